@@ -1,0 +1,151 @@
+"""The parent's end of a child process: starts it, asks it, outlives it; whatever happens is an `Outcome`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import execnet
+import numpy as np
+
+from adapters.protocol import Adapter, Program
+from reference.schema import Outcome
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = (ROOT / "adapters" / "worker.py").read_text()
+MOST_MEMORY = 4 * 2**30  # a child that has grown beyond this is replaced between two calls
+START_TRIES = 3  # in a row; after that the framework is not asked again
+START_LIMIT = 120.0  # seconds, for the import alone
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a child runs, as it told itself."""
+
+    version: str
+    numpy: str
+    python: str
+    machine: str
+    cpu: tuple[str, ...]
+
+
+class Child:
+    """One long-lived worker for one adapter and kernel path, restarted when it dies."""
+
+    def __init__(self, adapter: Adapter, path: str = "native", python: str = sys.executable, time_limit: float = 30.0):
+        self.adapter, self.path, self.python, self.time_limit = adapter, path, python, time_limit
+        self.machine: Machine | None = None
+        self._gateway: Any = None
+        self._channel: Any = None
+        self._failure: Outcome | None = None
+        self._failed_starts = 0
+        self._stderr = Path(tempfile.mkstemp(prefix="deconform-", suffix=".stderr")[1])
+
+    def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None]) -> Outcome:
+        """What the framework makes of `operands`; never raises for anything that the child does."""
+        failure = self.start()
+        if failure:
+            return failure
+        self._recycle()
+        sent = {name: None if a is None else (a.dtype.name, a.shape, a.tobytes()) for name, a in operands.items()}
+        return self._exchange(("call", program.define, program.call, sent), self.time_limit)
+
+    def start(self) -> Outcome | None:
+        """Make sure that the child runs and has imported its framework; the outcome that says why it does not."""
+        if self._channel is not None:
+            return None
+        if self._failed_starts >= START_TRIES:
+            return self._failure
+        self._failure = self._open()
+        self._failed_starts = self._failed_starts + 1 if self._failure else 0
+        return self._failure
+
+    def close(self) -> None:
+        """End the child and forget it; what it wrote to stderr is removed."""
+        self._kill()
+        self._stderr.unlink(missing_ok=True)
+
+    def _open(self) -> Outcome | None:
+        spec = execnet.XSpec("popen")
+        spec.python = self._command()
+        try:
+            self._gateway = execnet.Group().makegateway(spec)
+            self._channel = self._gateway.remote_exec(WORKER)
+        except Exception as error:
+            return Outcome("crashed", message=f"the child did not start: {type(error).__name__} {error} {self._tail()}".strip())
+        roots = [str(ROOT), os.getcwd()]
+        outcome = self._exchange(("setup", roots, self.adapter.SETUP, self.adapter.VERSION), START_LIMIT)
+        if outcome.status == "ready":
+            return None
+        self._kill()
+        return Outcome(outcome.status, message=f"at import: {outcome.message}")
+
+    def _command(self) -> str:
+        """A shell line that execnet can take for an interpreter: the path's environment set, stderr kept."""
+        settings = [shlex.quote(f"{name}={value}") for name, value in self.adapter.PATHS.get(self.path, {}).items()]
+        line = f'exec env {" ".join(settings)} "$0" "$@" 2>{shlex.quote(str(self._stderr))}'
+        return f"sh -c {shlex.quote(line)} {self.python}"
+
+    def _exchange(self, request: tuple[Any, ...], limit: float) -> Outcome:
+        try:
+            self._channel.send(request)
+            return self._read(self._channel.receive(limit))
+        except self._channel.TimeoutError:
+            self._kill()
+            return Outcome("hung", message=f"no answer within {limit:g} s")
+        except (EOFError, OSError):
+            return Outcome("crashed", message=self._death())
+        except Exception as error:
+            self._kill()
+            return Outcome("crashed", message=f"its reply could not be read: {type(error).__name__} {error}")
+
+    def _read(self, reply: Any) -> Outcome:
+        if reply[0] == "ready":
+            self.machine = Machine(*reply[1:5], cpu=tuple(reply[5]))
+            return Outcome("ready")
+        if reply[0] == "returned":
+            name, shape, data = reply[2]
+            return Outcome("returned", np.frombuffer(data, name).reshape(shape), seconds=reply[1])
+        status, kind, text, trace = reply
+        if status not in ("rejected", "unsupported"):
+            raise ValueError(f"status {status!r}")
+        return Outcome(status, message=text if status == "unsupported" else f"{kind}: {text}".strip())
+
+    def _death(self) -> str:
+        process = self._gateway._io.popen
+        try:
+            code = process.wait(timeout=5)
+        except Exception:
+            self._kill()
+            return f"its reply could not be read {self._tail()}".strip()
+        self._kill()
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
+        return f"{how} {self._tail()}".strip()
+
+    def _tail(self, lines: int = 4) -> str:
+        told = [line.strip() for line in self._stderr.read_text(errors="replace").splitlines()]
+        told = [line for line in told if line and not line.startswith("@ ")]  # frames without names
+        return "| " + " | ".join(told[-lines:]) if told else ""
+
+    def _recycle(self) -> None:
+        try:
+            pages = int(Path(f"/proc/{self._gateway._io.popen.pid}/statm").read_text().split()[1])
+        except (OSError, AttributeError, ValueError):
+            return
+        if pages * os.sysconf("SC_PAGE_SIZE") > MOST_MEMORY:
+            self._kill()
+            self.start()
+
+    def _kill(self) -> None:
+        gateway, self._gateway, self._channel = self._gateway, None, None
+        if gateway is None:
+            return
+        gateway._io.popen.kill()
+        gateway._io.popen.wait()
+        gateway.exit()

@@ -1,0 +1,79 @@
+"""From a name to an adapter: a file of this folder, or a module (or plain function) of the user's own."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+from adapters.protocol import Adapter, Route
+from reference.schema import Params
+
+FOLDER = Path(__file__).parent
+
+
+class UnknownAdapter(ValueError):
+    """The name leads to no adapter: the message says what was looked for."""
+
+
+def names() -> list[str]:
+    """The adapters of this folder: every module with ROUTES."""
+    found = (file.stem for file in sorted(FOLDER.glob("[a-z]*.py")) if _assigns_routes(file))
+    return list(found)
+
+
+def load(name: str) -> Adapter:
+    """The adapter `name`: a name of `names()`, `pkg.module`, or `pkg.module:function`."""
+    if name in names():
+        return cast(Adapter, importlib.import_module(f"adapters.{name}"))
+    module, _, function = name.partition(":")
+    source = _source(module)
+    if not function and source is not None and _assigns_routes(source):
+        return cast(Adapter, importlib.import_module(module))
+    return plain(module, function or "conv_transpose", name)
+
+
+def plain(module: str, function: str, name: str) -> Adapter:
+    """The adapter of a Python function from (x, w, b, params) to an array, NotImplementedError for unsupported."""
+
+    def call(p: Params) -> str:
+        return f"y = {function}(x, w, b, {p!r})"
+
+    adapter = SimpleNamespace(
+        __doc__=f"{name}: a plain Python function.",
+        __name__=name,
+        DISTRIBUTION=module.partition(".")[0],
+        SETUP=f"from reference.schema import Axis, Params\nimport {module}\nfrom {module} import {function}",
+        VERSION=f"getattr({module.partition('.')[0]}, '__version__', 'unversioned')",
+        ENTER="",
+        LEAVE="",
+        DTYPES=("float32", "float64"),
+        PATHS={"native": {}},
+        ROUTES={function: Route(call)},
+    )
+    return cast(Adapter, adapter)
+
+
+def short_name(adapter: Adapter) -> str:
+    """The id: the file's stem for our own, the name as given for a user's."""
+    return adapter.__name__.removeprefix("adapters.")
+
+
+def _source(module: str) -> Path | None:
+    try:
+        spec = importlib.util.find_spec(module)
+    except (ImportError, ValueError, AttributeError) as error:
+        raise UnknownAdapter(f"adapter {module!r}: {error}") from None
+    if spec is None:
+        known = ", ".join(names())
+        raise UnknownAdapter(f"adapter {module!r} is neither one of {known} nor a module that can be imported")
+    return Path(spec.origin) if spec.origin and spec.origin.endswith(".py") else None
+
+
+def _assigns_routes(file: Path) -> bool:
+    tree = ast.parse(file.read_text())
+    targets = [t for node in tree.body if isinstance(node, ast.Assign) for t in node.targets]
+    return any(isinstance(t, ast.Name) and t.id == "ROUTES" for t in targets)

@@ -1,0 +1,77 @@
+"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, and `fold` of the channels' product.
+
+Documentation: pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html (padding is one
+number an axis, output_padding below max(stride, dilation)) and .../torch.nn.Fold.html (2-D).
+"""
+
+from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, SYMMETRIC_PADDING, only_rank
+from adapters.protocol import Route
+from reference.schema import Params
+
+DISTRIBUTION = "torch"
+SETUP = "import numpy as np\nimport torch"
+VERSION = "torch.__version__"
+ENTER = "x, w, b = (None if a is None else torch.from_numpy(a) for a in (x, w, b))"
+LEAVE = "y = y.numpy()"
+DTYPES = ("float32", "float64")
+PATHS = {
+    "native": {},
+    "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+}
+
+
+def conv_transpose(p: Params) -> str:
+    return (
+        f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, b, stride={p.each('stride')}, "
+        f"padding={_begins(p)}, output_padding={p.each('output_padding')}, groups={p.groups}, dilation={p.each('dilation')})"
+    )
+
+
+def composed(p: Params) -> str:
+    ends = [(-lo - at, m - hi - to) for (lo, hi), m, (at, to) in zip(*map(p.each, ("padding", "output_padding", "crop")))]
+    return (
+        f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, "
+        f"groups={p.groups}, dilation={p.each('dilation')})\n"
+        f"y = torch.nn.functional.pad(y, {tuple(n for pair in reversed(ends) for n in pair)})" + _plus_bias(p)
+    )
+
+
+def fold(p: Params) -> str:
+    columns = p.out_channels // p.groups
+    return (
+        f"w = w.reshape({p.groups}, {p.in_channels // p.groups}, {columns}, *{p.each('kernel_size')})\n"
+        f"x = x.reshape({p.batch}, {p.groups}, {p.in_channels // p.groups}, -1)\n"
+        f"columns = torch.einsum('gcoij,ngcl->ngoijl', w, x).reshape({p.batch}, -1, x.shape[-1])\n"
+        f"y = torch.nn.functional.fold(columns, {p.each('output_size')}, {p.each('kernel_size')}, "
+        f"{p.each('dilation')}, {_begins(p)}, {p.each('stride')})" + _plus_bias(p)
+    )
+
+
+def im2col(p: Params) -> str:
+    return f"y = torch.nn.functional.unfold(x, {p.each('kernel_size')}, {p.each('dilation')}, {_begins(p)}, {p.each('stride')})"
+
+
+def col2im(p: Params) -> str:
+    return (
+        f"y = torch.nn.functional.fold(x, {p.each('output_size')}, {p.each('kernel_size')}, "
+        f"{p.each('dilation')}, {_begins(p)}, {p.each('stride')})"
+    )
+
+
+def _begins(p: Params) -> tuple[int, ...]:
+    return tuple(begin for begin, _ in p.each("padding"))
+
+
+def _plus_bias(p: Params) -> str:
+    return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+
+
+_PADS = (SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
+_FOLD = (only_rank(2), NO_CROP, BELOW_STRIDE, *_PADS)
+ROUTES = {
+    "conv_transpose": Route(conv_transpose, (NO_CROP, *_PADS)),
+    "composed": Route(composed, composed=True),
+    "fold": Route(fold, _FOLD, composed=True),
+    "im2col": Route(im2col, _FOLD, operator="im2col"),
+    "col2im": Route(col2im, _FOLD, operator="col2im"),
+}

@@ -1,0 +1,93 @@
+"""The comparison: one outcome against one answer gives one verdict, in plain words and without `rtol`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from reference.answer import Answer
+from reference.bounds import SMALLEST, unit
+from reference.definition import Array
+from reference.schema import Outcome
+
+AGREES, UNSUPPORTED = "agrees", "unsupported"
+WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
+VERDICTS = (AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, "rejected", "crashed", "hung", "accepted nonsense")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with its evidence: where it is worst, and by how much in bounds and in ULPs."""
+
+    verdict: str
+    message: str = ""
+    where: tuple[int, ...] = ()
+    bounds: float = 0.0
+    ulps: float = 0.0
+    got: Array | None = field(default=None, repr=False, compare=False)
+    expected: Array | None = field(default=None, repr=False, compare=False)
+
+
+def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
+    """The verdict on `outcome` where `answer` was due in `dtype`."""
+    if outcome.status != "returned" or outcome.value is None:
+        return Judgement(outcome.status, outcome.message, expected=answer.expected)
+    got = outcome.value
+    if got.dtype.name != dtype:
+        return _differs(WRONG_DTYPE, f"{got.dtype.name} where {dtype} was due", got, answer)
+    if got.shape != answer.expected.shape:
+        return _differs(WRONG_SHAPE, f"{got.shape} where {answer.expected.shape} was due", got, answer)
+    return _values(got, answer, dtype)
+
+
+def _differs(verdict: str, message: str, got: Array, answer: Answer) -> Judgement:
+    return Judgement(verdict, message, got=got, expected=answer.expected)
+
+
+def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
+    error, bad = errors(got, answer)
+    if not bad.any():
+        return Judgement(AGREES, bounds=_in_bounds(error, answer))
+    where = _worst(error, bad)
+    ulps = float(error[where] / ulp(answer.expected[where], dtype))
+    allowed = float(answer.bound[where])
+    message = (
+        f"{int(bad.sum())} of {bad.size} elements differ; at {where} it is {got[where]!s} "
+        f"where {answer.expected[where]!s} was due, off by {float(error[where]):.6g} ({ulps:.3g} ULP; allowed: {allowed:.3g})"
+    )
+    return Judgement(WRONG_VALUES, message, where, float(error[where]) / allowed if allowed else np.inf, ulps, got, answer.expected)
+
+
+def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
+    """(error, bad) an element: |got - expected| in the reference's own dtype, and whether it exceeds the bound."""
+    due = answer.expected
+    with np.errstate(invalid="ignore", over="ignore"):
+        if due.dtype == object:
+            error = np.array([_distance(g, d) for g, d in zip(got.flat, due.flat)], np.float64).reshape(got.shape)
+        else:
+            wide = np.longdouble if answer.exact else due.dtype
+            error = np.abs(got.astype(wide) - due.astype(wide))
+        return error, ~(error <= answer.bound)
+
+
+def _distance(got: float, due: Fraction) -> float:
+    return float(abs(Fraction(float(got)) - due)) if np.isfinite(got) else np.nan
+
+
+def ulp(value: Array, dtype: str) -> float:
+    """The distance between the dtype's numbers at `value`."""
+    _, exponent = np.frexp(abs(float(value)))
+    return max(float(np.ldexp(unit(dtype) * 2, int(exponent) - 1)), SMALLEST[dtype])
+
+
+def _in_bounds(error: Array, answer: Answer) -> float:
+    if answer.exact or not error.size:
+        return 0.0
+    return float((error / np.maximum(answer.bound, np.finfo(np.float64).tiny)).max())
+
+
+def _worst(error: Array, bad: Array) -> tuple[int, ...]:
+    ranked = np.where(bad, np.where(np.isnan(error), np.inf, error), -1)
+    return tuple(int(i) for i in np.unravel_index(int(ranked.argmax()), bad.shape))

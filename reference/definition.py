@@ -1,0 +1,89 @@
+"""The definition: a matrix product over channels, then one scatter a kernel offset.
+
+y[n, co, o] = b[co] + sum over ci, f, k with o = f*s + k*d - begin of x[n, ci, f] w[ci, co, k], cropped:
+the transpose of a convolution's matrix (Dumoulin and Visin, arXiv:1603.07285, section 4.1), written as
+Caffe writes it (Y. Jia, "Learning Semantic Image Representations at a Large Scale", 2014, GEMM + col2im).
+Every function works in the dtype of its operands: int64, float64, longdouble or exact objects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference.schema import Axis, Params
+
+Array = np.ndarray[Any, Any]
+
+
+def conv_transpose(x: Array, w: Array, b: Array | None, params: Params) -> Array:
+    """y (batch, out_channels, *output_size) of x (batch, in_channels, *F), w (in_channels, out/groups, *K)."""
+    y = scatter(products(x, w, params), params)
+    return y if b is None else y + b.reshape(-1, *(1,) * params.rank)
+
+
+def products(x: Array, w: Array, params: Params) -> Array:
+    """Columns (batch, out_channels, *K, *F): x summed against w over each group's input channels."""
+    per_group = params.in_channels // params.groups
+    rows = x.reshape(params.batch, params.groups, per_group, -1)
+    weights = w.reshape(params.groups, per_group, -1).swapaxes(1, 2)
+    kernel, sizes = params.each("kernel_size"), params.each("input_size")
+    return np.matmul(weights, rows).reshape(params.batch, params.out_channels, *kernel, *sizes)
+
+
+def scatter(columns: Array, params: Params) -> Array:
+    """Add column (k, f) at f*s + k*d - begin; what falls outside the output is dropped (`col2im`)."""
+    batch, channels = columns.shape[:2]
+    full = np.zeros((batch, channels, *params.each("full_size")), columns.dtype)
+    for k in np.ndindex(*params.each("kernel_size")):
+        full[(..., *map(_reached, params.axes, k))] += columns[(slice(None), slice(None), *k)]
+    return window(full, params)
+
+
+def gather(image: Array, params: Params) -> Array:
+    """The transpose of `scatter` (`im2col`): columns (batch, channels, *K, *F) of an image (.., *output_size)."""
+    full = np.zeros((*image.shape[:2], *params.each("full_size")), image.dtype)
+    shown = [(max(lo, 0), min(hi, size)) for (lo, hi), size in zip(_windows(params), full.shape[2:])]
+    inside = [slice(a - lo, max(a, b) - lo) for (a, b), (lo, _) in zip(shown, _windows(params))]
+    full[(..., *(slice(a, max(a, b)) for a, b in shown))] = image[(..., *inside)]
+    kernel = params.each("kernel_size")
+    columns = [full[(..., *map(_reached, params.axes, k))] for k in np.ndindex(*kernel)]
+    return np.stack(columns, axis=2).reshape(*image.shape[:2], *kernel, *params.each("input_size"))
+
+
+def window(full: Array, params: Params) -> Array:
+    """The part of the full output that padding, output_padding and crop leave; zero beyond its ends."""
+    spans = _windows(params)
+    beyond = [(max(-lo, 0), max(hi - size, 0)) for (lo, hi), size in zip(spans, full.shape[2:])]
+    if any(map(any, beyond)):
+        full = np.pad(full, [(0, 0), (0, 0), *beyond])
+    return full[(..., *(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
+
+
+def multiplicity(params: Params) -> Array:
+    """c(o), shape output_size: how many (f, k) pairs reach each output; a product of 1-D counts."""
+    product = np.ones((), np.int64)
+    for axis in params.axes:
+        product = product[..., None] * _axis_counts(axis)
+    return product
+
+
+def terms(params: Params) -> Array:
+    """n(o), shape output_size: how many summands each output has, c(o) in_channels/groups (+1 with bias)."""
+    return multiplicity(params) * (params.in_channels // params.groups) + int(params.bias)
+
+
+def _axis_counts(axis: Axis) -> Array:
+    one = Params((axis,))
+    return scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), one)[0, 0]
+
+
+def _reached(axis: Axis, k: int) -> slice:
+    start = k * axis.dilation
+    return slice(start, start + (axis.input_size - 1) * axis.stride + 1, axis.stride)
+
+
+def _windows(params: Params) -> list[tuple[int, int]]:
+    starts = [axis.padding[0] + axis.crop[0] for axis in params.axes]
+    return [(start, start + axis.output_size) for start, axis in zip(starts, params.axes)]

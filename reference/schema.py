@@ -1,0 +1,139 @@
+"""The one schema that all adapters share: `Params`, `Case`, `Outcome`, and both ways to JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from reference.axis import Axis, SchemaError, convolved_size, need, need_integer, short_repr
+
+__all__ = ["Axis", "Case", "Outcome", "Params", "SchemaError", "case_from_json", "case_to_json", "convolved_size"]
+
+DTYPES = ("float64", "float32", "float16", "bfloat16")
+KINDS = ("integers", "wide_weight", "wide_input", "normal")
+
+
+@dataclass(frozen=True, repr=False)
+class Params:
+    """All parameters of one transposed convolution.
+
+    Canonical layouts: x (batch, in_channels, *F), w (in_channels, out_channels / groups, *K),
+    b (out_channels) or none, y (batch, out_channels, *output_size); the kernel is not flipped.
+    """
+
+    axes: tuple[Axis, ...]
+    batch: int = 1
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
+    bias: bool = False
+
+    def __post_init__(self) -> None:
+        rank = len(self.axes) if isinstance(self.axes, tuple) else 0
+        need(1 <= rank <= 3 and all(isinstance(a, Axis) for a in self.axes), "axes", "a tuple of 1 to 3 Axis", self.axes)
+        for name in ("batch", "in_channels", "out_channels", "groups"):
+            need_integer(getattr(self, name), name, 1)
+        need(isinstance(self.bias, bool), "bias", "true or false", self.bias)
+        for name in ("in_channels", "out_channels"):
+            value = getattr(self, name)
+            need(value % self.groups == 0, name, f"a multiple of groups = {self.groups}", value)
+
+    def __repr__(self) -> str:
+        return short_repr(self)
+
+    @property
+    def rank(self) -> int:
+        """How many spatial axes there are."""
+        return len(self.axes)
+
+    def each(self, name: str) -> tuple[Any, ...]:
+        """The field or property `name` of every axis: `params.each("stride") == (2, 1)`."""
+        return tuple(getattr(axis, name) for axis in self.axes)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(batch, in_channels, *F)."""
+        return (self.batch, self.in_channels, *self.each("input_size"))
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """(in_channels, out_channels / groups, *K)."""
+        return (self.in_channels, self.out_channels // self.groups, *self.each("kernel_size"))
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(batch, out_channels, *output_size)."""
+        return (self.batch, self.out_channels, *self.each("output_size"))
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """Parameters, a dtype, and how the data is drawn: a kind of `KINDS` and a seed."""
+
+    params: Params
+    dtype: str = "float32"
+    kind: str = "integers"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        need(self.dtype in DTYPES, "dtype", f"one of {', '.join(DTYPES)}", self.dtype)
+        need(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
+        need_integer(self.seed, "seed", 0)
+
+    def __repr__(self) -> str:
+        return short_repr(self)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one call: `status` is returned, rejected, unsupported, crashed or hung."""
+
+    status: str
+    value: np.ndarray[Any, Any] | None = field(default=None, repr=False, compare=False)
+    message: str = ""
+    seconds: float = 0.0
+
+
+def case_to_json(case: Case) -> dict[str, Any]:
+    """A flat object of plain JSON values; fields at their default are kept, so that it reads alone."""
+    whole = asdict(case)
+    return {**json.loads(json.dumps(whole.pop("params"))), **whole}
+
+
+def case_from_json(text: str | dict[str, Any]) -> Case:
+    """The case that `case_to_json` wrote. SchemaError names the field that is unknown or wrong."""
+    given = _parse(text)
+    axes = given.pop("axes", None)
+    need(isinstance(axes, list), "axes", "a list of objects", axes)
+    case = {f.name: given.pop(f.name) for f in fields(Case) if f.name in given}
+    _known(given, Params, "")
+    return Case(Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given), **case)
+
+
+def _parse(text: str | dict[str, Any]) -> dict[str, Any]:
+    try:
+        given = json.loads(text) if isinstance(text, str) else dict(text)
+    except ValueError as error:
+        raise SchemaError(f"case must be JSON: {error}") from None
+    need(isinstance(given, dict), "case", "a JSON object", given)
+    return given  # type: ignore[no-any-return]
+
+
+def _known(given: dict[str, Any], kind: type, where: str) -> None:
+    names = [f.name for f in fields(kind)]
+    for name in given:
+        need(name in names, f"{where}{name}", f"absent, or one of {', '.join(names)}", given[name])
+
+
+def _axis(given: Any, where: str) -> Axis:
+    need(isinstance(given, dict), where, "an object", given)
+    _known(given, Axis, f"{where}.")
+    for name in ("input_size", "kernel_size"):
+        need(name in given, f"{where}.{name}", "given", None)
+    try:
+        return Axis(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+    except SchemaError as error:
+        raise SchemaError(f"{where}.{error}") from None
