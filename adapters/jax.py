@@ -69,7 +69,7 @@ def _plus_bias(p: Params) -> str:
 
 
 ROUTES = {
-    "conv_general_dilated": Route(conv_general_dilated, (NO_CROP,), arrange_forward),
-    "conv_transpose": Route(conv_transpose, (NO_CROP, NO_GROUPS), arrange_transpose),
-    "transpose_kernel": Route(transpose_kernel, (NO_CROP, NO_GROUPS), arrange_kernel),
+    "conv_general_dilated": Route(conv_general_dilated, (NO_CROP,), arrange_forward, compiled=True),
+    "conv_transpose": Route(conv_transpose, (NO_CROP, NO_GROUPS), arrange_transpose, compiled=True),
+    "transpose_kernel": Route(transpose_kernel, (NO_CROP, NO_GROUPS), arrange_kernel, compiled=True),
 }

@@ -28,7 +28,8 @@ class Route:
 
     `operator` is conv_transpose, im2col or col2im. `arrange` permutes the NumPy operands beforehand.
     `define` is executed once for all the draws of a case, where a compiled function is to be kept.
-    `composed` says that padding, output_padding or crop happen outside the call.
+    `composed` says that padding, output_padding or crop happen outside the call, `compiled` that every new
+    shape is compiled, which costs a hundred times the call.
     """
 
     call: Text
@@ -37,6 +38,7 @@ class Route:
     define: Text = nothing
     operator: str = "conv_transpose"
     composed: bool = False
+    compiled: bool = False
 
 
 class Adapter(Protocol):

@@ -76,5 +76,5 @@ _EAGER = (NO_DILATION, NO_GROUPS)
 ROUTES = {
     "conv_transpose": Route(conv_transpose, (*_EAGER, *_BOTH), arrange),
     "composed": Route(composed, _EAGER, arrange, composed=True),
-    "xla": Route(xla, _BOTH, arrange, define_xla),
+    "xla": Route(xla, _BOTH, arrange, define_xla, compiled=True),
 }

@@ -1,0 +1,1 @@
+"""What is asked: cases, claims on frameworks, known failures, and the project's own tests."""

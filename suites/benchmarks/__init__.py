@@ -1,0 +1,1 @@
+"""Measurements of the suite itself: scripts that anyone can run."""

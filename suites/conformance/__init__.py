@@ -1,0 +1,1 @@
+"""Claims on frameworks: one statement about transposed convolution a test, asked on every route."""

@@ -1,0 +1,40 @@
+"""A known failure on one cell, and whether its pinned example still fails as it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reference.compare import AGREES, Judgement
+from suites.cell import Cell
+from suites.claim import Claim
+from suites.known_failures import Known
+
+
+@dataclass
+class Pinned:
+    """An entry, the claim that it breaks and the cell where it applies; `judgement` once rechecked."""
+
+    known: Known
+    claim: Claim
+    cell: Cell
+    judgement: Judgement | None = None
+
+    @property
+    def id(self) -> str:
+        """The name in test ids."""
+        return f"{self.cell.name}-{self.known.id}-{self.cell.route}-{self.cell.path}"
+
+
+def recheck(pinned: Pinned) -> str | None:
+    """None while the example fails with its verdict, else what became of it."""
+    known = pinned.known
+    case = known.case
+    reason = pinned.cell.unsupported(case.params)
+    if reason:
+        return f"known failure {known.id}: its example is unsupported on route {pinned.cell.route} ({reason}); correct its routes"
+    pinned.judgement = pinned.claim.check(pinned.cell, case)
+    if pinned.judgement.verdict == known.verdict:
+        return None
+    if pinned.judgement.verdict == AGREES:
+        return f"known failure {known.id} is fixed in {pinned.cell.name} ({pinned.cell.route}): remove it"
+    return f"known failure {known.id}: its example is now {pinned.judgement.verdict}, not {known.verdict}: {pinned.judgement.message}"

@@ -1,0 +1,28 @@
+"""How much is asked: the profiles `quick`, `ci` and `nightly`, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`drawn` parameter tuples for a cheap route and `drawn_compiled` where each new shape is compiled.
+
+    `within` says whether every axis class is asked besides. `derandomized`: the same cases at every run.
+    """
+
+    name: str
+    drawn: int
+    drawn_compiled: int
+    within: bool
+    derandomized: bool = True
+    most_findings: int = 12  # of one cell; what is found then is still counted
+    shrink_seconds: float = 30.0  # for one finding
+
+
+PROFILES = {
+    "quick": Profile("quick", drawn=250, drawn_compiled=25, within=False),
+    "ci": Profile("ci", drawn=300, drawn_compiled=70, within=True),
+    "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, within=True, derandomized=False),
+}

@@ -1,0 +1,142 @@
+"""The rule of a discrepancy: the shortest conjunction that holds where the framework fails and nowhere else.
+
+It is learnt from the cases that were asked (separate and conquer, after P. Clark and T. Niblett, "The CN2
+induction algorithm", Machine Learning 3, 1989): start from what holds of the smallest failing case, add the
+literal that shuts out most passing cases, then drop what is not needed. The text is in the language of regions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reference.schema import Case
+from suites.region import axis_predicate, parse, scope
+
+Bits = np.ndarray[Any, np.dtype[np.bool_]]
+
+RELATIONS = ("kernel_size > input_size", "kernel_size < input_size", "kernel_size > stride", "kernel_size < stride")
+RELATIONS += ("kernel_size == input_size", "kernel_size == stride", "begin != end", "begin > end", "begin < end")
+RELATIONS += ("begin >= extent", "end >= extent", "begin == extent - 1", "begin + 1 < extent", "output_padding >= stride", "output_padding > end")
+LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0}
+LEAST |= {"crop_begin": 0, "crop_end": 0}
+OF_CASE = ("groups > 1", "groups == 1", "batch > 1", "batch == 1", "bias", "not bias", "in_channels == 1", "in_channels > 1")
+OF_CASE += ("in_channels > groups", "in_channels == groups", "out_channels == 1", "out_channels > groups", "out_channels == groups")
+OF_CASE += ("rank == 1", "rank == 2", "rank == 3")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where it fails, as a region, and how well that holds among the cases that were asked."""
+
+    region: str
+    failing_inside: int
+    inside: int
+    failing_outside: int
+    outside: int
+
+    def sentence(self) -> str:
+        """The rule with its counts, as the report tells it."""
+        where = self.region or "any case"
+        inside, outside = f"{self.failing_inside} of {self.inside}", f"{self.failing_outside} of {self.outside}"
+        word = "fails iff" if self.failing_inside == self.inside and not self.failing_outside else "fails mostly where"
+        return f"{word} {where}: {inside}; otherwise {outside}"
+
+
+Literal = tuple[int | None, str]  # the axis of the smallest case that it speaks of, or None for the whole case
+
+
+def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
+    """The rule that explains `failed`, true of `smallest`."""
+    fails = np.array(failed, bool)
+    table = _Table(cases)
+    candidates = [literal for literal in _literals(smallest)]
+    chosen: list[Literal] = []
+    while (table.matches(chosen) & ~fails).any():
+        best = max(candidates, key=lambda one: _gain(table.matches([*chosen, one]), fails), default=None)
+        if best is None or _gain(table.matches([*chosen, best]), fails) <= _gain(table.matches(chosen), fails):
+            break
+        chosen.append(best)
+    return _rule(_pruned(chosen, table, fails), table, fails)
+
+
+def _gain(inside: Bits, fails: Bits) -> float:
+    """Precision first, then reach: failing cases inside, with one passing case laid on top (Laplace)."""
+    hits = int((inside & fails).sum())
+    return hits / (int(inside.sum()) + 1) + 1e-6 * hits
+
+
+def _pruned(chosen: list[Literal], table: _Table, fails: Bits) -> list[Literal]:
+    for literal in list(chosen):
+        fewer = [one for one in chosen if one is not literal]
+        if not (table.matches(fewer) & ~fails & ~table.matches(chosen)).any():
+            chosen = fewer
+    return chosen
+
+
+def _rule(chosen: list[Literal], table: _Table, fails: Bits) -> Rule:
+    inside = table.matches(chosen)
+    counts = ((inside & fails).sum(), inside.sum(), (~inside & fails).sum(), (~inside).sum())
+    return Rule(_text(chosen), *map(int, counts))
+
+
+def _text(chosen: list[Literal]) -> str:
+    axes = sorted({axis for axis, _ in chosen if axis is not None})
+    parts = [f"some({' and '.join(text for at, text in chosen if at == axis)})" for axis in axes]
+    return " and ".join(parts + [text for axis, text in chosen if axis is None])
+
+
+def _literals(smallest: Case) -> list[Literal]:
+    whole = [(None, text) for text in OF_CASE if parse(text)(smallest)]
+    return [*((i, text) for i, axis in enumerate(scope(smallest)["axes"]) for text in axis_literals(axis)), *whole]
+
+
+def axis_literals(axis: dict[str, int]) -> list[str]:
+    """What holds of an axis (a scope of the region language): comparisons with constants and between fields."""
+    texts = [text for text in RELATIONS if _holds(text, [axis])[0]]
+    for name, least in LEAST.items():
+        texts += [f"{name} == {axis[name]}"] if axis[name] <= least else [f"{name} >= {axis[name]}", f"{name} > {least}", f"{name} == {axis[name]}"]
+    return texts
+
+
+def _holds(text: str, axes: list[dict[str, int]]) -> list[bool]:
+    predicate = axis_predicate(text)
+    return [bool(predicate(axis)) for axis in axes]
+
+
+class _Table:
+    """The truth of literals over all asked cases, each computed once."""
+
+    def __init__(self, cases: Sequence[Case]):
+        self.cases = list(cases)
+        self.axes = [scope(case)["axes"] for case in self.cases]
+        self._axis: dict[str, Bits] = {}
+        self._case: dict[str, Bits] = {}
+
+    def matches(self, chosen: Sequence[Literal]) -> Bits:
+        """Which cases satisfy the conjunction, with one `some(...)` for each axis that it speaks of."""
+        inside = np.ones(len(self.cases), bool)
+        for axis in {axis for axis, _ in chosen if axis is not None}:
+            inside &= np.logical_and.reduce([self.axis(text) for at, text in chosen if at == axis]).any(axis=1)
+        for _, text in (one for one in chosen if one[0] is None):
+            inside &= self.case(text)
+        return inside
+
+    def axis(self, text: str) -> Bits:
+        """(case, axis): whether the literal holds there; False where there is no such axis."""
+        if text not in self._axis:
+            rows = np.zeros((len(self.cases), 3), bool)
+            for row, axes in zip(rows, self.axes):
+                row[: len(axes)] = _holds(text, axes)
+            self._axis[text] = rows
+        return self._axis[text]
+
+    def case(self, text: str) -> Bits:
+        """(case): whether the literal holds."""
+        if text not in self._case:
+            predicate = parse(text)
+            self._case[text] = np.array([predicate(case) for case in self.cases], bool)
+        return self._case[text]

@@ -1,0 +1,138 @@
+"""Hypothesis strategies of parameters: valid by construction, each axis drawn by its class first.
+
+A `Menu` is what one route can express, so that nothing drawn is refused: its legal axes by class and rank,
+and its legal channels. `smaller_cases` are those between the simplest case and a given one; every draw has
+fixed limits and is clamped afterwards, so that Hypothesis can shrink one number without breaking another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+from hypothesis import strategies as st
+
+from reference.schema import Axis, Case, Params
+from suites.axes import PLAIN, AxisClass, axes_by_class, crops
+
+GROUPS = ((1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 3), (1, 3, 2), (2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 3), (3, 1, 1), (3, 2, 2))
+GROUPS += ((1, 9, 3), (1, 3, 9), (1, 17, 2), (1, 2, 17), (2, 9, 1), (4, 1, 1))  # groups, channels in and out of each
+MOST_PRODUCTS = 60_000  # multiplications of one case; a plain (1, 1, 1) is always allowed
+SMALL = 2  # variants of a class used in rank 3
+
+Supports = Callable[[Params], bool]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What a route can express, tried on one axis at a time with the other axes plain."""
+
+    supports: Supports
+
+    @cached_property
+    def axes(self) -> dict[int, dict[AxisClass, list[Axis]]]:
+        """rank -> class -> axes; ranks that the route does not have are absent."""
+        legal = {rank: self._legal(rank) for rank in (1, 2, 3)}
+        return {rank: classes for rank, classes in legal.items() if classes}
+
+    @cached_property
+    def channels(self) -> list[tuple[int, int, int, bool]]:
+        """(groups, channels in, channels out, bias), simplest first."""
+        rank = min(self.axes, default=1)
+        every = [(*channels, bias) for channels, bias in product(GROUPS, (False, True))]
+        return [one for one in every if self.supports(build((PLAIN,) * rank, 1, one))]
+
+    @cached_property
+    def has_crop(self) -> bool:
+        """Whether a crop can be asked of it."""
+        cropped = replace(PLAIN, crop=(1, 0))
+        return any(self.supports(Params((cropped,) * rank)) for rank in self.axes)
+
+    def _legal(self, rank: int) -> dict[AxisClass, list[Axis]]:
+        others = (PLAIN,) * (rank - 1)
+        found = {kind: [a for a in axes if self.supports(Params((a, *others)))] for kind, axes in axes_by_class().items()}
+        return {kind: axes for kind, axes in found.items() if axes}
+
+
+def build(axes: tuple[Axis, ...], batch: int, channels: tuple[int, int, int, bool]) -> Params:
+    """The parameters of (groups, channels in and out of each group, bias)."""
+    groups, inside, outside, bias = channels
+    return Params(axes, batch, groups * inside, groups * outside, groups, bias)
+
+
+def affordable(axes: Sequence[Axis], channels: Sequence[tuple[int, int, int, bool]]) -> list[tuple[int, int, int, bool]]:
+    """The channels whose number of multiplications stays small on these axes."""
+    each = 1
+    for axis in axes:
+        each *= axis.input_size * axis.kernel_size
+    return [one for one in channels if each * one[0] * one[1] * one[2] <= MOST_PRODUCTS] or list(channels[:1])
+
+
+@st.composite
+def parameters(draw: st.DrawFn, menu: Menu) -> Params:
+    """Parameters that the route can express: each axis by class, then concretely, then channels and batch."""
+    rank = draw(st.sampled_from(sorted(menu.axes)))
+    axes = tuple(draw(legal_axes(menu, rank)) for _ in range(rank))
+    channels = draw(st.sampled_from(affordable(axes, menu.channels)))
+    return build(axes, draw(st.integers(1, 3)), channels)
+
+
+@st.composite
+def legal_axes(draw: st.DrawFn, menu: Menu, rank: int) -> Axis:
+    """One axis: its class, one of the concrete axes of that class, and a crop where the route has one."""
+    classes = menu.axes[rank]
+    kind = draw(st.sampled_from(list(classes)))
+    axis = draw(st.sampled_from(classes[kind][: SMALL if rank == 3 else None]))
+    return draw(st.sampled_from(crops(axis))) if menu.has_crop else axis
+
+
+def within(menu: Menu) -> Iterator[Params]:
+    """Every legal class of one axis, the others plain; rank, position, channels and batch take turns."""
+    turn = 0
+    for rank, classes in menu.axes.items():
+        for axes in classes.values():
+            turn += 1
+            axis = axes[turn % len(axes)]
+            placed = [PLAIN] * rank
+            placed[turn % rank] = axis
+            channels = affordable(placed, menu.channels)
+            yield build(tuple(placed), 1 + turn % 3, channels[turn % len(channels)])
+
+
+FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
+LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "output_padding": 0}
+
+
+def choices(case: Case) -> list[int | bool]:
+    """What `smaller_cases(case)` would draw to make `case` itself."""
+    p = case.params
+    drawn: list[int | bool] = []
+    for axis in p.axes:
+        drawn += [True, *(getattr(axis, name) for name in FIELDS), *map(abs, axis.padding), *axis.crop]
+    return [*drawn, p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups, p.bias]
+
+
+@st.composite
+def smaller_cases(draw: st.DrawFn, case: Case) -> Case:
+    """`case`, or one with fewer axes and smaller numbers; dtype, kind and seed stay."""
+    p = case.params
+    drawn = [(draw(st.booleans()), draw(_smaller_axes(axis))) for axis in p.axes]
+    axes = tuple(axis for kept, axis in drawn if kept) or (drawn[0][1],)
+    numbers = [draw(st.integers(1, most)) for most in (p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups)]
+    bias = draw(st.booleans()) and p.bias
+    return replace(case, params=build(axes, numbers[0], (*numbers[1:], bias)))  # type: ignore[arg-type]
+
+
+@st.composite
+def _smaller_axes(draw: st.DrawFn, axis: Axis) -> Axis:
+    size, kernel, stride, dilation, m = (draw(st.integers(LEAST[name], getattr(axis, name))) for name in FIELDS)
+    lo, hi = (draw(st.integers(0, abs(pad))) * (1 if pad >= 0 else -1) for pad in axis.padding)
+    at, to = (draw(st.integers(0, cut)) for cut in axis.crop)
+    m = min(m, max(stride, dilation) - 1)
+    room = (size - 1) * stride + dilation * (kernel - 1) + m
+    lo = min(lo, room)
+    hi = min(hi, room - lo)
+    at = min(at, room - lo - hi)
+    return Axis(size, kernel, stride, dilation, (lo, hi), m, (at, min(to, room - lo - hi - at)))
