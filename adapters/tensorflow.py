@@ -7,6 +7,7 @@ groups nor dilation: "Current CPU implementations do not yet support dilation ra
 
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS, NO_NEGATIVE_PADDING
 from adapters.protocol import Limit, Route
+from adapters.window import pads, slices
 from reference.schema import Params
 
 DISTRIBUTION = "tensorflow"
@@ -51,16 +52,13 @@ def _call(p: Params, sizes: tuple[int, ...], padding: str) -> str:
 
 
 def _padding(p: Params) -> str:
-    pads = [list(pair) for pair in p.each("padding")]
-    return repr([[0, 0], *pads, [0, 0]] if any(map(any, pads)) else "VALID")
+    explicit = [list(pair) for pair in p.each("padding")]
+    return repr([[0, 0], *explicit, [0, 0]] if any(map(any, explicit)) else "VALID")
 
 
 def _window(p: Params) -> str:
-    spans = [(a.padding[0] + a.crop[0], a.padding[0] + a.crop[0] + a.output_size) for a in p.axes]
-    pads = [(max(-lo, 0), max(hi - a.full_size, 0)) for (lo, hi), a in zip(spans, p.axes)]
-    inside = ", ".join(f"{lo + pad}:{hi + pad}" for (lo, hi), (pad, _) in zip(spans, pads))
-    padded = f"tf.pad(y, {((0, 0), *pads, (0, 0))})" if any(map(any, pads)) else "y"
-    return f"y = {padded}[:, {inside}, :]"
+    padded = f"tf.pad(y, {((0, 0), *pads(p), (0, 0))})" if any(map(any, pads(p))) else "y"
+    return f"y = {padded}[:, {slices(p)}, :]"
 
 
 def _plus_bias(p: Params) -> str:

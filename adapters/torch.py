@@ -6,6 +6,7 @@ number an axis, output_padding below max(stride, dilation)) and .../torch.nn.Fol
 
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, SYMMETRIC_PADDING, only_rank
 from adapters.protocol import Route
+from adapters.window import pads, slices
 from reference.schema import Params
 
 DISTRIBUTION = "torch"
@@ -28,11 +29,12 @@ def conv_transpose(p: Params) -> str:
 
 
 def composed(p: Params) -> str:
-    ends = [(-lo - at, m - hi - to) for (lo, hi), m, (at, to) in zip(*map(p.each, ("padding", "output_padding", "crop")))]
+    zeros = tuple(n for pair in reversed(pads(p)) for n in pair)
+    padded = f"torch.nn.functional.pad(y, {zeros})" if any(zeros) else "y"
     return (
         f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, "
         f"groups={p.groups}, dilation={p.each('dilation')})\n"
-        f"y = torch.nn.functional.pad(y, {tuple(n for pair in reversed(ends) for n in pair)})" + _plus_bias(p)
+        f"y = {padded}[:, :, {slices(p)}]" + _plus_bias(p)
     )
 
 

@@ -1,13 +1,14 @@
 """The rule of a discrepancy: the shortest conjunction that holds where the framework fails and nowhere else.
 
 It is learnt from the cases that were asked (separate and conquer, after P. Clark and T. Niblett, "The CN2
-induction algorithm", Machine Learning 3, 1989): start from what holds of the smallest failing case, add the
-literal that shuts out most passing cases, then drop what is not needed. The text is in the language of regions.
+induction algorithm", Machine Learning 3, 1989; the measure is J. Rissanen's description length): of what holds
+of the smallest failing case, add the literal that saves most bits in telling which cases fail, while it pays
+for itself, then drop what is not needed. The text is in the language of regions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,21 +53,44 @@ Literal = tuple[int | None, str]  # the axis of the smallest case that it speaks
 def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     """The rule that explains `failed`, true of `smallest`."""
     fails = np.array(failed, bool)
-    table = _Table(cases)
-    candidates = [literal for literal in _literals(smallest)]
-    chosen: list[Literal] = []
-    while (table.matches(chosen) & ~fails).any():
-        best = max(candidates, key=lambda one: _gain(table.matches([*chosen, one]), fails), default=None)
-        if best is None or _gain(table.matches([*chosen, best]), fails) <= _gain(table.matches(chosen), fails):
-            break
-        chosen.append(best)
+    table, candidates = _Table(cases), _literals(smallest)
+    chosen = _grown([], candidates, lambda inside: _length(inside, fails), LITERAL, table)
+    inside = table.matches(chosen)
+    if fails[inside].mean() < PRECISE:
+        chosen = _grown(chosen, candidates, lambda inside: -_precision(inside, fails), 0.0, table)
     return _rule(_pruned(chosen, table, fails), table, fails)
 
 
-def _gain(inside: Bits, fails: Bits) -> float:
-    """Precision first, then reach: failing cases inside, with one passing case laid on top (Laplace)."""
-    hits = int((inside & fails).sum())
-    return hits / (int(inside.sum()) + 1) + 1e-6 * hits
+def _grown(chosen: list[Literal], candidates: list[Literal], cost: Callable[[Bits], float], pays: float, table: _Table) -> list[Literal]:
+    """`chosen` with the literals that lower the cost most, each by more than `pays`."""
+    least = cost(table.matches(chosen))
+    while candidates:
+        costs = [cost(table.matches([*chosen, one])) for one in candidates]
+        best = min(range(len(candidates)), key=costs.__getitem__)
+        if costs[best] + pays >= least:
+            break
+        least = costs[best]
+        chosen = [*chosen, candidates[best]]
+    return chosen
+
+
+PRECISE = 0.7  # a rule below this is no explanation: a second fault may lie inside; it is narrowed further
+LITERAL = 5.0  # bits that one more literal must save
+
+
+def _length(inside: Bits, fails: Bits) -> float:
+    """The bits that tell which cases fail once the rule is known: its precision and its reach weigh alike."""
+    return _entropy(fails[inside]) + _entropy(fails[~inside])
+
+
+def _precision(inside: Bits, fails: Bits) -> float:
+    """The share of failing cases inside, with two passing cases laid on top, so that reach counts too."""
+    return int((inside & fails).sum()) / (int(inside.sum()) + 2)
+
+
+def _entropy(fails: Bits) -> float:
+    share = fails.mean() if fails.size else 0.0
+    return 0.0 if share in (0.0, 1.0) else float(-fails.size * (share * np.log2(share) + (1 - share) * np.log2(1 - share)))
 
 
 def _pruned(chosen: list[Literal], table: _Table, fails: Bits) -> list[Literal]:

@@ -1,0 +1,46 @@
+"""How the meta tests ask a fake: through a real child, a real search and a profile, without pytest in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from adapters.child import Child
+from adapters.registry import load
+from suites.cell import Cell
+from suites.claim import claims
+from suites.known_failures import Known
+from suites.profiles import PROFILES
+from suites.run import Run
+from suites.search import Result, Search
+from suites.selection import Target
+
+FAKES = "suites.meta.fakes"
+
+
+@contextmanager
+def asked(fake: str, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
+    """A run on one fake, and the records that it writes."""
+    name = f"{FAKES}:{fake}"
+    adapter = load(name)
+    child = Child(adapter, time_limit=time_limit)
+    records: list[dict[str, Any]] = []
+    assert child.start() is None
+    try:
+        yield Run([Target(name, adapter, "native", child)], PROFILES[profile], records.append, {name: list(known)}), records
+    finally:
+        child.close()
+
+
+def searched(run: Run, claim: str, dtype: str = "float32") -> Result:
+    """The result of one claim on the cell of `dtype`."""
+    one = claims()[claim]
+    cell = next(cell for cell in run.cells(one) if cell.dtype == dtype)
+    search = Search(cell, one, run.applicable(cell, one), run.profile)
+    return search.run(run.tuples(cell))
+
+
+def cell_of(run: Run, claim: str) -> Cell:
+    """The float32 cell of a claim."""
+    return next(cell for cell in run.cells(claims()[claim]) if cell.dtype == "float32")

@@ -1,0 +1,62 @@
+"""Every wrong operator is caught within the quick budget, and an honest one is never accused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reference.answer import answer
+from reference.compare import AGREES, judge
+from reference.draws import operands
+from reference.schema import KINDS, Case, Outcome
+from suites.meta import fakes
+from suites.meta.asking import asked, searched
+from suites.run import drawn
+from suites.strategies import Menu
+
+EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
+
+
+@pytest.mark.parametrize("fake", fakes.FAKES)
+def test_a_wrong_operator_is_caught(fake: str) -> None:
+    """Some claim on forward results finds at least one discrepancy."""
+    with asked(fake) as (run, _):
+        assert searched(run, EXACT).findings or searched(run, BOUND).findings
+
+
+def test_at_least_25_wrong_operators_are_tried() -> None:
+    """The list does not shrink unnoticed."""
+    assert len(set(fakes.FAKES)) >= 25
+
+
+def test_an_honest_operator_is_never_accused() -> None:
+    """The definition, rounded once, agrees everywhere."""
+    with asked("honest") as (run, _):
+        for claim in (EXACT, BOUND, "output_shape_follows_every_remainder"):
+            result = searched(run, claim)
+            assert set(result.verdicts) == {AGREES}
+            assert not result.findings
+
+
+def test_a_random_order_of_summation_is_never_accused() -> None:
+    """10,000 float32 cases summed in an order of chance: exact ones stay exact, real ones within the bound."""
+    tuples = drawn(Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60), 2500, derandomized=True)
+    accused = []
+    for seed, params in enumerate(tuples):
+        for kind in KINDS:
+            case = Case(params, "float32", kind, seed)
+            data = operands(case)
+            x, w = data.x.astype("f4"), data.w.astype("f4")
+            y = fakes.honest_in_random_order(x, w, None if data.b is None else data.b.astype("f4"), params)
+            if judge(Outcome("returned", y), answer(case, data), "float32").verdict != AGREES:
+                accused.append(case)
+    assert len(tuples) * len(KINDS) >= 10_000
+    assert not accused
+
+
+def test_two_faults_with_one_verdict_are_both_told() -> None:
+    """The second fault is not hidden by the first, and each has its own rule."""
+    with asked("wrong_in_two_ways") as (run, _):
+        regions = [finding.rule.region for finding in searched(run, EXACT).findings]
+    assert any("output_padding" in region for region in regions)
+    assert any("groups" in region and "dilation" in region for region in regions)
