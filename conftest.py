@@ -7,7 +7,7 @@ import platform
 import signal
 import sys
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference.schema import SchemaError, case_from_json  # noqa: E402  the rooms lie beside this file
-from reports.record import FORMAT, Writer  # noqa: E402
-from suites.cell import Cell  # noqa: E402
-from suites.claim import Claim, claims  # noqa: E402
-from suites.known_failures import KnownFailureError, load  # noqa: E402
-from suites.profiles import PROFILES  # noqa: E402
-from suites.progress import Progress  # noqa: E402
-from suites.run import Run, known_files  # noqa: E402
-from suites.selection import Misuse, close, select  # noqa: E402
+from reference.schema import SchemaError, case_from_json
+from reports.record import FORMAT, Writer
+from suites.cell import Cell
+from suites.claim import Claim, claims
+from suites.known_failures import KnownFailureError, load
+from suites.profiles import PROFILES
+from suites.progress import Progress
+from suites.run import Run, known_files
+from suites.selection import Misuse, close, select
 
 RUN = pytest.StashKey[Run]()
 FAULT = pytest.StashKey[bool]()
@@ -34,12 +34,39 @@ STARTED = pytest.StashKey[float]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("deconform", "conformance of transposed convolution")
     add = group.addoption
-    add("--adapter", action="append", default=[], metavar="NAME", help="an adapter's name, pkg.module or pkg.module:function (repeatable; default: all that are installed)")
-    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons", help="run an adapter in another interpreter, or any command that behaves like one")
-    add("--path", action="append", default=[], metavar="NAME=PATH", dest="paths", help="a kernel path of an adapter (repeatable; default: native); see python -m adapters list")
+    add(
+        "--adapter",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="an adapter's name, pkg.module or pkg.module:function (repeatable; default: all that are installed)",
+    )
+    add(
+        "--python",
+        action="append",
+        default=[],
+        metavar="NAME=INTERPRETER",
+        dest="pythons",
+        help="run an adapter in another interpreter, or any command that behaves like one",
+    )
+    add(
+        "--path",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        dest="paths",
+        help="a kernel path of an adapter (repeatable; default: native); see python -m adapters list",
+    )
     add("--profile", choices=sorted(PROFILES), default="ci", help="how much is asked (default: ci)")
     add("--records", type=Path, metavar="FILE", help="write records of the run to FILE (JSON Lines), for python -m reports")
-    add("--known", action="append", default=[], type=Path, metavar="FILE", help="more known failures, for every selected adapter (TOML, as suites/known/*.toml)")
+    add(
+        "--known",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="more known failures, for every selected adapter (TOML, as suites/known/*.toml)",
+    )
     add("--time-limit", type=float, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
     add("--case", metavar="JSON", help="ask this one case only, as a failure printed it")
 
@@ -86,7 +113,7 @@ def _writer(path: Path | None) -> Writer:
 def _header(config: pytest.Config, run: Run) -> dict[str, Any]:
     machines = [(target, target.child.machine) for target in run.targets]
     return {
-        "record": "header", "format": FORMAT, "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "record": "header", "format": FORMAT, "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "profile": run.profile.name, "derandomized": run.profile.derandomized, "time_limit": config.getoption("time_limit"),
         "python": platform.python_version(), "platform": platform.platform(), "cores": os.cpu_count(),
         "targets": [
@@ -162,5 +189,3 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash:
         close(config.stash[RUN].targets)
-
-

@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any] if hasattr(np.ndarray, "__class_getitem__") else np
 
 
 def deconvolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form) -> Array:
-    """y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution` with symmetric pad."""
+    """Y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution` with symmetric pad."""
     items, channels = x.shape[:2]
     out = w.shape[1] * group
     sizes = [s * (f - 1) + d * (k - 1) + 1 - 2 * p for f, k, s, p, d in zip(x.shape[2:], kernel_size, stride, pad, dilation)]

@@ -107,12 +107,13 @@ class Child:
 
     def _read(self, reply: Any) -> Outcome:
         if reply[0] == "ready":
-            self.machine = Machine(*reply[1:5], cpu=tuple(reply[5]))
+            version, numpy, python, machine, cpu = reply[1:]
+            self.machine = Machine(version, numpy, python, machine, tuple(cpu))
             return Outcome("ready")
         if reply[0] == "returned":
             name, shape, data = reply[2]
             return Outcome("returned", np.frombuffer(data, name).reshape(shape), seconds=reply[1])
-        status, kind, text, trace = reply
+        status, kind, text = reply
         if status not in ("rejected", "unsupported"):
             raise ValueError(f"status {status!r}")
         return Outcome(status, message=text if status == "unsupported" else f"{kind}: {text}".strip())

@@ -59,9 +59,7 @@ def transpose_kernel(p: Params) -> str:
 
 def _inflated(p: Params) -> tuple[tuple[int, int], ...]:
     """The padding of the inflated input: the kernel's extent less one, less what padding takes away."""
-    return tuple(
-        (a.extent - 1 - a.padding[0], a.extent - 1 - a.padding[1] + a.output_padding) for a in p.axes
-    )
+    return tuple((a.extent - 1 - a.padding[0], a.extent - 1 - a.padding[1] + a.output_padding) for a in p.axes)
 
 
 def _plus_bias(p: Params) -> str:

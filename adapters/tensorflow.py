@@ -35,10 +35,7 @@ def composed(p: Params) -> str:
 
 
 def define_xla(p: Params) -> str:
-    return (
-        "@tf.function(jit_compile=True)\ndef conv_transpose(x, w):\n"
-        f"    return {_call(p, p.each('output_size'), _padding(p))}"
-    )
+    return f"@tf.function(jit_compile=True)\ndef conv_transpose(x, w):\n    return {_call(p, p.each('output_size'), _padding(p))}"
 
 
 def xla(p: Params) -> str:

@@ -9,6 +9,7 @@ import sys
 import numpy as np
 
 from reference.answer import answer
+from reference.definition import Array
 from reference.draws import operands
 from reference.schema import SchemaError, case_from_json, case_to_json
 
@@ -37,7 +38,7 @@ def _told(text: str) -> dict[str, object]:
     return {"case": case_to_json(case), "shape": list(due.expected.shape), **plain}
 
 
-def _plain(values: np.ndarray) -> object:  # type: ignore[type-arg]
+def _plain(values: Array) -> object:
     return values.tolist() if values.dtype == np.int64 else values.astype(np.float64).tolist()
 
 

@@ -40,7 +40,8 @@ def _exact(case: Case, data: Operands) -> Answer:
 
 def _bounded(case: Case, data: Operands) -> Answer:
     widen = _widest if case.dtype == "float64" else _same
-    expected = conv_transpose(*(None if a is None else widen(a) for a in (data.x, data.w, data.b)), case.params)
+    bias = None if data.b is None else widen(data.b)
+    expected = conv_transpose(widen(data.x), widen(data.w), bias, case.params)
     count = np.broadcast_to(terms(case.params), expected.shape)
     absolute = absolute_sum(data, case.params)
     size = np.abs(expected.astype(np.float64))

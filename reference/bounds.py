@@ -32,7 +32,7 @@ class Once:
 
 
 def unit(dtype: str) -> float:
-    """u = 2^-p, the unit roundoff."""
+    """U = 2^-p, the unit roundoff."""
     return float(2.0 ** -PRECISION[dtype])
 
 

@@ -18,9 +18,11 @@ Array = np.ndarray[Any, Any]
 
 
 def conv_transpose(x: Array, w: Array, b: Array | None, params: Params) -> Array:
-    """y (batch, out_channels, *output_size) of x (batch, in_channels, *F), w (in_channels, out/groups, *K)."""
+    """Y (batch, out_channels, *output_size) of x (batch, in_channels, *F), w (in_channels, out/groups, *K)."""
     y = scatter(products(x, w, params), params)
-    return y if b is None else y + b.reshape(-1, *(1,) * params.rank)
+    if b is not None:
+        y += b.reshape(-1, *(1,) * params.rank)
+    return y
 
 
 def products(x: Array, w: Array, params: Params) -> Array:
@@ -29,15 +31,16 @@ def products(x: Array, w: Array, params: Params) -> Array:
     rows = x.reshape(params.batch, params.groups, per_group, -1)
     weights = w.reshape(params.groups, per_group, -1).swapaxes(1, 2)
     kernel, sizes = params.each("kernel_size"), params.each("input_size")
-    return np.matmul(weights, rows).reshape(params.batch, params.out_channels, *kernel, *sizes)
+    columns: Array = np.matmul(weights, rows)
+    return columns.reshape(params.batch, params.out_channels, *kernel, *sizes)
 
 
 def scatter(columns: Array, params: Params) -> Array:
     """Add column (k, f) at f*s + k*d - begin; what falls outside the output is dropped (`col2im`)."""
     batch, channels = columns.shape[:2]
-    full = np.zeros((batch, channels, *params.each("full_size")), columns.dtype)
+    full: Array = np.zeros((batch, channels, *params.each("full_size")), columns.dtype)
     for k in np.ndindex(*params.each("kernel_size")):
-        full[(..., *map(_reached, params.axes, k))] += columns[(slice(None), slice(None), *k)]
+        full[_at(*map(_reached, params.axes, k))] += columns[(slice(None), slice(None), *k)]
     return window(full, params)
 
 
@@ -46,9 +49,9 @@ def gather(image: Array, params: Params) -> Array:
     full = np.zeros((*image.shape[:2], *params.each("full_size")), image.dtype)
     shown = [(max(lo, 0), min(hi, size)) for (lo, hi), size in zip(_windows(params), full.shape[2:])]
     inside = [slice(a - lo, max(a, b) - lo) for (a, b), (lo, _) in zip(shown, _windows(params))]
-    full[(..., *(slice(a, max(a, b)) for a, b in shown))] = image[(..., *inside)]
+    full[_at(*(slice(a, max(a, b)) for a, b in shown))] = image[_at(*inside)]
     kernel = params.each("kernel_size")
-    columns = [full[(..., *map(_reached, params.axes, k))] for k in np.ndindex(*kernel)]
+    columns = [full[_at(*map(_reached, params.axes, k))] for k in np.ndindex(*kernel)]
     return np.stack(columns, axis=2).reshape(*image.shape[:2], *kernel, *params.each("input_size"))
 
 
@@ -58,12 +61,12 @@ def window(full: Array, params: Params) -> Array:
     beyond = [(max(-lo, 0), max(hi - size, 0)) for (lo, hi), size in zip(spans, full.shape[2:])]
     if any(map(any, beyond)):
         full = np.pad(full, [(0, 0), (0, 0), *beyond])
-    return full[(..., *(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
+    return full[_at(*(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
 
 
 def multiplicity(params: Params) -> Array:
     """c(o), shape output_size: how many (f, k) pairs reach each output; a product of 1-D counts."""
-    product = np.ones((), np.int64)
+    product: Array = np.ones((), np.int64)
     for axis in params.axes:
         product = product[..., None] * _axis_counts(axis)
     return product
@@ -71,12 +74,18 @@ def multiplicity(params: Params) -> Array:
 
 def terms(params: Params) -> Array:
     """n(o), shape output_size: how many summands each output has, c(o) in_channels/groups (+1 with bias)."""
-    return multiplicity(params) * (params.in_channels // params.groups) + int(params.bias)
+    count: Array = multiplicity(params) * (params.in_channels // params.groups) + int(params.bias)
+    return count
 
 
 def _axis_counts(axis: Axis) -> Array:
     one = Params((axis,))
     return scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), one)[0, 0]
+
+
+def _at(*spatial: slice) -> tuple[Any, ...]:
+    """The subscript of the last axes."""
+    return (..., *spatial)
 
 
 def _reached(axis: Axis, k: int) -> slice:

@@ -119,7 +119,7 @@ def _parse(text: str | dict[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise SchemaError(f"case must be JSON: {error}") from None
     need(isinstance(given, dict), "case", "a JSON object", given)
-    return given  # type: ignore[no-any-return]
+    return given
 
 
 def _known(given: dict[str, Any], kind: type, where: str) -> None:
@@ -134,6 +134,7 @@ def _axis(given: Any, where: str) -> Axis:
     for name in ("input_size", "kernel_size"):
         need(name in given, f"{where}.{name}", "given", None)
     try:
-        return Axis(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+        pairs: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+        return Axis(**pairs)
     except SchemaError as error:
         raise SchemaError(f"{where}.{error}") from None

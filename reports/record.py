@@ -29,6 +29,7 @@ class Writer:
             self._file = path.open("w")
 
     def __call__(self, record: Record) -> None:
+        """Append one record."""
         if self._file is not None:
             self._file.write(json.dumps(_plain(record), allow_nan=False) + "\n")
             self._file.flush()

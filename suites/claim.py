@@ -19,21 +19,25 @@ EXACT = ("integers", "wide_weight", "wide_input")
 
 @dataclass(frozen=True)
 class Claim:
-    """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to."""
+    """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to.
+
+    A claim that makes several calls a case asks one in `every` of the parameter tuples.
+    """
 
     name: str
     sentence: str
     check: Check
     kinds: tuple[str, ...]
     operator: str
+    every: int = 1
 
 
-def claim(*, kinds: tuple[str, ...] = ("integers",), operator: str = "conv_transpose") -> Callable[[Check], Any]:
+def claim(*, kinds: tuple[str, ...] = ("integers",), operator: str = "conv_transpose", every: int = 1) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator)
+        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, every)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

@@ -17,12 +17,12 @@ class Profile:
     drawn_compiled: int
     within: bool
     derandomized: bool = True
-    most_findings: int = 12  # of one cell; what is found then is still counted
+    most_findings: int = 8  # of one cell; what is found then is still counted
     shrink_seconds: float = 30.0  # for one finding
 
 
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, within=False),
-    "ci": Profile("ci", drawn=300, drawn_compiled=70, within=True),
+    "ci": Profile("ci", drawn=150, drawn_compiled=50, within=True),
     "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, within=True, derandomized=False),
 }

@@ -24,6 +24,7 @@ class Progress:
         self._before = (0, 0)
 
     def __call__(self, search: Search) -> None:
+        """Count, and write a line where it is time for one."""
         self._count(search)
         now = time.monotonic()
         if now - self.shown < (LINE if self.alive else LOG):

@@ -12,6 +12,7 @@ import ast
 import operator
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from reference.schema import Axis, Case
@@ -90,7 +91,7 @@ def _binary(node: Any, names: tuple[str, ...]) -> Predicate:
 
 def _compare(node: Any, names: tuple[str, ...]) -> Predicate:
     operands = [_node(part, names) for part in (node.left, *node.comparators)]
-    steps = [_applied(node, _operator(op, node), *pair) for op, pair in zip(node.ops, zip(operands, operands[1:]))]
+    steps = [_applied(node, _operator(op, node), *pair) for op, pair in zip(node.ops, pairwise(operands))]
     return lambda s: all(step(s) for step in steps)
 
 

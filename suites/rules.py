@@ -21,7 +21,14 @@ Bits = np.ndarray[Any, np.dtype[np.bool_]]
 
 RELATIONS = ("kernel_size > input_size", "kernel_size < input_size", "kernel_size > stride", "kernel_size < stride")
 RELATIONS += ("kernel_size == input_size", "kernel_size == stride", "begin != end", "begin > end", "begin < end")
-RELATIONS += ("begin >= extent", "end >= extent", "begin == extent - 1", "begin + 1 < extent", "output_padding >= stride", "output_padding > end")
+RELATIONS += (
+    "begin >= extent",
+    "end >= extent",
+    "begin == extent - 1",
+    "begin + 1 < extent",
+    "output_padding >= stride",
+    "output_padding > end",
+)
 LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0}
 LEAST |= {"crop_begin": 0, "crop_end": 0}
 OF_CASE = ("groups > 1", "groups == 1", "batch > 1", "batch == 1", "bias", "not bias", "in_channels == 1", "in_channels > 1")
@@ -122,7 +129,11 @@ def axis_literals(axis: dict[str, int]) -> list[str]:
     """What holds of an axis (a scope of the region language): comparisons with constants and between fields."""
     texts = [text for text in RELATIONS if _holds(text, [axis])[0]]
     for name, least in LEAST.items():
-        texts += [f"{name} == {axis[name]}"] if axis[name] <= least else [f"{name} >= {axis[name]}", f"{name} > {least}", f"{name} == {axis[name]}"]
+        texts += (
+            [f"{name} == {axis[name]}"]
+            if axis[name] <= least
+            else [f"{name} >= {axis[name]}", f"{name} > {least}", f"{name} == {axis[name]}"]
+        )
     return texts
 
 

@@ -57,7 +57,7 @@ class Run:
         complete = False
         try:
             if self.replay is None:
-                search.run(self.tuples(cell))
+                search.run(self.tuples(cell)[:: claim.every])
             else:
                 search.replay(self.replay)
             complete = True
@@ -65,7 +65,9 @@ class Run:
             self.judged += cell.tally.judged
             self.write(self.cell_record(search, complete))
             for finding in search.result.findings:
-                self.write(discrepancy(cell, claim, finding.case, finding.judgement, rule=finding.rule.sentence(), region=finding.rule.region))
+                self.write(
+                    discrepancy(cell, claim, finding.case, finding.judgement, rule=finding.rule.sentence(), region=finding.rule.region)
+                )
         return [told(cell, claim, finding) for finding in search.result.findings]
 
     def tuples(self, cell: Cell) -> list[Params]:
@@ -113,7 +115,13 @@ class Run:
         if pinned.judgement is None or pinned.judgement.verdict != pinned.known.verdict:
             return
         known = pinned.known
-        more = {"known": known.id, "story": known.story, "issue": known.issue, "region": known.region, "rule": f"known where {known.region}"}
+        more = {
+            "known": known.id,
+            "story": known.story,
+            "issue": known.issue,
+            "region": known.region,
+            "rule": f"known where {known.region}",
+        }
         self.write(discrepancy(pinned.cell, pinned.claim, known.case, pinned.judgement, **more))
 
     def cell_record(self, search: Search, complete: bool) -> dict[str, Any]:
@@ -146,7 +154,14 @@ def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
     """`number` parameter tuples from Hypothesis."""
     found: list[Params] = []
 
-    @settings(max_examples=number, derandomize=derandomized, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=number,
+        derandomize=derandomized,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(parameters(menu))
     def draw(params: Params) -> None:
         found.append(params)
@@ -188,7 +203,9 @@ def listed(values: Any, most: int = 4096) -> Any:
 def replay(cell: Cell, claim: Claim, case: Case) -> str:
     """The one line that asks this case again."""
     text = json.dumps(case_to_json(case), separators=(",", ":"))
-    return f"pytest suites/conformance --adapter {cell.name} --path {cell.name}={cell.path} -k '{claim.name} and {cell.route}' --case '{text}'"
+    return (
+        f"pytest suites/conformance --adapter {cell.name} --path {cell.name}={cell.path} -k '{claim.name} and {cell.route}' --case '{text}'"
+    )
 
 
 def told(cell: Cell, claim: Claim, finding: Finding) -> str:

@@ -124,7 +124,7 @@ class Search:
     def _explain(self, index: int) -> None:
         verdict, found_at = self.verdicts[index], self.asked[index]
         old = [covers for explained, covers in self.explained_by if explained == verdict and not covers(found_at)]
-        check = lambda case: Judgement(AGREES) if any(covers(case) for covers in old) else self._check_again(case)  # noqa: E731
+        check = lambda case: Judgement(AGREES) if any(covers(case) for covers in old) else self._check_again(case)
         case, judgement = smallest(check, found_at, verdict, self.profile.shrink_seconds)
         # a case that fails otherwise says nothing about this rule; the smallest case takes part in it
         same = [i for i, v in enumerate(self.verdicts) if v in (verdict, AGREES) and i not in self._explained]

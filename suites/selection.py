@@ -46,7 +46,9 @@ def select(adapters: list[str], pythons: list[str], paths: list[str], time_limit
         for path in dict.fromkeys(by_name.get(name, ["native"])):
             adapter = _adapter(name)
             _known_path(name, adapter, path)
-            targets.append(Target(name, adapter, path, Child(adapter, path, interpreters.get(name, shlex.quote(sys.executable)), time_limit)))
+            targets.append(
+                Target(name, adapter, path, Child(adapter, path, interpreters.get(name, shlex.quote(sys.executable)), time_limit))
+            )
     return _started(targets, [] if adapters else wanted)
 
 
@@ -105,7 +107,9 @@ def _started(targets: list[Target], optional: list[str]) -> list[Target]:
         missing = failure is not None and ("ModuleNotFoundError" in failure.message or "ImportError" in failure.message)
         if missing and target.name not in optional:
             close(targets)
-            raise Misuse(f"--adapter {target.name}: {failure.message} (install it, or name another interpreter with --python {target.name}=...)")  # type: ignore[union-attr]
+            raise Misuse(
+                f"--adapter {target.name}: {failure.message} (install it, or name another interpreter with --python {target.name}=...)"
+            )  # type: ignore[union-attr]
         if not missing:
             kept.append(target)
     return kept

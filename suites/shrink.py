@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 
 from hypothesis import HealthCheck, Phase, find, settings
@@ -32,10 +33,8 @@ def smallest(check: Callable[[Case], Judgement], case: Case, verdict: str, secon
         database=database, phases=[Phase.reuse, Phase.generate, Phase.shrink], max_examples=50, deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    try:
+    with suppress(NoSuchExample):
         find(smaller_cases(case), search.fails, settings=options, random=Random(0), database_key=KEY)
-    except NoSuchExample:
-        pass
     return search.best or (case, check(case))
 
 

@@ -17,7 +17,21 @@ from hypothesis import strategies as st
 from reference.schema import Axis, Case, Params
 from suites.axes import PLAIN, AxisClass, axes_by_class, crops
 
-GROUPS = ((1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 2), (1, 2, 3), (1, 3, 2), (2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (2, 2, 3), (3, 1, 1), (3, 2, 2))
+GROUPS = (
+    (1, 1, 1),
+    (1, 1, 2),
+    (1, 2, 1),
+    (1, 2, 2),
+    (1, 2, 3),
+    (1, 3, 2),
+    (2, 1, 1),
+    (2, 1, 2),
+    (2, 2, 1),
+    (2, 2, 2),
+    (2, 2, 3),
+    (3, 1, 1),
+    (3, 2, 2),
+)
 GROUPS += ((1, 9, 3), (1, 3, 9), (1, 17, 2), (1, 2, 17), (2, 9, 1), (4, 1, 1))  # groups, channels in and out of each
 MOST_PRODUCTS = 60_000  # multiplications of one case; a plain (1, 1, 1) is always allowed
 SMALL = 2  # variants of a class used in rank 3
@@ -33,7 +47,7 @@ class Menu:
 
     @cached_property
     def axes(self) -> dict[int, dict[AxisClass, list[Axis]]]:
-        """rank -> class -> axes; ranks that the route does not have are absent."""
+        """Rank -> class -> axes; ranks that the route does not have are absent."""
         legal = {rank: self._legal(rank) for rank in (1, 2, 3)}
         return {rank: classes for rank, classes in legal.items() if classes}
 

@@ -11,7 +11,7 @@ from suites.cell import Cell
 from suites.claim import claim
 
 
-@claim()
+@claim(every=5)
 def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgement:
     """With output_padding m = 0..s-1, the s sizes that a convolution maps to F are made, one each, with the right values."""
     judgement = Judgement(AGREES)

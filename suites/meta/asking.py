@@ -20,7 +20,9 @@ FAKES = "suites.meta.fakes"
 
 
 @contextmanager
-def asked(fake: str, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
+def asked(
+    fake: str, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0
+) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
     """A run on one fake, and the records that it writes."""
     name = f"{FAKES}:{fake}"
     adapter = load(name)

@@ -387,5 +387,3 @@ def raises(x, w, b, params):
 def refuses_everything(x, w, b, params):
     """Supports nothing at all."""
     raise NotImplementedError("supports nothing")
-
-
