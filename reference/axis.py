@@ -20,10 +20,14 @@ def need(holds: bool, field: str, must: str, got: object) -> None:
         raise SchemaError(f"{field} must be {must}, not {got!r}")
 
 
+LARGEST = 2**31 - 1  # of any number in the schema
+
+
 def need_integer(value: object, field: str, at_least: int) -> None:
-    """Raise `SchemaError` unless `value` is a plain integer of at least `at_least`."""
-    integer = isinstance(value, int) and not isinstance(value, bool)
-    need(integer and value >= at_least, field, f"an integer of at least {at_least}", value)  # type: ignore[operator]
+    """Raise `SchemaError` unless `value` is a plain integer from `at_least` to `LARGEST`."""
+    need(isinstance(value, int) and not isinstance(value, bool), field, f"an integer of at least {at_least}", value)
+    need(value >= at_least, field, f"an integer of at least {at_least}", value)  # type: ignore[operator]
+    need(value <= LARGEST, field, f"at most {LARGEST}", value)  # type: ignore[operator]
 
 
 def need_pair(value: object, field: str, at_least: int) -> None:
@@ -49,7 +53,7 @@ class Axis:
         for name in ("input_size", "kernel_size", "stride", "dilation"):
             need_integer(getattr(self, name), name, 1)
         need_integer(self.output_padding, "output_padding", 0)
-        need_pair(self.padding, "padding", -(2**31))
+        need_pair(self.padding, "padding", -LARGEST)
         need_pair(self.crop, "crop", 0)
         most = max(self.stride, self.dilation) - 1
         need(self.output_padding <= most, "output_padding", f"at most max(stride, dilation) - 1 = {most}", self.output_padding)

@@ -80,7 +80,8 @@ def terms(params: Params) -> Array:
 
 def _axis_counts(axis: Axis) -> Array:
     one = Params((axis,))
-    return scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), one)[0, 0]
+    counts: Array = scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), one)[0, 0]
+    return counts
 
 
 def _at(*spatial: slice) -> tuple[Any, ...]:

@@ -21,7 +21,8 @@ from suites.known_failures import Known
 from suites.profiles import Profile
 from suites.region import parse
 from suites.rules import Rule, learn
-from suites.shrink import size, smallest
+from suites.shrink import smallest
+from suites.smaller import size
 
 COSTLY = ("crashed", "hung")
 REPEATED = 3  # costly verdicts before their region is left out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from random import Random
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
@@ -13,28 +12,24 @@ from hypothesis.errors import NoSuchExample
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.strategies import choices, smaller_cases
+from suites.smaller import choices, size, smaller_cases
 
 KEY = b"smallest"
-MOST_COSTLY = 12  # crashes or hangs that one shrink may cause
-
-
-def size(case: Case) -> int:
-    """How large a case is: the sum of all that `smaller_cases` draws."""
-    return sum(choices(case))
+MOST_COSTLY = 20  # crashes or hangs that one shrink may cause
 
 
 def smallest(check: Callable[[Case], Judgement], case: Case, verdict: str, seconds: float) -> tuple[Case, Judgement]:
     """The smallest case near `case` with the same verdict, and its judgement; `case` itself if it no longer fails."""
     search = _Smaller(check, verdict, time.monotonic() + seconds)
     database = InMemoryExampleDatabase()
-    database.save(KEY, choices_to_bytes(choices(case)))
+    # The secondary corpus: Hypothesis takes an example of the first one as shrunk already.
+    database.save(KEY + b".secondary", choices_to_bytes(choices(case)))
     options = settings(
         database=database, phases=[Phase.reuse, Phase.generate, Phase.shrink], max_examples=50, deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     with suppress(NoSuchExample):
-        find(smaller_cases(case), search.fails, settings=options, random=Random(0), database_key=KEY)
+        find(smaller_cases(case), search.fails, settings=options, database_key=KEY)
     return search.best or (case, check(case))
 
 

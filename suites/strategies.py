@@ -1,8 +1,7 @@
 """Hypothesis strategies of parameters: valid by construction, each axis drawn by its class first.
 
 A `Menu` is what one route can express, so that nothing drawn is refused: its legal axes by class and rank,
-and its legal channels. `smaller_cases` are those between the simplest case and a given one; every draw has
-fixed limits and is clamped afterwards, so that Hypothesis can shrink one number without breaking another.
+and its legal channels.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from reference.schema import Axis, Case, Params
+from reference.schema import Axis, Params
 from suites.axes import PLAIN, AxisClass, axes_by_class, crops
 
 GROUPS = (
@@ -113,40 +112,3 @@ def within(menu: Menu) -> Iterator[Params]:
             placed[turn % rank] = axis
             channels = affordable(placed, menu.channels)
             yield build(tuple(placed), 1 + turn % 3, channels[turn % len(channels)])
-
-
-FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
-LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "output_padding": 0}
-
-
-def choices(case: Case) -> list[int | bool]:
-    """What `smaller_cases(case)` would draw to make `case` itself."""
-    p = case.params
-    drawn: list[int | bool] = []
-    for axis in p.axes:
-        drawn += [True, *(getattr(axis, name) for name in FIELDS), *map(abs, axis.padding), *axis.crop]
-    return [*drawn, p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups, p.bias]
-
-
-@st.composite
-def smaller_cases(draw: st.DrawFn, case: Case) -> Case:
-    """`case`, or one with fewer axes and smaller numbers; dtype, kind and seed stay."""
-    p = case.params
-    drawn = [(draw(st.booleans()), draw(_smaller_axes(axis))) for axis in p.axes]
-    axes = tuple(axis for kept, axis in drawn if kept) or (drawn[0][1],)
-    numbers = [draw(st.integers(1, most)) for most in (p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups)]
-    bias = draw(st.booleans()) and p.bias
-    return replace(case, params=build(axes, numbers[0], (*numbers[1:], bias)))  # type: ignore[arg-type]
-
-
-@st.composite
-def _smaller_axes(draw: st.DrawFn, axis: Axis) -> Axis:
-    size, kernel, stride, dilation, m = (draw(st.integers(LEAST[name], getattr(axis, name))) for name in FIELDS)
-    lo, hi = (draw(st.integers(0, abs(pad))) * (1 if pad >= 0 else -1) for pad in axis.padding)
-    at, to = (draw(st.integers(0, cut)) for cut in axis.crop)
-    m = min(m, max(stride, dilation) - 1)
-    room = (size - 1) * stride + dilation * (kernel - 1) + m
-    lo = min(lo, room)
-    hi = min(hi, room - lo)
-    at = min(at, room - lo - hi)
-    return Axis(size, kernel, stride, dilation, (lo, hi), m, (at, min(to, room - lo - hi - at)))

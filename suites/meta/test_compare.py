@@ -1,0 +1,123 @@
+"""The comparison: no tolerance in exact mode, the bound and nothing else in the other, and verdicts in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reference.answer import Answer, answer
+from reference.compare import AGREES, WRONG_DTYPE, WRONG_SHAPE, WRONG_VALUES, Judgement, judge
+from reference.schema import Axis, Case, Outcome, Params
+
+PARAMS = Params((Axis(3, 3, 2, padding=(1, 1)), Axis(2, 2)), batch=2, in_channels=2, out_channels=2, bias=True)
+EXACT = Case(PARAMS)
+REAL = Case(PARAMS, kind="normal")
+GAPS = Case(Params((Axis(3, 1, 3),)))  # most of its outputs are zero
+
+
+def verdict(case: Case, change: Any, dtype: str = "float32") -> Judgement:
+    """The judgement on the right answer in `dtype`, changed."""
+    due = answer(case)
+    y = due.expected.astype(dtype)
+    changed = change(y)
+    return judge(Outcome("returned", y if changed is None else changed), due, case.dtype)
+
+
+def put(value: Any) -> Any:
+    """A change of one element, to a value or by a function of it."""
+
+    def change(y: np.ndarray[Any, Any]) -> None:
+        at = (1, 0, 2, 1)
+        y[at] = value(y[at]) if callable(value) else value
+
+    return change
+
+
+
+def test_the_right_answer_agrees() -> None:
+    """In both modes."""
+    assert verdict(EXACT, lambda y: None).verdict == verdict(REAL, lambda y: None).verdict == AGREES
+
+
+@pytest.mark.parametrize("kind", ["integers", "wide_weight", "wide_input"])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+def test_one_ulp_is_wrong_in_exact_mode(dtype: str, kind: str) -> None:
+    """One element, one ULP, and the message says where and how far."""
+    towards = np.dtype(dtype).type(np.inf)
+    told = verdict(Case(PARAMS, dtype, kind), put(lambda y: np.nextafter(y, towards)), dtype)
+    assert told.verdict == WRONG_VALUES
+    assert told.where == (1, 0, 2, 1)
+    assert 0.5 <= told.ulps <= 1  # half below a power of two
+    assert "1 of " in told.message
+    assert "(1, 0, 2, 1)" in told.message
+
+
+@pytest.mark.parametrize("case", [EXACT, REAL], ids=["exact", "real"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
+def test_what_is_not_finite_is_wrong_where_a_number_was_due(case: Case, value: float) -> None:
+    """NaN compares as wrong, never as equal, and is where the judgement points."""
+    told = verdict(case, put(value))
+    assert told.verdict == WRONG_VALUES
+    assert told.where == (1, 0, 2, 1)
+
+
+def test_all_nan_is_wrong_everywhere() -> None:
+    """An output that was never written."""
+    told = verdict(EXACT, lambda y: np.full_like(y, np.nan))
+    assert told.message.startswith(f"{PARAMS.batch * 2 * 5 * 3} of {PARAMS.batch * 2 * 5 * 3} elements")
+
+
+def test_negative_zero_is_zero() -> None:
+    """Signed zero is compared by value."""
+    assert (answer(GAPS).expected == 0).any()
+    assert verdict(GAPS, lambda y: np.where(y == 0, np.float32(-0.0), y)).verdict == AGREES
+
+
+def test_a_subnormal_is_not_zero() -> None:
+    """The smallest number where zero was due is wrong in exact mode."""
+    assert verdict(GAPS, lambda y: np.where(y == 0, np.float32(1e-45), y)).verdict == WRONG_VALUES
+
+
+@pytest.mark.parametrize("change", [lambda y: y[..., :-1], lambda y: y[0], lambda y: y.ravel(), lambda y: y.swapaxes(-1, -2)])
+def test_another_shape_is_wrong_shape(change: Any) -> None:
+    """Whatever the values, and both shapes are told."""
+    told = verdict(EXACT, change)
+    assert told.verdict == WRONG_SHAPE
+    assert str(PARAMS.output_shape) in told.message
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float16", "int32", "complex64"])
+def test_another_dtype_is_wrong_dtype(dtype: str) -> None:
+    """Even where all values are right."""
+    told = verdict(EXACT, lambda y: y.astype(dtype))
+    assert (told.verdict, told.message) == (WRONG_DTYPE, f"{dtype} where float32 was due")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_bound_is_where_agreement_ends(sign: int) -> None:
+    """The last float32 inside the bound agrees; the first beyond it does not."""
+    due = answer(REAL)
+    at = (1, 0, 2, 1)
+    inside = nearest_inside(due, at, sign)
+    beyond = np.nextafter(inside, np.float32(sign * np.inf))
+    assert abs(float(beyond) - due.expected[at]) > due.bound[at] >= abs(float(inside) - due.expected[at])
+    assert verdict(REAL, put(inside)).verdict == AGREES
+    told = verdict(REAL, put(beyond))
+    assert told.verdict == WRONG_VALUES
+    assert 1 < told.bounds < 2
+
+
+def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
+    """The float32 farthest from the answer that its bound allows, on one side."""
+    edge = due.expected[at] + sign * due.bound[at]
+    value = np.float32(edge)
+    return value if abs(float(value) - due.expected[at]) <= due.bound[at] else np.nextafter(value, np.float32(due.expected[at]))
+
+
+@pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported"])
+def test_an_outcome_without_a_value_is_its_own_verdict(status: str) -> None:
+    """With the message that it brought."""
+    told = judge(Outcome(status, message="as it was told"), answer(EXACT), "float32")
+    assert (told.verdict, told.message) == (status, "as it was told")
