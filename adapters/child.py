@@ -45,7 +45,9 @@ class Child:
         self._channel: Any = None
         self._failure: Outcome | None = None
         self._failed_starts = 0
-        self._stderr = Path(tempfile.mkstemp(prefix="deconform-", suffix=".stderr")[1])
+        descriptor, name = tempfile.mkstemp(prefix="deconform-", suffix=".stderr")
+        os.close(descriptor)
+        self._stderr = Path(name)
 
     def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None]) -> Outcome:
         """What the framework makes of `operands`; never raises for anything that the child does."""

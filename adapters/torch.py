@@ -1,4 +1,4 @@
-"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, and `fold` of the channels' product.
+"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d` in several layouts, the forward convolution's gradient, `fold`.
 
 Documentation: pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html (padding is one
 number an axis, output_padding below max(stride, dilation)) and .../torch.nn.Fold.html (2-D).
@@ -25,6 +25,35 @@ def conv_transpose(p: Params) -> str:
     return (
         f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, b, stride={p.each('stride')}, "
         f"padding={_begins(p)}, output_padding={p.each('output_padding')}, groups={p.groups}, dilation={p.each('dilation')})"
+    )
+
+
+def channels_last(p: Params) -> str:
+    form = {2: "channels_last", 3: "channels_last_3d"}.get(p.rank)
+    return f"x, w = (a.contiguous(memory_format=torch.{form}) for a in (x, w))\n" + conv_transpose(p)
+
+
+def non_contiguous(p: Params) -> str:
+    return "x, w = (torch.stack((a, -a), dim=-1)[..., 0] for a in (x, w))\n" + conv_transpose(p)
+
+
+def no_mkldnn(p: Params) -> str:
+    return "with torch.backends.mkldnn.flags(enabled=False):\n    " + conv_transpose(p)
+
+
+def input_gradient(p: Params) -> str:
+    return (
+        f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, stride={p.each('stride')}, "
+        f"padding={_begins(p)}, dilation={p.each('dilation')}, groups={p.groups})" + _plus_bias(p)
+    )
+
+
+def autograd(p: Params) -> str:
+    return (
+        f"image = torch.zeros({p.output_shape}, dtype=x.dtype, requires_grad=True)\n"
+        f"z = torch.nn.functional.conv{p.rank}d(image, w, None, stride={p.each('stride')}, padding={_begins(p)}, "
+        f"dilation={p.each('dilation')}, groups={p.groups})\n"
+        "(y,) = torch.autograd.grad(z, image, x)" + _plus_bias(p)
     )
 
 
@@ -73,6 +102,11 @@ _FOLD = (only_rank(2), NO_CROP, BELOW_STRIDE, *_PADS)
 ROUTES = {
     "conv_transpose": Route(conv_transpose, (NO_CROP, *_PADS)),
     "composed": Route(composed, composed=True),
+    "channels_last": Route(channels_last, (only_rank(2, 3), NO_CROP, *_PADS)),
+    "non_contiguous": Route(non_contiguous, (NO_CROP, *_PADS)),
+    "no_mkldnn": Route(no_mkldnn, (NO_CROP, *_PADS)),
+    "input_gradient": Route(input_gradient, (NO_CROP, BELOW_STRIDE, *_PADS)),
+    "autograd": Route(autograd, (NO_CROP, BELOW_STRIDE, *_PADS)),
     "fold": Route(fold, _FOLD, composed=True),
     "im2col": Route(im2col, _FOLD, operator="im2col"),
     "col2im": Route(col2im, _FOLD, operator="col2im"),

@@ -108,18 +108,18 @@ def case_from_json(text: str | dict[str, Any]) -> Case:
     given = _parse(text)
     axes = given.pop("axes", None)
     need(isinstance(axes, list), "axes", "a list of objects", axes)
-    case = {f.name: given.pop(f.name) for f in fields(Case) if f.name in given}
+    case = {f.name: given.pop(f.name) for f in fields(Case) if f.name in given and f.name != "params"}
     _known(given, Params, "")
     return Case(Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given), **case)
 
 
 def _parse(text: str | dict[str, Any]) -> dict[str, Any]:
     try:
-        given = json.loads(text) if isinstance(text, str) else dict(text)
-    except ValueError as error:
+        given = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError) as error:
         raise SchemaError(f"case must be JSON: {error}") from None
     need(isinstance(given, dict), "case", "a JSON object", given)
-    return given
+    return dict(given)
 
 
 def _known(given: dict[str, Any], kind: type, where: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.record import Record, Recorded, RecordError
 
 NUMBER = (int, float, str)  # "inf" and "nan" are written as their names
-PLACE: dict[str, type | tuple[type, ...]] = {name: str for name in ("adapter", "version", "route", "path", "claim", "dtype")}
+PLACE: dict[str, type | tuple[type, ...]] = dict.fromkeys(("adapter", "version", "route", "path", "claim", "dtype"), str)
 NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
     "header": {"started": str, "profile": str, "time_limit": (int, float), "targets": list},
     "target": {"adapter": str, "path": str, "environment": dict},

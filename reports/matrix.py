@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from reference.schema import DTYPES
 from reports.collate import Collated, Key
 from reports.record import Record, key_of
 
-Row = tuple[str, str, str, str]  # adapter, version, route, path
+OTHER = "other operator"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Line:
     route: str
     path: str
     composed: bool
-    squares: tuple[Square, ...]
+    squares: list[tuple[Square, int]]  # with the number of columns that it spans
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,19 @@ class Matrix:
 def matrix(told: Collated) -> Matrix:
     """The whole matrix."""
     claims = _claims(told)
-    rows = sorted({key[:4] for key in told.cells} | _idle(told))
+    rows = sorted({key[:4] for key in told.cells} | _idle(told), key=lambda row: _row_order(told, row, [name for name, _, _ in claims]))
     adapters = list(dict.fromkeys(row[:2] for row in rows))
     return Matrix(
         claims,
         [(adapter, version, [_line(told, row, claims) for row in rows if row[:2] == (adapter, version)]) for adapter, version in adapters],
     )
+
+
+def _row_order(told: Collated, row: Key, claims: list[str]) -> tuple[Any, ...]:
+    """Within an adapter: by what is claimed of the route, the API's own calls before composed ones, native before other paths."""
+    cells = [cell for key, cell in told.cells.items() if key[:4] == row]
+    first = min((claims.index(cell["claim"]) for cell in cells), default=-1)
+    return (row[:2], first, any(cell["composed"] for cell in cells), row[2], row[3] != "native", row[3])
 
 
 def _claims(told: Collated) -> list[tuple[str, str, list[str]]]:
@@ -64,9 +73,9 @@ def _claims(told: Collated) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _claim_order(told: Collated, name: str) -> tuple[bool, str]:
+def _claim_order(told: Collated, name: str) -> tuple[int, str]:
     """What is claimed of most routes comes first."""
-    return (-len({key[:3] for key in told.cells if key[4] == name}), name)  # type: ignore[return-value]
+    return (-len({key[:3] for key in told.cells if key[4] == name}), name)
 
 
 def _dtype_order(dtype: str) -> tuple[int, str]:
@@ -82,8 +91,13 @@ def _idle(told: Collated) -> set[Key]:
 
 def _line(told: Collated, row: Key, claims: list[tuple[str, str, list[str]]]) -> Line:
     composed = any(cell["composed"] for key, cell in told.cells.items() if key[:4] == row)
-    squares = tuple(_square(told, (*row, name, dtype)) for name, _, dtypes in claims for dtype in dtypes)
-    return Line(row[2], row[3], composed, squares)
+    squares = [_square(told, (*row, name, dtype)) for name, _, dtypes in claims for dtype in dtypes]
+    return Line(row[2], row[3], composed, [(alike[0], len(alike)) for alike in (list(some) for _, some in groupby(squares, key=_merged))])
+
+
+def _merged(square: Square) -> Square | int:
+    """What is no cell at all spans its columns; every other cell stands alone."""
+    return square if square.verdict == OTHER else id(square)
 
 
 def _square(told: Collated, key: Key) -> Square:
@@ -117,7 +131,7 @@ def plural(count: int) -> str:
 
 def why_nothing(cell: Record) -> str:
     """Why a cell judged nothing: the commonest reason."""
-    reasons = Counter(cell["unsupported"])
+    reasons: Counter[str] = Counter(cell["unsupported"])
     if reasons:
         return f"unsupported: {reasons.most_common(1)[0][0]}"
     if cell["known_region"]:
@@ -130,9 +144,9 @@ def _missing(told: Collated, key: Key) -> Square:
     if not claims_here:
         return Square("nothing", "not asked", more="does not start" if key[1] == "does not start" else "not reached by the run")
     if key[4] in claims_here:
-        return Square("nothing", "not asked", more=f"no {key[5]} in this adapter")
+        return Square("nothing", "not asked", more=f"no {key[5]} in this run")
     if not claims_here & _same_operator(told, key[4]):
-        return Square("nothing", "other operator")
+        return Square("nothing", OTHER)
     unfinished = any(state != "complete" for other, state in told.states.items() if other[:4] == key[:4])
     return Square("nothing", "not asked", more="the run did not get here" if unfinished else "left out of the run")
 

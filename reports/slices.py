@@ -75,7 +75,7 @@ def _number(value: Any) -> float:
 
 
 def difference(got: Any, expected: Any) -> Any:
-    """got - expected, element by element, rounded once."""
+    """Got - expected, element by element, rounded once."""
     if isinstance(got, list):
         return [difference(g, e) for g, e in zip(got, expected)]
     g, e = _number(got), _number(expected)

@@ -15,6 +15,7 @@ from packaging.version import InvalidVersion, Version
 from adapters.child import Machine
 from reference.compare import VERDICTS
 from reference.schema import Case, SchemaError, case_from_json
+from suites.claim import claims
 from suites.region import RegionError, parse
 
 FOLDER = Path(__file__).parent / "known"
@@ -78,7 +79,7 @@ def load(file: Path) -> list[Known]:
     """The entries of a TOML file of `[[failure]]` tables. KnownFailureError says what is wrong and where."""
     try:
         document = tomllib.loads(file.read_text())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise KnownFailureError(f"{file}: {error}") from None
     entries = document.pop("failure", [])
     if document or not isinstance(entries, list):
@@ -117,6 +118,8 @@ def _typed(name: str, value: Any, where: str) -> Any:
 def _checked(known: Known, where: str) -> Known:
     if known.verdict not in VERDICTS[1:]:
         raise KnownFailureError(f"{where}: verdict must be one of {', '.join(VERDICTS[1:])}, not {known.verdict!r}")
+    if known.claim not in claims():
+        raise KnownFailureError(f"{where}: claim must be one of {', '.join(claims())}, not {known.claim!r}")
     try:
         SpecifierSet(known.versions)
         inside = known.covers(known.case)

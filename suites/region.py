@@ -37,10 +37,19 @@ def parse(text: str) -> Callable[[Case], bool]:
     """The predicate that `text` writes."""
     try:
         tree = ast.parse(text, mode="eval").body
+        _shallow(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise RegionError(f"region {text!r}: {getattr(error, 'msg', error)}") from None
     predicate = _node(tree, CASE_NAMES)
     return lambda case: bool(predicate(scope(case)))
+
+
+def _shallow(tree: ast.AST, most: int = 40) -> None:
+    level = [tree]
+    for _ in range(most):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise RegionError("nested too deeply")
 
 
 @lru_cache(maxsize=1024)
@@ -81,18 +90,27 @@ def _unary(node: Any, names: tuple[str, ...]) -> Predicate:
     if isinstance(node.op, ast.Not):
         return lambda s: not part(s)
     if isinstance(node.op, ast.USub):
-        return lambda s: -part(s)
+        return _applied(node, _whole(operator.sub), lambda s: 0, part)
     raise RegionError(f"region: {ast.unparse(node)!r} is not part of the language")
 
 
 def _binary(node: Any, names: tuple[str, ...]) -> Predicate:
-    return _applied(node, _operator(node.op, node), _node(node.left, names), _node(node.right, names))
+    return _applied(node, _whole(_operator(node.op, node)), _node(node.left, names), _node(node.right, names))
 
 
 def _compare(node: Any, names: tuple[str, ...]) -> Predicate:
     operands = [_node(part, names) for part in (node.left, *node.comparators)]
     steps = [_applied(node, _operator(op, node), *pair) for op, pair in zip(node.ops, pairwise(operands))]
     return lambda s: all(step(s) for step in steps)
+
+
+def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
+    def apply(left: Any, right: Any) -> Any:
+        if isinstance(left, str) or isinstance(right, str):
+            raise TypeError("arithmetic is for integers")
+        return function(left, right)
+
+    return apply
 
 
 def _operator(op: ast.AST, node: ast.expr) -> Callable[..., Any]:

@@ -1,0 +1,67 @@
+"""The worker's side runs on Python 3.8 with NumPy and nothing else, so that releases years old can be judged."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from adapters.child import Child
+from adapters.registry import load
+from reference.schema import Axis, Case, Params
+from suites.meta.test_child import answers
+
+CASE = Case(Params((Axis(3, 2, stride=2, dilation=2), Axis(2, 3)), in_channels=2, out_channels=2, groups=2))
+OWN = "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n    return np.repeat(x, 1, axis=2) * w[0, 0, 0]\n"
+
+
+def python_3_8() -> str | None:
+    """A Python 3.8 that starts, on PATH or among pyenv's."""
+    found = [shutil.which("python3.8"), *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))]
+    return next((str(one) for one in found if one and says(str(one)) == "3.8"), None)
+
+
+def says(python: str) -> str:
+    """The version that an interpreter tells."""
+    command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Python 3.8 with NumPy, in an environment of this session."""
+    base = python_3_8()
+    if base is None:
+        pytest.skip("there is no Python 3.8 here")
+    folder = tmp_path_factory.mktemp("python38")
+    subprocess.run([base, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "numpy"]
+    if subprocess.run(pip, capture_output=True, timeout=300, check=False).returncode:
+        pytest.skip("pip does not find NumPy for Python 3.8 here")
+    return pip[0]
+
+
+def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
+    """The worker, an adapter's text and its own modules; the machine tells its versions."""
+    child = Child(load("caffe"), python=python)
+    try:
+        assert answers(child, CASE)
+        assert child.machine is not None
+        assert child.machine.python.startswith("3.8.")
+        assert child.machine.numpy.startswith("1.")
+    finally:
+        child.close()
+
+
+def test_a_plain_function_is_judged_in_python_3_8(python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The schema is all that is imported there."""
+    (tmp_path / "own_backend.py").write_text(OWN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    child = Child(load("own_backend:conv_transpose"), python=python)
+    try:
+        assert answers(child, Case(Params((Axis(3, 1),))))
+    finally:
+        child.close()

@@ -1,0 +1,82 @@
+"""The search: costly faults do not end it, nothing hides anything else, and what is shown is the smallest."""
+
+from __future__ import annotations
+
+from reference.compare import AGREES
+from reference.schema import Axis
+from suites.meta.asking import asked, searched
+from suites.search import Finding
+
+EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
+
+
+def small(finding: Finding) -> bool:
+    """A case that fits in the head: one axis, few elements."""
+    params = finding.case.params
+    numbers = params.batch * params.in_channels * params.out_channels
+    return params.rank == 1 and numbers == 1 and params.axes[0].output_size <= 6 and not params.bias
+
+
+def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
+    """Small cases and rules that name dilation and stride; every other tuple has its verdict."""
+    with asked("dies", time_limit=1.0) as (run, _):
+        result = searched(run, BOUND)
+        (tuples,) = run.asked.values()
+    by_verdict = {f.judgement.verdict: f for f in result.findings}
+    assert len(result.findings) == 2
+    assert set(by_verdict) == {"crashed", "hung"}
+    assert all(map(small, result.findings))
+    assert "dilation" in by_verdict["crashed"].rule.region
+    assert "stride" in by_verdict["hung"].rule.region
+    assert by_verdict["crashed"].judgement.message.startswith("killed by SIGSEGV")
+    harmless = [p for p in tuples if max(p.each("dilation")) == 1 and 4 not in p.each("stride")]
+    assert result.verdicts[AGREES] >= len(harmless) * 0.9
+    assert sum(result.verdicts.values()) + result.set_aside == len(tuples)
+    assert result.verdicts["crashed"] + result.verdicts["hung"] < 20
+
+
+def test_an_error_where_an_answer_is_due_is_rejected() -> None:
+    """With its message, and the rule says that it was the bias."""
+    with asked("raises") as (run, _):
+        result = searched(run, BOUND)
+    (finding,) = result.findings
+    assert finding.judgement.verdict == "rejected"
+    assert finding.judgement.message == "RuntimeError: bias is not what I expected"
+    assert finding.rule.region == "bias"
+    assert set(result.verdicts) == {AGREES, "rejected"}
+
+
+def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
+    """NotImplementedError counts and is no discrepancy."""
+    with asked("refuses") as (run, _):
+        result = searched(run, BOUND)
+    assert not result.findings
+    assert set(result.verdicts) == {AGREES}
+    assert set(result.unsupported) == {"has no dilation"}
+    assert result.unsupported["has no dilation"] > 20
+
+
+def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
+    """A fault in a corner of four features of one axis is shown on the smallest axis that has them."""
+    with asked("wrong_in_one_corner_of_one_axis") as (run, _):
+        (finding,) = searched(run, EXACT).findings
+    assert finding.case.params.axes == (Axis(1, 2, stride=2, dilation=2, output_padding=1),)
+    assert small(finding)
+    assert finding.rule.failing_inside == finding.rule.inside
+
+
+def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
+    """The smallest case, replayed, has the same verdict."""
+    with asked("drops_bias") as (run, records):
+        finding = searched(run, EXACT).findings[0]
+        run.replay = finding.case
+        cell = next(cell for cell in run.cells(claim()) if cell.dtype == finding.case.dtype)
+        assert run.search(cell, claim())
+    told = [r for r in records if r["record"] == "discrepancy"]
+    assert [r["verdict"] for r in told] == [finding.judgement.verdict]
+
+
+def claim():  # type: ignore[no-untyped-def]
+    from suites.claim import claims
+
+    return claims()[EXACT]
