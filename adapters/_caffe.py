@@ -8,11 +8,10 @@ layers/deconv_layer.cpp, layers/crop_layer.cpp), with accumulation in the data's
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any] if hasattr(np.ndarray, "__class_getitem__") else np.ndarray
+Array = "np.ndarray[Any, Any]"  # in quotes: Python 3.8 cannot subscript it
 
 
 def deconvolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from reports.collate import Collated
 from reports.record import Record, Recorded
@@ -26,12 +27,12 @@ CPU += ("avx_vnni", "amx_tile", "amx_int8", "amx_bf16", "asimd", "asimdhp", "asi
 
 @dataclass(frozen=True)
 class Covered:
-    """One claim on one route, over its paths and dtypes; the cell that reached least speaks for all."""
+    """The claims on one route that reached equally many axis classes, over their paths and dtypes."""
 
     adapter: str
     version: str
     route: str
-    claim: str
+    claims: list[str]
     cells: int
     reached: int
     legal: int
@@ -41,21 +42,24 @@ class Covered:
     @property
     def share(self) -> str:
         """How much was reached, as a percentage that never rounds up to all."""
-        return "none can be" if not self.legal else f"{int(1000 * self.reached / self.legal) / 10:g} %"
+        return "nothing is legal" if not self.legal else f"{int(1000 * self.reached / self.legal) / 10:g} %"
 
 
 def coverage(told: Collated) -> list[Covered]:
-    """A row for each claim on each route."""
-    places = sorted({(*key[:3], key[4]) for key in told.cells})
-    return [_covered(place, [cell for key, cell in told.cells.items() if (*key[:3], key[4]) == place]) for place in places]
+    """A row for each route, and more where its cells did not all reach as much."""
+    alike: dict[tuple[Any, ...], list[Record]] = {}
+    for key, cell in told.cells.items():
+        alike.setdefault((*key[:3], cell["classes_legal"], cell["classes_reached"]), []).append(cell)
+    return [_covered(place, alike[place]) for place in sorted(alike)]
 
 
-def _covered(place: tuple[str, ...], cells: list[Record]) -> Covered:
-    least = min(cells, key=lambda cell: (cell["classes_reached"] - cell["classes_legal"], cell["path"], cell["dtype"]))
+def _covered(place: tuple[Any, ...], cells: list[Record]) -> Covered:
+    adapter, version, route, legal, reached = place
     worst = max(float(cell["worst_bounds"]) for cell in cells)
-    adapter, version, route, claim = place
-    reached, legal = least["classes_reached"], least["classes_legal"]
-    return Covered(adapter, version, route, claim, len(cells), reached, legal, least["classes_missing"], f"{worst:.3g}" if worst else "")
+    claims = list(dict.fromkeys(cell["claim"] for cell in cells))
+    return Covered(
+        adapter, version, route, claims, len(cells), reached, legal, cells[0]["classes_missing"], f"{worst:.3g}" if worst else ""
+    )
 
 
 @dataclass(frozen=True)

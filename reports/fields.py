@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.record import Record, Recorded, RecordError
+from reports.slices import NAMED
 
 NUMBER = (int, float, str)  # "inf" and "nan" are written as their names
 PLACE: dict[str, type | tuple[type, ...]] = dict.fromkeys(("adapter", "version", "route", "path", "claim", "dtype"), str)
@@ -35,7 +36,15 @@ def _check(file: str, kind: str, record: Record) -> None:
         if not isinstance(record, dict) or name not in record:
             raise RecordError(f"{file}: a {kind} without {name!r}; the file was not written by this version, or was edited")
         if not isinstance(record[name], wanted):
-            raise RecordError(f"{file}: a {kind} whose {name!r} is {str(record[name])[:60]!r}; the file was edited")
+            raise _edited(file, kind, name, record[name])
+        if wanted is NUMBER and isinstance(record[name], str) and record[name] not in NAMED:
+            raise _edited(file, kind, name, record[name])
+    if not isinstance(record.get("cpu", []), list):
+        raise _edited(file, kind, "cpu", record["cpu"])
     for name in ("verdicts", "unsupported", "known_region"):
         if not all(isinstance(count, int) for count in record.get(name, {}).values()):
-            raise RecordError(f"{file}: a {kind} whose {name!r} does not count; the file was edited")
+            raise _edited(file, kind, name, record[name])
+
+
+def _edited(file: str, kind: str, name: str, value: object) -> RecordError:
+    return RecordError(f"{file}: a {kind} whose {name!r} is {str(value)[:60]!r}; the file was edited")

@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.collate import Collated, collated, warnings
 from reports.coverage import coverage, machines, unsupported
 from reports.fields import checked
-from reports.matrix import matrix, plural
+from reports.matrix import matrix
 from reports.record import Recorded, key_of
+from reports.squares import plural
 from reports.stories import AXIS, Story, stories
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,9 +43,9 @@ def _seconds(value: float) -> str:
 def _context(told: Collated) -> dict[str, Any]:
     every = stories(told.discrepancies)
     return {
-        "told": told, "warnings": warnings(told), "adapters": adapters(told), "matrix": matrix(told), "stories": every,
-        "anchors": _first(every), "axis_names": AXIS, "coverage": coverage(told), "unsupported": unsupported(told),
-        "machines": machines(told), "not_applicable": told.not_applicable,
+        "told": told, "warnings": warnings(told), "adapters": adapters(told), "matrix": matrix(told), "axis_names": AXIS,
+        "stories": every, "anchors": _first(every), "kinds": sum(one.like is None and one.record["known"] is None for one in every),
+        "coverage": coverage(told), "unsupported": unsupported(told), "not_applicable": told.not_applicable, "machines": machines(told),
     }  # fmt: skip
 
 

@@ -55,7 +55,15 @@ def stories(discrepancies: list[Record]) -> list[Story]:
 
 
 def _order(record: Record) -> tuple[Any, ...]:
-    return (record["known"] is not None, record["adapter"], record["version"], record["route"], _kind(record), key_of(record))
+    return (
+        record["known"] is not None,
+        record["adapter"],
+        record["version"],
+        record["route"],
+        _kind(record),
+        record["path"] != "native",
+        key_of(record),
+    )
 
 
 def _kind(record: Record) -> str:
@@ -84,7 +92,7 @@ def _fields(case: Record) -> list[tuple[str, str]]:
 def _shapes(case: Record) -> list[tuple[str, str]]:
     try:
         params = case_from_json(case).params
-    except SchemaError:
+    except (SchemaError, TypeError):
         return []
     shapes = (("input shape", params.input_shape), ("weight shape", params.weight_shape), ("output shape", params.output_shape))
     return [(name, " × ".join(map(str, shape))) for name, shape in shapes]
@@ -102,7 +110,7 @@ def _axes(case: Record) -> list[list[str]]:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return " and ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def number(value: Any) -> str:

@@ -18,11 +18,12 @@ from reference.schema import Case, Params, case_to_json
 from suites.cell import Cell
 from suites.claim import Claim
 from suites.known_failures import FOLDER, Known, load
+from suites.levels import designed
 from suites.pinned import Pinned
 from suites.profiles import Profile
 from suites.search import Finding, Search
 from suites.selection import Target
-from suites.strategies import Menu, parameters, within
+from suites.strategies import Menu, parameters
 
 Write = Callable[[dict[str, Any]], None]
 PARTIAL = 10.0  # seconds between two records of a cell that is still being asked
@@ -75,9 +76,9 @@ class Run:
         key = (cell.name, cell.route)
         if key not in self.asked:
             menu, compiled, profile = self.menu(cell), cell.entry.compiled, self.profile
-            designed = within(menu) if profile.within and not compiled else ()
+            levels = designed(menu) if profile.designed and not compiled else ()
             number = profile.drawn_compiled if compiled else profile.drawn
-            self.asked[key] = [*designed, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
+            self.asked[key] = [*levels, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
         return self.asked[key]
 
     def menu(self, cell: Cell) -> Menu:

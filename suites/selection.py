@@ -87,7 +87,10 @@ def _pairs(option: str, values: list[str], wanted: list[str]) -> list[tuple[str,
 
 def _interpreter(command: str) -> str:
     """A command line that runs Python: a path, or words as in a shell."""
-    words = [command] if Path(command).exists() else shlex.split(command)
+    try:
+        words = [command] if Path(command).exists() else shlex.split(command)
+    except ValueError as error:
+        raise Misuse(f"--python: {command!r}: {error}") from None
     if not words or shutil.which(words[0]) is None:
         raise Misuse(f"--python: there is no interpreter {command!r}")
     try:

@@ -6,7 +6,7 @@ and its legal channels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -99,16 +99,3 @@ def legal_axes(draw: st.DrawFn, menu: Menu, rank: int) -> Axis:
     kind = draw(st.sampled_from(list(classes)))
     axis = draw(st.sampled_from(classes[kind][: SMALL if rank == 3 else None]))
     return draw(st.sampled_from(crops(axis))) if menu.has_crop else axis
-
-
-def within(menu: Menu) -> Iterator[Params]:
-    """Every legal class of one axis, the others plain; rank, position, channels and batch take turns."""
-    turn = 0
-    for rank, classes in menu.axes.items():
-        for axes in classes.values():
-            turn += 1
-            axis = axes[turn % len(axes)]
-            placed = [PLAIN] * rank
-            placed[turn % rank] = axis
-            channels = affordable(placed, menu.channels)
-            yield build(tuple(placed), 1 + turn % 3, channels[turn % len(channels)])

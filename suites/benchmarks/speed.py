@@ -31,7 +31,7 @@ def main() -> None:
 
 def measured(target: Target, importing: float) -> str:
     """A line on one adapter: both forward claims on every route and dtype."""
-    run = Run([target], replace(PROFILES["quick"], within=False), lambda record: None, {})
+    run = Run([target], replace(PROFILES["quick"], designed=False), lambda record: None, {})
     start = time.perf_counter()
     judged, inside, first = 0, 0.0, 0.0
     for claim in (claims()[name] for name in CLAIMS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +17,12 @@ from suites.run import Run
 from suites.search import Result, Search
 from suites.selection import Target
 
-FAKES = "suites.meta.fakes"
+FAKES = ("suites.meta.fakes", "suites.meta.fakes_process")
+
+
+def name_of(fake: str) -> str:
+    """The adapter's name of a fake, as `--adapter` takes it."""
+    return next(f"{module}:{fake}" for module in FAKES if hasattr(importlib.import_module(module), fake))
 
 
 @contextmanager
@@ -24,7 +30,7 @@ def asked(
     fake: str, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
     """A run on one fake, and the records that it writes."""
-    name = f"{FAKES}:{fake}"
+    name = name_of(fake)
     adapter = load(name)
     child = Child(adapter, time_limit=time_limit)
     records: list[dict[str, Any]] = []

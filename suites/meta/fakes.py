@@ -1,20 +1,17 @@
 """Fakes that lie: plain functions from (x, w, b, params) to an array, each wrong in one way, and an honest one.
 
 `FAKES` lists those that every search must catch. The wrong answer is made from the definition itself, so that
-nothing else about a fake is wrong. Functions that kill or stop their process stand at the end.
+nothing else about a fake is wrong.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from reference.definition import conv_transpose, products, scatter
+from reference.definition import conv_transpose, products, scatter, window
 from reference.schema import Axis, Params
 
 Array = Any
@@ -35,16 +32,16 @@ def honest(x: Array, w: Array, b: Array, params: Params) -> Array:
 
 def honest_in_random_order(x: Array, w: Array, b: Array, params: Params) -> Array:
     """Sums in the data's own dtype, channels and kernel offsets in an order of chance."""
-    random = np.random.default_rng(x.size)
-    y = np.zeros(params.output_shape, x.dtype)
+    random, out = np.random.default_rng(x.size), params.out_channels // params.groups
+    full = np.zeros((params.batch, params.out_channels, *params.each("full_size")), x.dtype)
     for channel in random.permutation(params.in_channels):
-        alone = np.zeros_like(x)
-        alone[:, channel] = x[:, channel]
+        first = channel * params.groups // params.in_channels * out
         for k in random.permutation(int(np.prod(w.shape[2:]))):
-            tap = np.zeros_like(w)
-            at = (slice(None), slice(None), *np.unravel_index(k, w.shape[2:]))
-            tap[at] = w[at]
-            y = y + conv_transpose(alone, tap, None, params)
+            at = np.unravel_index(k, w.shape[2:])
+            reached = [slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride) for i, a in zip(at, params.axes)]
+            tap = w[(channel, slice(None), *at)].reshape(1, -1, *[1] * params.rank)
+            full[(slice(None), slice(first, first + out), *reached)] += x[:, channel, None] * tap
+    y = window(full, params)
     return y if b is None else y + b.reshape(-1, *[1] * params.rank)
 
 
@@ -343,47 +340,3 @@ def wrong_in_two_ways(x, w, b, params):
     """Two faults with one verdict: groups with dilation, and output_padding at all."""
     y = wrong_where(params.groups > 1 and any(a.dilation > 1 for a in params.axes), x, w, b, params)
     return y + 1 if any(a.output_padding for a in params.axes) else y
-
-
-def dies(x, w, b, params):
-    """SIGSEGV where dilation is more than 1, with a last word on stderr; a hang where the stride is 4."""
-    if any(a.dilation > 1 for a in params.axes):
-        os.write(2, b"fake: about to fault\n")
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if any(a.stride == 4 for a in params.axes):
-        time.sleep(3600)
-    return honest(x, w, b, params)
-
-
-def hangs(x, w, b, params):
-    """Never answers."""
-    time.sleep(3600)
-
-
-def garbles(x, w, b, params):
-    """Writes noise into every open pipe, the protocol's among them."""
-    for descriptor in range(3, 64):
-        try:
-            os.write(descriptor, b"\x00noise" * 64)
-        except OSError:
-            continue
-    return honest(x, w, b, params)
-
-
-def refuses(x, w, b, params):
-    """Says that it has no dilation."""
-    if any(a.dilation > 1 for a in params.axes):
-        raise NotImplementedError("has no dilation")
-    return honest(x, w, b, params)
-
-
-def raises(x, w, b, params):
-    """An error where an answer is due."""
-    if params.bias:
-        raise RuntimeError("bias is not what I expected")
-    return honest(x, w, b, params)
-
-
-def refuses_everything(x, w, b, params):
-    """Supports nothing at all."""
-    raise NotImplementedError("supports nothing")

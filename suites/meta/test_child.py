@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -22,6 +23,7 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import operands
 from reference.schema import Axis, Case, Outcome, Params
+from suites.meta.asking import name_of
 
 PLAIN = Case(Params((Axis(3, 2),)))
 DILATED = Case(Params((Axis(3, 2, dilation=2),)))
@@ -31,7 +33,7 @@ STRIDE_4 = Case(Params((Axis(3, 2, stride=4),)))
 @contextmanager
 def child_of(fake: str, time_limit: float = 10.0) -> Iterator[Child]:
     """A child for a fake, closed at the end."""
-    child = Child(load(f"suites.meta.fakes:{fake}"), time_limit=time_limit)
+    child = Child(load(name_of(fake)), time_limit=time_limit)
     try:
         yield child
     finally:
@@ -172,6 +174,7 @@ def test_an_import_that_fails_is_an_outcome_and_is_not_tried_for_ever(tmp_path: 
     assert all(o.status != "returned" for o in outcomes)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # execnet leaves its pipes to the collector
 @pytest.mark.parametrize("python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'"])
 def test_what_is_no_interpreter_is_an_outcome(python: str) -> None:
     """Said in words, at the first call."""
@@ -182,6 +185,7 @@ def test_what_is_no_interpreter_is_an_outcome(python: str) -> None:
         child.close()
     assert outcome.status == "crashed"
     assert "the child did not start" in outcome.message
+    gc.collect()
 
 
 def test_nothing_is_left_after_close() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reference.compare import AGREES
 from reference.schema import Axis
-from suites.meta.asking import asked, searched
+from suites.claim import claims
+from suites.meta.asking import asked, cell_of, searched
 from suites.search import Finding
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
@@ -70,13 +71,6 @@ def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
     with asked("drops_bias") as (run, records):
         finding = searched(run, EXACT).findings[0]
         run.replay = finding.case
-        cell = next(cell for cell in run.cells(claim()) if cell.dtype == finding.case.dtype)
-        assert run.search(cell, claim())
+        assert run.search(cell_of(run, EXACT), claims()[EXACT])
     told = [r for r in records if r["record"] == "discrepancy"]
     assert [r["verdict"] for r in told] == [finding.judgement.verdict]
-
-
-def claim():  # type: ignore[no-untyped-def]
-    from suites.claim import claims
-
-    return claims()[EXACT]
