@@ -35,6 +35,7 @@ class Known:
     region: str
     example: str  # a case as JSON
     story: str
+    also: tuple[str, ...] = ()  # other claims whose search leaves the region out
     routes: tuple[str, ...] = ()
     versions: str = ""
     paths: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Known:
     def applies(self, claim: str, route: str, path: str, machine: Machine) -> bool:
         """Whether the entry speaks of this claim, route, path, version and machine."""
         return (
-            claim == self.claim
+            claim in (self.claim, *self.also)
             and (not self.routes or route in self.routes)
             and (not self.paths or path in self.paths)
             and self._version_holds(machine.version)
@@ -107,7 +108,7 @@ def _entry(given: Any, where: str) -> Known:
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
-    wants_list = name in ("routes", "paths")
+    wants_list = name in ("also", "routes", "paths")
     if wants_list and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     if wants_list or not isinstance(value, str):

@@ -115,6 +115,7 @@ class Run:
         """The record of a known failure that was rechecked."""
         if pinned.judgement is None or pinned.judgement.verdict != pinned.known.verdict:
             return
+        self.judged += 1
         known = pinned.known
         more = {
             "known": known.id,

@@ -57,7 +57,7 @@ def _axis(axis: Axis, numbers: Iterator[int]) -> tuple[int, Axis]:
     lo, hi = (n if pad >= 0 else -n for n, pad in zip((begin, end), axis.padding))
     m = min(m, max(stride, dilation) - 1)
     room = (size - 1) * stride + dilation * (kernel - 1) + m
-    lo = min(lo, room)
+    lo = min(lo, room - min(hi, 0))
     hi = min(hi, room - lo)
     at = min(at, room - lo - hi)
     return kept, Axis(size, kernel, stride, dilation, (lo, hi), m, (at, min(to, room - lo - hi - at)))

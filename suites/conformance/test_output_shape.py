@@ -19,7 +19,7 @@ def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgeme
         if cell.unsupported(params) is None:
             judgement = cell.conv_transpose(replace(case, params=params))
         if judgement.verdict != AGREES:
-            break
+            return replace(judgement, message=f"with output_padding {params.each('output_padding')}: {judgement.message}")
     return judgement
 
 

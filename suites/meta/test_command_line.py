@@ -116,7 +116,11 @@ def ended(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, subproce
     """A long run that a signal ended in the middle: the signal's name, the process, its records, its children."""
     records = tmp_path / "r.jsonl"
     process = subprocess.Popen(
-        [*words("slow", "--records", str(records)), "--time-limit", "60"], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [*words("slow", "--records", str(records)), "--time-limit", "60"],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         assert eventually(lambda: any(map(answering, children(process.pid))), 60)

@@ -35,7 +35,6 @@ def put(value: Any) -> Any:
     return change
 
 
-
 def test_the_right_answer_agrees() -> None:
     """In both modes."""
     assert verdict(EXACT, lambda y: None).verdict == verdict(REAL, lambda y: None).verdict == AGREES

@@ -26,7 +26,14 @@ def text_of(case: Case) -> str:
     return json.dumps(case_to_json(case))
 
 
-GOOD = {"id": "g-1", "claim": EXACT, "verdict": "wrong values", "region": REGION, "example": text_of(GROUPED), "story": "Groups meet dilation."}
+GOOD = {
+    "id": "g-1",
+    "claim": EXACT,
+    "verdict": "wrong values",
+    "region": REGION,
+    "example": text_of(GROUPED),
+    "story": "Groups meet dilation.",
+}
 KNOWN = Known(**GOOD)
 MACHINE = Machine("2.1.0", "2.0.0", "3.11.1", "x86_64", ("avx2", "fma"))
 

@@ -44,7 +44,14 @@ REFUSED = [
     "not " * 60 + "bias", "-" * 60 + "1 == 1", "-" * 100_000 + "1 == 1", "(" * 500 + "1" + ")" * 500, "not " * 100_000 + "bias",
 ]  # fmt: skip
 
-SENSELESS = ["dtype < 3", "groups // 0 == 1", "-dtype == 1", "dtype * 100000000000 == dtype", "kind + 1 == 2", "some(stride // (stride - stride) == 1)"]
+SENSELESS = [
+    "dtype < 3",
+    "groups // 0 == 1",
+    "-dtype == 1",
+    "dtype * 100000000000 == dtype",
+    "kind + 1 == 2",
+    "some(stride // (stride - stride) == 1)",
+]
 
 
 @pytest.mark.parametrize("text", HOLDS)

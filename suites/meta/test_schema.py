@@ -132,12 +132,28 @@ def test_the_repr_leaves_out_what_is_default() -> None:
     assert repr(Case(Params((Axis(3, 2, stride=2),)))) == "Case(params=Params(axes=(Axis(input_size=3, kernel_size=2, stride=2),)))"
 
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.integers(-3, 6) | st.sampled_from([HUGE, -HUGE, 2**31, 2**63]) | st.floats() | st.text(max_size=4)
-ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=5)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-3, 6)
+    | st.sampled_from([HUGE, -HUGE, 2**31, 2**63])
+    | st.floats()
+    | st.text(max_size=4)
+)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=5
+)
 AXIS_FIELDS = st.sampled_from([*GOOD, "stride", "dilation", "padding", "output_padding", "crop", "extent", ""])
-HOSTILE_AXIS = st.dictionaries(AXIS_FIELDS, ANYTHING | st.lists(SCALARS, min_size=2, max_size=2), max_size=3).map(lambda given: {**GOOD, **given})
+HOSTILE_AXIS = st.dictionaries(AXIS_FIELDS, ANYTHING | st.lists(SCALARS, min_size=2, max_size=2), max_size=3).map(
+    lambda given: {**GOOD, **given}
+)
 CASE_FIELDS = st.sampled_from(["batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind", "seed", "params", "self", "rank"])
-HOSTILE = st.builds(lambda axes, rest: {"axes": axes, **rest}, st.lists(HOSTILE_AXIS | ANYTHING, max_size=4) | ANYTHING, st.dictionaries(CASE_FIELDS, ANYTHING, max_size=3))
+HOSTILE = st.builds(
+    lambda axes, rest: {"axes": axes, **rest},
+    st.lists(HOSTILE_AXIS | ANYTHING, max_size=4) | ANYTHING,
+    st.dictionaries(CASE_FIELDS, ANYTHING, max_size=3),
+)
 
 
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)

@@ -1,0 +1,154 @@
+"""Cases are valid by construction and hard by design: nothing drawn is refused, every hard corner is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
+
+from adapters.protocol import unsupported
+from adapters.registry import load, names
+from reference.schema import Axis, Case, Params
+from suites.axes import AxisClass, axes_by_class, axis_class
+from suites.levels import designed, pairs, within
+from suites.run import drawn
+from suites.smaller import choices, size, smaller_cases
+from suites.strategies import Menu, parameters
+
+ANY = Menu(lambda params: True)
+ROUTES = [(name, route) for name in names() for route in load(name).ROUTES]
+
+
+@cache
+def menu_of(name: str, route: str) -> Menu:
+    """What a route of an adapter can express; no framework is imported for it."""
+    adapter = load(name)
+    return Menu(lambda params: unsupported(adapter, route, params, adapter.DTYPES[0]) is None)
+
+
+@pytest.mark.parametrize("name, route", ROUTES)
+def test_nothing_that_is_asked_is_refused(name: str, route: str) -> None:
+    """Drawn or designed, every tuple lies within the limits of the route that it is made for."""
+    menu = menu_of(name, route)
+    asked = [*drawn(menu, 100, derandomized=True), *designed(menu)]
+    assert len(asked) > 100
+    assert [params for params in asked if not menu.supports(params)] == []
+
+
+def some(holds: Callable[[Axis], bool]) -> Callable[[Params], bool]:
+    """Whether some axis is so."""
+    return lambda params: any(map(holds, params.axes))
+
+
+CORNERS: dict[str, Callable[[Params], bool]] = {
+    "groups with dilation with output_padding": lambda p: p.groups > 1 and some(lambda a: a.dilation > 1 and a.output_padding > 0)(p),
+    "kernel longer than the input": some(lambda a: a.kernel_size > a.input_size),
+    "kernel shorter than the stride": some(lambda a: a.kernel_size < a.stride),
+    "padding above d(K-1)": some(lambda a: max(a.padding) > a.extent - 1),
+    "padding of exactly d(K-1)": some(lambda a: max(a.padding) == a.extent - 1 > 0),
+    "negative padding": some(lambda a: min(a.padding) < 0),
+    "more padding at the beginning": some(lambda a: a.padding[0] > a.padding[1]),
+    "more padding at the end": some(lambda a: a.padding[0] < a.padding[1]),
+    "one input position": some(lambda a: a.input_size == 1),
+    "one input position and output_padding": some(lambda a: a.input_size == 1 and a.output_padding > 0),
+    "kernel 1": some(lambda a: a.kernel_size == 1),
+    "kernel 7": some(lambda a: a.kernel_size == 7),
+    "output_padding below the stride": some(lambda a: 0 < a.output_padding < a.stride),
+    "output_padding of the stride or more": some(lambda a: a.output_padding >= a.stride),
+    "crop": some(lambda a: any(a.crop)),
+    "crop with output_padding": some(lambda a: any(a.crop) and a.output_padding > 0),
+    "rank 1": lambda p: p.rank == 1,
+    "rank 3": lambda p: p.rank == 3,
+    "rank 3 with dilation and stride": lambda p: p.rank == 3 and some(lambda a: a.dilation > 1 and a.stride > 1)(p),
+    "axes that all differ": lambda p: p.rank > 1 and len(set(p.axes)) == p.rank and len(set(p.each("stride"))) > 1,
+    "one input channel": lambda p: p.in_channels == 1,
+    "one channel a group": lambda p: p.groups > 1 and p.in_channels == p.out_channels == p.groups,
+    "a tail of channels": lambda p: 9 in (p.in_channels // p.groups, p.out_channels // p.groups),
+    "more than 16 channels": lambda p: max(p.in_channels, p.out_channels) > 16,
+    "batch 1": lambda p: p.batch == 1,
+    "batch 2": lambda p: p.batch == 2,
+    "batch 3": lambda p: p.batch == 3,
+    "bias": lambda p: p.bias,
+    "no bias": lambda p: not p.bias,
+    "two axes, dilation on one and output_padding on the other": lambda p: any(
+        a.dilation > 1 and b.output_padding > 0 and b.dilation == 1 for a in p.axes for b in p.axes
+    ),
+}
+
+
+@cache
+def quick() -> list[Params]:
+    """What the quick profile draws."""
+    return drawn(ANY, 250, derandomized=True)
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_a_hard_corner_is_reached(corner: str) -> None:
+    """Within the 250 tuples of the quick profile, at least twice."""
+    assert sum(map(CORNERS[corner], quick())) >= 2
+
+
+def test_draws_are_the_same_at_every_run() -> None:
+    """A derandomized profile asks the same."""
+    assert drawn(ANY, 30, derandomized=True) == drawn(ANY, 30, derandomized=True)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_every_legal_class_of_one_axis_is_asked(rank: int) -> None:
+    """`within` reaches each class in every rank, and on each position of the rank."""
+    asked = list(within(ANY, ranks=(rank,)))
+    reached = {axis_class(axis) for params in asked for axis in params.axes}
+    assert reached == set(axes_by_class())
+    plain = Axis(2, 1)
+    for position in range(rank):
+        assert sum(params.axes[position] != plain for params in asked) > len(asked) / (rank + 2)
+
+
+@pytest.mark.parametrize("name, route", [("torch", "conv_transpose"), ("caffe", "deconvolution_nd"), ("tensorflow", "conv_transpose")])
+def test_every_class_that_a_route_has_is_asked(name: str, route: str) -> None:
+    """Of an API with limits, what they leave."""
+    menu = menu_of(name, route)
+    reached = {(params.rank, axis_class(axis)) for params in within(menu) for axis in params.axes}
+    assert reached >= {(rank, kind) for rank, classes in menu.axes.items() for kind in classes}
+
+
+def test_every_class_meets_every_feature_of_another_axis() -> None:
+    """`pairs` has each complete class of one axis together with each single feature of the other."""
+    met: dict[AxisClass, set[tuple[int, str]]] = {kind: set() for kind in axes_by_class()}
+    for params in pairs(ANY):
+        one, other = map(axis_class, params.axes)
+        met[one] |= set(enumerate(other))
+        met[other] |= set(enumerate(one))
+    features = {feature for kind in met for feature in enumerate(kind)}
+    assert all(seen == features for seen in met.values())
+
+
+def test_every_variant_of_a_class_is_of_that_class() -> None:
+    """And variants differ."""
+    for kind, axes in axes_by_class().items():
+        assert {axis_class(axis) for axis in axes} == {kind}
+        assert len(set(axes)) == len(axes)
+
+
+def test_a_case_is_the_first_of_its_smaller_cases() -> None:
+    """choices(case) makes smaller_cases(case) draw the case itself, whatever drew it before."""
+    random = Random(0)
+    for params in drawn(ANY, 60, derandomized=True):
+        case = Case(params, random.choice(["float32", "bfloat16"]), random.choice(["normal", "wide_input"]), random.randint(0, 99))
+        database = InMemoryExampleDatabase()
+        database.save(b"case", choices_to_bytes(choices(case)))
+        options = settings(database=database, phases=[Phase.reuse], deadline=None, suppress_health_check=list(HealthCheck))
+        assert find(smaller_cases(case), lambda drawn, case=case: drawn == case, settings=options, database_key=b"case") == case
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(parameters(ANY).flatmap(lambda params: smaller_cases(Case(params, "float16", "wide_input", 7)).map(lambda case: (params, case))))
+def test_a_smaller_case_is_legal_and_no_larger(both: tuple[Params, Case]) -> None:
+    """Never refused by the schema; dtype, kind and seed stay."""
+    params, case = both
+    assert size(case) <= size(Case(params))
+    assert (case.dtype, case.kind, case.seed) == ("float16", "wide_input", 7)
