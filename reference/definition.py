@@ -61,7 +61,8 @@ def window(full: Array, params: Params) -> Array:
     beyond = [(max(-lo, 0), max(hi - size, 0)) for (lo, hi), size in zip(spans, full.shape[2:])]
     if any(map(any, beyond)):
         full = np.pad(full, [(0, 0), (0, 0), *beyond])
-    return full[_at(*(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
+    inside: Array = full[_at(*(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
+    return inside
 
 
 def multiplicity(params: Params) -> Array:

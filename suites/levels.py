@@ -1,7 +1,8 @@
 """Coverage by design: what is asked of every route before anything is drawn.
 
-`within`: every complete class of one axis, the others plain, in every rank. `pairs`: every complete class of one
-axis together with every single feature of another, in rank 2, by a greedy choice in which one tuple serves both. Channels, batch and bias take turns. Both are deterministic.
+`within`: every complete class of one axis, the others plain. `pairs`: every complete class of one axis together with
+every single feature of another, in rank 2, by a greedy choice in which one tuple serves both. Channels, batch and
+bias take turns. Both are deterministic.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from reference.schema import Axis, Params
 from suites.axes import PLAIN, AxisClass, crops
 from suites.strategies import SMALL, Menu, affordable, build
 
+Feature = tuple[int, str]  # a field of AxisClass by number, and its word
 CANDIDATES = 48  # partners that the greedy choice looks at for one class
 
 
@@ -54,8 +56,12 @@ def paired(classes: list[AxisClass]) -> Iterator[tuple[AxisClass, AxisClass]]:
 
 
 def _best_partner(
-    kind: AxisClass, turn: int, classes: list[AxisClass], features: dict[AxisClass, frozenset[tuple[int, str]]], missing: dict[AxisClass, set[tuple[int, str]]]
-) -> AxisClass:  # fmt: skip
+    kind: AxisClass,
+    turn: int,
+    classes: list[AxisClass],
+    features: dict[AxisClass, frozenset[Feature]],
+    missing: dict[AxisClass, set[Feature]],
+) -> AxisClass:
     """The candidate that serves both most; where none of a sample serves, any class that has a missing feature."""
     start = turn * 37
     sample = [classes[(start + step * 101) % len(classes)] for step in range(CANDIDATES)]

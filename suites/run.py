@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from adapters.protocol import program
 from adapters.registry import names
 from reference.compare import Judgement
+from reference.draws import operands
 from reference.schema import Case, Params, case_to_json
 from suites.cell import Cell
 from suites.claim import Claim
@@ -191,8 +192,17 @@ def discrepancy(cell: Cell, claim: Claim, case: Case, judgement: Judgement, know
         "record": "discrepancy", **where(cell, claim), "sentence": claim.sentence, "verdict": judgement.verdict, "known": known,
         "case": case_to_json(case), "message": judgement.message, "setup": text.setup, "call": str(text),
         "where": list(judgement.where), "bounds": judgement.bounds, "ulps": judgement.ulps,
-        "got": listed(judgement.got), "expected": listed(judgement.expected), "replay": replay(cell, claim, case), **more,
+        "got": listed(judgement.got), "expected": listed(judgement.expected), "replay": replay(cell, claim, case),
+        **drawn_operands(claim, case), **more,
     }  # fmt: skip
+
+
+def drawn_operands(claim: Claim, case: Case) -> dict[str, Any]:
+    """The case's x, w and b for a stand-alone script; nothing where the claim makes its own or they are too large."""
+    data = operands(case)
+    listing = {name: listed(a) for name, a in (("x", data.x), ("w", data.w), ("b", data.b))}
+    small = claim.operator == "conv_transpose" and listing["x"] is not None and listing["w"] is not None
+    return {"operands": listing} if small else {}
 
 
 def listed(values: Any, most: int = 4096) -> Any:

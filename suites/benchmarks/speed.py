@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from suites.claim import claims  # noqa: E402  the repository is put on the path first
+from suites.claim import claims
 from suites.profiles import PROFILES
 from suites.run import Run
 from suites.search import Search

@@ -57,7 +57,7 @@ def free(file: Path) -> bool:
 
 @pytest.mark.parametrize("file", [file for file in MODULES if not free(file)], ids=name_of)
 def test_a_module_imports_only_what_its_room_may(file: Path) -> None:
-    """reference <- adapters <- suites, reference <- reports."""
+    """Reference <- adapters <- suites, reference <- reports."""
     room = file.relative_to(ROOT).parts[0]
     allowed = (room, *ALLOWED[room], *MORE.get(name_of(file), ()), *sys.stdlib_module_names)
     assert [one for one in imports(file) if not within(one, allowed)] == []
