@@ -15,13 +15,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from reference.schema import Axis, Case
+from reference.schema import Case, Params
 
 Scope = dict[str, Any]
 Predicate = Callable[[Scope], Any]
 
 AXIS_NAMES = ("input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding")
-AXIS_NAMES += ("crop_begin", "crop_end", "extent", "output_size")
+AXIS_NAMES += ("crop_begin", "crop_end", "extent", "output_size", "first", "last")
 CASE_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind")
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
@@ -63,13 +63,15 @@ def scope(case: Case) -> Scope:
     """The values of the names of a case; those of its axes under "axes"."""
     p = case.params
     names = {name: getattr(p, name) for name in CASE_NAMES[:-2]}
-    return {**names, "dtype": case.dtype, "kind": case.kind, "axes": [axis_scope(axis) for axis in p.axes]}
+    return {**names, "dtype": case.dtype, "kind": case.kind, "axes": [axis_scope(p, index) for index in range(p.rank)]}
 
 
-def axis_scope(axis: Axis) -> Scope:
-    """The values of the names of an axis."""
-    pairs = dict(zip(("begin", "end", "crop_begin", "crop_end"), (*axis.padding, *axis.crop)))
-    return {name: pairs[name] if name in pairs else getattr(axis, name) for name in AXIS_NAMES}
+def axis_scope(params: Params, index: int) -> Scope:
+    """The values of the names of an axis; `first` and `last` tell its place."""
+    axis = params.axes[index]
+    told = dict(zip(("begin", "end", "crop_begin", "crop_end"), (*axis.padding, *axis.crop)))
+    told |= {"first": index == 0, "last": index == params.rank - 1}
+    return {name: told[name] if name in told else getattr(axis, name) for name in AXIS_NAMES}
 
 
 def _node(node: ast.expr, names: tuple[str, ...]) -> Predicate:

@@ -28,6 +28,8 @@ RELATIONS += (
     "begin + 1 < extent",
     "output_padding >= stride",
     "output_padding > end",
+    "first",
+    "last",
 )
 LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0}
 LEAST |= {"crop_begin": 0, "crop_end": 0}
