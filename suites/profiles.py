@@ -17,12 +17,13 @@ class Profile:
     drawn_compiled: int
     designed: bool
     derandomized: bool = True
+    other_paths: int = 1  # a second kernel path is asked one in so many of the tuples
     most_findings: int = 8  # of one cell; what is found then is still counted
     shrink_seconds: float = 30.0  # for one finding
 
 
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
-    "ci": Profile("ci", drawn=100, drawn_compiled=50, designed=True),
+    "ci": Profile("ci", drawn=100, drawn_compiled=50, designed=True, other_paths=4),
     "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, derandomized=False),
 }

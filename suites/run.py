@@ -59,7 +59,7 @@ class Run:
         complete = False
         try:
             if self.replay is None:
-                search.run(self.tuples(cell)[:: claim.every])
+                search.run(self.tuples(cell)[:: claim.every * self.thinning(cell)])
             else:
                 search.replay(self.replay)
             complete = True
@@ -81,6 +81,11 @@ class Run:
             number = profile.drawn_compiled if compiled else profile.drawn
             self.asked[key] = [*levels, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
         return self.asked[key]
+
+    def thinning(self, cell: Cell) -> int:
+        """One: the first kernel path of an adapter is asked everything; the profile's `other_paths`: a further one less."""
+        first = next(target.path for target in self.targets if target.name == cell.name)
+        return 1 if cell.path == first else self.profile.other_paths
 
     def menu(self, cell: Cell) -> Menu:
         """What the route can express, worked out once."""
