@@ -63,6 +63,7 @@ class Search:
     result: Result = field(default_factory=Result)
     asked: list[Case] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
+    failed: dict[int, Judgement] = field(default_factory=dict)  # by index in `asked`
     left_out: list[Callable[[Case], bool]] = field(default_factory=list)
     explained_by: list[tuple[str, Callable[[Case], bool]]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
@@ -106,6 +107,8 @@ class Search:
         self.result.verdicts[judgement.verdict] += 1
         self.result.classes |= {(case.params.rank, axis_class(axis)) for axis in case.params.axes}
         self.asked.append(case)
+        if judgement.verdict != AGREES:
+            self.failed[len(self.verdicts)] = judgement
         self.verdicts.append(judgement.verdict)
         if judgement.verdict in COSTLY and self._open(judgement.verdict) >= REPEATED:
             self.explain((judgement.verdict,))
@@ -127,6 +130,9 @@ class Search:
         old = [covers for explained, covers in self.explained_by if explained == verdict and not covers(found_at)]
         check = lambda case: Judgement(AGREES) if any(covers(case) for covers in old) else self._check_again(case)
         case, judgement = smallest(check, found_at, verdict, self.profile.shrink_seconds)
+        if judgement.verdict != verdict:  # it did not fail again: what was seen first is what is told
+            first = self.failed[index]
+            judgement = replace(first, message=f"{first.message} (asked again, it {judgement.verdict})")
         # a case that fails otherwise says nothing about this rule; the smallest case takes part in it
         same = [i for i, v in enumerate(self.verdicts) if v in (verdict, AGREES) and i not in self._explained]
         rule = learn(case, [*(self.asked[i] for i in same), case], [*(self.verdicts[i] == verdict for i in same), True])

@@ -58,3 +58,12 @@ def slow(x, w, b, params):
     os.write(2, b".")
     time.sleep(0.15)
     return honest(x, w, b, params)
+
+
+def wrong_once(x, w, b, params):
+    """Wrong at the hundredth call alone, as a read of uninitialised memory may be."""
+    CALLS.append(1)
+    return honest(x, w, b, params) + (len(CALLS) == 100)
+
+
+CALLS: list[int] = []

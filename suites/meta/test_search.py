@@ -74,3 +74,11 @@ def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
         assert run.search(cell_of(run, EXACT), claims()[EXACT])
     told = [r for r in records if r["record"] == "discrepancy"]
     assert [r["verdict"] for r in told] == [finding.judgement.verdict]
+
+
+def test_a_fault_that_shows_once_is_told_as_it_was_seen() -> None:
+    """What fails once and not again is still a finding with its verdict, never one that agrees."""
+    with asked("wrong_once") as (run, _):
+        (finding,) = searched(run, "forward_is_exact_on_integers").findings
+    assert finding.judgement.verdict in ("wrong values", "wrong dtype")
+    assert "asked again" in finding.judgement.message
