@@ -32,7 +32,7 @@ def about(name: str, adapter: Adapter) -> dict[str, Any]:
             "operator": entry.operator,
             "composed": entry.composed,
             "compiled": entry.compiled,
-            "unsupported": [sentence for sentence, _ in entry.limits],
+            "unsupported": [limit.sentence for limit in entry.limits],
         }
         for route, entry in adapter.ROUTES.items()
     }

@@ -6,7 +6,7 @@ extended with zeros. The two-dimensional `col2im` and the N-d form are routes of
 """
 
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank
-from adapters.protocol import Route
+from adapters.protocol import Limit, Route
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "numpy"
@@ -81,7 +81,7 @@ def _window(p: Params) -> str:
 
 
 _LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
-_CROP = (("the offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes)),)
+_CROP = (Limit("the offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes)),)
 _COLUMNS = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
 ROUTES = {
     "deconvolution": Route(deconvolution, (only_rank(2), *_LAYER)),

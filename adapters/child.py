@@ -56,7 +56,7 @@ class Child:
             return failure
         self._recycle()
         sent = {name: None if a is None else (a.dtype.name, a.shape, a.tobytes()) for name, a in operands.items()}
-        return self._exchange(("call", program.define, program.call, sent), self.time_limit)
+        return self._exchange(("call", program.define, program.call, sent, program.results), self.time_limit)
 
     def start(self) -> Outcome | None:
         """Make sure that the child runs and has imported its framework; the outcome that says why it does not."""
@@ -113,8 +113,8 @@ class Child:
             self.machine = Machine(version, numpy, python, machine, tuple(cpu))
             return Outcome("ready")
         if reply[0] == "returned":
-            name, shape, data = reply[2]
-            return Outcome("returned", np.frombuffer(data, name).reshape(shape), seconds=reply[1])
+            arrays = [np.frombuffer(data, name).reshape(shape) for name, shape, data in reply[2:]]
+            return Outcome("returned", arrays[0], seconds=reply[1], more=tuple(arrays[1:]))
         status, kind, text = reply
         if status not in ("rejected", "unsupported"):
             raise ValueError(f"status {status!r}")

@@ -12,8 +12,8 @@ from reference.schema import Params
 DISTRIBUTION = "jax"
 SETUP = "import numpy as np\nimport jax\njax.config.update('jax_enable_x64', True)"
 VERSION = "jax.__version__"
-ENTER = "x, w, b = (None if a is None else jax.numpy.asarray(a) for a in (x, w, b))"
-LEAVE = "y = np.asarray(y)"
+ENTER = "jax.numpy.asarray({})"
+LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64")
 PATHS = {
     "native": {},

@@ -8,7 +8,12 @@ from reference.schema import Params
 
 def only_rank(*ranks: int) -> Limit:
     """The API has these ranks only."""
-    return f"has rank {' and '.join(map(str, ranks))} only", lambda p: p.rank not in ranks
+    return Limit(f"has rank {' and '.join(map(str, ranks))} only", lambda p: p.rank not in ranks)
+
+
+def said(limit: Limit) -> Limit:
+    """The same limit, of a call that can be written all the same: the suite tries whether it is refused."""
+    return limit._replace(sayable=True)
 
 
 def _asymmetric(params: Params) -> bool:
@@ -23,12 +28,12 @@ def _too_large(name: str, params: Params) -> bool:
     return any(m >= limit for m, limit in zip(params.each("output_padding"), params.each(name)))
 
 
-NO_CROP: Limit = ("has no crop", lambda p: any(map(any, p.each("crop"))))
-NO_GROUPS: Limit = ("has no groups", lambda p: p.groups > 1)
-NO_DILATION: Limit = ("has no dilation", lambda p: max(p.each("dilation")) > 1)
-NO_BIAS: Limit = ("has no bias", lambda p: p.bias)
-NO_PADDING: Limit = ("has no padding", lambda p: any(map(any, p.each("padding"))))
-NO_OUTPUT_PADDING: Limit = ("has no output_padding", lambda p: any(p.each("output_padding")))
-SYMMETRIC_PADDING: Limit = ("padding is one number an axis, the same at both ends", _asymmetric)
-NO_NEGATIVE_PADDING: Limit = ("padding is at least 0", _negative)
-BELOW_STRIDE: Limit = ("output_padding is smaller than stride", lambda p: _too_large("stride", p))
+NO_CROP = Limit("has no crop", lambda p: any(map(any, p.each("crop"))))
+NO_GROUPS = Limit("has no groups", lambda p: p.groups > 1)
+NO_DILATION = Limit("has no dilation", lambda p: max(p.each("dilation")) > 1)
+NO_BIAS = Limit("has no bias", lambda p: p.bias)
+NO_PADDING = Limit("has no padding", lambda p: any(map(any, p.each("padding"))))
+NO_OUTPUT_PADDING = Limit("has no output_padding", lambda p: any(p.each("output_padding")))
+SYMMETRIC_PADDING = Limit("padding is one number an axis, the same at both ends", _asymmetric)
+NO_NEGATIVE_PADDING = Limit("padding is at least 0", _negative)
+BELOW_STRIDE = Limit("output_padding is smaller than stride", lambda p: _too_large("stride", p))

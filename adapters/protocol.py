@@ -7,14 +7,70 @@ What is printed is what ran: reports, repro scripts and the run itself all take 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
-from reference.schema import Params
+from reference.schema import Axis, Params
 
 Text = Callable[[Params], str]
-Limit = tuple[str, Callable[[Params], bool]]
-"""A limit of the API (never a defect of the library): a sentence, and the predicate of what it refuses."""
+
+
+class Limit(NamedTuple):
+    """A limit of the API, never a defect of the library: a sentence, and the predicate of what it refuses.
+
+    `sayable`: the call can be written all the same, so that the suite tries whether it is really refused.
+    """
+
+    sentence: str
+    refuses: Callable[[Params], bool]
+    sayable: bool = False
+
+
+class Operator(NamedTuple):
+    """Names of what goes in and of what comes out; b and db are there where the case has a bias."""
+
+    operands: tuple[str, ...]
+    results: tuple[str, ...]
+
+    def given(self, params: Params) -> tuple[str, ...]:
+        """The operands of a case."""
+        return tuple(name for name in self.operands if params.bias or name != "b")
+
+    def returned(self, params: Params) -> tuple[str, ...]:
+        """The results of a case."""
+        return tuple(name for name in self.results if params.bias or name != "db")
+
+
+OPERATORS = {
+    "conv_transpose": Operator(("x", "w", "b"), ("y",)),  # the framework's own call
+    "transformed": Operator(("x", "w", "b"), ("y",)),  # that call under jit, vmap, another layout, more threads, ...
+    "gemm_col2im": Operator(("x", "w", "b"), ("y",)),  # Caffe's way: a matrix product, then the framework's col2im
+    "inflation": Operator(("x", "w", "b"), ("y",)),  # its forward convolution of the inflated input, kernel flipped
+    "conv_gradient": Operator(("x", "w", "b"), ("y",)),  # the gradient of its forward convolution for the input
+    "conv": Operator(("x", "w"), ("y",)),  # forward: x (batch, out_channels, *output_size) to y (batch, in_channels, *F)
+    "im2col": Operator(("x",), ("y",)),  # x (batch, channels, *output_size) to y (batch, channels * prod(K), prod(F))
+    "col2im": Operator(("x",), ("y",)),  # the other way
+    "gradients": Operator(("x", "w", "b", "g"), ("dx", "dw", "db")),  # of sum(conv_transpose(x, w, b) * g)
+    "second_order": Operator(("x", "w", "g", "v"), ("dw", "dg")),  # of sum(dx * v), where dx is the gradient above
+    "declared_shape": Operator(("x", "w", "b"), ("y",)),  # y: the output shape in integers, without computing a value
+}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A padding mode: the word of the API, its documented rule as a function of one axis, and the document.
+
+    `resolves` gives the axis that the mode makes of an axis' F, K, s, d and, where the call names an output size or
+    an output_padding, of the legal one nearest to the axis' own. What it gave it gives again.
+    """
+
+    name: str
+    resolves: Callable[[Axis], Axis]
+    source: str
+
+    def resolved(self, params: Params) -> Params:
+        """`params` with the padding that the mode stands for."""
+        return replace(params, axes=tuple(map(self.resolves, params.axes)))
 
 
 def nothing(params: Params) -> str:
@@ -24,21 +80,23 @@ def nothing(params: Params) -> str:
 
 @dataclass(frozen=True)
 class Route:
-    """One public way to an operator: `y = ...` from x, w and b (None without bias) in the framework's words.
+    """One public way to one of the `OPERATORS`: from its operands to its results in the framework's words.
 
-    `operator` is conv_transpose, im2col or col2im. `arrange` permutes the NumPy operands beforehand.
-    `define` is executed once for all the draws of a case, where a compiled function is to be kept.
-    `composed` says that padding, output_padding or crop happen outside the call, `compiled` that every new
-    shape is compiled, which costs a hundred times the call.
+    `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards. `define` is executed
+    once for all the draws of a case, where a compiled function is to be kept. `composed` says that padding,
+    output_padding or crop happen outside the call, `compiled` that every new shape is compiled, which costs a
+    hundred times the call. A route with a `mode` names no padding: it is asked what the mode resolves to.
     """
 
     call: Text
     limits: tuple[Limit, ...] = ()
     arrange: Text = nothing
+    restore: Text = nothing
     define: Text = nothing
     operator: str = "conv_transpose"
     composed: bool = False
     compiled: bool = False
+    mode: Mode | None = None
 
 
 class Adapter(Protocol):
@@ -49,20 +107,21 @@ class Adapter(Protocol):
     DISTRIBUTION: str  # as pip knows it
     SETUP: str  # imports, executed once in each child
     VERSION: str  # an expression
-    ENTER: str  # x, w, b: from NumPy arrays (b may be None) to the framework's own
-    LEAVE: str  # y: back to a NumPy array in the canonical layout
+    ENTER: str  # an expression in {}: from a NumPy array to the framework's own
+    LEAVE: str  # an expression in {}: from the framework's own to a NumPy array
     DTYPES: tuple[str, ...]
-    PATHS: Mapping[str, Mapping[str, str]]  # kernel path -> environment of the child
-    ROUTES: Mapping[str, Route]
+    PATHS: Mapping[str, Mapping[str, str]]  # kernel path -> environment of the child; the first is the default
+    ROUTES: Mapping[str, Route]  # the first of each operator is the adapter's main one
 
 
 @dataclass(frozen=True)
 class Program:
-    """The very text that the child executes, with x, w, b in place, and that reports print."""
+    """The very text that the child executes, with the operands in place, and that reports print."""
 
     setup: str
     define: str
     call: str
+    results: tuple[str, ...] = ("y",)
 
     def __str__(self) -> str:
         return "\n".join(filter(None, (self.define, self.call)))
@@ -71,12 +130,23 @@ class Program:
 def program(adapter: Adapter, route: str, params: Params) -> Program:
     """What `route` of `adapter` runs for `params`."""
     one = adapter.ROUTES[route]
-    call = (one.arrange(params), adapter.ENTER, one.call(params), adapter.LEAVE)
-    return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)))
+    operator = OPERATORS[one.operator]
+    enter = [f"{name} = {adapter.ENTER.format(name)}" for name in operator.given(params) if adapter.ENTER]
+    results = operator.returned(params)
+    leave = [f"{name} = {adapter.LEAVE.format(name)}" for name in results if adapter.LEAVE and one.operator != "declared_shape"]
+    call = (one.arrange(params), *enter, one.call(params), *leave, one.restore(params))
+    return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)), results)
+
+
+def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit | None:
+    """The limit of this route's API that refuses `params` in `dtype`, one that cannot be said first; None where it can."""
+    if dtype not in adapter.DTYPES:
+        return Limit(f"{dtype} is not among this adapter's dtypes", lambda p: True)
+    refused = [limit for limit in adapter.ROUTES[route].limits if limit.refuses(params)]
+    return min(refused, key=lambda limit: limit.sayable, default=None)
 
 
 def unsupported(adapter: Adapter, route: str, params: Params, dtype: str) -> str | None:
     """Why the API of this route cannot express `params` in `dtype`, or None where it can."""
-    if dtype not in adapter.DTYPES:
-        return f"{dtype} is not among this adapter's dtypes"
-    return next((sentence for sentence, refuses in adapter.ROUTES[route].limits if refuses(params)), None)
+    limit = refusal(adapter, route, params, dtype)
+    return limit.sentence if limit else None

@@ -13,8 +13,8 @@ from reference.schema import Params
 DISTRIBUTION = "tensorflow"
 SETUP = "import numpy as np\nimport tensorflow as tf"
 VERSION = "tf.__version__"
-ENTER = "x, w, b = (None if a is None else tf.constant(a) for a in (x, w, b))"
-LEAVE = "y = np.moveaxis(y.numpy(), -1, 1)"
+ENTER = "tf.constant({})"
+LEAVE = "{}.numpy()"
 DTYPES = ("float32", "float64")
 PATHS = {
     "native": {},
@@ -24,6 +24,10 @@ PATHS = {
 
 def arrange(p: Params) -> str:
     return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({', '.join(map(str, range(2, p.rank + 2)))}, 1, 0)"
+
+
+def restore(p: Params) -> str:
+    return "y = np.moveaxis(y, -1, 1)"
 
 
 def conv_transpose(p: Params) -> str:
@@ -62,14 +66,14 @@ def _plus_bias(p: Params) -> str:
     return "\ny = tf.nn.bias_add(y, b)" if p.bias else ""
 
 
-EXPLICIT_IN_2D: Limit = (
+EXPLICIT_IN_2D = Limit(
     "explicit padding is for rank 2 only",
     lambda p: p.rank != 2 and any(map(any, p.each("padding"))),
 )
 _BOTH = (NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _EAGER = (NO_DILATION, NO_GROUPS)
 ROUTES = {
-    "conv_transpose": Route(conv_transpose, (*_EAGER, *_BOTH), arrange),
-    "composed": Route(composed, _EAGER, arrange, composed=True),
-    "xla": Route(xla, _BOTH, arrange, define_xla, compiled=True),
+    "conv_transpose": Route(conv_transpose, (*_EAGER, *_BOTH), arrange, restore),
+    "composed": Route(composed, _EAGER, arrange, restore, composed=True),
+    "xla": Route(xla, _BOTH, arrange, restore, define_xla, compiled=True),
 }

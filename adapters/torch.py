@@ -12,8 +12,8 @@ from reference.schema import Params
 DISTRIBUTION = "torch"
 SETUP = "import numpy as np\nimport torch"
 VERSION = "torch.__version__"
-ENTER = "x, w, b = (None if a is None else torch.from_numpy(a) for a in (x, w, b))"
-LEAVE = "y = y.numpy()"
+ENTER = "torch.from_numpy({})"
+LEAVE = "{}.numpy()"
 DTYPES = ("float32", "float64")
 PATHS = {
     "native": {},

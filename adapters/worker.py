@@ -1,7 +1,7 @@
 """The child: executes an adapter's source text on NumPy arrays and answers with what came out.
 
 execnet ships this file's text to the child's interpreter, so it stands alone: Python 3.8, NumPy, nothing else.
-A request is a tuple: ("setup", roots, setup, version) or ("call", define, call, operands).
+A request is a tuple: ("setup", roots, setup, version) or ("call", define, call, operands, names of results).
 An array travels as (dtype name, shape, bytes), or None.
 """
 
@@ -28,8 +28,8 @@ class Worker:
         told = str(eval(compile(version, "<version>", "eval"), self.imports))
         return ("ready", told, np.__version__, platform.python_version(), platform.machine(), cpu_features())
 
-    def call(self, define, call, operands):
-        """Run one program on one draw; ("returned", seconds, array)."""
+    def call(self, define, call, operands, results):
+        """Run one program on one draw; ("returned", seconds, array, ...)."""
         if define != self.defined:
             self.scope, self.defined = dict(self.imports), define
             exec(compile(define, "<define>", "exec"), self.scope)
@@ -37,8 +37,8 @@ class Worker:
         scope.update({name: unpacked(array) for name, array in operands.items()})
         start = time.perf_counter()
         exec(compiled(call), scope)
-        y = np.asarray(scope["y"])
-        return ("returned", time.perf_counter() - start, packed(y))
+        arrays = [np.asarray(scope[name]) for name in results]
+        return ("returned", time.perf_counter() - start, *map(packed, arrays))
 
 
 _COMPILED = {}

@@ -19,7 +19,7 @@ VERDICTS = (AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, "rejected", "crashed
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with its evidence: where it is worst, and by how much in bounds and in ULPs."""
+    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and (text, operands) of the call."""
 
     verdict: str
     message: str = ""
@@ -28,6 +28,7 @@ class Judgement:
     ulps: float = 0.0
     got: Array | None = field(default=None, repr=False, compare=False)
     expected: Array | None = field(default=None, repr=False, compare=False)
+    asked: tuple[str, dict[str, Array | None]] | None = field(default=None, repr=False, compare=False)
 
 
 def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:

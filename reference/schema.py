@@ -89,12 +89,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call: `status` is returned, rejected, unsupported, crashed or hung."""
+    """What became of one call: `status` is returned, rejected, unsupported, crashed or hung.
+
+    `value` is its result, `more` the further results of an operator that has several.
+    """
 
     status: str
     value: np.ndarray[Any, Any] | None = field(default=None, repr=False, compare=False)
     message: str = ""
     seconds: float = 0.0
+    more: tuple[np.ndarray[Any, Any], ...] = field(default=(), repr=False, compare=False)
 
 
 def case_to_json(case: Case) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from adapters.child import Child
-from adapters.protocol import Adapter, Route, program, unsupported
+from adapters.protocol import Adapter, Limit, Route, program, refusal
 from reference.answer import Answer
 from reference.answer import answer as right_answer
-from reference.compare import Judgement, judge
-from reference.draws import Operands, operands
+from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
+from reference.draws import operands
 from reference.schema import Case, Outcome, Params
+
+Array = np.ndarray[Any, Any]
 
 
 @dataclass
@@ -28,7 +30,10 @@ class Tally:
 
 @dataclass
 class Cell:
-    """Where a claim is put: adapter, route, path and dtype, with the child that answers."""
+    """Where a claim is put: adapter, route, path and dtype, with the child that answers.
+
+    `partners` are the adapter's main routes of the further operators that the claim calls.
+    """
 
     name: str
     adapter: Adapter
@@ -36,7 +41,10 @@ class Cell:
     path: str
     dtype: str
     child: Child
+    partners: dict[str, str] = field(default_factory=dict)
+    first_path: bool = True  # of the run's paths of this adapter
     tally: Tally = field(default_factory=Tally)
+    last: tuple[str, dict[str, Array | None]] | None = None  # the text and operands of the last call
 
     @property
     def entry(self) -> Route:
@@ -48,28 +56,65 @@ class Cell:
         """The cell's name in test ids."""
         return "-".join((self.name, self.route, self.path, self.dtype))
 
-    def unsupported(self, params: Params) -> str | None:
-        """Why the route's API cannot express `params`."""
-        return unsupported(self.adapter, self.route, params, self.dtype)
+    def refusal(self, params: Params) -> Limit | None:
+        """The limit of the route's API, or of a partner's, that refuses `params`."""
+        if self.settled(params) != params:
+            return Limit(f"names no padding but {self.entry.mode.name}", lambda p: True)  # type: ignore[union-attr]
+        limits = [refusal(self.adapter, route, params, self.dtype) for route in (self.route, *self.partners.values())]
+        return next((limit for limit in limits if limit), None)
 
-    def ask(self, params: Params, data: Operands, route: str | None = None) -> Outcome:
-        """What the framework makes of `data`, cast to the dtype without loss."""
-        arrays: dict[str, np.ndarray[Any, Any] | None] = {"x": data.x, "w": data.w, "b": data.b}
-        cast = {name: None if a is None else a.astype(self.dtype) for name, a in arrays.items()}
-        outcome = self.child.ask(program(self.adapter, route or self.route, params), cast)
+    def unsupported(self, params: Params) -> str | None:
+        """Why the route's API cannot express `params`, as a sentence."""
+        limit = self.refusal(params)
+        return limit.sentence if limit else None
+
+    def settled(self, params: Params) -> Params:
+        """`params` with the padding that the route's mode stands for, where it has one."""
+        return self.entry.mode.resolved(params) if self.entry.mode else params
+
+    def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Outcome:
+        """What the framework makes of the operands, cast to the dtype without loss; b is None where it is not given."""
+        given = {"b": None, **arrays}
+        cast = {name: None if a is None else a.astype(self.dtype) for name, a in given.items()}
+        text = program(self.adapter, route or self.route, params)
+        self.last = str(text), cast
+        outcome = self.child.ask(text, cast)
         self.tally.asked += 1
         self.tally.seconds_inside += outcome.seconds
         return outcome
 
-    def compare(self, outcome: Outcome, due: Answer) -> Judgement:
+    def compare(self, outcome: Outcome, due: Answer, dtype: str | None = None) -> Judgement:
         """The verdict, counted."""
-        judgement = judge(outcome, due, self.dtype)
+        judgement = judge(outcome, due, dtype or self.dtype)
         if outcome.status == "returned":
             self.tally.judged += 1
+        if judgement.verdict != AGREES:
+            return replace(judgement, asked=self.last)
         self.tally.worst_bounds = max(self.tally.worst_bounds, judgement.bounds if not due.exact else 0.0)
+        return judgement
+
+    def compare_all(self, outcome: Outcome, due: dict[str, Array]) -> Judgement:
+        """The verdict on the first result that is not exactly what is due, told by its name."""
+        if outcome.status != "returned":
+            return self.compare(outcome, exactly(next(iter(due.values()))))
+        judgement = Judgement(AGREES)
+        for value, (name, expected) in zip((outcome.value, *outcome.more), due.items()):
+            judgement = self.compare(replace(outcome, value=value, more=()), exactly(expected))
+            if judgement.verdict != AGREES:
+                return replace(judgement, message=f"{name}: {judgement.message}")
         return judgement
 
     def conv_transpose(self, case: Case) -> Judgement:
         """The verdict on the case's own draw."""
         data = operands(case)
-        return self.compare(self.ask(case.params, data), right_answer(case, data))
+        return self.compare(self.ask(case.params, x=data.x, w=data.w, b=data.b), right_answer(case, data))
+
+
+def exactly(expected: Array) -> Answer:
+    """An answer that allows no error."""
+    return Answer(expected, np.zeros(expected.shape), exact=True)
+
+
+def not_asked(reason: str) -> Judgement:
+    """The verdict on a case that does not concern the claim on this route."""
+    return Judgement(UNSUPPORTED, reason)

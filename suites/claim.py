@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.protocol import Route
 from reference.compare import Judgement
 from reference.schema import Case
 from suites.cell import Cell
@@ -21,7 +22,9 @@ EXACT = ("integers", "wide_weight", "wide_input")
 class Claim:
     """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to.
 
-    A claim that makes several calls a case asks one in `every` of the parameter tuples.
+    `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a padding mode.
+    `refused`: it is asked what a limit of the API refuses and its call can say all the same. A claim that makes
+    several calls a case asks one in `every` of the parameter tuples.
     """
 
     name: str
@@ -29,15 +32,41 @@ class Claim:
     check: Check
     kinds: tuple[str, ...]
     operator: str
+    uses: tuple[str, ...] = ()
+    modes: bool = False
+    refused: bool = False
     every: int = 1
 
+    def concerns(self, route: Route) -> str | None:
+        """None where the claim is put to a route, else the reason why it is not."""
+        if self.operator not in ("any", route.operator):
+            return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
+        if self.modes and route.mode is None:
+            return "the route has no padding mode"
+        if self.refused and not any(limit.sayable for limit in route.limits):
+            return "the route has no limit that a call could try"
+        return None
 
-def claim(*, kinds: tuple[str, ...] = ("integers",), operator: str = "conv_transpose", every: int = 1) -> Callable[[Check], Any]:
+
+def words(name: str) -> str:
+    """A name for a reader."""
+    return name.replace("_", " ")
+
+
+def claim(
+    *,
+    kinds: tuple[str, ...] = ("integers",),
+    operator: str = "conv_transpose",
+    uses: tuple[str, ...] = (),
+    modes: bool = False,
+    refused: bool = False,
+    every: int = 1,
+) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, every)
+        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, every)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

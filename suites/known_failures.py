@@ -35,7 +35,7 @@ class Known:
     region: str
     example: str  # a case as JSON
     story: str
-    also: tuple[str, ...] = ()  # other claims whose search leaves the region out
+    also: tuple[str, ...] = ()  # other claims whose search leaves the region out; "all" of them
     routes: tuple[str, ...] = ()
     versions: str = ""
     paths: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Known:
     def applies(self, claim: str, route: str, path: str, machine: Machine) -> bool:
         """Whether the entry speaks of this claim, route, path, version and machine."""
         return (
-            claim in (self.claim, *self.also)
+            (claim in (self.claim, *self.also) or "all" in self.also)
             and (not self.routes or route in self.routes)
             and (not self.paths or path in self.paths)
             and self._version_holds(machine.version)

@@ -7,23 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Profile:
-    """`drawn` parameter tuples for a cheap route and `drawn_compiled` where each new shape is compiled.
+    """How many parameter tuples a route is asked, and how far the levels of `suites.levels` are thinned.
 
-    `designed` says whether the levels of `suites.levels` are asked besides. `derandomized`: the same cases at every run.
+    `drawn` come from Hypothesis, with every kind of data; `drawn_compiled` where each new shape is compiled.
+    `designed`: the levels are asked besides. On the main route of an adapter they are asked whole; on another, each
+    tuple with one kind of data and in one dtype (by turns). A second kernel path is asked one in `other_paths`. `derandomized`: the same at every run.
     """
 
     name: str
     drawn: int
     drawn_compiled: int
     designed: bool
+    whole: bool = False  # every kind, dtype and path of every route, and compiled routes like the others
     derandomized: bool = True
-    other_paths: int = 1  # a second kernel path is asked one in so many of the tuples
+    other_paths: int = 1
     most_findings: int = 8  # of one cell; what is found then is still counted
     shrink_seconds: float = 30.0  # for one finding
 
 
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
-    "ci": Profile("ci", drawn=100, drawn_compiled=90, designed=True, other_paths=4),
-    "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, derandomized=False),
+    "ci": Profile("ci", drawn=100, drawn_compiled=30, designed=True, other_paths=4),
+    "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, whole=True, derandomized=False),
 }

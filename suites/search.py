@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from reference.compare import AGREES, Judgement
-from reference.schema import Case, Params
-from suites.axes import AxisClass, axis_class
+from reference.schema import Case
 from suites.cell import Cell
 from suites.claim import Claim
+from suites.coverage import Coverage
 from suites.known_failures import Known
 from suites.profiles import Profile
 from suites.region import parse
@@ -26,6 +26,7 @@ from suites.smaller import size
 
 COSTLY = ("crashed", "hung")
 REPEATED = 3  # costly verdicts before their region is left out
+AFTER_ALL = "supported after all"
 DISCREPANCIES = ("wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung", "accepted nonsense")
 
 
@@ -47,7 +48,8 @@ class Result:
     unsupported: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     set_aside: int = 0
-    classes: set[tuple[int, AxisClass]] = field(default_factory=set)
+    after_all: Counter[str] = field(default_factory=Counter)  # limits that were answered rightly
+    coverage: Coverage = field(default_factory=Coverage)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -69,11 +71,10 @@ class Search:
     started: float = field(default_factory=time.monotonic)
     _explained: set[int] = field(default_factory=set)
 
-    def run(self, tuples: Iterable[Params]) -> Result:
-        """Ask every tuple, then explain whatever failed."""
-        for seed, params in enumerate(tuples):
-            for kind in self.claim.kinds:
-                self._one(Case(params, self.cell.dtype, kind, seed))
+    def run(self, cases: Iterable[Case]) -> Result:
+        """Ask every case, then explain whatever failed."""
+        for case in cases:
+            self._one(case)
             self.told(self)
         self.explain()
         return self.result
@@ -89,7 +90,7 @@ class Search:
         return self.result
 
     def _one(self, case: Case) -> None:
-        reason = self.cell.unsupported(case.params)
+        reason = self._refused(case)
         known = next((one for one in self.known if one.covers(case)), None)
         if reason:
             self.result.unsupported[reason] += 1
@@ -100,12 +101,21 @@ class Search:
         else:
             self._note(case, self.claim.check(self.cell, case))
 
+    def _refused(self, case: Case) -> str | None:
+        """Why the case cannot be asked; a claim about limits asks what they refuse, if it can be said."""
+        limit = self.cell.refusal(case.params)
+        if self.claim.refused:
+            return None if limit and limit.sayable else "the API can express it" if limit is None else limit.sentence
+        return limit.sentence if limit else None
+
     def _note(self, case: Case, judgement: Judgement) -> None:
         if judgement.verdict == "unsupported":
             self.result.unsupported[judgement.message] += 1
             return
         self.result.verdicts[judgement.verdict] += 1
-        self.result.classes |= {(case.params.rank, axis_class(axis)) for axis in case.params.axes}
+        self.result.coverage.add(case.params)
+        if judgement.message == AFTER_ALL:
+            self.result.after_all[str(self.cell.unsupported(case.params))] += 1
         self.asked.append(case)
         if judgement.verdict != AGREES:
             self.failed[len(self.verdicts)] = judgement
@@ -151,7 +161,7 @@ class Search:
 
     def _check_again(self, case: Case) -> Judgement:
         """A check while shrinking: what is unsupported, known or left out is no smaller case of this one."""
-        if self.cell.unsupported(case.params) or any(one.covers(case) for one in self.known):
+        if self._refused(case) or any(one.covers(case) for one in self.known):
             return Judgement(AGREES)
         if any(region(case) for region in self.left_out):
             return Judgement(AGREES)

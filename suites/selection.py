@@ -43,8 +43,8 @@ def select(adapters: list[str], pythons: list[str], paths: list[str], time_limit
         by_name.setdefault(name, []).append(path)
     targets = []
     for name in wanted:
-        for path in dict.fromkeys(by_name.get(name, ["native"])):
-            adapter = _adapter(name)
+        adapter = _adapter(name)
+        for path in dict.fromkeys(by_name.get(name, [next(iter(adapter.PATHS))])):
             _known_path(name, adapter, path)
             targets.append(
                 Target(name, adapter, path, Child(adapter, path, interpreters.get(name, shlex.quote(sys.executable)), time_limit))

@@ -37,10 +37,10 @@ def measured(target: Target, importing: float) -> str:
     for claim in (claims()[name] for name in CLAIMS):
         for cell in run.cells(claim):
             search = Search(cell, claim, [], run.profile)
-            tuples = run.tuples(cell)
-            search.run(tuples[:1])
+            cases = list(run.plan.cases(cell, claim))
+            search.run(cases[:1])
             first = first or importing + time.perf_counter() - start
-            search.run(tuples[1:])
+            search.run(cases[1:])
             judged += cell.tally.judged
             inside += cell.tally.seconds_inside
     seconds = time.perf_counter() - start

@@ -1,19 +1,23 @@
-"""Output sizes: the formula, its inverse, and the s sizes that a convolution maps to one."""
+"""The remainder: the formula, its inverse, the s sizes that a convolution maps to one, and no others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reference.compare import AGREES, Judgement
-from reference.schema import Case, Params, convolved_size
-from suites.cell import Cell
+from reference.draws import operands
+from reference.definition import conv_transpose
+from reference.schema import Axis, Case, Params, convolved_size
+from suites.cell import Cell, exactly
 from suites.claim import claim
 
 
 @claim(every=5)
 def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgement:
-    """With output_padding m = 0..s-1, the s sizes that a convolution maps to F are made, one each, with the right values."""
+    """With output_padding m = 0..s-1, and on to d-1 where the API has it, the sizes that a convolution maps to F are made, one
+    each, with the right values.
+    """
     judgement = Judgement(AGREES)
     for params in remainders(case.params):
         if cell.unsupported(params) is None:
@@ -23,16 +27,52 @@ def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgeme
     return judgement
 
 
-def remainders(params: Params) -> Iterator[Params]:
-    """`params` itself, then with every other remainder m = 0..s-1 in turn, on one axis after the other.
+@claim(every=16)
+def test_an_output_padding_beyond_the_remainder_is_refused(cell: Cell, case: Case) -> Judgement:
+    """An output_padding of max(s, d) or more is no remainder: an API whose document has a limit refuses it; one that takes any
+    padding or size makes the larger window, rightly.
+    """
+    at = case.seed % case.params.rank
+    axis = case.params.axes[at]
+    params = with_axis(case.params, at, Beyond(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)}))
+    limit = cell.refusal(params)
+    if limit is not None and not limit.sayable:
+        return Judgement("unsupported", limit.sentence)
+    data = operands(case)
+    outcome = cell.ask(params, x=data.x, w=data.w, b=data.b)
+    due = exactly(conv_transpose(data.x, data.w, data.b, params))
+    if limit is None:
+        return cell.compare(outcome, due)
+    if outcome.status == "rejected":
+        cell.tally.judged += 1
+        return Judgement(AGREES)
+    judgement = cell.compare(outcome, due)
+    return replace(judgement, verdict="accepted nonsense") if outcome.status == "returned" else judgement
 
-    Each size must come back through the convolution's formula: floor division gives F and leaves m.
+
+@dataclass(frozen=True, repr=False)
+class Beyond(Axis):
+    """An axis whose output_padding no schema allows."""
+
+    def __post_init__(self) -> None:
+        """Nothing is checked."""
+
+
+def with_axis(params: Params, at: int, axis: Axis) -> Params:
+    """`params` with one axis exchanged."""
+    return replace(params, axes=(*params.axes[:at], axis, *params.axes[at + 1 :]))
+
+
+def remainders(params: Params) -> Iterator[Params]:
+    """`params` itself, then with every other m = 0..max(s, d)-1 in turn, on one axis after the other.
+
+    Each size with m < s must come back through the convolution's formula: floor division gives F and leaves m.
     """
     yield params
     for at, axis in enumerate(params.axes):
-        for m in range(axis.stride):
+        for m in range(max(axis.stride, axis.dilation)):
             if axis.full_size - sum(axis.padding) + m < 1 + sum(axis.crop):
                 continue
             other = replace(axis, output_padding=m)
-            assert convolved_size(other.uncropped_size, other) == (axis.input_size, m)
-            yield replace(params, axes=(*params.axes[:at], other, *params.axes[at + 1 :]))
+            assert m >= axis.stride or convolved_size(other.uncropped_size, other) == (axis.input_size, m)
+            yield with_axis(params, at, other)

@@ -46,7 +46,7 @@ def searched(run: Run, claim: str, dtype: str = "float32") -> Result:
     one = claims()[claim]
     cell = next(cell for cell in run.cells(one) if cell.dtype == dtype)
     search = Search(cell, one, run.applicable(cell, one), run.profile)
-    return search.run(run.tuples(cell))
+    return search.run(run.plan.cases(cell, one))
 
 
 def cell_of(run: Run, claim: str) -> Cell:

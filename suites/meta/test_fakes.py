@@ -13,7 +13,7 @@ from reference.draws import operands
 from reference.schema import KINDS, Case, Outcome
 from suites.meta import fakes
 from suites.meta.asking import asked, searched
-from suites.run import drawn
+from suites.plan import drawn
 from suites.strategies import Menu
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"

@@ -15,7 +15,7 @@ from adapters.registry import load, names
 from reference.schema import Axis, Case, Params
 from suites.axes import AxisClass, axes_by_class, axis_class
 from suites.levels import designed, pairs, within
-from suites.run import drawn
+from suites.plan import drawn
 from suites.smaller import choices, size, smaller_cases
 from suites.strategies import Menu, parameters
 

@@ -1,0 +1,38 @@
+"""Transformations: compiling, mapping, another layout or more threads change nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.compare import AGREES, Judgement
+from reference.draws import operands
+from reference.schema import Case
+from suites.cell import Cell
+from suites.claim import EXACT, claim
+
+
+@claim(operator="transformed", kinds=EXACT)
+def test_a_transformation_changes_nothing(cell: Cell, case: Case) -> Judgement:
+    """Under jit, vmap, a compiler, an export, another layout or thread count the output is still exact on integers."""
+    return cell.conv_transpose(case)
+
+
+@claim(operator="transformed", kinds=("normal",), every=4)
+def test_a_transformation_stays_within_the_bound(cell: Cell, case: Case) -> Judgement:
+    """On real values a transformed call lies within gamma_n S(o) of the definition, as the plain one does."""
+    return cell.conv_transpose(case)
+
+
+@claim(kinds=("normal",), every=16)
+def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Judgement:
+    """The same call on the same real values answers with the same bits, whatever was cached in between."""
+    data = operands(case)
+    first, second = (cell.ask(case.params, x=data.x, w=data.w, b=data.b) for _ in range(2))
+    if first.value is None or second.value is None:
+        return Judgement(first.status if first.value is None else second.status, first.message or second.message)
+    cell.tally.judged += 1
+    same = first.value.tobytes() == second.value.tobytes() and first.value.shape == second.value.shape
+    if same:
+        return Judgement(AGREES)
+    where = np.argwhere(np.asarray(first.value != second.value))
+    return Judgement("wrong values", f"{len(where)} elements differ between two calls, the first at {tuple(map(int, where[0]))}")

@@ -1,0 +1,114 @@
+"""The plan: which cases a cell is asked for a claim, from the levels of the profile and what Hypothesis draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from reference.schema import Case, Params
+from suites.cell import Cell
+from suites.claim import Claim
+from suites.levels import designed, features, pairs
+from suites.profiles import Profile
+from suites.strategies import Menu, parameters
+
+
+@dataclass
+class Plan:
+    """Menus and parameter tuples, worked out once for all routes that have the same limits."""
+
+    profile: Profile
+    menus: dict[object, Menu] = field(default_factory=dict)
+    tuples: dict[object, tuple[list[Params], int]] = field(default_factory=dict)
+
+    def menu(self, cell: Cell, refused: bool = False) -> Menu:
+        """What the cell can express; with `refused`, what it cannot, but can be asked all the same."""
+        key = self._key(cell, refused)
+        if key not in self.menus:
+            self.menus[key] = Menu(lambda params: _is_refused(cell, params) if refused else _supports(cell, params))
+        return self.menus[key]
+
+    def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
+        """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""
+        tuples, levels = self._tuples(cell, claim)
+        kinds, dtypes = claim.kinds, cell.adapter.DTYPES
+        whole = self.profile.whole or is_main(cell)
+        every = claim.every * (1 if cell.first_path else self.profile.other_paths)
+        for number, params in enumerate(tuples):
+            turn = mixed(number)
+            if turn % every:
+                continue
+            turn //= every
+            if number >= levels or (whole and not cell.entry.compiled):
+                yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
+            elif cell.entry.compiled and is_main(cell):  # the shape is compiled once for all kinds
+                if cell.dtype == dtypes[0] or turn % 8 == 0:
+                    yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
+            elif dtypes[turn % len(dtypes)] == cell.dtype:
+                yield Case(params, cell.dtype, kinds[turn // len(dtypes) % len(kinds)], number)
+
+    def _tuples(self, cell: Cell, claim: Claim) -> tuple[list[Params], int]:
+        """The tuples of a route, and how many of them are of the levels; what is drawn stands behind them."""
+        key = (self._key(cell, claim.refused), cell.entry.compiled, is_main(cell))
+        if key not in self.tuples:
+            menu, profile = self.menu(cell, claim.refused), self.profile
+            levels = list(self._levels(menu, cell, claim)) if profile.designed else []
+            number = profile.drawn_compiled if cell.entry.compiled else profile.drawn
+            found = [*levels, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
+            settled = list(dict.fromkeys(map(cell.settled, found)))
+            self.tuples[key] = settled, len(set(map(cell.settled, levels)))
+        return self.tuples[key]
+
+    def _levels(self, menu: Menu, cell: Cell, claim: Claim) -> Iterator[Params]:
+        if claim.refused:
+            return features(menu)
+        if not cell.entry.compiled or self.profile.whole:
+            return designed(menu)
+        return iter([*pairs(menu), *features(menu, (1, 3))]) if is_main(cell) else features(menu)
+
+    def _key(self, cell: Cell, refused: bool) -> object:
+        routes = (cell.route, *cell.partners.values())
+        return refused, cell.entry.mode, tuple(cell.adapter.ROUTES[route].limits for route in routes)
+
+
+def is_main(cell: Cell) -> bool:
+    """Whether this is the first of the adapter's own calls, which is asked most."""
+    return cell.route == next((route for route, entry in cell.adapter.ROUTES.items() if entry.operator == "conv_transpose"), None)
+
+
+def mixed(number: int) -> int:
+    """The bits of `number` well mixed, so that what takes turns by it is independent of the order of a level."""
+    number = (number ^ (number >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    number = (number ^ (number >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    return number ^ (number >> 16)
+
+
+def _supports(cell: Cell, params: Params) -> bool:
+    return cell.refusal(cell.settled(params)) is None
+
+
+def _is_refused(cell: Cell, params: Params) -> bool:
+    limit = cell.refusal(params)
+    return limit is not None and limit.sayable
+
+
+def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
+    """`number` parameter tuples from Hypothesis."""
+    found: list[Params] = []
+
+    @settings(
+        max_examples=number,
+        derandomize=derandomized,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(parameters(menu))
+    def draw(params: Params) -> None:
+        found.append(params)
+
+    draw()
+    return found
