@@ -116,8 +116,10 @@ def _header(config: pytest.Config, run: Run) -> dict[str, Any]:
         "record": "header", "format": FORMAT, "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "profile": run.profile.name, "derandomized": run.profile.derandomized, "time_limit": config.getoption("time_limit"),
         "python": platform.python_version(), "platform": platform.platform(), "cores": os.cpu_count(),
+        "claims": {name: {"sentence": claim.sentence, "operator": claim.operator} for name, claim in claims().items()},
         "targets": [
             {"adapter": t.name, "path": t.path, "environment": dict(t.adapter.PATHS[t.path]), "about": t.adapter.__doc__}
+            | run.about(t, claims())
             | ({"version": m.version, "python": m.python, "numpy": m.numpy, "machine": m.machine, "cpu": list(m.cpu)} if m else {})
             for t, m in machines
         ],

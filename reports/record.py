@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-FORMAT = 1
+FORMAT = 2
 Record = dict[str, Any]
 KINDS = ("header", "cell", "discrepancy", "not applicable", "footer")
 

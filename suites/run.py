@@ -13,6 +13,7 @@ from reference.schema import Case
 from suites.cell import Cell
 from suites.claim import Claim
 from suites.known_failures import FOLDER, Known, load
+from suites.modes import by_design
 from suites.pinned import Pinned
 from suites.plan import Plan
 from suites.profiles import Profile
@@ -62,6 +63,17 @@ class Run:
         return claim.concerns(target.adapter.ROUTES[route]) or (
             f"the adapter has no route to {missing[0].replace('_', ' ')}" if missing else None
         )
+
+    def about(self, target: Target, claims: dict[str, Claim]) -> dict[str, Any]:
+        """A target's routes for the header: each with what it is, and why it is not put which claim."""
+        routes = {
+            route: {
+                "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
+                "not_asked": {name: why for name, claim in claims.items() if (why := self.reason(target, claim, route))},
+            }
+            for route, entry in target.adapter.ROUTES.items()
+        }  # fmt: skip
+        return {"routes": routes, "modes": by_design(target.adapter)}
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
         """Search one cell; the discrepancies as texts, each of them recorded."""
