@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reports.record import Record, Recorded, key_of
 
@@ -16,9 +17,16 @@ class Collated:
 
     runs: list[Recorded]
     cells: dict[Key, Record] = field(default_factory=dict)
-    states: dict[Key, str] = field(default_factory=dict)  # of the run that a cell comes from
     discrepancies: list[Record] = field(default_factory=list)
     not_applicable: list[Record] = field(default_factory=list)
+
+    @cached_property
+    def stories(self) -> dict[Key, list[Record]]:
+        """The discrepancies of each cell that has any."""
+        found: dict[Key, list[Record]] = {}
+        for one in self.discrepancies:
+            found.setdefault(key_of(one), []).append(one)
+        return found
 
     @property
     def judged(self) -> int:
@@ -40,9 +48,8 @@ def collated(runs: list[Recorded]) -> Collated:
     """All runs as one. Where two hold the same cell, a complete one wins, then the one given later."""
     owner = _owners(runs)
     cells = {key_of(cell): cell for run, cell in _records(runs, "cells", owner)}
-    states = {key: runs[index].state for key, index in owner.items()}
     discrepancies = _once([one for _, one in _records(runs, "discrepancies", owner)])
-    return Collated(runs, cells, states, discrepancies, _once([one for _, one in _records(runs, "not_applicable", owner)]))
+    return Collated(runs, cells, discrepancies, _once([one for _, one in _records(runs, "not_applicable", owner)]))
 
 
 def _owners(runs: list[Recorded]) -> dict[Key, int]:

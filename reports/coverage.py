@@ -1,114 +1,87 @@
-"""What the verdicts rest on: the axis classes that were reached, what the APIs cannot express, and the machines."""
+"""What the verdicts rest on: how much of each level of design was asked, on every route and kernel path."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
+from reports.boxes import Place, label
 from reports.collate import Collated
-from reports.record import Record, Recorded
+from reports.record import Record
+from reports.subjects import Claimed, Subject
 
-CPU: tuple[str, ...] = (
-    "sse4_2",
-    "avx",
-    "avx2",
-    "fma",
-    "f16c",
-    "avx512f",
-    "avx512bw",
-    "avx512vl",
-    "avx512_vnni",
-    "avx512_bf16",
-    "avx512_fp16",
-)
-CPU += ("avx_vnni", "amx_tile", "amx_int8", "amx_bf16", "asimd", "asimdhp", "asimddp", "fphp", "sve", "sve2", "bf16", "i8mm")
+Shares = dict[str, Record]  # level -> reached, legal, missing
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of one claim on one route that reached equally much."""
+
+    route: str
+    places: str
+    claim: str
+    shares: Shares
+    worst_bounds: str = ""
 
 
 @dataclass(frozen=True)
 class Covered:
-    """The claims on one route that reached equally many axis classes, over their paths and dtypes."""
+    """One adapter: of each route and path the cell that was asked most, then all cells; and those that did not end."""
 
-    adapter: str
-    version: str
-    route: str
-    claims: list[str]
-    cells: int
-    reached: int
-    legal: int
-    missing: list[str]
-    worst_bounds: str
-
-    @property
-    def share(self) -> str:
-        """How much was reached, as a percentage that never rounds up to all."""
-        return "nothing is legal" if not self.legal else f"{int(1000 * self.reached / self.legal) / 10:g} %"
+    subject: Subject
+    levels: list[str]
+    most: list[Row]
+    others: list[Row]
+    unfinished: int
 
 
-def coverage(told: Collated) -> list[Covered]:
-    """A row for each route, and more where its cells did not all reach as much."""
-    alike: dict[tuple[Any, ...], list[Record]] = {}
-    for key, cell in told.cells.items():
-        alike.setdefault((*key[:3], cell["classes_legal"], cell["classes_reached"]), []).append(cell)
-    return [_covered(place, alike[place]) for place in sorted(alike)]
+def percent(share: Record) -> str:
+    """How much was reached, as a percentage that never rounds up to all."""
+    return f"{int(1000 * share['reached'] / share['legal']) / 10:g} %" if share["legal"] else "nothing is legal"
 
 
-def _covered(place: tuple[Any, ...], cells: list[Record]) -> Covered:
-    adapter, version, route, legal, reached = place
-    worst = max(float(cell["worst_bounds"]) for cell in cells)
-    claims = list(dict.fromkeys(cell["claim"] for cell in cells))
-    return Covered(
-        adapter, version, route, claims, len(cells), reached, legal, cells[0]["classes_missing"], f"{worst:.3g}" if worst else ""
-    )
+def coverage(told: Collated, every: list[Subject], claims: list[Claimed]) -> list[Covered]:
+    """For each adapter that a cell was asked of."""
+    found = [_covered(subject, _cells(told, subject, claims)) for subject in every]
+    return [one for one in found if one.most or one.unfinished]
 
 
-@dataclass(frozen=True)
-class Unsupported:
-    """What the API of one route cannot express, and what was asked of it all the same."""
-
-    adapter: str
-    version: str
-    route: str
-    limits: list[str]
-    reasons: list[tuple[str, int]]
+def _cells(told: Collated, subject: Subject, claims: list[Claimed]) -> list[Record]:
+    """The adapter's cells, in the order of routes, paths and claims."""
+    orders = (list(subject.routes), list(subject.paths), [claim.name for claim in claims])
+    cells = [cell for key, cell in told.cells.items() if key[:2] == (subject.adapter, subject.version)]
+    return sorted(cells, key=lambda cell: tuple(order.index(cell[name]) for order, name in zip(orders, ("route", "path", "claim"))))
 
 
-def unsupported(told: Collated) -> list[Unsupported]:
-    """A row for each route."""
-    routes = sorted({key[:3] for key in told.cells})
-    return [_limits(route, [cell for key, cell in told.cells.items() if key[:3] == route]) for route in routes]
+def _covered(subject: Subject, cells: list[Record]) -> Covered:
+    ended = [cell for cell in cells if cell["coverage"]]
+    levels = list(dict.fromkeys(level for cell in ended for level in cell["coverage"]))
+    most = {place: _most(ended, place) for place in dict.fromkeys((cell["route"], cell["path"]) for cell in ended)}
+    rows = [_row(cells, cell) for cell in most.values()]
+    return Covered(subject, levels, rows, _others(ended, list(most.values())), len(cells) - len(ended))
 
 
-def _limits(route: tuple[str, ...], cells: list[Record]) -> Unsupported:
-    reasons: Counter[str] = Counter()
+def _most(cells: list[Record], place: tuple[str, str]) -> Record:
+    here = [cell for cell in cells if (cell["route"], cell["path"]) == place]
+    return max(here, key=lambda cell: sum(share["reached"] for share in cell["coverage"].values()))
+
+
+def _row(cells: list[Record], cell: Record) -> Row:
+    worst = max(float(one["worst_bounds"]) for one in cells if (one["route"], one["path"]) == (cell["route"], cell["path"]))
+    return Row(cell["route"], f"{cell['path']} {cell['dtype']}", cell["claim"], cell["coverage"], f"{worst:.3g}" if worst else "")
+
+
+def _others(cells: list[Record], told: list[Record]) -> list[Row]:
+    """The other cells; those of one claim on one route that reached equally much are one row."""
+    alike: dict[tuple[object, ...], list[Record]] = {}
+    for cell in (cell for cell in cells if not any(cell is one for one in told)):
+        numbers = [(level, share["reached"], share["legal"]) for level, share in cell["coverage"].items()]
+        alike.setdefault((cell["route"], cell["claim"], *numbers), []).append(cell)
+    every: dict[tuple[str, str], set[Place]] = {}
     for cell in cells:
-        reasons.update(cell["unsupported"])
-    adapter, version, name = route
-    limits = list(dict.fromkeys(str(limit) for cell in cells for limit in cell["limits"]))
-    return Unsupported(adapter, version, name, limits, sorted(reasons.items(), key=lambda one: (-one[1], one[0])))
+        every.setdefault((cell["route"], cell["claim"]), set()).add((cell["path"], cell["dtype"]))
+    return [_together(same, every[same[0]["route"], same[0]["claim"]]) for same in alike.values()]
 
 
-@dataclass(frozen=True)
-class Machine:
-    """One adapter on one kernel path in one run, and where it ran."""
-
-    run: Recorded
-    target: Record
-    judged: int
-    inside: float
-
-    @property
-    def cpu(self) -> list[str]:
-        """The CPU features that choose kernels."""
-        have = set(map(str, self.target.get("cpu", ())))
-        return [name for name in CPU if name in have]
-
-
-def machines(told: Collated) -> list[Machine]:
-    """A row for each target of each run."""
-    return [_machine(run, target) for run in told.runs for target in run.header["targets"]]
-
-
-def _machine(run: Recorded, target: Record) -> Machine:
-    cells = [cell for cell in run.cells if (cell["adapter"], cell["path"]) == (target["adapter"], target["path"])]
-    return Machine(run, target, sum(cell["judged"] for cell in cells), sum(cell["seconds_inside"] for cell in cells))
+def _together(same: list[Record], every: set[Place]) -> Row:
+    places = {(cell["path"], cell["dtype"]) for cell in same}
+    return Row(same[0]["route"], "all" if places == every else label(places, every), same[0]["claim"], same[0]["coverage"])

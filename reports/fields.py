@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from reports.modes import ASKED
 from reports.record import Record, Recorded, RecordError
 from reports.slices import NAMED
 
 NUMBER = (int, float, str)  # "inf" and "nan" are written as their names
 PLACE: dict[str, type | tuple[type, ...]] = dict.fromkeys(("adapter", "version", "route", "path", "claim", "dtype"), str)
 NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "header": {"started": str, "profile": str, "time_limit": (int, float), "targets": list},
-    "target": {"adapter": str, "path": str, "environment": dict},
+    "header": {"started": str, "profile": str, "time_limit": (int, float), "targets": list, "claims": dict},
+    "claim": {"sentence": str, "operator": str},
+    "target": {"adapter": str, "path": str, "environment": dict, "routes": dict, "modes": dict},
+    "route": {"operator": str, "composed": bool, "compiled": bool, "not_asked": dict},
+    "mode": {"mode": str, "source": str, "made": list},
+    "request": dict.fromkeys((*ASKED, "output_size", "begin", "end"), int),
     "cell": PLACE
     | {"sentence": str, "complete": bool, "composed": bool, "asked": int, "judged": int, "verdicts": dict, "unsupported": dict}
     | {"limits": list, "known_region": dict, "set_aside": int, "findings": int, "seconds_inside": (int, float)}
-    | {"worst_bounds": NUMBER, "classes_reached": int, "classes_legal": int, "classes_missing": list},
+    | {"worst_bounds": NUMBER, "after_all": dict, "coverage": dict},
+    "level": {"reached": int, "legal": int, "missing": list},
     "discrepancy": PLACE
     | {"sentence": str, "verdict": str, "known": (str, type(None)), "case": dict, "message": str, "setup": str, "call": str}
-    | {"where": list, "bounds": NUMBER, "ulps": NUMBER, "replay": str},
+    | {"where": list, "bounds": NUMBER, "ulps": NUMBER, "replay": str}
+    | {"operands": (dict, type(None))},
     "not applicable": PLACE | {"known": str, "story": str},
     "footer": {"exit": int, "why": str, "judged": int, "seconds": (int, float)},
 }
+PARTS = {  # kind -> field -> the kind of what it holds
+    "header": {"claims": "claim", "targets": "target"},
+    "target": {"routes": "route", "modes": "mode"},
+    "mode": {"made": "request"},
+    "cell": {"coverage": "level"},
+}
+COUNTS = ("verdicts", "unsupported", "known_region", "after_all")
 
 
 def checked(run: Recorded) -> Recorded:
     """The run itself. RecordError names the file, the kind of record and the field that is missing or no such thing."""
-    for record in (run.header, *run.cells, *run.discrepancies, *run.not_applicable, *([run.footer] if run.footer else [])):
+    told = [*run.cells, *run.discrepancies, *run.not_applicable]
+    for record in (run.header, *told, *([run.footer] if run.footer else [])):
         _check(run.file, record["record"], record)
-    for target in run.header["targets"]:
-        _check(run.file, "target", target)
+    for record in told:
+        _check_named(run, record)
     return run
 
 
@@ -35,15 +52,29 @@ def _check(file: str, kind: str, record: Record) -> None:
     for name, wanted in NEEDED[kind].items():
         if not isinstance(record, dict) or name not in record:
             raise RecordError(f"{file}: a {kind} without {name!r}; the file was not written by this version, or was edited")
-        if not isinstance(record[name], wanted):
-            raise _edited(file, kind, name, record[name])
-        if wanted is NUMBER and isinstance(record[name], str) and record[name] not in NAMED:
+        if not isinstance(record[name], wanted) or (wanted is NUMBER and isinstance(record[name], str) and record[name] not in NAMED):
             raise _edited(file, kind, name, record[name])
     if not isinstance(record.get("cpu", []), list):
         raise _edited(file, kind, "cpu", record["cpu"])
-    for name in ("verdicts", "unsupported", "known_region"):
+    for name in COUNTS:
         if not all(isinstance(count, int) for count in record.get(name, {}).values()):
             raise _edited(file, kind, name, record[name])
+    for name, part in PARTS.get(kind, {}).items():
+        for one in _held(record[name]):
+            _check(file, part, one)
+
+
+def _held(parts: Record | list[Record]) -> Iterator[Record]:
+    yield from parts.values() if isinstance(parts, dict) else parts
+
+
+def _check_named(run: Recorded, record: Record) -> None:
+    """Whatever a record speaks of stands in the header."""
+    targets = [one for one in run.header["targets"] if (one["adapter"], one["path"]) == (record["adapter"], record["path"])]
+    if not targets or record["route"] not in targets[0]["routes"]:
+        raise _edited(run.file, record["record"], "route", f"{record['adapter']} {record['path']} {record['route']}")
+    if record["claim"] not in run.header["claims"]:
+        raise _edited(run.file, record["record"], "claim", record["claim"])
 
 
 def _edited(file: str, kind: str, name: str, value: object) -> RecordError:

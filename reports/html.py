@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.collate import Collated, collated, warnings
-from reports.coverage import coverage, machines, unsupported
+from reports.coverage import coverage, percent
 from reports.fields import checked
+from reports.limits import unsupported
+from reports.machines import machines
 from reports.matrix import matrix
+from reports.modes import by_design
+from reports.overview import overview, standings
 from reports.record import Recorded, key_of
 from reports.squares import plural
 from reports.stories import AXIS, Story, stories
+from reports.subjects import claimed, subjects
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,6 +36,7 @@ def _environment() -> Environment:
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["seconds"] = _seconds
     environment.filters["plural"] = plural
+    environment.filters["percent"] = percent
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
 
@@ -41,21 +46,14 @@ def _seconds(value: float) -> str:
 
 
 def _context(told: Collated) -> dict[str, Any]:
-    every = stories(told.discrepancies)
+    every, claims, found = subjects(told), claimed(told), stories(told.discrepancies)
     return {
-        "told": told, "warnings": warnings(told), "adapters": adapters(told), "matrix": matrix(told), "axis_names": AXIS,
-        "stories": every, "anchors": _first(every), "kinds": sum(one.like is None and one.record["known"] is None for one in every),
-        "coverage": coverage(told), "unsupported": unsupported(told), "not_applicable": told.not_applicable, "machines": machines(told),
+        "told": told, "warnings": warnings(told), "subjects": every, "claims": claims, "axis_names": AXIS,
+        "standings": standings(told, every), "overview": overview(told, every, claims), "matrix": matrix(told, every, claims),
+        "stories": found, "anchors": _first(found), "kinds": [one for one in found if one.like is None and one.record["known"] is None],
+        "by_design": by_design(every), "coverage": coverage(told, every, claims), "unsupported": unsupported(told, every),
+        "not_applicable": told.not_applicable, "machines": machines(told),
     }  # fmt: skip
-
-
-def adapters(told: Collated) -> list[tuple[str, str, int, int, int]]:
-    """(adapter, version, judged, new, known), in order."""
-    judged: Counter[tuple[str, str]] = Counter()
-    for key, cell in told.cells.items():
-        judged[key[0], key[1]] += cell["judged"]
-    new, known = (Counter((one["adapter"], one["version"]) for one in some) for some in (told.new, told.known))
-    return [(*name, judged[name], new[name], known[name]) for name in sorted({*judged, *new, *known})]
 
 
 def _first(every: list[Story]) -> dict[tuple[str, ...], str]:

@@ -37,6 +37,11 @@ class Picture:
     numbered: bool = False
 
     @property
+    def wide(self) -> int:
+        """The width of one element in pixels: what its longest number needs."""
+        return max(58, 8 * max((len(s.text) for s in self.squares), default=0)) if self.numbered else 12
+
+    @property
     def lines(self) -> list[str]:
         """The numbers as text, a row a line."""
         return [" ".join(s.text for s in self.squares if s.row == row) for row in range(self.rows)]
@@ -100,6 +105,8 @@ def text(value: float) -> str:
     """A number in at most seven characters or so; -0 is told apart from 0."""
     if isinstance(value, int) and abs(value) < 10**7:
         return str(value)
+    if math.isfinite(value) and value == int(value) and 0 < abs(value) < 10**7:
+        return str(int(value))
     return {"inf": "∞", "-inf": "−∞", "nan": "NaN"}.get(str(value), f"{value:.4g}")
 
 

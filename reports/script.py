@@ -1,49 +1,59 @@
-"""The script that makes a discrepancy again: stand-alone where the record holds the operands, else in a checkout."""
+"""The stand-alone script that makes a discrepancy again, from the operands that its record holds."""
 
 from __future__ import annotations
 
+import ast
 import json
 
 from reports.record import Record
+from reports.slices import shape_of
 
-DRAWN = """\
-# Run this in a checkout of deconform: x, w and b are drawn there as the suite drew them.
-import json
-import numpy as np
-from reference.draws import operands
-from reference.schema import case_from_json
-
-case = case_from_json(json.loads({case}))
-data = operands(case)
-x, w, b = (None if a is None else a.astype(case.dtype) for a in (data.x, data.w, data.b))
-"""
+SECOND_ORDER = ("dw", "dg")  # dx is on the way to them
+GRADIENTS = ("dx", "dw", "db")
+MOST = 4000  # characters of what was expected
 
 
 def script(record: Record) -> str | None:
-    """Python text, or None where only the replay line can ask this again (the claim makes its operands itself)."""
-    head = _given(record) if isinstance(record.get("operands"), dict) else _drawn(record)
-    if head is None:
+    """Python text, or None where only the replay line can ask this again: the record holds no operands."""
+    operands = record["operands"]
+    if not operands or any(0 in (shape_of(values) or (0,)) for values in operands.values()):  # nested lists lose such a shape
         return None
-    lines = [head, record["setup"], record["call"], 'print("got", None if y is None else (y.dtype, y.shape), y, sep="\\n")']
-    if record.get("expected") is not None and len(json.dumps(record["expected"])) < 4000:
-        lines.append(f'print("expected", {literal(record["expected"])}, sep="\\n")')
-    return "\n".join(lines) + "\n"
+    arrays = [f"{name} = {_array(values, record['dtype'])}" for name, values in operands.items()]
+    absent = ["b = None"] if "b" not in operands else []
+    printed = [_printed(name) for name in results(record["call"])]
+    expected = _expected(record)
+    return "\n".join(["import numpy as np", record["setup"], *arrays, *absent, record["call"], *printed, *expected]) + "\n"
 
 
-def _given(record: Record) -> str:
-    arrays = [f"{name} = {_array(record, name)}" for name in ("x", "w", "b")]
-    return "\n".join(["import numpy as np", *arrays])
+def results(call: str) -> list[str]:
+    """The names under which a call leaves its results: gradients where it assigns any, else y."""
+    try:
+        tree = ast.parse(call)
+    except (SyntaxError, ValueError):
+        return ["y"]
+    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return [name for name in (SECOND_ORDER if "dg" in assigned else GRADIENTS) if name in assigned] or ["y"]
 
 
-def _array(record: Record, name: str) -> str:
-    values = record["operands"].get(name)
-    return "None" if values is None else f"np.array({literal(values)}, {record['dtype']!r})"
+def _printed(name: str) -> str:
+    return f'{name} = np.asarray({name})\nprint("{name}:", {name}.dtype, {name}.shape)\nprint({name})'
 
 
-def _drawn(record: Record) -> str | None:
-    if "im2col" in record["claim"]:
-        return None
-    return DRAWN.format(case=repr(json.dumps(record["case"])))
+def _array(values: object, dtype: str) -> str:
+    return f"np.array({literal(values)}, {dtype!r})"
+
+
+def _expected(record: Record) -> list[str]:
+    expected = record.get("expected")
+    if expected is None or len(json.dumps(expected)) > MOST:
+        return []
+    return [f'print("expected of {_told(record)}:", {literal(expected)}, sep="\\n")']
+
+
+def _told(record: Record) -> str:
+    """The result that the discrepancy is about: its message begins with it where there are several."""
+    names = results(record["call"])
+    return next((name for name in names if str(record["message"]).startswith(f"{name}: ")), names[0])
 
 
 def literal(values: object) -> str:

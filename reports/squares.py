@@ -1,4 +1,4 @@
-"""One cell of the matrix in words: its verdict and how much it rests on, or the reason why it has none."""
+"""One cell in words: its verdict and how much it rests on, or the reason why it has none."""
 
 from __future__ import annotations
 
@@ -6,45 +6,66 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reports.collate import Collated, Key
-from reports.record import Record, key_of
+from reports.record import Record
+from reports.subjects import Subject
 
-OTHER = "other operator"
+COLOURS = ("differs", "incomplete", "known", "agrees", "nothing")  # the first that a set of squares holds is its colour
 
 
 @dataclass(frozen=True)
 class Square:
-    """One cell of the matrix: a colour's name, the verdict in words, how much it rests on, and where to read on."""
+    """A colour's name, the verdict in words, outputs judged, and where to read on.
 
-    colour: str  # agrees, differs, known, incomplete or nothing
+    `alike` is what squares of one line share; `new` counts discrepancies, `key` is the cell whose story is told.
+    """
+
+    colour: str
     verdict: str
-    judged: int | None = None
+    judged: int = 0
     more: str = ""
-    keys: tuple[Key, ...] = ()  # the cell whose discrepancies are told
+    new: int = 0
+    key: Key | None = None
+
+    @property
+    def alike(self) -> tuple[str, str, str]:
+        """What two cells must share to be told as one."""
+        return (self.colour, "discrepancies" if self.new else self.verdict, self.more)
 
 
-def square(told: Collated, key: Key) -> Square:
+def square(told: Collated, subject: Subject, key: Key) -> Square:
     """What there is to say at `key`."""
-    cell = told.cells.get(key)
-    here = [one for one in told.discrepancies if key_of(one) == key]
-    new, known = (sum((one["known"] is None) is fresh for one in here) for fresh in (True, False))
-    if cell is None:
-        return _missing(told, key) if not here else Square("differs" if new else "known", plural(new) if new else "known", keys=(key,))
-    return _told(cell, max(new, cell["findings"]), known, key if here else None)
+    cell, here = told.cells.get(key), told.stories.get(key, [])
+    new = sum(one["known"] is None for one in here)
+    if cell is not None:
+        return _told(cell, max(new, cell["findings"]), [one["known"] for one in here if one["known"] is not None], key if here else None)
+    if here:
+        return Square("differs", plural(new), new=new, key=key) if new else _known([one["known"] for one in here], 0, "", key)
+    why = subject.never(key[2], key[4])
+    return Square("nothing", "not asked", more=why or subject.absent(key[3]))
 
 
-def _told(cell: Record, new: int, known: int, key: Key | None) -> Square:
-    keys, judged = (key,) if key else (), cell["judged"]
+def _told(cell: Record, new: int, known: list[str], key: Key | None) -> Square:
+    judged = cell["judged"]
     failing = sum(count for verdict, count in cell["verdicts"].items() if verdict != "agrees")
     late = "" if cell["complete"] else "incomplete"
     if new:
-        return Square("differs", plural(new), judged, late, keys)
+        return Square("differs", plural(new), judged, late, new, key)
     if failing:
-        return Square("differs", f"{failing:,} fail", judged, late or "not explained", keys)
+        return Square("differs", f"{failing:,} fail", judged, late or "not explained", key=key)
     if late:
-        return Square("incomplete", late, judged, "so far", keys)
+        return Square("incomplete", late, judged, "so far", key=key)
     if known or cell["known_region"]:
-        return Square("known", "known failure", judged, "agrees elsewhere" if judged else why_nothing(cell), keys)
-    return Square("agrees", "agrees", judged) if judged else Square("nothing", "nothing judged", 0, why_nothing(cell))
+        return _known(known or sorted(cell["known_region"]), judged, "agrees elsewhere" if judged else why_nothing(cell), key)
+    return Square("agrees", "agrees", judged) if judged else _nothing(cell)
+
+
+def _known(names: list[str], judged: int, more: str, key: Key | None) -> Square:
+    return Square("known", f"known: {', '.join(dict.fromkeys(names))}", judged, more, key=key)
+
+
+def _nothing(cell: Record) -> Square:
+    limits = set(cell["limits"]) & set(cell["unsupported"])
+    return Square("nothing", "unsupported" if limits else "nothing judged", more=why_nothing(cell))
 
 
 def plural(count: int) -> str:
@@ -56,24 +77,7 @@ def why_nothing(cell: Record) -> str:
     """Why a cell judged nothing: the commonest reason."""
     reasons: Counter[str] = Counter(cell["unsupported"])
     if reasons:
-        return f"unsupported: {reasons.most_common(1)[0][0]}"
+        return reasons.most_common(1)[0][0]
     if cell["known_region"]:
         return "every case lies in the region of a known failure"
-    return "every case was set aside" if cell["set_aside"] else "no case was asked"
-
-
-def _missing(told: Collated, key: Key) -> Square:
-    claims_here = {other[4] for other in told.cells if other[:4] == key[:4]}
-    if not claims_here:
-        return Square("nothing", "not asked", more="does not start" if key[1] == "does not start" else "not reached by the run")
-    if key[4] not in claims_here and not claims_here & _same_operator(told, key[4]):
-        return Square("nothing", OTHER)
-    if any(state != "complete" for other, state in told.states.items() if other[:4] == key[:4]):
-        return Square("nothing", "not asked", more="the run did not get here")
-    return Square("nothing", "not asked", more=f"no {key[5]} in this run" if key[4] in claims_here else "left out of the run")
-
-
-def _same_operator(told: Collated, claim: str) -> set[str]:
-    """The claims that some route is asked together with this one."""
-    routes = {key[:3] for key in told.cells if key[4] == claim}
-    return {key[4] for key in told.cells if key[:3] in routes}
+    return "every case was set aside" if cell["set_aside"] else "nothing legal within its limits"

@@ -22,7 +22,6 @@ ALLOWED = {
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "jinja2"),
 }
-MORE = {"reports/script.py": ("reference.draws", "numpy")}  # a repro script holds the operands of its case
 
 
 def name_of(file: Path) -> str:
@@ -59,7 +58,7 @@ def free(file: Path) -> bool:
 def test_a_module_imports_only_what_its_room_may(file: Path) -> None:
     """Reference <- adapters <- suites, reference <- reports."""
     room = file.relative_to(ROOT).parts[0]
-    allowed = (room, *ALLOWED[room], *MORE.get(name_of(file), ()), *sys.stdlib_module_names)
+    allowed = (room, *ALLOWED[room], *sys.stdlib_module_names)
     assert [one for one in imports(file) if not within(one, allowed)] == []
 
 

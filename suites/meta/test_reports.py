@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,50 @@ import pytest
 
 from reports.__main__ import KEYS, main
 from reports.html import page
+from reports.limits import TRIED
 from reports.record import read_all
+from reports.script import script
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 PLACE = {"adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32"}
 AXIS = {"input_size": 3, "kernel_size": 2, "stride": 2, "dilation": 1, "padding": [0, 0], "output_padding": 0, "crop": [0, 0]}
 CASE = {"axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False, "dtype": "float32", "kind": "integers"}
-HEADER = {
-    "record": "header", "format": 1, "started": "2026-01-01T00:00:00+00:00", "profile": "ci", "time_limit": 30.0,
-    "targets": [{"adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0", "machine": "x", "cpu": ["avx2"]}],
+ABOUT = "the route is im2col, the claim is about conv transpose"
+ROUTE = {"operator": "conv_transpose", "composed": False, "compiled": False, "not_asked": {}}
+REQUEST = {"input_size": 4, "kernel_size": 3, "stride": 2, "dilation": 1, "output_size": 8, "begin": 0, "end": 1}
+TARGET = {
+    "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0", "machine": "x", "cpu": ["avx2"],
+    "routes": {
+        "conv": ROUTE | {"not_asked": {"modes": "the route has no padding mode"}},
+        "same": ROUTE | {"compiled": True},
+        "unfold": ROUTE | {"operator": "im2col", "not_asked": dict.fromkeys(("forward_is_exact", "modes"), ABOUT)},
+    },
+    "modes": {"same": {"mode": "SAME", "source": "the fake's document", "made": [REQUEST]}},
 }  # fmt: skip
+HEADER = {
+    "record": "header", "format": 2, "started": "2026-01-01T00:00:00+00:00", "profile": "ci", "time_limit": 30.0, "targets": [TARGET],
+    "claims": {
+        "forward_is_exact": {"sentence": "It is exact.", "operator": "conv_transpose"},
+        "modes": {"sentence": "It does what is written.", "operator": "conv_transpose"},
+        TRIED: {"sentence": "It is refused.", "operator": "conv_transpose"},
+        "columns": {"sentence": "They are in order.", "operator": "im2col"},
+        "gradients": {"sentence": "They are exact.", "operator": "gradients"},
+    },
+}  # fmt: skip
+WITHIN = {"reached": 1, "legal": 2, "missing": ["rank 1: K=F"]}
 CELL = PLACE | {
     "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "asked": 9, "judged": 9, "verdicts": {"agrees": 9},
     "unsupported": {}, "limits": ["has rank 1 only"], "known_region": {}, "set_aside": 0, "findings": 0, "seconds_inside": 0.5,
-    "worst_bounds": 0.0, "classes_reached": 1, "classes_legal": 2, "classes_missing": ["rank 1: K=F"],
+    "worst_bounds": 0.0, "after_all": {}, "coverage": {"within": WITHIN},
 }  # fmt: skip
 DISCREPANCY = PLACE | {
     "record": "discrepancy", "sentence": "It is exact.", "verdict": "wrong values", "known": None, "case": CASE, "message": "off by 1",
     "setup": "import numpy as np", "call": "y = conv(x, w)", "where": [0, 0, 1], "bounds": "inf", "ulps": 1.0,
     "rule": "fails iff stride > 1", "got": [[[1, 3, "nan"]]], "expected": [[[1, 2, 3]]], "replay": "pytest suites/conformance --case '{}'",
+    "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]},
 }  # fmt: skip
-NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 2 only": 4}}
+NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
+UNFOLD = {"route": "unfold", "claim": "columns", "sentence": "They are in order."}
 KNOWN = DISCREPANCY | {"known": "k1", "story": "It is old.", "issue": "https://example.org/1"}
 NOT_APPLICABLE = PLACE | {"record": "not applicable", "known": "k2", "story": "Only there."}
 FOOTER = {"record": "footer", "exit": 0, "why": "finished", "judged": 9, "seconds": 2.0}
@@ -39,7 +63,28 @@ WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_APPLICABLE, FOOTER)
 
 GOOD = json.dumps(HEADER) + "\n"
 BROKEN = ["", "{", "[]\n", '{"record": "header"}\n', GOOD + "{\n{}\n", GOOD + '{"record": "cell"}\n']
-BROKEN += [GOOD + json.dumps(CELL | {"worst_bounds": "large"}) + "\n", GOOD + json.dumps(CELL | {"verdicts": {"agrees": "9"}}) + "\n"]
+EDITED = [CELL | edit for edit in (
+    {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}}, {"after_all": {"has no crop": "often"}}, {"coverage": {"within": {"reached": 1}}},
+    {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
+)]  # fmt: skip
+EDITED += [
+    HEADER | {"claims": {"forward_is_exact": "It is exact."}}, HEADER | {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]},
+    HEADER | {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
+]  # fmt: skip
+BROKEN += [(json.dumps(one) if one["record"] == "header" else GOOD + json.dumps(one)) + "\n" for one in EDITED]
+NAMED = (
+    "routes",
+    "claims",
+    "not_asked",
+    "modes",
+    "coverage",
+    "after_all",
+    "unsupported",
+    "verdicts",
+    "known_region",
+    "environment",
+    "operands",
+)
 
 
 def written(folder: Path, *records: Any, more: str = "") -> Path:
@@ -54,18 +99,51 @@ def rendered(folder: Path, *records: Any, more: str = "") -> str:
     return page(read_all([written(folder, *records, more=more)]))
 
 
-def poisoned(value: Any) -> Any:
-    """The same record with a hostile string wherever a string may stand."""
+class Elements(HTMLParser):
+    """The elements of a page as a browser sees them: (tag, names of attributes)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+        self.seen.append((tag, [name for name, _ in attrs]))
+
+
+def poisoned(value: Any, named: bool = False) -> Any:
+    """The same record with a hostile string wherever a string may stand, names that are keys among them."""
     if isinstance(value, dict):
-        return {key: one if key in ("record", "why", "bounds") else poisoned(one) for key, one in value.items()}
+        return {
+            HOSTILE if named else key: one if key in ("record", "why", "bounds") else poisoned(one, key in NAMED)
+            for key, one in value.items()
+        }
     return [poisoned(one) for one in value] if isinstance(value, list) else HOSTILE if isinstance(value, str) else value
+
+
+def tables(told: str, caption: str) -> list[str]:
+    """The tables whose caption holds `caption`."""
+    every = re.findall(r"<table.*?</table>", told, re.DOTALL)
+    return [one for one in every if caption in re.sub(r"<[^>]+>", "", one.split("</caption>")[0])]
+
+
+def cells_of(table: str) -> list[str]:
+    """What is read in each data cell."""
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
+
+
+def section(told: str, name: str) -> str:
+    """The section under a heading's id."""
+    return told.split(f'<h2 id="{name}">')[1].split("<h2")[0]
 
 
 def test_hostile_strings_are_escaped(tmp_path: Path) -> None:
     """Whatever a framework, a path or a message says, the page gains no element, attribute or script of it."""
     told = rendered(tmp_path, *map(poisoned, WHOLE))
     assert "&lt;script&gt;" in told
-    assert not re.search(r"<script|<img|<[^>]*onerror=", told)
+    elements = Elements()
+    elements.feed(told)
+    assert not {"script", "img"} & {tag for tag, _ in elements.seen}
+    assert not {name for _, names in elements.seen for name in names if name.startswith("on")}
 
 
 def test_an_issue_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
@@ -96,19 +174,56 @@ def test_a_run_that_is_not_green_is_not_shown_as_green(tmp_path: Path, footer: d
 
 def test_no_cell_of_the_matrix_is_empty(tmp_path: Path) -> None:
     """Each cell says a verdict or why there is none; a cell that judged nothing does not agree."""
-    other = CELL | {
-        "route": "im2col",
-        "claim": "columns",
-        "dtype": "float64",
-        "judged": 0,
-        "verdicts": {},
-        "unsupported": {"has rank 2 only": 4},
-    }
-    told = rendered(tmp_path, HEADER, CELL, other, FOOTER)
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", told.split('<table class="matrix">')[1].split("</table>")[0], re.DOTALL)
-    assert all(re.sub(r"<[^>]+>|\s", "", cell) for cell in cells)
-    assert sum("unsupported: has rank 2 only" in cell for cell in cells) == 1
-    assert sum("other operator" in cell for cell in cells) == 2
+    told = rendered(tmp_path, HEADER, CELL, CELL | UNFOLD | NOTHING, FOOTER)
+    (table,) = tables(told, "fake 1.0, conv transpose")
+    assert cells_of(table) == ["agrees 9", "not selected in this run", "the route has no padding mode"] + ["not selected in this run"] * 2
+    (table,) = tables(told, "fake 1.0, im2col")
+    assert cells_of(table) == ["unsupported: has rank 1 only"]
+
+
+def test_every_claim_is_accounted_for_on_every_adapter(tmp_path: Path) -> None:
+    """In a table of its operator, or among those that the adapter has no route to."""
+    told = section(rendered(tmp_path, HEADER, CELL, FOOTER), "matrix").split('<h3 id="claims">')[0]
+    assert set(re.findall(r'href="#claim-(\w+)"', told)) == HEADER["claims"].keys()
+    assert re.search(r"No route to\s+<strong>gradients</strong>", told)
+
+
+@pytest.mark.parametrize(
+    "header, footer, reason",
+    [
+        ({}, {"why": "interrupted", "exit": 2}, "the run ended before this was asked"),
+        ({"version": "unknown"}, {}, "the adapter does not start"),
+        ({}, {}, "not selected in this run"),
+    ],
+)
+def test_a_missing_cell_has_its_reason(tmp_path: Path, header: dict[str, Any], footer: dict[str, Any], reason: str) -> None:
+    """Interrupted, not started, or not selected."""
+    told = rendered(tmp_path, HEADER | {"targets": [TARGET | header]}, FOOTER | footer)
+    assert reason in cells_of(tables(told, "conv transpose")[0])
+
+
+def test_paths_and_dtypes_that_differ_have_their_own_line(tmp_path: Path) -> None:
+    """One line where all are alike; else each end is named by what tells it from the others, the gravest first."""
+    paths = HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}]}
+    four = [CELL | {"path": path, "dtype": dtype} for path in ("native", "avx2") for dtype in ("float32", "float64")]
+    assert cells_of(tables(rendered(tmp_path, paths, *four, FOOTER), "fake 1.0, conv")[0])[0] == "agrees 36"
+    told = rendered(tmp_path, paths, *four, DISCREPANCY | {"dtype": "float64"}, FOOTER)
+    assert cells_of(tables(told, "fake 1.0, conv")[0])[0] == "1 discrepancy 9 native float64 agrees 27 avx2; native float32"
+
+
+def test_a_known_failure_is_marked_with_its_id(tmp_path: Path) -> None:
+    """In the matrix, beside what agrees elsewhere; and a new discrepancy stands before it."""
+    assert "known: k1" in cells_of(tables(rendered(tmp_path, HEADER, CELL, KNOWN, FOOTER), "fake 1.0, conv")[0])[0]
+    articles = re.findall(r'<article [^>]*class="(\w+)"', rendered(tmp_path, HEADER, CELL, KNOWN, DISCREPANCY, FOOTER))
+    assert articles == ["differs", "known"]
+
+
+def test_the_summary_tells_claims_by_adapters(tmp_path: Path) -> None:
+    """Judged, asked, new and known of each adapter; the gravest verdict of each claim."""
+    told = rendered(tmp_path, *WHOLE)
+    assert cells_of(tables(told, "Each adapter")[0]) == ["3", "1 of 5", "9", "1", "1", "0", "1", "0", "0", "0"]
+    words = cells_of(tables(told, "Each claim")[0])
+    assert words == ["1 discrepancy 9 on 1 route", *["not selected in this run"] * 3, "no route to gradients"]
 
 
 def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
@@ -134,9 +249,7 @@ def test_the_list_prints_one_line_a_discrepancy(tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize("command", ["list", "html"])
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]\n", '{"record": "header"}\n', json.dumps(HEADER) + "\n{\n{}\n", json.dumps(HEADER) + '\n{"record": "cell"}\n']
-)
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_bad_file_exits_2_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, command: str) -> None:
     """A broken record file is told in one line on stderr that names it, without a traceback."""
     assert refused([command, str(written(tmp_path, more=text))], tmp_path) == 2
@@ -194,7 +307,7 @@ def test_a_cell_of_two_files_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     old = written(tmp_path / "old", HEADER, CELL | {"complete": False, "judged": 7}, DISCREPANCY)
     told = page(read_all([written(tmp_path, HEADER, CELL, FOOTER), old]))
-    assert '<span class="judged">9</span>' in told
+    assert cells_of(tables(told, "fake 1.0, conv")[0])[0] == "agrees 9"
     assert "<article" not in told
 
 
@@ -204,3 +317,62 @@ def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> N
     told = rendered(tmp_path, HEADER, CELL, DISCREPANCY | {"got": got}, FOOTER)
     figure = re.findall(r"<figure>(.*?)</figure>", told, re.DOTALL)[1]
     assert "<svg" in figure or "drawn" in figure or "draw:" in figure
+
+
+@pytest.mark.parametrize(
+    "call, told",
+    [
+        ("y = x + w", ["y: float32 (1, 1, 2)", "[[[2. 4.]]]"]),
+        ("y = x * w\ndx = w\ndw = -x", ["dx: float32 (1, 1, 2)", "[[[1. 2.]]]", "dw: float32 (1, 1, 2)", "[[[-1. -2.]]]"]),
+        ("(dx,) = (w,)\ndw, dg = x, dx", ["dw: float32 (1, 1, 2)", "[[[1. 2.]]]", "dg: float32 (1, 1, 2)", "[[[1. 2.]]]"]),
+        ("y = x if b is None else b", ["y: float32 (1, 1, 2)", "[[[1. 2.]]]"]),
+    ],
+)
+def test_a_script_stands_alone_and_prints_what_the_call_leaves(capsys: pytest.CaptureFixture[str], call: str, told: list[str]) -> None:
+    """The operands are in it, in the dtype of the cell; the results are those of the call's operator."""
+    exec(script(DISCREPANCY | {"call": call}) or "", {})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[: len(told)] == told
+    assert lines[len(told) :] == [f"expected of {told[0][:2].rstrip(':')}:", "[[[1, 2, 3]]]"]
+
+
+@pytest.mark.parametrize("operands", [None, {"x": [[[]]], "w": [[[1]]]}])
+def test_without_operands_there_is_only_the_replay_line(tmp_path: Path, operands: Any) -> None:
+    """Nothing is drawn anew: the record is all that a report knows, and nested lists lose the shape of what is empty."""
+    record = DISCREPANCY | {"operands": operands}
+    assert script(record) is None
+    assert "The line below asks it again" in rendered(tmp_path, HEADER, CELL, record, FOOTER)
+
+
+def test_coverage_shows_the_claim_that_was_asked_most_first(tmp_path: Path) -> None:
+    """Of each route and path one cell in full, with what is missing; the others behind a summary; what did not end is told."""
+    most = CELL | {"dtype": "float64", "coverage": {"within": {"reached": 5, "legal": 7, "missing": ["rank 2: K<F", "rank 2: K>F"]}}}
+    told = section(rendered(tmp_path, HEADER, CELL, most, CELL | UNFOLD | {"coverage": {}, "complete": False}, FOOTER), "coverage")
+    first, details = told.split("<summary>fake 1.0: the other claims")
+    share = "5 / 7 71.4 % 2 missing rank 2: K&lt;F rank 2: K&gt;F"
+    assert cells_of(tables(first, "asked most")[0])[:3] == ["native float64", "forward is exact", share]
+    assert cells_of(tables(details, "other claims")[0]) == ["forward is exact", "float32", "1 / 2 50 %"]
+    assert "1 cell did not end" in told
+
+
+def test_documents_that_differ_are_told_side_by_side(tmp_path: Path) -> None:
+    """A row for each request, once for all kernel paths; the difference is a word, and what every document says is named."""
+    other = TARGET | {
+        "adapter": "other",
+        "modes": {"same": {"mode": "same", "source": "another", "made": [REQUEST | {"begin": 1, "end": 0}]}},
+    }
+    told = section(rendered(tmp_path, HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}, other]}, CELL, FOOTER), "by-design")
+    (table,) = tables(told, "SAME")
+    assert cells_of(table) == ["4", "3", "2", "1", "8 (0, 1)", "8 (1, 0)", "differ"]
+    assert "Documents differ in 1 of 1" in told
+    assert "the fake&#39;s document" in told
+    assert "another" in told
+
+
+def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
+    """Of the calls beyond a limit: tried, refused, answered rightly, and the rest."""
+    verdicts = {"verdicts": {"agrees": 9, "accepted nonsense": 1}, "after_all": {"has rank 1 only": 3}, "findings": 1}
+    told = section(rendered(tmp_path, HEADER, CELL | {"claim": TRIED} | verdicts, CELL | UNFOLD, FOOTER), "unsupported")
+    tried, untried = (row for row in tables(told, "limits")[0].split("<tr>") if "<td" in row)
+    assert cells_of(tried)[:5] == ["has rank 1 only supported after all: 3 answers were right", "10", "6", "3", "1"]
+    assert cells_of(untried)[1] == "not tried: not in this run"
