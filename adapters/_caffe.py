@@ -1,31 +1,72 @@
-"""Caffe's `Deconvolution`, `Im2col` and `Crop` layers in NumPy, in Caffe's own order: GEMM, col2im, bias, Crop.
+"""Caffe's `Deconvolution`, `Convolution` and `Crop` layers in NumPy, in Caffe's own order: GEMM, col2im, bias, Crop.
 
-The semantics are those of BVLC Caffe 1.0 (src/caffe/util/im2col.cpp, layers/base_conv_layer.cpp,
-layers/deconv_layer.cpp, layers/crop_layer.cpp), with accumulation in the data's own dtype. Columns are
-(channel, kernel offsets row-major) by positions; `col2im` is the two-dimensional form, `col2im_nd` the N-d one.
+The semantics are those of BVLC Caffe 1.0 (layers/base_conv_layer.cpp, conv_layer.cpp, deconv_layer.cpp, crop_layer.cpp),
+with accumulation in the data's own dtype. A Deconvolution is a Convolution with forward and backward exchanged: both
+are written with the three products of the base layer, `forward_gemm`, `backward_gemm` and `weight_gemm`.
 """
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
-Array = "np.ndarray[Any, Any]"  # in quotes: Python 3.8 cannot subscript it
+from adapters._caffe_im2col import Array, col2im, col2im_nd, im2col_nd, positions
+
+__all__ = ["col2im", "col2im_nd", "im2col_nd"]
 
 
 def deconvolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form) -> Array:
     """Y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution` with symmetric pad."""
-    items, channels = x.shape[:2]
-    out = w.shape[1] * group
-    sizes = [s * (f - 1) + d * (k - 1) + 1 - 2 * p for f, k, s, p, d in zip(x.shape[2:], kernel_size, stride, pad, dilation)]
-    weights = w.reshape(group, channels // group, -1)
-    y = np.empty((items, out, *sizes), x.dtype)
-    for item in range(items):
-        rows = x[item].reshape(group, channels // group, -1)
-        columns = np.concatenate([weights[g].T @ rows[g] for g in range(group)])
-        y[item] = form(columns, (out, *sizes), kernel_size, pad, stride, dilation)
-    return y if b is None else y + b.reshape(-1, *[1] * len(sizes))
+    shape = deconvolution_shape(x.shape, w.shape[1] * group, kernel_size, stride, pad, dilation)
+    y = np.stack([backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) for item in x])
+    return y if b is None else y + b.reshape(-1, *[1] * len(kernel_size))
+
+
+def deconvolution_shape(shape, num_output, kernel_size, stride, pad, dilation) -> tuple[int, ...]:
+    """`DeconvolutionLayer::compute_output_shape`; ValueError where a pad is negative, which Caffe's format cannot hold."""
+    if min(pad) < 0:
+        raise ValueError(f"pad: expected an unsigned integer, got {pad}")
+    sizes = [s * (f - 1) + d * (k - 1) + 1 - 2 * p for f, k, s, p, d in zip(shape[2:], kernel_size, stride, pad, dilation)]
+    return (shape[0], num_output, *sizes)
+
+
+def deconvolution_backward(x: Array, w: Array, g: Array, *, kernel_size, stride, pad, dilation, group):
+    """The gradients for x, w and the bias, of the gradient g for the output."""
+    columns = [im2col_nd(item, kernel_size, pad, stride, dilation) for item in g]
+    dx = np.stack([forward_gemm(c, w, group) for c in columns]).reshape(x.shape)
+    dw = sum(weight_gemm(c, item, group) for c, item in zip(columns, x)).reshape(w.shape)
+    return dx, dw, g.reshape(*g.shape[:2], -1).sum(axis=2).sum(axis=0)
+
+
+def convolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group) -> Array:
+    """Y (N, out, *F) of images x (N, in, *sizes) and w (out, in/group, *K): `Convolution`."""
+    counts = positions(x.shape[2:], kernel_size, pad, stride, dilation)
+    y = np.stack([forward_gemm(im2col_nd(item, kernel_size, pad, stride, dilation), w, group) for item in x])
+    y = y.reshape(len(x), len(w), *counts)
+    return y if b is None else y + b.reshape(-1, *[1] * len(kernel_size))
+
+
+def convolution_backward(g: Array, w: Array, shape, *, kernel_size, stride, pad, dilation, group, form) -> Array:
+    """The gradient for images of `shape` (N, in, *sizes), of the gradient g (N, out, *F) for the output."""
+    return np.stack([backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) for item in g])
+
+
+def forward_gemm(columns: Array, w: Array, group: int) -> Array:
+    """W by columns, group by group: (rows of w, positions)."""
+    parts = columns.reshape(group, -1, columns.shape[-1])
+    return np.concatenate([weights @ part for weights, part in zip(w.reshape(group, len(w) // group, -1), parts)])
+
+
+def backward_gemm(rows: Array, w: Array, shape, window, group: int, form) -> Array:
+    """W transposed by rows, group by group, and col2im of it: an image of `shape`."""
+    weights = w.reshape(group, len(w) // group, -1)
+    columns = np.concatenate([part.T @ row for part, row in zip(weights, rows.reshape(group, len(w) // group, -1))])
+    return form(columns, shape, *window)
+
+
+def weight_gemm(columns: Array, rows: Array, group: int) -> Array:
+    """Rows by columns transposed, group by group."""
+    parts = columns.reshape(group, -1, columns.shape[-1])
+    return np.concatenate([row @ part.T for row, part in zip(rows.reshape(group, len(rows) // group, -1), parts)])
 
 
 def crop(y: Array, *, axis: int, offset, size) -> Array:
@@ -34,61 +75,3 @@ def crop(y: Array, *, axis: int, offset, size) -> Array:
     if any(s.stop > have or s.start < 0 for s, have in zip(slices, y.shape[axis:])):
         raise ValueError(f"Crop: the crop {slices} exceeds the bottom's shape {y.shape}")
     return y[(slice(None),) * axis + tuple(slices)]
-
-
-def positions(sizes, kernel_size, pad, stride, dilation) -> list[int]:
-    """How many windows fit on each axis; ValueError where the image is smaller than the kernel's extent."""
-    counts = [(size + 2 * p - (d * (k - 1) + 1)) // s + 1 for size, k, p, s, d in zip(sizes, kernel_size, pad, stride, dilation)]
-    if min(counts) < 1:
-        raise ValueError(f"im2col: an image of {tuple(sizes)} is smaller than the kernel's extent")
-    return counts
-
-
-def col2im(columns: Array, shape, kernel_size, pad, stride, dilation) -> Array:
-    """The image (C, H, W) of columns (C*K0*K1, F0*F1): rows and columns in turn, as `col2im_cpu`."""
-    channels, height, width = shape
-    (k0, k1), (p0, p1), (s0, s1), (d0, d1) = kernel_size, pad, stride, dilation
-    f0, f1 = positions((height, width), kernel_size, pad, stride, dilation)
-    columns = columns.reshape(channels, k0, k1, f0, f1)
-    image = np.zeros(shape, columns.dtype)
-    for row, column in product(range(k0), range(k1)):
-        first, last = _inside(column * d1 - p1, s1, f1, width)
-        for f in range(f0):
-            y = f * s0 - p0 + row * d0
-            if 0 <= y < height and first < last:
-                start = column * d1 - p1 + first * s1
-                image[:, y, start : start + (last - first - 1) * s1 + 1 : s1] += columns[:, row, column, f, first:last]
-    return image
-
-
-def _inside(start: int, stride: int, count: int, size: int) -> tuple[int, int]:
-    """The range of positions f with 0 <= start + f*stride < size."""
-    return max(0, -(start // stride)), min(count, (size - 1 - start) // stride + 1)
-
-
-def col2im_nd(columns: Array, shape, kernel_size, pad, stride, dilation) -> Array:
-    """The image (C, *sizes) of columns (C*prod(K), prod(F)): every index computed, as `im2col_nd_core_cpu`."""
-    image = np.zeros((shape[0], int(np.prod(shape[1:]))), columns.dtype)
-    columns = columns.reshape(shape[0], -1, columns.shape[-1])
-    for number, (targets, inside) in enumerate(_targets(shape[1:], kernel_size, pad, stride, dilation)):
-        image[:, targets[inside]] += columns[:, number, inside]
-    return image.reshape(shape)
-
-
-def im2col_nd(image: Array, kernel_size, pad, stride, dilation) -> Array:
-    """The columns (C*prod(K), prod(F)) of an image (C, *sizes); zero where a window reaches the padding."""
-    flat = image.reshape(image.shape[0], -1)
-    columns = []
-    for targets, inside in _targets(image.shape[1:], kernel_size, pad, stride, dilation):
-        columns.append(np.where(inside, flat[:, np.where(inside, targets, 0)], 0))
-    return np.stack(columns, axis=1).astype(image.dtype).reshape(-1, columns[0].shape[-1])
-
-
-def _targets(sizes, kernel_size, pad, stride, dilation):
-    """For each kernel offset: the flat image index of every position, and which of them are inside."""
-    steps = np.indices(positions(sizes, kernel_size, pad, stride, dilation)).reshape(len(sizes), -1)
-    strides, pads = np.array(stride)[:, None], np.array(pad)[:, None]
-    for offset in product(*map(range, kernel_size)):
-        at = steps * strides - pads + (np.array(offset) * np.array(dilation))[:, None]
-        inside = ((at >= 0) & (at < np.array(sizes)[:, None])).all(axis=0)
-        yield np.ravel_multi_index(tuple(at), tuple(sizes), mode="wrap"), inside

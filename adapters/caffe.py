@@ -1,11 +1,12 @@
-"""Caffe: the `Deconvolution` and `Crop` layers of BVLC Caffe 1.0, in NumPy (there is no Caffe to install).
+"""Caffe: the `Deconvolution`, `Convolution` and `Crop` layers of BVLC Caffe 1.0, in NumPy (there is no Caffe to install).
 
-Documentation: caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and .../crop.html. One pad an axis,
+Documentation: caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and .../crop.html. One pad an axis, unsigned,
 no output_padding: any other window is the Deconvolution without pad, then Crop; beyond its end, the input is
 extended with zeros. The two-dimensional `col2im` and the N-d form are routes of their own, as in Caffe.
 """
 
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank
+from adapters._inflation import arrange_inflated
+from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank, said
 from adapters.protocol import Limit, Route
 from reference.schema import Axis, Params
 
@@ -44,6 +45,28 @@ def extend(p: Params) -> str:
     return f"x = np.pad(x, {pads})" if any(more) else ""
 
 
+def inflated(p: Params) -> str:
+    one, none = (1,) * p.rank, (0,) * p.rank
+    return f"y = caffe.convolution(x, w, b, {_parameters(p, none, one)})"
+
+
+def convolution_backward(p: Params) -> str:
+    return f"y = caffe.convolution_backward(x, w, {p.output_shape}, {_parameters(p, _pads(p))}, form=caffe.col2im_nd)" + _plus_bias(p)
+
+
+def convolution(p: Params) -> str:
+    return f"y = caffe.convolution(x, w, None, {_parameters(p, _pads(p))})"
+
+
+def deconvolution_backward(p: Params) -> str:
+    return f"dx, dw, db = caffe.deconvolution_backward(x, w, g, {_parameters(p, _pads(p))})"
+
+
+def declared_shape(p: Params) -> str:
+    window = f"{p.each('kernel_size')}, {p.each('stride')}, {_pads(p)}, {p.each('dilation')}"
+    return f"y = np.array(caffe.deconvolution_shape(x.shape, {p.out_channels}, {window}))"
+
+
 def im2col(p: Params) -> str:
     return f"y = np.stack([caffe.im2col_nd(image, {_window(p)}) for image in x])"
 
@@ -57,10 +80,18 @@ def col2im_nd(p: Params) -> str:
 
 
 def _layer(p: Params, pad: tuple[int, ...], form: str) -> str:
+    return f"caffe.deconvolution(x, w, b, {_parameters(p, pad)}, form=caffe.{form})"
+
+
+def _parameters(p: Params, pad: tuple[int, ...], stride: tuple[int, ...] | None = None) -> str:
     return (
-        f"caffe.deconvolution(x, w, b, kernel_size={p.each('kernel_size')}, stride={p.each('stride')}, "
-        f"pad={pad}, dilation={p.each('dilation')}, group={p.groups}, form=caffe.{form})"
+        f"kernel_size={p.each('kernel_size')}, stride={stride or p.each('stride')}, "
+        f"pad={pad}, dilation={p.each('dilation')}, group={p.groups}"
     )
+
+
+def _plus_bias(p: Params) -> str:
+    return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
 
 
 def _crop(p: Params) -> str:
@@ -80,15 +111,20 @@ def _window(p: Params) -> str:
     return f"{p.each('kernel_size')}, {_pads(p)}, {p.each('stride')}, {p.each('dilation')}"
 
 
-_LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
-_CROP = (Limit("the offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes)),)
-_COLUMNS = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
+_LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
+_CROP = (Limit("the offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes), sayable=True),)
+_IMAGE = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
 ROUTES = {
     "deconvolution": Route(deconvolution, (only_rank(2), *_LAYER)),
     "deconvolution_nd": Route(deconvolution_nd, _LAYER),
     "crop": Route(crop, (only_rank(2), *_CROP), extend, composed=True),
     "crop_nd": Route(crop_nd, _CROP, extend, composed=True),
-    "im2col": Route(im2col, _COLUMNS, operator="im2col"),
-    "col2im": Route(col2im, (only_rank(2), *_COLUMNS), operator="col2im"),
-    "col2im_nd": Route(col2im_nd, _COLUMNS, operator="col2im"),
+    "inflated": Route(inflated, (), arrange_inflated, operator="inflation", composed=True),
+    "convolution_backward": Route(convolution_backward, _IMAGE, operator="conv_gradient"),
+    "convolution": Route(convolution, _IMAGE, operator="conv"),
+    "im2col": Route(im2col, _IMAGE, operator="im2col"),
+    "col2im": Route(col2im, (only_rank(2), *_IMAGE), operator="col2im"),
+    "col2im_nd": Route(col2im_nd, _IMAGE, operator="col2im"),
+    "deconvolution_backward": Route(deconvolution_backward, _LAYER, operator="gradients"),
+    "declared_shape": Route(declared_shape, _LAYER, operator="declared_shape"),
 }

@@ -55,7 +55,7 @@ def test_the_two_convolutions_are_adjoint(cell: Cell, case: Case) -> Judgement:
         if outcome.value is None or outcome.value.shape != shape:
             return cell.compare(outcome, exactly(np.zeros(shape)))
     cell.tally.judged += 1
-    left, right = (sum(map(int, (integer(one) * other).flat)) for one, other in ((forward, data["x"]), (back, data["g"])))
+    left, right = (sum(map(int, (integer(one).astype(object) * other).flat)) for one, other in ((forward, data["x"]), (back, data["g"])))
     return Judgement(AGREES) if left == right else Judgement("wrong values", f"<C x, y> is {left}, <x, C^T y> is {right}")
 
 

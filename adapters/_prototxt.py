@@ -1,0 +1,33 @@
+"""Caffe's text format: a layer of a net a line, as the adapters of Caffe's readers print it.
+
+The fields are those of BVLC Caffe's src/caffe/proto/caffe.proto, where kernel_size, stride, pad, dilation and offset
+are repeated, one number an axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reference.schema import Params
+
+
+def input_layer(name: str, shape: Sequence[int]) -> str:
+    """An `Input` that is fed under its own name."""
+    return f'layer {{ name: "{name}" type: "Input" top: "{name}" input_param {{ shape {{ {repeated(dim=shape)} }} }} }}'
+
+
+def layer(kind: str, bottoms: str, top: str, parameters: str) -> str:
+    """A layer named as its top, of the bottoms that stand with spaces between."""
+    below = " ".join(f'bottom: "{bottom}"' for bottom in bottoms.split())
+    return f'layer {{ name: "{top}" type: "{kind}" {below} top: "{top}"\n  {parameters} }}'
+
+
+def convolution(p: Params, channels: int, *, bias: bool, pad: Sequence[int], stride: Sequence[int] | None = None) -> str:
+    """The `convolution_param` of a Convolution or a Deconvolution to so many channels."""
+    axes = repeated(kernel_size=p.each("kernel_size"), stride=stride or p.each("stride"), pad=pad, dilation=p.each("dilation"))
+    return f"convolution_param {{ num_output: {channels} bias_term: {str(bias).lower()} group: {p.groups}\n    {axes} }}"
+
+
+def repeated(**fields: Sequence[int]) -> str:
+    """Each field as often as it has values."""
+    return " ".join(f"{name}: {value}" for name, values in fields.items() for value in values)
