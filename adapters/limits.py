@@ -37,3 +37,8 @@ NO_OUTPUT_PADDING = Limit("has no output_padding", lambda p: any(p.each("output_
 SYMMETRIC_PADDING = Limit("padding is one number an axis, the same at both ends", _asymmetric)
 NO_NEGATIVE_PADDING = Limit("padding is at least 0", _negative)
 BELOW_STRIDE = Limit("output_padding is smaller than stride", lambda p: _too_large("stride", p))
+BELOW_STRIDE_OR_DILATION = Limit(
+    "output_padding is smaller than stride or dilation",
+    lambda p: any(a.output_padding >= max(a.stride, a.dilation) for a in p.axes),
+)
+WITHIN_THE_SCHEMA = Limit("params cannot hold an output_padding of max(stride, dilation)", BELOW_STRIDE_OR_DILATION.refuses)

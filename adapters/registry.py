@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+from adapters.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
 from reference.schema import Params
 
@@ -52,7 +53,7 @@ def plain(module: str, function: str, name: str) -> Adapter:
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
-        ROUTES={function: Route(call)},
+        ROUTES={function: Route(call, (WITHIN_THE_SCHEMA,))},
     )
     return cast(Adapter, adapter)
 

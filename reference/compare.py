@@ -78,7 +78,9 @@ def _distance(got: float, due: Fraction) -> float:
 
 
 def ulp(value: Array, dtype: str) -> float:
-    """The distance between the dtype's numbers at `value`."""
+    """The distance between the dtype's numbers at `value`; 1 between integers."""
+    if dtype not in SMALLEST:
+        return 1.0
     _, exponent = np.frexp(abs(float(value)))
     return max(float(np.ldexp(unit(dtype) * 2, int(exponent) - 1)), SMALLEST[dtype])
 

@@ -37,7 +37,9 @@ def inflation(x: Array, w: Array, params: Params) -> Array:
     image = inflated(x, params)
     y = np.zeros((params.batch, params.out_channels, *params.each("output_size")), x.dtype)
     groups, inside, outside = params.groups, params.in_channels // params.groups, params.out_channels // params.groups
-    flipped = w[(slice(None), slice(None), *[slice(None, None, -1)] * params.rank)].reshape(groups, inside, outside, *params.each("kernel_size"))
+    flipped = w[(slice(None), slice(None), *[slice(None, None, -1)] * params.rank)].reshape(
+        groups, inside, outside, *params.each("kernel_size")
+    )
     parts = y.reshape(params.batch, groups, outside, *params.each("output_size"))
     sources = image.reshape(params.batch, groups, inside, *image.shape[2:])
     for k in np.ndindex(*params.each("kernel_size")):

@@ -22,7 +22,7 @@ def integers(case: Case, terms: int, factors: int = 2, **shapes: tuple[int, ...]
 
 def root(number: int, degree: int) -> int:
     """The largest integer whose power is at most `number`."""
-    guess = int(round(number ** (1 / degree)))
+    guess = round(number ** (1 / degree))
     return max(next(n for n in (guess + 1, guess, guess - 1) if n**degree <= number or n <= 1), 1)
 
 

@@ -12,14 +12,15 @@ from adapters.protocol import Adapter, Mode
 from reference.schema import Axis
 
 REQUESTS = (
-    Axis(4, 3), Axis(4, 2), Axis(4, 3, 2), Axis(4, 2, 2), Axis(4, 4, 2), Axis(3, 2, 3), Axis(1, 2, 3), Axis(3, 5, 3), Axis(4, 3, 1, 2), Axis(4, 3, 2, 2),
+    Axis(4, 3), Axis(4, 2), Axis(4, 3, 2), Axis(4, 2, 2), Axis(4, 4, 2), Axis(3, 2, 3), Axis(1, 2, 3), Axis(3, 5, 3),
+    Axis(4, 3, 1, 2), Axis(4, 3, 2, 2),
 )  # fmt: skip
 
 
 def by_design(adapter: Adapter) -> dict[str, Any]:
-    """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the (size, begin, end) made of it."""
+    """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the size, begin and end of it."""
     modes = {route: entry.mode for route, entry in adapter.ROUTES.items() if entry.mode}
-    return {route: {"mode": mode.name, "source": mode.source, "made": [made(mode, axis) for axis in REQUESTS]} for route, mode in modes.items()}
+    return {route: {"mode": m.name, "source": m.source, "made": [made(m, axis) for axis in REQUESTS]} for route, m in modes.items()}
 
 
 def made(mode: Mode, axis: Axis) -> dict[str, Any]:

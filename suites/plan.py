@@ -24,10 +24,10 @@ class Plan:
     tuples: dict[object, tuple[list[Params], int]] = field(default_factory=dict)
 
     def menu(self, cell: Cell, refused: bool = False) -> Menu:
-        """What the cell can express; with `refused`, what it cannot, but can be asked all the same."""
+        """What the cell can express; with `refused`, what its call can say."""
         key = self._key(cell, refused)
         if key not in self.menus:
-            self.menus[key] = Menu(lambda params: _is_refused(cell, params) if refused else _supports(cell, params))
+            self.menus[key] = Menu(lambda params: (_sayable if refused else _supports)(cell, params))
         return self.menus[key]
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
@@ -57,8 +57,8 @@ class Plan:
             levels = list(self._levels(menu, cell, claim)) if profile.designed else []
             number = profile.drawn_compiled if cell.entry.compiled else profile.drawn
             found = [*levels, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
-            settled = list(dict.fromkeys(map(cell.settled, found)))
-            self.tuples[key] = settled, len(set(map(cell.settled, levels)))
+            asked = [params for params in map(cell.settled, found) if not claim.refused or cell.refusal(params)]
+            self.tuples[key] = list(dict.fromkeys(asked)), 0 if claim.refused else len(set(map(cell.settled, levels)))
         return self.tuples[key]
 
     def _levels(self, menu: Menu, cell: Cell, claim: Claim) -> Iterator[Params]:
@@ -89,9 +89,9 @@ def _supports(cell: Cell, params: Params) -> bool:
     return cell.refusal(cell.settled(params)) is None
 
 
-def _is_refused(cell: Cell, params: Params) -> bool:
-    limit = cell.refusal(params)
-    return limit is not None and limit.sayable
+def _sayable(cell: Cell, params: Params) -> bool:
+    limit = cell.refusal(cell.settled(params))
+    return limit is None or limit.sayable
 
 
 def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Profile:
-    """How many parameter tuples a route is asked, and how far the levels of `suites.levels` are thinned.
+    """How many parameter tuples a route is asked.
 
     `drawn` come from Hypothesis, with every kind of data; `drawn_compiled` where each new shape is compiled.
-    `designed`: the levels are asked besides. On the main route of an adapter they are asked whole; on another, each
-    tuple with one kind of data and in one dtype (by turns). A second kernel path is asked one in `other_paths`. `derandomized`: the same at every run.
+    `designed`: the levels of `suites.levels` are asked besides. On the main route of an adapter they are asked whole;
+    on another each tuple with one kind of data and in one dtype, by turns. A second kernel path is asked one tuple in
+    `other_paths`. `whole`: all of it everywhere. `derandomized`: the same at every run.
     """
 
     name: str
     drawn: int
     drawn_compiled: int
     designed: bool
-    whole: bool = False  # every kind, dtype and path of every route, and compiled routes like the others
+    whole: bool = False
     derandomized: bool = True
     other_paths: int = 1
     most_findings: int = 8  # of one cell; what is found then is still counted

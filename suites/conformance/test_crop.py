@@ -52,5 +52,3 @@ def crop_as_padding(axis: Axis) -> Axis:
     """The same window without a crop."""
     (begin, end), (left, right) = axis.padding, axis.crop
     return replace(axis, padding=(begin + left, end + right), crop=(0, 0))
-
-

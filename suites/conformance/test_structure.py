@@ -63,17 +63,19 @@ def test_the_items_of_a_batch_are_independent(cell: Cell, case: Case) -> Judgeme
     p = replace(case.params, batch=max(case.params.batch, 2))
     a = integers(case, most_terms(p), **without_g(p))
     single = replace(p, batch=1)
+    if reason := cell.unsupported(p) or cell.unsupported(single):
+        return not_asked(reason)
     alone = [cell.ask(single, **{**a, "x": a["x"][i : i + 1]}) for i in range(p.batch)]
     return related(cell, single, alone, cell.ask(p, **a), lambda *items: np.concatenate(items))
 
 
 @claim(every=EVERY)
 def test_groups_are_blocks_on_the_diagonal(cell: Cell, case: Case) -> Judgement:
-    """g groups are g transposed convolutions side by side, on their own channels each."""
+    """G groups are g transposed convolutions side by side, on their own channels each."""
     p = case.params if case.params.groups > 1 else with_two_groups(case.params)
-    if reason := cell.unsupported(p):
-        return not_asked(reason)
     single = replace(p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups)
+    if reason := cell.unsupported(p) or cell.unsupported(single):
+        return not_asked(reason)
     a = integers(case, most_terms(p), **without_g(p))
     parts = [{name: np.split(v, p.groups, axis=int(name == "x"))[i] for name, v in a.items()} for i in range(p.groups)]
     alone = [cell.ask(single, **part) for part in parts]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from adapters.child import Child
+from adapters.protocol import Adapter
 from adapters.registry import load
 from suites.cell import Cell
 from suites.claim import claims
@@ -27,11 +28,11 @@ def name_of(fake: str) -> str:
 
 @contextmanager
 def asked(
-    fake: str, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0
+    fake: str | Adapter, profile: str = "quick", known: tuple[Known, ...] = (), time_limit: float = 20.0
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
     """A run on one fake, and the records that it writes."""
-    name = name_of(fake)
-    adapter = load(name)
+    name = name_of(fake) if isinstance(fake, str) else fake.__name__
+    adapter = load(name) if isinstance(fake, str) else fake
     child = Child(adapter, time_limit=time_limit)
     records: list[dict[str, Any]] = []
     assert child.start() is None
@@ -41,10 +42,10 @@ def asked(
         child.close()
 
 
-def searched(run: Run, claim: str, dtype: str = "float32") -> Result:
-    """The result of one claim on the cell of `dtype`."""
+def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:
+    """The result of one claim on the cell of `dtype`, of a route or the first."""
     one = claims()[claim]
-    cell = next(cell for cell in run.cells(one) if cell.dtype == dtype)
+    cell = next(cell for cell in run.cells(one) if cell.dtype == dtype and route in (None, cell.route))
     search = Search(cell, one, run.applicable(cell, one), run.profile)
     return search.run(run.plan.cases(cell, one))
 

@@ -109,6 +109,22 @@ def fills_output_padding_with_zeros(x, w, b, params):
 
 
 @lies
+def takes_the_input_absolutely(x, w, b, params):
+    return honest(np.abs(x), w, b, params)
+
+
+@lies
+def takes_the_weight_absolutely(x, w, b, params):
+    return honest(x, np.abs(w), b, params)
+
+
+@lies
+def crops_at_the_other_end(x, w, b, params):
+    crops = [replace(a, crop=a.crop[::-1]) for a in params.axes]
+    return honest(x, w, b, replace(params, axes=tuple(crops)))
+
+
+@lies
 def drops_the_last_channel(x, w, b, params):
     x = x.copy()
     x[:, -1] = 0

@@ -1,0 +1,98 @@
+"""One lie for each claim, told by a route of `suites.meta.whole`: wrong in that operator, or in that relation, alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from suites.meta import whole
+
+CALLS: list[int] = []
+
+
+def conv_flips_the_kernel(x, w, params):
+    return whole.conv(x, np.flip(w, axis=tuple(range(2, w.ndim))), params)
+
+
+def conv_is_wrong_in_a_large_batch(x, w, params):
+    y = whole.conv(x, w, params)
+    if len(x) > 3:
+        y[-1] += 1
+    return y
+
+
+def conv_drops_a_channel_of_the_last_group(x, w, params):
+    x = x.copy()
+    x[:, -1] = 0
+    return whole.conv(x, w, params)
+
+
+def flips_the_kernel(x, w, b, params):
+    return whole.definition(x, np.flip(w, axis=tuple(range(2, w.ndim))), b, params)
+
+
+def columns_with_kernel_outermost(x, params):
+    columns = whole.columns(x, params)
+    kernel = int(np.prod(params.each("kernel_size")))
+    return columns.reshape(len(x), -1, kernel, columns.shape[-1]).swapaxes(1, 2).reshape(columns.shape)
+
+
+def columns_of_any_image(x, params):
+    try:
+        return whole.columns(x, params)
+    except ValueError:
+        return np.zeros((len(x), 1, 1), x.dtype)
+
+
+def image_keeps_the_last(x, params):
+    """Overwrites where it should add."""
+    added, counted = whole.image(x, params), whole.image(np.ones_like(x), params)
+    return added / np.maximum(counted, 1)
+
+
+def image_wraps_around(x, params):
+    """What falls outside is added to the first element."""
+    y = whole.image(x, params)
+    y[:, :, *(0,) * params.rank] += x.reshape(*y.shape[:2], -1).sum(-1) - y.reshape(*y.shape[:2], -1).sum(-1)
+    return y
+
+
+def gradients_flip_dw(x, w, b, g, params):
+    dx, dw, *db = whole.gradients(x, w, b, g, params)
+    return (dx, np.flip(dw, axis=tuple(range(2, dw.ndim))), *db)
+
+
+def gradients_average_db(x, w, b, g, params):
+    dx, dw, *db = whole.gradients(x, w, b, g, params)
+    return (dx, dw, *(one / params.batch for one in db))
+
+
+def second_order_forgets_w(x, w, g, v, params):
+    dw, dg = whole.second_order(x, w, g, v, params)
+    return dw * 0, dg
+
+
+def declares_no_output_padding(x, w, b, params):
+    return np.array([*params.output_shape[:2], *(a.output_size - a.output_padding for a in params.axes)])
+
+
+def pads_at_the_other_end(x, w, b, params):
+    return (
+        whole.definition(x, w, b, params)
+        if not any(lo - hi for lo, hi in params.each("padding"))
+        else np.roll(whole.definition(x, w, b, params), 1, axis=-1)
+    )
+
+
+def accepts_nine(x, w, b, params):
+    y = whole.definition(x, w, b, params)
+    return y * 0 if 9 in (params.in_channels, params.out_channels) else y
+
+
+def differs_from_call_to_call(x, w, b, params):
+    CALLS.append(1)
+    y = whole.definition(x, w, b, params)
+    return y * (1 + np.finfo(x.dtype).eps * (len(CALLS) % 2))
+
+
+def accepts_any_output_padding(x, w, b, params, output_padding):
+    return whole.definition(x, w, b, params)

@@ -1,0 +1,112 @@
+"""Every claim is broken by a fake that breaks it, and the one that catches it; an honest adapter breaks none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from suites.claim import claims
+from suites.meta.asking import asked, searched
+from suites.meta.whole import HONEST, lying
+from suites.profiles import PROFILES
+
+FEW = replace(PROFILES["quick"], drawn=64, most_findings=1, shrink_seconds=3.0)
+LIES = {
+    "the_forward_convolution_is_exact_on_integers": {"conv": "conv_flips_the_kernel"},
+    "the_transposed_convolution_is_the_matrix_transposed": {"conv": "conv_is_wrong_in_a_large_batch"},
+    "the_two_convolutions_are_adjoint": {"conv": "conv_drops_a_channel_of_the_last_group"},
+    "the_shape_is_inverted_the_content_is_not": {"conv_transpose": "flips_the_kernel"},
+    "gemm_and_col2im_are_the_transposed_convolution": {"gemm_col2im": "flips_the_kernel"},
+    "a_convolution_of_the_inflated_input_is_the_transposed_one": {"inflation": "flips_the_kernel"},
+    "im2col_orders_its_columns": {"im2col": "columns_with_kernel_outermost"},
+    "im2col_refuses_an_image_smaller_than_the_kernel": {"im2col": "columns_of_any_image"},
+    "col2im_adds_what_overlaps": {"col2im": "image_keeps_the_last"},
+    "col2im_of_im2col_is_the_multiplicity": {"col2im": "image_keeps_the_last"},
+    "im2col_of_col2im_is_the_identity_only_on_tiles": {"col2im": "image_keeps_the_last"},
+    "col2im_preserves_the_sum": {"col2im": "image_wraps_around"},
+    "gradients_are_exact_on_integers": {"gradients": "gradients_flip_dw"},
+    "second_order_gradients_are_exact_on_integers": {"second_order": "second_order_forgets_w"},
+    "the_gradient_of_a_convolution_is_the_transposed_one": {"conv_gradient": "flips_the_kernel"},
+    "the_declared_shape_is_the_actual_one": {"declared_shape": "declares_no_output_padding"},
+    "a_transformation_changes_nothing": {"transformed": "flips_the_kernel"},
+    "a_transformation_stays_within_the_bound": {"transformed": "flips_the_kernel"},
+    "a_repeated_call_gives_the_same_bits": {"conv_transpose": "differs_from_call_to_call"},
+    "a_padding_mode_is_the_padding_of_its_document": {"padding_mode": "pads_at_the_other_end"},
+    "an_output_padding_beyond_the_remainder_is_refused": {"remaindered": "accepts_any_output_padding"},
+    "what_the_api_does_not_have_is_refused": {"limited": "accepts_nine"},
+}
+PLAIN = {
+    "forward_is_exact_on_integers": "off_by_one_ulp",
+    "forward_is_within_the_bound": "off_by_64_ulp",
+    "output_shape_follows_every_remainder": "forgets_output_padding",
+    "padding_and_crop_are_a_window_on_the_full_output": "puts_output_padding_in_front",
+    "a_crop_is_the_padding_that_cuts_as_much": "crops_at_the_other_end",
+    "the_output_is_linear_in_the_input": "takes_the_input_absolutely",
+    "the_output_is_linear_in_the_weight": "takes_the_weight_absolutely",
+    "a_shift_of_the_input_shifts_the_output_by_the_stride": "loses_a_tap_at_the_border",
+    "the_items_of_a_batch_are_independent": "reuses_the_first_item",
+    "groups_are_blocks_on_the_diagonal": "permutes_the_groups",
+    "a_permutation_of_channels_permutes_the_output": "drops_the_last_channel",
+    "the_bias_is_added_once": "adds_bias_twice",
+    "the_axes_may_be_exchanged": "ignores_dilation_on_the_last_axis",
+    "a_unit_axis_adds_nothing": "wrong_in_rank_3",
+}
+
+
+def test_every_claim_has_its_fake() -> None:
+    """No claim without a lie that it must catch."""
+    assert set(LIES) | set(PLAIN) == set(claims())
+
+
+@pytest.mark.parametrize("claim", LIES)
+def test_a_claim_catches_the_route_that_breaks_it(claim: str) -> None:
+    """Within the quick profile, on the route that lies."""
+    with asked(lying(**LIES[claim])) as (run, _):
+        run.profile = replace(run.profile, most_findings=1, shrink_seconds=3.0)
+        (told,) = LIES[claim]
+        route = told if claims()[claim].concerns(lying().ROUTES[told]) is None else None
+        assert searched(run, claim, route=route).findings
+
+
+@pytest.mark.parametrize("claim", PLAIN)
+def test_a_claim_catches_the_function_that_breaks_it(claim: str) -> None:
+    """Within the quick profile."""
+    with asked(PLAIN[claim]) as (run, _):
+        run.profile = replace(run.profile, most_findings=1, shrink_seconds=3.0)
+        assert searched(run, claim).findings
+
+
+PLAIN_ROUTES = ("conv_transpose", "padding_mode", "limited")
+# the honest routes have no crop, most cannot say an output_padding beyond the schema, and one refuses nothing else
+NOTHING_TO_ASK = {("a_crop_is_the_padding_that_cuts_as_much", route) for route in (*PLAIN_ROUTES, "remaindered")}
+NOTHING_TO_ASK |= {("an_output_padding_beyond_the_remainder_is_refused", route) for route in PLAIN_ROUTES}
+NOTHING_TO_ASK |= {("what_the_api_does_not_have_is_refused", "remaindered")}
+
+
+def test_an_honest_adapter_breaks_no_claim() -> None:
+    """Every claim on every route that it concerns, with something judged wherever there is something to ask."""
+    with asked(lying()) as (run, _):
+        run.profile = FEW
+        for name, claim in claims().items():
+            for cell in run.cells(claim):
+                if cell.dtype == "float32":
+                    assert run.search(cell, claim) == [], name
+                    assert (cell.tally.judged == 0) == ((name, cell.route) in NOTHING_TO_ASK), (name, cell.route)
+
+
+def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
+    """What `gradients` tells wrongly is no discrepancy of the forward claims, nor of the matrix."""
+    with asked(lying(gradients="gradients_average_db")) as (run, _):
+        run.profile = FEW
+        broken = {
+            name for name, claim in claims().items() for cell in run.cells(claim) if cell.dtype == "float32" and run.search(cell, claim)
+        }
+    assert broken == {"gradients_are_exact_on_integers"}
+
+
+def test_the_honest_fake_has_every_operator() -> None:
+    """So that no claim is silent for want of a route."""
+    with asked(lying()) as (run, _):
+        assert all(list(run.cells(claim)) for claim in claims().values())
+    assert set(HONEST) >= {claim.operator for claim in claims().values()}

@@ -1,0 +1,103 @@
+"""A fake with a route to every operator, honest throughout; `lying` exchanges the function of one operator for a lie."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+
+from adapters.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, said
+from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
+from reference import derivatives
+from reference.definition import conv_transpose, gather, scatter
+from reference.schema import Axis, Params
+
+NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channels), sayable=True)
+
+
+def definition(x, w, b, params):
+    return conv_transpose(x, w, b, params)
+
+
+def conv(x, w, params):
+    return derivatives.conv(x, w, params)
+
+
+def columns(x, params):
+    items = len(x)
+    short = [size + sum(a.padding) for size, a in zip(x.shape[2:], params.axes)]
+    if any(size < a.extent for size, a in zip(short, params.axes)):
+        raise ValueError("the image is smaller than the kernel's extent")
+    return gather(x, replace(params, batch=items)).reshape(items, -1, int(np.prod(params.each("input_size"))))
+
+
+def image(x, params):
+    kernel, sizes = params.each("kernel_size"), params.each("input_size")
+    return scatter(x.reshape(len(x), -1, *kernel, *sizes), params)
+
+
+def gradients(x, w, b, g, params):
+    found = (derivatives.input_gradient(g, w, params), derivatives.weight_gradient(x, g, params))
+    return found if b is None else (*found, derivatives.bias_gradient(g))
+
+
+def second_order(x, w, g, v, params):
+    return derivatives.second_order(x, w, g, v, params)
+
+
+def declared_shape(x, w, b, params):
+    return np.array(params.output_shape)
+
+
+def refuses_nine(x, w, b, params):
+    if 9 in (params.in_channels, params.out_channels):
+        raise ValueError("9 channels are not implemented")
+    return conv_transpose(x, w, b, params)
+
+
+def refuses_more(x, w, b, params, output_padding):
+    if any(m >= max(a.stride, a.dilation) for m, a in zip(output_padding, params.axes)):
+        raise ValueError("output_padding must be smaller than stride or dilation")
+    return conv_transpose(x, w, b, params)
+
+
+def half(axis: Axis) -> Axis:
+    """SAME as the fake's document has it: L = F s, the odd element at the end."""
+    size = axis.input_size * axis.stride
+    room = axis.full_size - size
+    return replace(axis, padding=(room // 2, room - room // 2), output_padding=0, crop=(0, 0))
+
+
+HONEST = {
+    "conv_transpose": "definition", "transformed": "definition", "gemm_col2im": "definition", "inflation": "definition",
+    "conv_gradient": "definition", "conv": "conv", "im2col": "columns", "col2im": "image", "gradients": "gradients",
+    "second_order": "second_order", "declared_shape": "declared_shape", "padding_mode": "definition", "limited": "refuses_nine",
+    "remaindered": "refuses_more",
+}  # fmt: skip
+MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
+LIMITS = {"limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)), "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION))}
+
+
+def lying(**lies: str) -> Adapter:
+    """The adapter; `lies` are operators, or padding_mode or limited, with a function of `suites.meta.lies`."""
+    routes = {name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}") for name, function in HONEST.items()}
+    adapter = SimpleNamespace(
+        __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
+        SETUP="from reference.schema import Axis, Params\nfrom suites.meta import lies, whole",
+        DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
+    )  # fmt: skip
+    return cast(Adapter, adapter)
+
+
+def _route(name: str, function: str) -> Route:
+    operator = name if name in OPERATORS else "conv_transpose"
+
+    def call(p: Params) -> str:
+        returned, given = OPERATORS[operator].returned(p), OPERATORS[operator].operands
+        axes = tuple(Axis(**{**vars(a), "output_padding": min(a.output_padding, max(a.stride, a.dilation) - 1)}) for a in p.axes)
+        params = f"{replace(p, axes=axes)!r}, {p.each('output_padding')}" if name == "remaindered" else repr(p)
+        return f"{', '.join(returned)} = {function}({', '.join(given)}, {params})"
+
+    return Route(call, LIMITS.get(name, (NO_CROP, WITHIN_THE_SCHEMA)), operator=operator, mode=MODE.get(name))
