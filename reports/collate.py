@@ -28,6 +28,11 @@ class Collated:
             found.setdefault(key_of(one), []).append(one)
         return found
 
+    @cached_property
+    def environments(self) -> dict[tuple[str, str], Record]:
+        """(adapter, kernel path) -> its environment."""
+        return {(one["adapter"], one["path"]): one["environment"] for run in self.runs for one in run.header["targets"]}
+
     @property
     def judged(self) -> int:
         """Outputs judged in all."""

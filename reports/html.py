@@ -46,7 +46,7 @@ def _seconds(value: float) -> str:
 
 
 def _context(told: Collated) -> dict[str, Any]:
-    every, claims, found = subjects(told), claimed(told), stories(told.discrepancies)
+    every, claims, found = subjects(told), claimed(told), stories(told)
     return {
         "told": told, "warnings": warnings(told), "subjects": every, "claims": claims, "axis_names": AXIS,
         "standings": standings(told, every), "overview": overview(told, every, claims), "matrix": matrix(told, every, claims),

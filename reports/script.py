@@ -13,16 +13,20 @@ GRADIENTS = ("dx", "dw", "db")
 MOST = 4000  # characters of what was expected
 
 
-def script(record: Record) -> str | None:
-    """Python text, or None where only the replay line can ask this again: the record holds no operands."""
+def script(record: Record, environment: Record) -> str | None:
+    """Python text, or None where only the replay line can ask this again: the record holds no operands.
+
+    `environment` is that of the kernel path; frameworks read it when they are imported.
+    """
     operands = record["operands"]
     if not operands or any(0 in (shape_of(values) or (0,)) for values in operands.values()):  # nested lists lose such a shape
         return None
     arrays = [f"{name} = {_array(values, record['dtype'])}" for name, values in operands.items()]
     absent = ["b = None"] if "b" not in operands else []
     printed = [_printed(name) for name in results(record["call"])]
-    expected = _expected(record)
-    return "\n".join(["import numpy as np", record["setup"], *arrays, *absent, record["call"], *printed, *expected]) + "\n"
+    path = ["import os", f"os.environ.update({environment!r})"] if environment else []
+    head = [*path, *([] if "import numpy as np" in record["setup"].splitlines() else ["import numpy as np"]), record["setup"]]
+    return "\n".join([*head, *arrays, *absent, record["call"], *printed, *_expected(record)]) + "\n"
 
 
 def results(call: str) -> list[str]:
@@ -36,7 +40,7 @@ def results(call: str) -> list[str]:
 
 
 def _printed(name: str) -> str:
-    return f'{name} = np.asarray({name})\nprint("{name}:", {name}.dtype, {name}.shape)\nprint({name})'
+    return f'{name} = np.asarray({name})\nprint("{name}:", {name}.dtype, {name}.shape)\nprint({name}.tolist())'
 
 
 def _array(values: object, dtype: str) -> str:

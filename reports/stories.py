@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference.schema import SchemaError, case_from_json
+from reports.collate import Collated
 from reports.pictures import Picture, pictures
 from reports.record import Record, key_of
 from reports.script import script
@@ -40,16 +41,17 @@ class Story:
         return f"{allowed}; {number(ulps)} ULP"
 
 
-def stories(discrepancies: list[Record]) -> list[Story]:
+def stories(told: Collated) -> list[Story]:
     """The stories, new ones first; what is the same but for dtype, path, claim and draw points at the first of its kind."""
     found: list[Story] = []
     first: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for record in sorted(discrepancies, key=_order):
+    for record in sorted(told.discrepancies, key=_order):
         name = anchor(record)
         taken[name] += 1
         name = name if taken[name] == 1 else f"{name}--{taken[name]}"
-        found.append(_story(name, record, first.get(_kind(record))))
+        environment = told.environments[record["adapter"], record["path"]]
+        found.append(_story(name, record, first.get(_kind(record)), environment))
         first.setdefault(_kind(record), name)
     return found
 
@@ -76,10 +78,11 @@ def anchor(record: Record) -> str:
     return "-".join(re.sub(r"[^a-z0-9_]+", "-", part.lower()).strip("-") or "x" for part in key_of(record))
 
 
-def _story(name: str, record: Record, like: str | None) -> Story:
+def _story(name: str, record: Record, like: str | None, environment: Record) -> Story:
     issue = str(record.get("issue") or "")
     link = issue if re.fullmatch(r"https?://[^\s]+", issue) else None
-    return Story(name, record, like, _fields(record["case"]), _axes(record["case"]), pictures(record), script(record), link)
+    case, text = record["case"], script(record, environment)
+    return Story(name, record, like, _fields(case), _axes(case), pictures(record), text, link)
 
 
 def _fields(case: Record) -> list[tuple[str, str]]:

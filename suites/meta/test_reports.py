@@ -322,25 +322,34 @@ def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> N
 @pytest.mark.parametrize(
     "call, told",
     [
-        ("y = x + w", ["y: float32 (1, 1, 2)", "[[[2. 4.]]]"]),
-        ("y = x * w\ndx = w\ndw = -x", ["dx: float32 (1, 1, 2)", "[[[1. 2.]]]", "dw: float32 (1, 1, 2)", "[[[-1. -2.]]]"]),
-        ("(dx,) = (w,)\ndw, dg = x, dx", ["dw: float32 (1, 1, 2)", "[[[1. 2.]]]", "dg: float32 (1, 1, 2)", "[[[1. 2.]]]"]),
-        ("y = x if b is None else b", ["y: float32 (1, 1, 2)", "[[[1. 2.]]]"]),
+        ("y = x + w", ["y: float32 (1, 1, 2)", "[[[2.0, 4.0]]]"]),
+        ("y = x * w\ndx = w\ndw = -x", ["dx: float32 (1, 1, 2)", "[[[1.0, 2.0]]]", "dw: float32 (1, 1, 2)", "[[[-1.0, -2.0]]]"]),
+        ("(dx,) = (w,)\ndw, dg = x, dx", ["dw: float32 (1, 1, 2)", "[[[1.0, 2.0]]]", "dg: float32 (1, 1, 2)", "[[[1.0, 2.0]]]"]),
+        ("y = x if b is None else b", ["y: float32 (1, 1, 2)", "[[[1.0, 2.0]]]"]),
     ],
 )
 def test_a_script_stands_alone_and_prints_what_the_call_leaves(capsys: pytest.CaptureFixture[str], call: str, told: list[str]) -> None:
     """The operands are in it, in the dtype of the cell; the results are those of the call's operator."""
-    exec(script(DISCREPANCY | {"call": call}) or "", {})
+    exec(script(DISCREPANCY | {"call": call}, {}) or "", {})
     lines = capsys.readouterr().out.splitlines()
     assert lines[: len(told)] == told
     assert lines[len(told) :] == [f"expected of {told[0][:2].rstrip(':')}:", "[[[1, 2, 3]]]"]
+
+
+def test_a_script_sets_the_kernel_path_before_the_framework_is_imported(tmp_path: Path) -> None:
+    """The environment of the path comes first; NumPy is imported once."""
+    told = rendered(tmp_path, HEADER, CELL, DISCREPANCY, FOOTER)
+    text = script(DISCREPANCY, TARGET["environment"]) or ""
+    assert text.splitlines()[:3] == ["import os", "os.environ.update({'ISA': 'avx2'})", "import numpy as np"]
+    assert text.count("import numpy") == 1
+    assert "os.environ.update({&#39;ISA&#39;: &#39;avx2&#39;})" in told
 
 
 @pytest.mark.parametrize("operands", [None, {"x": [[[]]], "w": [[[1]]]}])
 def test_without_operands_there_is_only_the_replay_line(tmp_path: Path, operands: Any) -> None:
     """Nothing is drawn anew: the record is all that a report knows, and nested lists lose the shape of what is empty."""
     record = DISCREPANCY | {"operands": operands}
-    assert script(record) is None
+    assert script(record, {}) is None
     assert "The line below asks it again" in rendered(tmp_path, HEADER, CELL, record, FOOTER)
 
 
