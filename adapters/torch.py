@@ -1,16 +1,28 @@
-"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d` in several layouts, the forward convolution's gradient, `fold`.
+"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, its modules, its transformations and derivatives, and every other
+way to the same operator: `fold`, the gradient of the forward convolution, a convolution of the inflated input.
 
-Documentation: pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html (padding is one
-number an axis, output_padding below max(stride, dilation)) and .../torch.nn.Fold.html (2-D).
+Documentation: docs.pytorch.org/docs/stable/, there generated/torch.nn.functional.conv_transpose2d.html (padding is one number
+an axis), generated/torch.nn.ConvTranspose2d.html (output_size chooses among the sizes of one stride), generated/torch.nn.Fold.html
+(2-D), generated/torch.func.vmap.html, generated/torch.func.vjp.html, generated/torch.autograd.grad.html, generated/torch.compile.html,
+export.html, meta.html and torch.compiler_fake_tensor.html. torch.compile's default backend, inductor, is left out: it builds a C++
+kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
 """
 
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, SYMMETRIC_PADDING, only_rank
-from adapters.protocol import Route
+from adapters.limits import (
+    BELOW_STRIDE,
+    BELOW_STRIDE_OR_DILATION,
+    NO_CROP,
+    NO_NEGATIVE_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    said,
+)
+from adapters.protocol import Limit, Route, Text
 from adapters.window import pads, slices
 from reference.schema import Params
 
 DISTRIBUTION = "torch"
-SETUP = "import numpy as np\nimport torch"
+SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch._subclasses.fake_tensor import FakeTensorMode"
 VERSION = "torch.__version__"
 ENTER = "torch.from_numpy({})"
 LEAVE = "{}.numpy()"
@@ -21,50 +33,106 @@ PATHS = {
 }
 
 
+# The call itself.
+
+
+def call(p: Params, x: str = "x", w: str = "w", b: str = "b") -> str:
+    return (
+        f"F.conv_transpose{p.rank}d({x}, {w}, {b}, stride={p.each('stride')}, padding={_begins(p)}, "
+        f"output_padding={p.each('output_padding')}, groups={p.groups}, dilation={p.each('dilation')})"
+    )
+
+
 def conv_transpose(p: Params) -> str:
+    return f"y = {call(p)}"
+
+
+def nn_module(p: Params) -> str:
+    return _layer(p, f"output_padding={p.each('output_padding')}, ") + "\ny = layer(x)"
+
+
+def output_size(p: Params) -> str:
+    return _layer(p, "") + f"\ny = layer(x, output_size={p.each('output_size')})"
+
+
+def _layer(p: Params, output_padding: str) -> str:
     return (
-        f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, b, stride={p.each('stride')}, "
-        f"padding={_begins(p)}, output_padding={p.each('output_padding')}, groups={p.groups}, dilation={p.each('dilation')})"
-    )
-
-
-def channels_last(p: Params) -> str:
-    form = {2: "channels_last", 3: "channels_last_3d"}.get(p.rank)
-    return f"x, w = (a.contiguous(memory_format=torch.{form}) for a in (x, w))\n" + conv_transpose(p)
-
-
-def non_contiguous(p: Params) -> str:
-    return "x, w = (torch.stack((a, -a), dim=-1)[..., 0] for a in (x, w))\n" + conv_transpose(p)
-
-
-def no_mkldnn(p: Params) -> str:
-    return "with torch.backends.mkldnn.flags(enabled=False):\n    " + conv_transpose(p)
-
-
-def input_gradient(p: Params) -> str:
-    return (
-        f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, stride={p.each('stride')}, "
-        f"padding={_begins(p)}, dilation={p.each('dilation')}, groups={p.groups})" + _plus_bias(p)
-    )
-
-
-def autograd(p: Params) -> str:
-    return (
-        f"image = torch.zeros({p.output_shape}, dtype=x.dtype, requires_grad=True)\n"
-        f"z = torch.nn.functional.conv{p.rank}d(image, w, None, stride={p.each('stride')}, padding={_begins(p)}, "
-        f"dilation={p.each('dilation')}, groups={p.groups})\n"
-        "(y,) = torch.autograd.grad(z, image, x)" + _plus_bias(p)
-    )
+        f"layer = torch.nn.ConvTranspose{p.rank}d({p.in_channels}, {p.out_channels}, {p.each('kernel_size')}, stride={p.each('stride')}, "
+        f"padding={_begins(p)}, {output_padding}groups={p.groups}, bias={p.bias}, dilation={p.each('dilation')})\n"
+        "layer.weight = torch.nn.Parameter(w, requires_grad=False)"
+    ) + ("\nlayer.bias = torch.nn.Parameter(b, requires_grad=False)" if p.bias else "")
 
 
 def composed(p: Params) -> str:
-    zeros = tuple(n for pair in reversed(pads(p)) for n in pair)
-    padded = f"torch.nn.functional.pad(y, {zeros})" if any(zeros) else "y"
     return (
-        f"y = torch.nn.functional.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, "
-        f"groups={p.groups}, dilation={p.each('dilation')})\n"
-        f"y = {padded}[:, :, {slices(p)}]" + _plus_bias(p)
+        f"y = F.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, groups={p.groups}, dilation={p.each('dilation')})\n"
+        f"y = {_padded('y', pads(p))}[:, :, {slices(p)}]"
+    ) + _plus_bias(p)
+
+
+# The call under a transformation.
+
+
+def channels_last(p: Params) -> str:
+    return f"x, w = (a.contiguous(memory_format=torch.{_LAST.get(p.rank)}) for a in (x, w))\ny = {call(p)}"
+
+
+def channels_last_weight(p: Params) -> str:
+    return f"w = w.contiguous(memory_format=torch.{_LAST.get(p.rank)})\ny = {call(p)}"
+
+
+def non_contiguous(p: Params) -> str:
+    return f"x, w = (torch.stack((a, -a), dim=-1)[..., 0] for a in (x, w))\ny = {call(p)}"
+
+
+def no_mkldnn(p: Params) -> str:
+    return f"with torch.backends.mkldnn.flags(enabled=False):\n    y = {call(p)}"
+
+
+def threads_2(p: Params) -> str:
+    return (
+        "threads = torch.get_num_threads()\ntorch.set_num_threads(2)\n"
+        f"try:\n    y = {call(p)}\nfinally:\n    torch.set_num_threads(threads)"
     )
+
+
+def unbatched(p: Params) -> str:
+    return f"y = torch.stack([{call(p, 'item')} for item in x])"
+
+
+def vmap_x(p: Params) -> str:
+    return f"y = torch.func.vmap(lambda item: {call(p, 'item')})(x)"
+
+
+def vmap_w(p: Params) -> str:
+    return f"_, y = torch.func.vmap(lambda w: {call(p)})(torch.stack((-w, w)))"
+
+
+def vmap_all(p: Params) -> str:
+    names = "x, w, b" if p.bias else "x, w"
+    return f"_, y = torch.func.vmap(lambda {names}: {call(p)})(*(torch.stack((-a, a)) for a in ({names})))"
+
+
+def define_compiled(p: Params) -> str:
+    return (
+        "torch.compiler.reset()\n@torch.compile(backend='aot_eager', fullgraph=True, dynamic=False)\n"
+        f"def conv_transpose(x, w, b):\n    return {call(p)}"
+    )
+
+
+def compiled(p: Params) -> str:
+    return "y = conv_transpose(x, w, b)"
+
+
+def define_exported(p: Params) -> str:
+    return f"class Layer(torch.nn.Module):\n    def forward(self, x, w, b):\n        return {call(p)}"
+
+
+def exported(p: Params) -> str:
+    return "y = torch.export.export(Layer(), (x, w, b)).module()(x, w, b)"
+
+
+# Other operators that come to the same.
 
 
 def fold(p: Params) -> str:
@@ -73,41 +141,169 @@ def fold(p: Params) -> str:
         f"w = w.reshape({p.groups}, {p.in_channels // p.groups}, {columns}, *{p.each('kernel_size')})\n"
         f"x = x.reshape({p.batch}, {p.groups}, {p.in_channels // p.groups}, -1)\n"
         f"columns = torch.einsum('gcoij,ngcl->ngoijl', w, x).reshape({p.batch}, -1, x.shape[-1])\n"
-        f"y = torch.nn.functional.fold(columns, {p.each('output_size')}, {p.each('kernel_size')}, "
-        f"{p.each('dilation')}, {_begins(p)}, {p.each('stride')})" + _plus_bias(p)
+        f"y = F.fold(columns, {p.each('output_size')}, {_window(p)})"
+    ) + _plus_bias(p)
+
+
+def inflation(p: Params) -> str:
+    per_group, sizes = p.in_channels // p.groups, tuple((a.input_size - 1) * a.stride + 1 for a in p.axes)
+    return (
+        f"inflated = torch.zeros({(*p.input_shape[:2], *sizes)}, dtype=x.dtype)\n"
+        f"inflated[:, :, {', '.join(f'::{s}' for s in p.each('stride'))}] = x\n"
+        f"inflated = {_bordered('inflated', _borders(p))}\n"
+        f"w = w.reshape({p.groups}, {per_group}, -1, *{p.each('kernel_size')}).transpose(1, 2)\n"
+        f"w = w.reshape({p.out_channels}, {per_group}, *{p.each('kernel_size')}).flip({tuple(range(2, 2 + p.rank))})\n"
+        f"y = F.conv{p.rank}d(inflated, w, b, dilation={p.each('dilation')}, groups={p.groups})"
     )
+
+
+def input_gradient(p: Params) -> str:
+    return f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, {_forward(p)})" + _plus_bias(p)
+
+
+def autograd(p: Params) -> str:
+    return (
+        f"image = torch.zeros({p.output_shape}, dtype=x.dtype, requires_grad=True)\n"
+        f"(y,) = torch.autograd.grad(F.conv{p.rank}d(image, w, None, {_forward(p)}), image, x)"
+    ) + _plus_bias(p)
+
+
+def vjp(p: Params) -> str:
+    return (
+        f"image = torch.zeros({p.output_shape}, dtype=x.dtype)\n"
+        f"_, pull = torch.func.vjp(lambda image: F.conv{p.rank}d(image, w, None, {_forward(p)}), image)\n"
+        "(y,) = pull(x)"
+    ) + _plus_bias(p)
+
+
+def conv(p: Params) -> str:
+    return f"y = F.conv{p.rank}d(x, w, None, {_forward(p)})"
 
 
 def im2col(p: Params) -> str:
-    return f"y = torch.nn.functional.unfold(x, {p.each('kernel_size')}, {p.each('dilation')}, {_begins(p)}, {p.each('stride')})"
+    return f"y = F.unfold(x, {_window(p)})"
 
 
 def col2im(p: Params) -> str:
+    return f"y = F.fold(x, {p.each('output_size')}, {_window(p)})"
+
+
+# Derivatives and shapes of the call.
+
+
+def gradients(p: Params) -> str:
+    operands, results = ("(x, w, b)", "dx, dw, db") if p.bias else ("(x, w)", "dx, dw")
+    return f"for a in {operands}:\n    a.requires_grad_()\n{results} = torch.autograd.grad({call(p)}, {operands}, g)"
+
+
+def gradients_vjp(p: Params) -> str:
+    names, results = ("x, w, b", "dx, dw, db") if p.bias else ("x, w", "dx, dw")
+    return f"_, pull = torch.func.vjp(lambda {names}: {call(p)}, {names})\n{results} = pull(g)"
+
+
+def second_order(p: Params) -> str:
     return (
-        f"y = torch.nn.functional.fold(x, {p.each('output_size')}, {p.each('kernel_size')}, "
-        f"{p.each('dilation')}, {_begins(p)}, {p.each('stride')})"
+        "for a in (x, w, g):\n    a.requires_grad_()\n"
+        f"(dx,) = torch.autograd.grad({call(p, b='None')}, x, g, create_graph=True)\n"
+        "dw, dg = torch.autograd.grad(dx, (w, g), v)"
     )
+
+
+def second_order_vjp(p: Params) -> str:
+    return (
+        f"def input_gradient(w, g):\n    return torch.func.vjp(lambda x: {call(p, b='None')}, x)[1](g)[0]\n"
+        "dw, dg = torch.func.vjp(input_gradient, w, g)[1](v)"
+    )
+
+
+def meta(p: Params) -> str:
+    names = "x, w, b" if p.bias else "x, w"
+    return f"{names} = (a.to('meta') for a in ({names}))\ny = np.array({call(p)}.shape)"
+
+
+def fake(p: Params) -> str:
+    names = "x, w, b" if p.bias else "x, w"
+    return f"with FakeTensorMode() as mode:\n    {names} = map(mode.from_tensor, ({names}))\n    y = np.array({call(p)}.shape)"
+
+
+# Parts of the texts.
 
 
 def _begins(p: Params) -> tuple[int, ...]:
     return tuple(begin for begin, _ in p.each("padding"))
 
 
+def _forward(p: Params) -> str:
+    return f"stride={p.each('stride')}, padding={_begins(p)}, dilation={p.each('dilation')}, groups={p.groups}"
+
+
+def _window(p: Params) -> str:
+    return f"{p.each('kernel_size')}, dilation={p.each('dilation')}, padding={_begins(p)}, stride={p.each('stride')}"
+
+
+def _padded(name: str, zeros: tuple[tuple[int, int], ...]) -> str:
+    flat = tuple(n for pair in reversed(zeros) for n in pair)
+    return f"F.pad({name}, {flat})" if any(flat) else name
+
+
+def _borders(p: Params) -> tuple[tuple[int, int], ...]:
+    """The zeros that each end of the inflated input gets, negative where it is cut."""
+    ends = ((a.padding[0] + a.crop[0], a.padding[1] + a.crop[1] - a.output_padding) for a in p.axes)
+    return tuple((a.extent - 1 - lo, a.extent - 1 - hi) for a, (lo, hi) in zip(p.axes, ends))
+
+
+def _bordered(name: str, borders: tuple[tuple[int, int], ...]) -> str:
+    """Zeros first, then the cut: a cut may reach into the zeros of the other end."""
+    padded = _padded(name, tuple((max(lo, 0), max(hi, 0)) for lo, hi in borders))
+    cut = [f"{max(-lo, 0) or ''}:{min(hi, 0) or ''}" for lo, hi in borders]
+    return f"{padded}[:, :, {', '.join(cut)}]" if set(cut) != {":"} else padded
+
+
 def _plus_bias(p: Params) -> str:
     return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
 
 
-_PADS = (SYMMETRIC_PADDING, NO_NEGATIVE_PADDING)
-_FOLD = (only_rank(2), NO_CROP, BELOW_STRIDE, *_PADS)
+_LAST = {2: "channels_last", 3: "channels_last_3d"}
+_PADS = (NO_CROP, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
+_CALL = (*_PADS, said(BELOW_STRIDE_OR_DILATION))
+_FORWARD = (*_PADS, BELOW_STRIDE)
+_FOLD = (only_rank(2), *_FORWARD)
+
+
+def _transformed(text: Text, *limits: Limit, define: Text | None = None) -> Route:
+    if define:
+        return Route(text, (*limits, *_CALL), define=define, operator="transformed", compiled=True)
+    return Route(text, (*limits, *_CALL), operator="transformed")
+
+
 ROUTES = {
-    "conv_transpose": Route(conv_transpose, (NO_CROP, *_PADS)),
+    "conv_transpose": Route(conv_transpose, _CALL),
+    "nn_module": Route(nn_module, _CALL),
+    "output_size": Route(output_size, (*_PADS, said(BELOW_STRIDE))),
     "composed": Route(composed, composed=True),
-    "channels_last": Route(channels_last, (only_rank(2, 3), NO_CROP, *_PADS)),
-    "non_contiguous": Route(non_contiguous, (NO_CROP, *_PADS)),
-    "no_mkldnn": Route(no_mkldnn, (NO_CROP, *_PADS)),
-    "input_gradient": Route(input_gradient, (NO_CROP, BELOW_STRIDE, *_PADS)),
-    "autograd": Route(autograd, (NO_CROP, BELOW_STRIDE, *_PADS)),
-    "fold": Route(fold, _FOLD, composed=True),
+    "channels_last": _transformed(channels_last, only_rank(2, 3)),
+    "channels_last_weight": _transformed(channels_last_weight, only_rank(2, 3)),
+    "non_contiguous": _transformed(non_contiguous),
+    "no_mkldnn": _transformed(no_mkldnn),
+    "threads_2": _transformed(threads_2),
+    "unbatched": _transformed(unbatched),
+    "vmap_x": _transformed(vmap_x),
+    "vmap_w": _transformed(vmap_w),
+    "vmap_all": _transformed(vmap_all),
+    "compile_aot_eager": _transformed(compiled, define=define_compiled),
+    "export": _transformed(exported, define=define_exported),
+    "fold": Route(fold, _FOLD, operator="gemm_col2im", composed=True),
+    "inflation": Route(inflation, operator="inflation", composed=True),
+    "input_gradient": Route(input_gradient, _FORWARD, operator="conv_gradient"),
+    "autograd": Route(autograd, _FORWARD, operator="conv_gradient"),
+    "vjp": Route(vjp, _FORWARD, operator="conv_gradient"),
+    "conv": Route(conv, _FORWARD, operator="conv"),
     "im2col": Route(im2col, _FOLD, operator="im2col"),
     "col2im": Route(col2im, _FOLD, operator="col2im"),
+    "gradients": Route(gradients, _CALL, operator="gradients"),
+    "gradients_vjp": Route(gradients_vjp, _CALL, operator="gradients"),
+    "second_order": Route(second_order, _CALL, operator="second_order"),
+    "second_order_vjp": Route(second_order_vjp, _CALL, operator="second_order"),
+    "meta": Route(meta, _CALL, operator="declared_shape"),
+    "fake": Route(fake, _CALL, operator="declared_shape"),
 }
