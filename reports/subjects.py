@@ -48,7 +48,7 @@ class Subject:
         if self.version == UNKNOWN:
             return "the adapter does not start"
         complete = self.paths.get(path, set()) <= {"complete"}
-        return "not selected in this run" if complete else "the run ended before this was asked"
+        return "not selected in this run" if complete else "not reached by the run"
 
 
 def subjects(told: Collated) -> list[Subject]:
