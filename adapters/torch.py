@@ -8,16 +8,9 @@ export.html, meta.html and torch.compiler_fake_tensor.html. torch.compile's defa
 kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
 """
 
-from adapters.limits import (
-    BELOW_STRIDE,
-    BELOW_STRIDE_OR_DILATION,
-    NO_CROP,
-    NO_NEGATIVE_PADDING,
-    SYMMETRIC_PADDING,
-    only_rank,
-    said,
-)
-from adapters.protocol import Limit, Route, Text
+from adapters._torch import CHANNELS_LAST, call, forward, forward_weight, inflated, layer, names, padded, plus_bias, window
+from adapters.limits import BELOW_STRIDE, BELOW_STRIDE_OR_DILATION, NO_CROP, NO_NEGATIVE_PADDING, SYMMETRIC_PADDING, only_rank, said
+from adapters.protocol import Limit, Route, Text, nothing
 from adapters.window import pads, slices
 from reference.schema import Params
 
@@ -33,52 +26,34 @@ PATHS = {
 }
 
 
-# The call itself.
-
-
-def call(p: Params, x: str = "x", w: str = "w", b: str = "b") -> str:
-    return (
-        f"F.conv_transpose{p.rank}d({x}, {w}, {b}, stride={p.each('stride')}, padding={_begins(p)}, "
-        f"output_padding={p.each('output_padding')}, groups={p.groups}, dilation={p.each('dilation')})"
-    )
-
-
 def conv_transpose(p: Params) -> str:
     return f"y = {call(p)}"
 
 
 def nn_module(p: Params) -> str:
-    return _layer(p, f"output_padding={p.each('output_padding')}, ") + "\ny = layer(x)"
+    return layer(p, f"output_padding={p.each('output_padding')}") + "\ny = layer(x)"
 
 
 def output_size(p: Params) -> str:
-    return _layer(p, "") + f"\ny = layer(x, output_size={p.each('output_size')})"
-
-
-def _layer(p: Params, output_padding: str) -> str:
-    return (
-        f"layer = torch.nn.ConvTranspose{p.rank}d({p.in_channels}, {p.out_channels}, {p.each('kernel_size')}, stride={p.each('stride')}, "
-        f"padding={_begins(p)}, {output_padding}groups={p.groups}, bias={p.bias}, dilation={p.each('dilation')})\n"
-        "layer.weight = torch.nn.Parameter(w, requires_grad=False)"
-    ) + ("\nlayer.bias = torch.nn.Parameter(b, requires_grad=False)" if p.bias else "")
+    return layer(p) + f"\ny = layer(x, output_size={p.each('output_size')})"
 
 
 def composed(p: Params) -> str:
     return (
-        f"y = F.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, groups={p.groups}, dilation={p.each('dilation')})\n"
-        f"y = {_padded('y', pads(p))}[:, :, {slices(p)}]"
-    ) + _plus_bias(p)
+        f"y = F.conv_transpose{p.rank}d(x, w, None, stride={p.each('stride')}, dilation={p.each('dilation')}, groups={p.groups})\n"
+        f"y = {padded('y', pads(p))}[:, :, {slices(p)}]"
+    ) + plus_bias(p)
 
 
-# The call under a transformation.
+# Transformed: the same call, otherwise.
 
 
 def channels_last(p: Params) -> str:
-    return f"x, w = (a.contiguous(memory_format=torch.{_LAST.get(p.rank)}) for a in (x, w))\ny = {call(p)}"
+    return f"x, w = (a.contiguous(memory_format={CHANNELS_LAST.get(p.rank)}) for a in (x, w))\ny = {call(p)}"
 
 
 def channels_last_weight(p: Params) -> str:
-    return f"w = w.contiguous(memory_format=torch.{_LAST.get(p.rank)})\ny = {call(p)}"
+    return f"w = w.contiguous(memory_format={CHANNELS_LAST.get(p.rank)})\ny = {call(p)}"
 
 
 def non_contiguous(p: Params) -> str:
@@ -109,8 +84,7 @@ def vmap_w(p: Params) -> str:
 
 
 def vmap_all(p: Params) -> str:
-    names = "x, w, b" if p.bias else "x, w"
-    return f"_, y = torch.func.vmap(lambda {names}: {call(p)})(*(torch.stack((-a, a)) for a in ({names})))"
+    return f"_, y = torch.func.vmap(lambda {names(p)}: {call(p)})(*(torch.stack((-a, a)) for a in ({names(p)})))"
 
 
 def define_compiled(p: Params) -> str:
@@ -132,7 +106,7 @@ def exported(p: Params) -> str:
     return "y = torch.export.export(Layer(), (x, w, b)).module()(x, w, b)"
 
 
-# Other operators that come to the same.
+# Other operators that come to the same, and those that it is made of.
 
 
 def fold(p: Params) -> str:
@@ -141,64 +115,53 @@ def fold(p: Params) -> str:
         f"w = w.reshape({p.groups}, {p.in_channels // p.groups}, {columns}, *{p.each('kernel_size')})\n"
         f"x = x.reshape({p.batch}, {p.groups}, {p.in_channels // p.groups}, -1)\n"
         f"columns = torch.einsum('gcoij,ngcl->ngoijl', w, x).reshape({p.batch}, -1, x.shape[-1])\n"
-        f"y = F.fold(columns, {p.each('output_size')}, {_window(p)})"
-    ) + _plus_bias(p)
+        f"y = F.fold(columns, {p.each('output_size')}, {window(p)})"
+    ) + plus_bias(p)
 
 
 def inflation(p: Params) -> str:
-    per_group, sizes = p.in_channels // p.groups, tuple((a.input_size - 1) * a.stride + 1 for a in p.axes)
-    return (
-        f"inflated = torch.zeros({(*p.input_shape[:2], *sizes)}, dtype=x.dtype)\n"
-        f"inflated[:, :, {', '.join(f'::{s}' for s in p.each('stride'))}] = x\n"
-        f"inflated = {_bordered('inflated', _borders(p))}\n"
-        f"w = w.reshape({p.groups}, {per_group}, -1, *{p.each('kernel_size')}).transpose(1, 2)\n"
-        f"w = w.reshape({p.out_channels}, {per_group}, *{p.each('kernel_size')}).flip({tuple(range(2, 2 + p.rank))})\n"
-        f"y = F.conv{p.rank}d(inflated, w, b, dilation={p.each('dilation')}, groups={p.groups})"
-    )
+    return f"{inflated(p)}\n{forward_weight(p)}\ny = F.conv{p.rank}d(inflated, w, b, dilation={p.each('dilation')}, groups={p.groups})"
 
 
 def input_gradient(p: Params) -> str:
-    return f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, {_forward(p)})" + _plus_bias(p)
+    return f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, {forward(p)})" + plus_bias(p)
 
 
 def autograd(p: Params) -> str:
     return (
         f"image = torch.zeros({p.output_shape}, dtype=x.dtype, requires_grad=True)\n"
-        f"(y,) = torch.autograd.grad(F.conv{p.rank}d(image, w, None, {_forward(p)}), image, x)"
-    ) + _plus_bias(p)
+        f"(y,) = torch.autograd.grad(F.conv{p.rank}d(image, w, None, {forward(p)}), image, x)"
+    ) + plus_bias(p)
 
 
 def vjp(p: Params) -> str:
     return (
         f"image = torch.zeros({p.output_shape}, dtype=x.dtype)\n"
-        f"_, pull = torch.func.vjp(lambda image: F.conv{p.rank}d(image, w, None, {_forward(p)}), image)\n"
-        "(y,) = pull(x)"
-    ) + _plus_bias(p)
+        f"_, pull = torch.func.vjp(lambda image: F.conv{p.rank}d(image, w, None, {forward(p)}), image)\n(y,) = pull(x)"
+    ) + plus_bias(p)
 
 
 def conv(p: Params) -> str:
-    return f"y = F.conv{p.rank}d(x, w, None, {_forward(p)})"
+    return f"y = F.conv{p.rank}d(x, w, None, {forward(p)})"
 
 
 def im2col(p: Params) -> str:
-    return f"y = F.unfold(x, {_window(p)})"
+    return f"y = F.unfold(x, {window(p)})"
 
 
 def col2im(p: Params) -> str:
-    return f"y = F.fold(x, {p.each('output_size')}, {_window(p)})"
+    return f"y = F.fold(x, {p.each('output_size')}, {window(p)})"
 
 
 # Derivatives and shapes of the call.
 
 
 def gradients(p: Params) -> str:
-    operands, results = ("(x, w, b)", "dx, dw, db") if p.bias else ("(x, w)", "dx, dw")
-    return f"for a in {operands}:\n    a.requires_grad_()\n{results} = torch.autograd.grad({call(p)}, {operands}, g)"
+    return f"for a in ({names(p)}):\n    a.requires_grad_()\n{_gradients(p)} = torch.autograd.grad({call(p)}, ({names(p)}), g)"
 
 
 def gradients_vjp(p: Params) -> str:
-    names, results = ("x, w, b", "dx, dw, db") if p.bias else ("x, w", "dx, dw")
-    return f"_, pull = torch.func.vjp(lambda {names}: {call(p)}, {names})\n{results} = pull(g)"
+    return f"_, pull = torch.func.vjp(lambda {names(p)}: {call(p)}, {names(p)})\n{_gradients(p)} = pull(g)"
 
 
 def second_order(p: Params) -> str:
@@ -217,63 +180,26 @@ def second_order_vjp(p: Params) -> str:
 
 
 def meta(p: Params) -> str:
-    names = "x, w, b" if p.bias else "x, w"
-    return f"{names} = (a.to('meta') for a in ({names}))\ny = np.array({call(p)}.shape)"
+    return f"{names(p)} = (a.to('meta') for a in ({names(p)}))\ny = np.array({call(p)}.shape)"
 
 
 def fake(p: Params) -> str:
-    names = "x, w, b" if p.bias else "x, w"
-    return f"with FakeTensorMode() as mode:\n    {names} = map(mode.from_tensor, ({names}))\n    y = np.array({call(p)}.shape)"
+    return f"with FakeTensorMode() as mode:\n    {names(p)} = map(mode.from_tensor, ({names(p)}))\n    y = np.array({call(p)}.shape)"
 
 
-# Parts of the texts.
+def _gradients(p: Params) -> str:
+    return "dx, dw, db" if p.bias else "dx, dw"
 
 
-def _begins(p: Params) -> tuple[int, ...]:
-    return tuple(begin for begin, _ in p.each("padding"))
-
-
-def _forward(p: Params) -> str:
-    return f"stride={p.each('stride')}, padding={_begins(p)}, dilation={p.each('dilation')}, groups={p.groups}"
-
-
-def _window(p: Params) -> str:
-    return f"{p.each('kernel_size')}, dilation={p.each('dilation')}, padding={_begins(p)}, stride={p.each('stride')}"
-
-
-def _padded(name: str, zeros: tuple[tuple[int, int], ...]) -> str:
-    flat = tuple(n for pair in reversed(zeros) for n in pair)
-    return f"F.pad({name}, {flat})" if any(flat) else name
-
-
-def _borders(p: Params) -> tuple[tuple[int, int], ...]:
-    """The zeros that each end of the inflated input gets, negative where it is cut."""
-    ends = ((a.padding[0] + a.crop[0], a.padding[1] + a.crop[1] - a.output_padding) for a in p.axes)
-    return tuple((a.extent - 1 - lo, a.extent - 1 - hi) for a, (lo, hi) in zip(p.axes, ends))
-
-
-def _bordered(name: str, borders: tuple[tuple[int, int], ...]) -> str:
-    """Zeros first, then the cut: a cut may reach into the zeros of the other end."""
-    padded = _padded(name, tuple((max(lo, 0), max(hi, 0)) for lo, hi in borders))
-    cut = [f"{max(-lo, 0) or ''}:{min(hi, 0) or ''}" for lo, hi in borders]
-    return f"{padded}[:, :, {', '.join(cut)}]" if set(cut) != {":"} else padded
-
-
-def _plus_bias(p: Params) -> str:
-    return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
-
-
-_LAST = {2: "channels_last", 3: "channels_last_3d"}
 _PADS = (NO_CROP, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
 _CALL = (*_PADS, said(BELOW_STRIDE_OR_DILATION))
 _FORWARD = (*_PADS, BELOW_STRIDE)
 _FOLD = (only_rank(2), *_FORWARD)
 
 
-def _transformed(text: Text, *limits: Limit, define: Text | None = None) -> Route:
-    if define:
-        return Route(text, (*limits, *_CALL), define=define, operator="transformed", compiled=True)
-    return Route(text, (*limits, *_CALL), operator="transformed")
+def _transformed(text: Text, *limits: Limit, define: Text = nothing) -> Route:
+    """A route that compiles where it defines."""
+    return Route(text, (*limits, *_CALL), define=define, operator="transformed", compiled=define is not nothing)
 
 
 ROUTES = {
