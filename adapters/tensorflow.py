@@ -1,13 +1,18 @@
-"""TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, eagerly and compiled by XLA.
+"""TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, its raw operators, gradients of `tf.nn.conv{1,2,3}d`, patches, graphs, XLA.
 
 Documentation: tensorflow.org/api_docs/python/tf/nn/conv2d_transpose (channels last, filters (*K, out, in),
-output_shape carries output_padding; explicit padding in 2-D only). The eager CPU kernels promise neither
-groups nor dilation: "Current CPU implementations do not yet support dilation rates larger than 1".
+output_shape carries output_padding; explicit padding in 2-D only), .../tf/nn#notes_on_padding_2 and
+.../tf/nn/convolution (SAME, VALID; no stride beside a dilation), .../tf/image/extract_patches (columns are ordered
+kernel rows, kernel columns, channel). The eager CPU kernels promise neither groups nor dilation: "Current CPU
+implementations do not yet support dilation rates larger than 1"; nor channels first.
 """
 
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS, NO_NEGATIVE_PADDING
-from adapters.protocol import Limit, Route
-from adapters.window import pads, slices
+from dataclasses import replace
+from math import prod
+
+from adapters import _tensorflow as text
+from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS, NO_NEGATIVE_PADDING, only_rank, said
+from adapters.protocol import Limit, Mode, Route
 from reference.schema import Params
 
 DISTRIBUTION = "tensorflow"
@@ -20,10 +25,11 @@ PATHS = {
     "native": {},
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
 }
+XLA = "tf.function(jit_compile=True)"
 
 
 def arrange(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({', '.join(map(str, range(2, p.rank + 2)))}, 1, 0)"
+    return f"x = np.moveaxis(x, 1, -1)\nw = {text.filters(p)}"
 
 
 def restore(p: Params) -> str:
@@ -31,49 +37,319 @@ def restore(p: Params) -> str:
 
 
 def conv_transpose(p: Params) -> str:
-    return f"y = {_call(p, p.each('output_size'), _padding(p))}" + _plus_bias(p)
+    return f"y = {text.own(p)}" + text.plus_bias(p)
 
 
 def composed(p: Params) -> str:
-    return f"y = {_call(p, p.each('full_size'), repr('VALID'))}\n{_window(p)}" + _plus_bias(p)
+    return f"y = {text.call(p, p.each('full_size'), repr('VALID'))}\n{text.window(p)}" + text.plus_bias(p)
+
+
+def generic(p: Params) -> str:
+    return composed(p).replace(f"conv{p.rank}d_transpose", "conv_transpose")
+
+
+def raw_ops(p: Params) -> str:
+    pairs = [n for pair in ((0, 0), *p.each("padding"), (0, 0)) for n in pair]
+    name = "Conv2DBackpropInput" if p.rank == 2 else "Conv3DBackpropInputV2"
+    padding = f"'EXPLICIT', explicit_paddings={pairs}" if p.rank == 2 else "'VALID'"
+    operands = f"input_sizes={text.shape(p)}, filter=w, out_backprop=x"
+    steps = f"strides={text.each(p, 'stride')}, dilations={text.each(p, 'dilation')}"
+    return f"y = tf.raw_ops.{name}({operands}, {steps}, padding={padding})" + text.plus_bias(p)
+
+
+def same(p: Params) -> str:
+    return f"y = {text.call(p, p.each('output_size'), repr('SAME'))}" + text.plus_bias(p)
+
+
+def valid(p: Params) -> str:
+    return f"y = {text.call(p, p.each('output_size'), repr('VALID'))}" + text.plus_bias(p)
+
+
+def atrous(p: Params) -> str:
+    shape = (p.batch, *p.each("full_size"), p.out_channels)
+    return f"y = tf.nn.atrous_conv2d_transpose(x, w, {shape}, {max(_rates(p))}, 'VALID')\n{text.window(p)}" + text.plus_bias(p)
+
+
+def atrous_same(p: Params) -> str:
+    return f"y = tf.nn.atrous_conv2d_transpose(x, w, {text.shape(p)}, {max(_rates(p))}, 'SAME')" + text.plus_bias(p)
+
+
+def arrange_first(p: Params) -> str:
+    return f"w = {text.filters(p)}"
+
+
+def channels_first(p: Params) -> str:
+    return f"y = {text.own_first(p)}" + ("\ny = tf.nn.bias_add(y, b, data_format='NCHW')" if p.bias else "")
+
+
+def define_function(p: Params) -> str:
+    return text.function("conv_transpose", "x, w, b", conv_transpose(p), "y")
 
 
 def define_xla(p: Params) -> str:
-    return f"@tf.function(jit_compile=True)\ndef conv_transpose(x, w):\n    return {_call(p, p.each('output_size'), _padding(p))}"
+    return text.function("conv_transpose", "x, w, b", conv_transpose(p), "y", XLA)
 
 
-def xla(p: Params) -> str:
-    return "y = conv_transpose(x, w)" + _plus_bias(p)
+def define_xla_channels_first(p: Params) -> str:
+    return text.function("conv_transpose", "x, w, b", channels_first(p), "y", XLA)
 
 
-def _call(p: Params, sizes: tuple[int, ...], padding: str) -> str:
-    dilations = f", dilations={p.each('dilation')}" if max(p.each("dilation")) > 1 else ""
-    shape = (p.batch, *sizes, p.out_channels)
-    return f"tf.nn.conv{p.rank}d_transpose(x, w, output_shape={shape}, strides={p.each('stride')}, padding={padding}{dilations})"
+def defined(p: Params) -> str:
+    return "y = conv_transpose(x, w, b)"
 
 
-def _padding(p: Params) -> str:
-    explicit = [list(pair) for pair in p.each("padding")]
-    return repr([[0, 0], *explicit, [0, 0]] if any(map(any, explicit)) else "VALID")
+def vectorized_map(p: Params) -> str:
+    one = text.own(replace(p, batch=1)).replace("(x,", "(one[None],")
+    return f"y = tf.vectorized_map(lambda one: {one}[0], x)" + text.plus_bias(p)
 
 
-def _window(p: Params) -> str:
-    padded = f"tf.pad(y, {((0, 0), *pads(p), (0, 0))})" if any(map(any, pads(p))) else "y"
-    return f"y = {padded}[:, {slices(p)}, :]"
+def map_fn(p: Params) -> str:
+    return vectorized_map(p).replace("vectorized_map", "map_fn")
 
 
-def _plus_bias(p: Params) -> str:
-    return "\ny = tf.nn.bias_add(y, b)" if p.bias else ""
+def arrange_gemm(p: Params) -> str:
+    inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
+    return (
+        f"x = np.moveaxis(x, 1, -1).reshape(-1, {p.groups}, {inside}).swapaxes(0, 1)\n"
+        f"w = w.reshape({p.groups}, {inside}, {outside}, -1).swapaxes(2, 3).reshape({p.groups}, {inside}, -1)"
+    )
 
 
-EXPLICIT_IN_2D = Limit(
-    "explicit padding is for rank 2 only",
-    lambda p: p.rank != 2 and any(map(any, p.each("padding"))),
-)
+def gemm_col2im(p: Params) -> str:
+    apart = (p.groups, -1, text.taps(p), p.out_channels // p.groups)
+    columns = (p.batch, *p.each("input_size"), text.taps(p) * p.out_channels)
+    product = f"tf.transpose(tf.reshape(tf.matmul(x, w), {apart}), (1, 2, 0, 3))"
+    return f"x = tf.reshape({product}, {columns})\n{col2im(p)}" + text.plus_bias(p)
+
+
+def arrange_inflation(p: Params) -> str:
+    inside, kernel = p.in_channels // p.groups, ", ".join(map(str, range(3, p.rank + 3)))
+    return (
+        "x = np.moveaxis(x, 1, -1)\n"
+        f"w = w.reshape({p.groups}, {inside}, -1, *w.shape[2:]).transpose({kernel}, 1, 0, 2)\n"
+        f"w = w.reshape(*w.shape[:{p.rank}], {inside}, -1)[{', '.join(['::-1'] * p.rank)}]"
+    )
+
+
+def inflation(p: Params) -> str:
+    return f"{_inflate(p)}\ny = tf.nn.convolution(x, w, 1, 'VALID', dilations={p.each('dilation')})" + text.plus_bias(p)
+
+
+def conv_inflation(p: Params) -> str:
+    operands = f"x, w, {(1,) * (p.rank + 2)}, 'VALID', dilations={text.each(p, 'dilation')}"
+    return f"{_inflate(p)}\ny = tf.nn.conv{p.rank}d({operands})" + text.plus_bias(p)
+
+
+def conv_gradient(p: Params) -> str:
+    return text.gradient(p, text.conv(p, text.bordered("image", text.ends(p)), repr("VALID"))) + text.plus_bias(p)
+
+
+def explicit_gradient(p: Params) -> str:
+    return text.gradient(p, text.conv(p, "image", text.explicit(p))) + text.plus_bias(p)
+
+
+def convolution_gradient(p: Params) -> str:
+    return text.gradient(p, text.convolution(p, "image")) + text.plus_bias(p)
+
+
+def arrange_depthwise(p: Params) -> str:
+    return f"x = np.moveaxis(x, 1, -1)\nw = w.reshape({p.groups}, -1, *w.shape[2:]).transpose(2, 3, 0, 1)"
+
+
+def depthwise(p: Params) -> str:
+    operands = f"{text.shape(p)}, w, x"
+    return f"y = tf.nn.depthwise_conv2d_backprop_input({operands}, {text.each(p, 'stride')}, {text.explicit(p)})" + text.plus_bias(p)
+
+
+def conv(p: Params) -> str:
+    return f"y = {text.conv(p, text.bordered('x', text.ends(p)), repr('VALID'))}"
+
+
+def explicit_conv(p: Params) -> str:
+    return f"y = {text.conv(p, 'x', text.explicit(p))}"
+
+
+def convolution(p: Params) -> str:
+    return f"y = {text.convolution(p, 'x')}"
+
+
+def define_xla_conv(p: Params) -> str:
+    return text.function("conv", "x, w", conv(p), "y", XLA)
+
+
+def defined_conv(p: Params) -> str:
+    return "y = conv(x, w)"
+
+
+def arrange_image(p: Params) -> str:
+    return "x = np.moveaxis(x, 1, -1)"
+
+
+def im2col(p: Params) -> str:
+    return f"y = {text.patches(p, 'x')}"
+
+
+def restore_columns(p: Params) -> str:
+    return (
+        f"y = y.reshape(*y.shape[:-1], {text.taps(p)}, {p.out_channels})\n"
+        f"y = y.transpose(0, {p.rank + 2}, {p.rank + 1}, {', '.join(map(str, range(1, p.rank + 1)))})\n"
+        "y = y.reshape(y.shape[0], y.shape[1] * y.shape[2], -1)"
+    )
+
+
+def arrange_columns(p: Params) -> str:
+    return (
+        f"x = x.reshape({(p.batch, p.out_channels, text.taps(p), *p.each('input_size'))})\n"
+        f"x = x.transpose(0, {', '.join(map(str, range(3, p.rank + 3)))}, 2, 1)\n"
+        f"x = x.reshape({(p.batch, *p.each('input_size'), -1)})"
+    )
+
+
+def col2im(p: Params) -> str:
+    return text.gradient(p, text.patches(p, "image"))
+
+
+def arrange_gradients(p: Params) -> str:
+    return f"{arrange(p)}\ng = np.moveaxis(g, 1, -1)"
+
+
+def gradients(p: Params) -> str:
+    return text.gradients(p, conv_transpose(p))
+
+
+def composed_gradients(p: Params) -> str:
+    return text.gradients(p, composed(p))
+
+
+def define_xla_gradients(p: Params) -> str:
+    return text.function("gradients", "x, w, b, g", gradients(p), _results(p), XLA)
+
+
+def defined_gradients(p: Params) -> str:
+    return f"{_results(p)} = gradients(x, w, b, g)"
+
+
+def restore_gradients(p: Params) -> str:
+    return f"dx = np.moveaxis(dx, -1, 1)\n{text.canonical('dw', p)}"
+
+
+def arrange_second_order(p: Params) -> str:
+    return f"{arrange_gradients(p)}\nv = np.moveaxis(v, 1, -1)"
+
+
+def second_order(p: Params) -> str:
+    return text.second_order(conv_transpose(replace(p, bias=False)))
+
+
+def composed_second_order(p: Params) -> str:
+    return text.second_order(composed(replace(p, bias=False)))
+
+
+def restore_second_order(p: Params) -> str:
+    return f"dg = np.moveaxis(dg, -1, 1)\n{text.canonical('dw', p)}"
+
+
+def declared_shape(p: Params) -> str:
+    """Of a concrete function, traced with the operands' shapes alone."""
+    specs = f"(tf.TensorSpec(one.shape, one.dtype) for one in ({text.names(p)}))"
+    define = text.function("conv_transpose", text.names(p), conv_transpose(p), "y")
+    return f"{define}\ny = conv_transpose.get_concrete_function(*{specs}).output_shapes"
+
+
+def graph_shape(p: Params) -> str:
+    """Of a graph that is never run."""
+    holders = f"{text.names(p)} = (tf.compat.v1.placeholder(one.dtype, one.shape) for one in ({text.names(p)}))"
+    return "with tf.Graph().as_default():\n" + text.indented(f"{holders}\n{conv_transpose(p)}") + "\ny = y.shape"
+
+
+def restore_shape(p: Params) -> str:
+    return "y = y.as_list()\ny = np.array([y[0], y[-1], *y[1:-1]])"
+
+
+def _inflate(p: Params) -> str:
+    """Zeros behind each element: the blocks of batch_to_space hold the input first, and zeros for the rest."""
+    zeros = p.batch * (prod(p.each("stride")) - 1)
+    cut = [(0, s - 1) for s in p.each("stride")]
+    borders = [(a.extent - 1 - lo, a.extent - 1 - hi + a.output_padding) for a, (lo, hi) in zip(p.axes, text.ends(p))]
+    padded = f"tf.pad(x, {((0, zeros), *[(0, 0)] * (p.rank + 1))})"
+    return f"x = tf.batch_to_space({padded}, {p.each('stride')}, {cut})\nx = {text.bordered('x', borders)}"
+
+
+def _results(p: Params) -> str:
+    return "dx, dw, db" if p.bias else "dx, dw"
+
+
+def _rates(p: Params) -> set[int]:
+    """The dilations that matter: a kernel of one element has none."""
+    return {a.dilation for a in p.axes if a.kernel_size > 1} or {1}
+
+
+EXPLICIT_IN_2D = Limit("explicit padding is for rank 2 only", lambda p: p.rank != 2 and any(map(any, p.each("padding"))))
+CHANNELS_LAST = Limit("the CPU kernels have channels last only", lambda p: True)
+NO_GROUPS_IN_3D = Limit("has no groups in rank 3", lambda p: p.rank == 3 and p.groups > 1)
+NO_DILATION_IN_3D = Limit("has no dilation in rank 3", lambda p: p.rank == 3 and max(p.each("dilation")) > 1)
+DILATION_OR_STRIDE = Limit("has no stride beside a dilation", lambda p: max(p.each("dilation")) > 1 and max(p.each("stride")) > 1)
+NO_STRIDE = Limit("has no stride", lambda p: max(p.each("stride")) > 1)
+ONE_RATE = Limit("has one dilation for all axes", lambda p: len(_rates(p)) > 1)
+ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
+DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)
+_SAME = Mode("SAME", text.same, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
+_VALID = Mode("VALID", text.valid, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
+_PLAIN = (said(NO_DILATION), said(NO_GROUPS))
 _BOTH = (NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
-_EAGER = (NO_DILATION, NO_GROUPS)
+_ANY = (*_PLAIN, NO_CROP, said(NO_NEGATIVE_PADDING), said(BELOW_STRIDE))
+_OWN = (*_ANY, said(EXPLICIT_IN_2D))
+_EAGER = (NO_DILATION, NO_GROUPS, *_BOTH)
+_ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, said(NO_GROUPS))
+_FORWARD = (BELOW_STRIDE, NO_GROUPS_IN_3D)
+_PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
 ROUTES = {
-    "conv_transpose": Route(conv_transpose, (*_EAGER, *_BOTH), arrange, restore),
-    "composed": Route(composed, _EAGER, arrange, restore, composed=True),
-    "xla": Route(xla, _BOTH, arrange, restore, define_xla, compiled=True),
+    "conv_transpose": Route(conv_transpose, _OWN, arrange, restore),
+    "composed": Route(composed, _PLAIN, arrange, restore, composed=True),
+    "generic": Route(generic, _PLAIN, arrange, restore, composed=True),
+    "raw_ops": Route(raw_ops, (only_rank(2, 3), EXPLICIT_IN_2D, *_ANY), arrange, restore),
+    "same": Route(same, (*_PLAIN, NO_CROP), arrange, restore, mode=_SAME),
+    "valid": Route(valid, (*_PLAIN, NO_CROP), arrange, restore, mode=_VALID),
+    "atrous": Route(atrous, _ATROUS, arrange, restore, composed=True),
+    "atrous_same": Route(atrous_same, (*_ATROUS, NO_CROP), arrange, restore, mode=_SAME),
+    "channels_first": Route(channels_first, (said(CHANNELS_LAST), *_OWN), arrange_first),
+    "xla": Route(defined, _BOTH, arrange, restore, define_xla, "transformed", compiled=True),
+    "xla_channels_first": Route(defined, _BOTH, arrange_first, define=define_xla_channels_first, operator="transformed", compiled=True),
+    "function": Route(defined, _EAGER, arrange, restore, define_function, "transformed"),
+    "vectorized_map": Route(vectorized_map, _EAGER, arrange, restore, operator="transformed", compiled=True),
+    "map_fn": Route(map_fn, _EAGER, arrange, restore, operator="transformed"),
+    "gemm_col2im": Route(gemm_col2im, _PATCHES, arrange_gemm, restore, operator="gemm_col2im", composed=True),
+    "inflation": Route(inflation, (NO_GROUPS_IN_3D,), arrange_inflation, restore, operator="inflation", composed=True),
+    "conv_inflation": Route(
+        conv_inflation, (NO_DILATION_IN_3D, NO_GROUPS_IN_3D), arrange_inflation, restore, operator="inflation", composed=True
+    ),
+    "conv_gradient": Route(
+        conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
+    ),
+    "explicit_gradient": Route(explicit_gradient, _EAGER, arrange, restore, operator="conv_gradient"),
+    "convolution_gradient": Route(
+        convolution_gradient, (DILATION_OR_STRIDE, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
+    ),
+    "depthwise": Route(
+        depthwise, (only_rank(2), DEPTHWISE, ONE_STRIDE, NO_DILATION, *_BOTH), arrange_depthwise, restore, operator="conv_gradient"
+    ),
+    "conv": Route(conv, (*_FORWARD, NO_DILATION_IN_3D), arrange, restore, operator="conv", composed=True),
+    "explicit_conv": Route(explicit_conv, (*_FORWARD, NO_DILATION_IN_3D, *_BOTH), arrange, restore, operator="conv"),
+    "convolution": Route(convolution, (*_FORWARD, DILATION_OR_STRIDE), arrange, restore, operator="conv", composed=True),
+    "xla_conv": Route(defined_conv, (BELOW_STRIDE,), arrange, restore, define_xla_conv, "conv", composed=True, compiled=True),
+    "im2col": Route(im2col, (*_PATCHES, NO_CROP), arrange_image, restore_columns, operator="im2col", composed=True),
+    "col2im": Route(col2im, (*_PATCHES, NO_CROP), arrange_columns, restore, operator="col2im", composed=True),
+    "gradients": Route(gradients, _EAGER, arrange_gradients, restore_gradients, operator="gradients"),
+    "composed_gradients": Route(
+        composed_gradients, (NO_DILATION, NO_GROUPS), arrange_gradients, restore_gradients, operator="gradients", composed=True
+    ),
+    "xla_gradients": Route(
+        defined_gradients, _BOTH, arrange_gradients, restore_gradients, define_xla_gradients, "gradients", compiled=True
+    ),
+    "second_order": Route(second_order, _EAGER, arrange_second_order, restore_second_order, operator="second_order"),
+    "composed_second_order": Route(
+        composed_second_order, (NO_DILATION, NO_GROUPS), arrange_second_order, restore_second_order, operator="second_order", composed=True
+    ),
+    "declared_shape": Route(declared_shape, _BOTH, arrange, restore_shape, operator="declared_shape"),
+    "graph_shape": Route(graph_shape, _BOTH, arrange, restore_shape, operator="declared_shape"),
 }
