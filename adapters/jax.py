@@ -1,13 +1,18 @@
-"""JAX: `jax.lax.conv_general_dilated` on a dilated input, and `jax.lax.conv_transpose`.
+"""JAX: `jax.lax.conv_general_dilated` on a dilated input, `jax.lax.conv_transpose`, and JAX's transformations of them.
 
 Documentation: docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html (lhs_dilation inserts
 s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) and not flipped) and
-.../jax.lax.conv_transpose.html (explicit padding acts on the dilated input too; no groups).
+.../jax.lax.conv_transpose.html (explicit padding acts on the dilated input too, but with use_consistent_padding it is
+that of the forward convolution, as the strings are; no groups).
 """
 
-from adapters.limits import NO_CROP, NO_GROUPS
-from adapters.protocol import Route
-from reference.schema import Params
+from dataclasses import replace
+
+from adapters import _jax as text
+from adapters._jax import inflated, plus_bias
+from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
+from adapters.protocol import Mode, Route, Text, nothing
+from reference.schema import Axis, Params
 
 DISTRIBUTION = "jax"
 SETUP = "import numpy as np\nimport jax\njax.config.update('jax_enable_x64', True)"
@@ -21,20 +26,24 @@ PATHS = {
 }
 
 
-def arrange_forward(p: Params) -> str:
-    per_group = p.in_channels // p.groups
-    flip = ", ::-1" * p.rank
-    return (
-        f"w = w.reshape({p.groups}, {per_group}, -1, *w.shape[2:]).swapaxes(1, 2)\n"
-        f"w = w.reshape({p.out_channels}, {per_group}, *w.shape[3:])[:, :{flip}]"
-    )
+def same(axis: Axis) -> Axis:
+    """SAME as the padding of the corresponding forward convolution (jax.lax.conv_transpose): of F s elements it makes F, and
+    pads what the kernel reaches beyond the stride, the smaller half before; where it reaches less, zeros follow.
+    """
+    beyond = axis.extent - axis.stride
+    begin = max(beyond, 0) // 2
+    return replace(axis, padding=(begin, beyond - begin), output_padding=0, crop=(0, 0))
+
+
+def valid(axis: Axis) -> Axis:
+    """VALID as the padding of the corresponding forward convolution, none, with the output size of Keras (jax.lax.conv_transpose):
+    F s + max(extent - s, 0), so that zeros follow where the kernel reaches less than the stride.
+    """
+    return replace(axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0))
 
 
 def conv_general_dilated(p: Params) -> str:
-    return (
-        f"y = jax.lax.conv_general_dilated(x, w, window_strides={(1,) * p.rank}, padding={_inflated(p)}, "
-        f"lhs_dilation={p.each('stride')}, rhs_dilation={p.each('dilation')}, feature_group_count={p.groups})" + _plus_bias(p)
-    )
+    return f"y = {text.dilated(p)}" + plus_bias(p)
 
 
 def arrange_transpose(p: Params) -> str:
@@ -42,11 +51,7 @@ def arrange_transpose(p: Params) -> str:
 
 
 def conv_transpose(p: Params) -> str:
-    space = "DHW"[-p.rank :]
-    return (
-        f"y = jax.lax.conv_transpose(x, w, strides={p.each('stride')}, padding={_inflated(p)}, "
-        f"rhs_dilation={p.each('dilation')}, dimension_numbers=('NC{space}', '{space}IO', 'NC{space}'))" + _plus_bias(p)
-    )
+    return _transpose(p, f"padding={inflated(p)}")
 
 
 def arrange_kernel(p: Params) -> str:
@@ -54,20 +59,64 @@ def arrange_kernel(p: Params) -> str:
 
 
 def transpose_kernel(p: Params) -> str:
-    return conv_transpose(p).replace("dimension_numbers", "transpose_kernel=True, dimension_numbers")
+    return _transpose(p, f"padding={inflated(p)}, transpose_kernel=True")
 
 
-def _inflated(p: Params) -> tuple[tuple[int, int], ...]:
-    """The padding of the inflated input: the kernel's extent less one, less what padding takes away."""
-    return tuple((a.extent - 1 - a.padding[0], a.extent - 1 - a.padding[1] + a.output_padding) for a in p.axes)
+def consistent_padding(p: Params) -> str:
+    return _transpose(p, f"padding={p.each('padding')}, use_consistent_padding=True")
 
 
-def _plus_bias(p: Params) -> str:
-    return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+def same_padding(p: Params) -> str:
+    return _transpose(p, "padding='SAME'")
 
 
+def valid_padding(p: Params) -> str:
+    return _transpose(p, "padding='VALID'")
+
+
+def _transpose(p: Params, padding: str) -> str:
+    space = "DHW"[-p.rank :]
+    return (
+        f"y = jax.lax.conv_transpose(x, w, strides={p.each('stride')}, {padding}, "
+        f"rhs_dilation={p.each('dilation')}, dimension_numbers=('NC{space}', '{space}IO', 'NC{space}'))" + plus_bias(p)
+    )
+
+
+def _dilated(operator: str, define: Text = nothing, call: Text = text.call, arrange: Text = text.arrange, restore: Text = nothing) -> Route:
+    """A route by way of the main call, with all that it can say."""
+    return Route(call, (NO_CROP,), arrange, restore, define, operator, compiled=True)
+
+
+def _forward(operator: str, call: Text, arrange: Text = nothing, restore: Text = nothing) -> Route:
+    """A route by way of the forward convolution, whose remainder is below the stride."""
+    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True)
+
+
+_LAX = (NO_CROP, NO_GROUPS)
+_DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 ROUTES = {
-    "conv_general_dilated": Route(conv_general_dilated, (NO_CROP,), arrange_forward, compiled=True),
-    "conv_transpose": Route(conv_transpose, (NO_CROP, NO_GROUPS), arrange_transpose, compiled=True),
-    "transpose_kernel": Route(transpose_kernel, (NO_CROP, NO_GROUPS), arrange_kernel, compiled=True),
+    "conv_general_dilated": _dilated("conv_transpose", call=conv_general_dilated),
+    "conv_transpose": Route(conv_transpose, _LAX, arrange_transpose, compiled=True),
+    "transpose_kernel": Route(transpose_kernel, _LAX, arrange_kernel, compiled=True),
+    "consistent_padding": Route(consistent_padding, (*_LAX, NO_OUTPUT_PADDING), arrange_transpose, compiled=True),
+    "same": Route(same_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("SAME", same, _DOCUMENT)),
+    "valid": Route(valid_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("VALID", valid, _DOCUMENT)),
+    "jit": _dilated("transformed", text.jit),
+    "vmap_input": _dilated("transformed", text.vmap_input, arrange=text.items, restore=text.first),
+    "vmap_weight": _dilated("transformed", text.vmap_weight, arrange=text.other_weight, restore=text.last),
+    "vmap_both": _dilated("transformed", text.vmap_both, arrange=text.own_weights, restore=text.first),
+    "export": _dilated("transformed", text.jit, text.export),
+    "channels_last": _dilated("transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last),
+    "gemm_col2im": _forward("gemm_col2im", text.gemm_col2im, text.arrange_groups),
+    "inflation": _dilated("inflation", call=text.inflation),
+    "linear_transpose": _forward("conv_gradient", text.linear_transpose),
+    "vjp_of_conv": _forward("conv_gradient", text.vjp_of_conv),
+    "conv": _forward("conv", text.conv),
+    "im2col": _forward("im2col", text.im2col, restore=text.flat),
+    "col2im": _forward("col2im", text.col2im, text.unflat),
+    "vjp": _dilated("gradients", text.function, text.vjp, restore=text.restore_weight),
+    "grad": _dilated("gradients", text.define_grad, text.grad, restore=text.restore_weight),
+    "grad_of_grad": _dilated("second_order", text.define_second, text.grad_of_grad, restore=text.restore_weight),
+    "eval_shape": _dilated("declared_shape", text.function, text.eval_shape),
+    "lower": _dilated("declared_shape", text.jit, text.lower),
 }
