@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reference.formulations import borders
 from reference.schema import Params
 
 
@@ -19,6 +18,12 @@ def arrange_inflated(p: Params) -> str:
         f"w = w.reshape({p.groups}, {inside}, {outside}, *w.shape[2:]).swapaxes(1, 2)\n"
         f"w = w.reshape({p.out_channels}, {inside}, *w.shape[3:])[:, :{', ::-1' * p.rank}]"
     )
+
+
+def borders(p: Params) -> list[tuple[int, int]]:
+    """The zeros that each end gets, negative where it is cut: the extent less one, less what padding and crop take, plus m."""
+    ends = [(a.padding[0] + a.crop[0], a.padding[1] + a.crop[1] - a.output_padding) for a in p.axes]
+    return [(a.extent - 1 - lo, a.extent - 1 - hi) for a, (lo, hi) in zip(p.axes, ends)]
 
 
 def image_size(p: Params) -> tuple[int, ...]:
