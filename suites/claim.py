@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.protocol import Route
 from reference.compare import Judgement
-from reference.schema import Case
+from reference.schema import Case, Params
 from suites.cell import Cell
 
 Check = Callable[[Cell, Case], Judgement]
@@ -23,7 +23,7 @@ class Claim:
     """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to.
 
     `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a padding mode.
-    `refused`: it is asked what a limit of the API refuses and its call can say all the same. A claim that makes
+    `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of the API refuses and its call can say all the same. A claim that makes
     several calls a case asks one in `every` of the parameter tuples.
     """
 
@@ -35,6 +35,7 @@ class Claim:
     uses: tuple[str, ...] = ()
     modes: bool = False
     refused: bool = False
+    fixed: tuple[Params, ...] = ()
     every: int = 1
 
     def concerns(self, route: Route) -> str | None:
@@ -60,13 +61,14 @@ def claim(
     uses: tuple[str, ...] = (),
     modes: bool = False,
     refused: bool = False,
+    fixed: tuple[Params, ...] = (),
     every: int = 1,
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, every)
+        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, fixed, every)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from reference.schema import Axis, Params
@@ -10,36 +11,52 @@ from suites.axes import AxisClass, axis_class
 from suites.levels import Feature, small_axes
 from suites.strategies import Menu
 
+Member = tuple[int, AxisClass] | tuple[int, AxisClass, Feature]  # rank and class, or class beside a feature of another axis
 MOST = 40  # missing ones that are all named; of more, a few
 FEW = 8
+
+
+@lru_cache(maxsize=16384)
+def members(axes: tuple[Axis, ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """What a tuple's axes reach, by the numbers that `named` turns back: classes, and classes beside a feature."""
+    kinds = [axis_class(axis) for axis in axes]
+    pairs = [(kind, feature) for at, kind in enumerate(kinds) for other in kinds[:at] + kinds[at + 1 :] for feature in enumerate(other)]
+    rank = len(axes)
+    return frozenset(number((rank, kind)) for kind in kinds), frozenset(number((rank, kind, feature)) for kind, feature in pairs)
+
+
+NUMBERS: dict[Member, int] = {}
+MEMBERS: list[Member] = []
+
+
+def number(member: Member) -> int:
+    """A small number for each member: sets of them are joined for every case that is asked."""
+    if member not in NUMBERS:
+        NUMBERS[member] = len(MEMBERS)
+        MEMBERS.append(member)
+    return NUMBERS[member]
 
 
 @dataclass
 class Coverage:
     """What a cell was asked, as members of the levels."""
 
-    classes: set[tuple[int, AxisClass]] = field(default_factory=set)
-    met: set[tuple[int, AxisClass, Feature]] = field(default_factory=set)
+    classes: set[int] = field(default_factory=set)
+    met: set[int] = field(default_factory=set)
     small: set[Axis] = field(default_factory=set)
-    _seen: set[tuple[Axis, ...]] = field(default_factory=set)
 
     def add(self, params: Params) -> None:
         """Note one tuple that was asked."""
-        if params.axes in self._seen:
-            return
-        self._seen.add(params.axes)
-        kinds = [axis_class(axis) for axis in params.axes]
-        self.classes |= {(params.rank, kind) for kind in kinds}
-        for at, kind in enumerate(kinds):
-            others = kinds[:at] + kinds[at + 1 :]
-            self.met |= {(params.rank, kind, feature) for other in others for feature in enumerate(other)}
+        classes, met = members(params.axes)
+        self.classes |= classes
+        self.met |= met
         if params.rank == 1:
             self.small.add(params.axes[0])
 
     def told(self, menu: Menu) -> dict[str, Any]:
         """Level -> how much of what is legal was reached, and some of what was not."""
         legal = {(rank, kind) for rank, kinds in menu.axes.items() for kind in kinds}
-        told = {"within": _share({_named(*one) for one in legal}, {_named(*one) for one in self.classes})}
+        told = {"within": _share({_named(*one) for one in legal}, {_named(*MEMBERS[n][:2]) for n in self.classes})}
         for rank in (2, 3):
             told[f"pairs, rank {rank}"] = self._pairs(rank, menu)
         small = {axis for axis in small_axes() if menu.supports(Params((axis,)))} if 1 in menu.axes else set()
@@ -50,7 +67,8 @@ class Coverage:
         kinds = menu.axes.get(rank, {})
         features = {feature for kind in kinds for feature in enumerate(kind)}
         legal = {f"{_named(rank, kind)} beside {word}" for kind in kinds for _, word in features}
-        return _share(legal, {f"{_named(rank, kind)} beside {word}" for r, kind, (_, word) in self.met if r == rank})
+        reached = [MEMBERS[n] for n in self.met]
+        return _share(legal, {f"{_named(rank, kind)} beside {feature[1]}" for r, kind, feature in reached if r == rank})
 
 
 def _named(rank: int, kind: AxisClass) -> str:

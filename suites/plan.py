@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from adapters.protocol import Adapter
 from reference.schema import Case, Params
 from suites.cell import Cell
 from suites.claim import Claim
@@ -32,6 +33,9 @@ class Plan:
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
         """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""
+        if claim.fixed:
+            yield from (Case(params, cell.dtype) for params in claim.fixed)
+            return
         tuples, levels = self._tuples(cell, claim)
         kinds, dtypes = claim.kinds, cell.adapter.DTYPES
         whole = self.profile.whole or is_main(cell)
@@ -75,7 +79,12 @@ class Plan:
 
 def is_main(cell: Cell) -> bool:
     """Whether this is the first of the adapter's own calls, which is asked most."""
-    return cell.route == next((route for route, entry in cell.adapter.ROUTES.items() if entry.operator == "conv_transpose"), None)
+    return cell.route == main_route(cell.adapter, "conv_transpose")
+
+
+def main_route(adapter: Adapter, operator: str) -> str | None:
+    """The adapter's first route to an operator."""
+    return next((route for route, entry in adapter.ROUTES.items() if entry.operator == operator), None)
 
 
 def mixed(number: int) -> int:

@@ -15,7 +15,7 @@ from suites.claim import Claim
 from suites.known_failures import FOLDER, Known, load
 from suites.modes import by_design
 from suites.pinned import Pinned
-from suites.plan import Plan
+from suites.plan import Plan, main_route
 from suites.profiles import Profile
 from suites.search import Search
 from suites.selection import Target
@@ -53,13 +53,15 @@ class Run:
     def cell(self, target: Target, claim: Claim, route: str, dtype: str) -> Cell:
         """One cell, with the partner routes that the claim calls."""
         first = next(other.path for other in self.targets if other.name == target.name)
-        partners = {operator: main_route(target, operator) or "" for operator in claim.uses}
+        partners = {operator: main_route(target.adapter, operator) or "" for operator in claim.uses}
         return Cell(target.name, target.adapter, route, target.path, dtype, target.child, partners, target.path == first)
 
     @staticmethod
     def reason(target: Target, claim: Claim, route: str) -> str | None:
         """Why a route is not put a claim, None where it is."""
-        missing = [operator for operator in claim.uses if main_route(target, operator) is None]
+        if claim.fixed and route != main_route(target.adapter, "conv_transpose"):
+            return "a net is asked once, of the adapter's main route"
+        missing = [operator for operator in claim.uses if main_route(target.adapter, operator) is None]
         return claim.concerns(target.adapter.ROUTES[route]) or (
             f"the adapter has no route to {missing[0].replace('_', ' ')}" if missing else None
         )
@@ -133,11 +135,6 @@ class Run:
                 self.write(cell_record(search, self.plan.menu(search.cell, search.claim.refused), complete=False))
 
         return tell
-
-
-def main_route(target: Target, operator: str) -> str | None:
-    """The adapter's first route to an operator."""
-    return next((route for route, entry in target.adapter.ROUTES.items() if entry.operator == operator), None)
 
 
 @cache

@@ -103,6 +103,8 @@ class Search:
 
     def _refused(self, case: Case) -> str | None:
         """Why the case cannot be asked; a claim about limits asks what they refuse, if it can be said."""
+        if self.claim.fixed:
+            return None
         limit = self.cell.refusal(case.params)
         if self.claim.refused:
             return None if limit and limit.sayable else "the API can express it" if limit is None else limit.sentence

@@ -1,0 +1,85 @@
+"""Stacks: networks that people run, end to end at their published sizes, on operands for which every sum is exact."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from adapters.chain import joined, layer_text, route_for
+from reference.compare import Judgement
+from reference.definition import Array
+from reference.draws import PRECISION
+from reference.nets import Layer, Net, operands_of, output
+from reference.schema import Case
+from suites.cell import Cell, exactly, not_asked
+from suites.claim import claim
+from suites.nets import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
+
+
+@claim(fixed=(FCN_32S.layers[0].params,))
+def test_fcn_32s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
+    """FCN-32s: 21 scores of 16 x 16 through K64 s32 and a crop at 19 to 500 x 500, bilinear, exact."""
+    return judged(cell, case, FCN_32S)
+
+
+@claim(fixed=(FCN_16S.layers[0].params,))
+def test_fcn_16s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
+    """FCN-16s: K4 s2, the sum with pool4's scores cropped at 5, K32 s16 and a crop at 27 to 500 x 500, bilinear, exact."""
+    return judged(cell, case, FCN_16S)
+
+
+@claim(fixed=(FCN_8S.layers[0].params,))
+def test_fcn_8s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
+    """FCN-8s: K4 s2, a crop at 5 and a sum, K4 s2, a crop at 9 and a sum, K16 s8 and a crop at 31 to 500 x 500, exact."""
+    return judged(cell, case, FCN_8S)
+
+
+@claim(fixed=(DCGAN.layers[0].params,))
+def test_a_dcgan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
+    """DCGAN's generator: 100 -> 1024 -> 512 -> 256 -> 128 -> 3, 4 x 4 kernels, s2 p1, rectified, 64 x 64 out, exact."""
+    return judged(cell, case, DCGAN)
+
+
+@claim(fixed=(U_NET.layers[0].params,))
+def test_a_u_net_decoder_is_exact(cell: Cell, case: Case) -> Judgement:
+    """A U-Net decoder: 1024 -> 512 -> 256 -> 128 -> 64 by 2 x 2 s2, each joined to its skip and mixed by a 3 x 3, exact."""
+    return judged(cell, case, U_NET)
+
+
+@claim(fixed=(WAVEGAN.layers[0].params,))
+def test_a_wavegan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
+    """WaveGAN's generator: 16 samples of 1024 channels through five layers of K25 s4 p11 m1 to 16,384 samples, exact."""
+    return judged(cell, case, WAVEGAN)
+
+
+def judged(cell: Cell, case: Case, net: Net) -> Judgement:
+    """The verdict on the whole net, each layer by the first of the adapter's own calls that can make it."""
+    if case.params != net.layers[0].params:
+        return not_asked("the claim is about this one net")
+    found = [route_for(cell.adapter, layer.params, cell.dtype) for layer in net.layers]
+    if None in found:
+        return not_asked(f"layer {found.index(None) + 1} can be made by none of the adapter's own calls")
+    texts = [
+        "\n".join((layer_text(cell.adapter, number, *one), step(number, layer)))
+        for number, (one, layer) in enumerate(zip(found, net.layers))
+        if one
+    ]
+    data, due = right(net)
+    assert output(net, data, absolute=True).max() <= 2 ** PRECISION[cell.dtype] * net.unit, "the net is not exact in this dtype"
+    return cell.compare(cell.run(joined(cell.adapter, texts), **data), exactly(due))
+
+
+def step(number: int, layer: Layer) -> str:
+    """What leads from a layer's y to the next layer's x, in NumPy."""
+    if layer.concat:
+        return f"x = np.concatenate((y, skip{number}), axis=1)"
+    if layer.add:
+        window = ", ".join(f"{layer.add[1]}:{layer.add[1] + size}" for size in layer.params.each("output_size"))
+        return f"x = y + skip{number}[:, :, {window}]"
+    return "x = np.maximum(y, 0)" if layer.relu else "x = y"
+
+
+@lru_cache(maxsize=2)
+def right(net: Net) -> tuple[dict[str, Array], Array]:
+    """The net's operands and its output in float64, where it is exact."""
+    data = operands_of(net)
+    return data, output(net, data)
