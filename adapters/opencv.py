@@ -6,6 +6,7 @@ pad is unsigned and one number an axis; so is a Crop's offset, and the window li
 """
 
 from adapters._inflation import arrange_inflated, image_size
+from adapters._opencv_net import net_text
 from adapters._prototxt import convolution, input_layer, layer, repeated
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank, said
 from adapters.protocol import Limit, Route
@@ -129,6 +130,7 @@ _CROP = (
     Limit("a Crop's offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes), sayable=True),
     Limit("a Crop lies inside what it crops", _outside, sayable=True),
 )
+NET = net_text
 ROUTES = {
     "deconvolution": Route(deconvolution, _LAYER),
     "crop": Route(crop, _CROP, composed=True),

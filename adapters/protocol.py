@@ -100,7 +100,10 @@ class Route:
 
 
 class Adapter(Protocol):
-    """The attributes of an adapter module, in this order. Texts are Python source for the child."""
+    """The attributes of an adapter module, in this order. Texts are Python source for the child.
+
+    An adapter whose framework reads whole nets may add NET, a function from a net to its text (`adapters.chain`).
+    """
 
     __doc__: str | None
     __name__: str

@@ -22,9 +22,9 @@ EXACT = ("integers", "wide_weight", "wide_input")
 class Claim:
     """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a padding mode.
-    `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of the API refuses and its call can say all the same. A claim that makes
-    several calls a case asks one in `every` of the parameter tuples.
+    `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a mode.
+    `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
+    the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples.
     """
 
     name: str

@@ -53,11 +53,17 @@ U_NET = Net(
     "U-Net decoder", "O. Ronneberger, P. Fischer, T. Brox, U-Net (arXiv:1505.04597), figure 1, on a 4 x 4 base",
     (*_up(4, 1024), *_up(8, 512), *_up(16, 256), *_up(32, 128)),
 )  # fmt: skip
+
+
+def _wave(number: int) -> Layer:
+    """One of WaveGAN's five layers; the last makes the one channel of sound."""
+    axis = Axis(16 * 4**number, 25, 4, padding=(11, 11), output_padding=1)
+    last = number == 4
+    return Layer(Params((axis,), 1, 1024 >> number, 1 if last else 1024 >> (number + 1)), relu=not last)
+
+
 WAVEGAN = Net(
     "WaveGAN", "C. Donahue, J. McAuley, M. Puckette, Adversarial Audio Synthesis (arXiv:1802.04208), table 3, with padding 11 and m = 1",
-    tuple(
-        Layer(Params((Axis(16 * 4**n, 25, 4, padding=(11, 11), output_padding=1),), 1, 1024 >> n, 1024 >> (n + 1) if n < 4 else 1), relu=n < 4)
-        for n in range(5)
-    ),
+    tuple(map(_wave, range(5))),
 )  # fmt: skip
 NETS = {net.name: net for net in (FCN_32S, FCN_16S, FCN_8S, DCGAN, U_NET, WAVEGAN)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from adapters.chain import joined, layer_text, route_for
+from adapters.chain import net_program
 from reference.compare import Judgement
 from reference.definition import Array
 from reference.draws import PRECISION
-from reference.nets import Layer, Net, operands_of, output
+from reference.nets import Net
 from reference.schema import Case
+from reference.stacks import operands_of, output
 from suites.cell import Cell, exactly, not_asked
 from suites.claim import claim
 from suites.nets import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
@@ -52,30 +53,15 @@ def test_a_wavegan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
 
 
 def judged(cell: Cell, case: Case, net: Net) -> Judgement:
-    """The verdict on the whole net, each layer by the first of the adapter's own calls that can make it."""
+    """The verdict on the whole net."""
     if case.params != net.layers[0].params:
         return not_asked("the claim is about this one net")
-    found = [route_for(cell.adapter, layer.params, cell.dtype) for layer in net.layers]
-    if None in found:
-        return not_asked(f"layer {found.index(None) + 1} can be made by none of the adapter's own calls")
-    texts = [
-        "\n".join((layer_text(cell.adapter, number, *one), step(number, layer)))
-        for number, (one, layer) in enumerate(zip(found, net.layers))
-        if one
-    ]
+    program = net_program(cell.adapter, net, cell.dtype)
+    if program is None:
+        return not_asked("a layer of the net can be made by none of the adapter's own calls")
     data, due = right(net)
     assert output(net, data, absolute=True).max() <= 2 ** PRECISION[cell.dtype] * net.unit, "the net is not exact in this dtype"
-    return cell.compare(cell.run(joined(cell.adapter, texts), **data), exactly(due))
-
-
-def step(number: int, layer: Layer) -> str:
-    """What leads from a layer's y to the next layer's x, in NumPy."""
-    if layer.concat:
-        return f"x = np.concatenate((y, skip{number}), axis=1)"
-    if layer.add:
-        window = ", ".join(f"{layer.add[1]}:{layer.add[1] + size}" for size in layer.params.each("output_size"))
-        return f"x = y + skip{number}[:, :, {window}]"
-    return "x = np.maximum(y, 0)" if layer.relu else "x = y"
+    return cell.compare(cell.run(program, **data), exactly(due))
 
 
 @lru_cache(maxsize=2)

@@ -51,6 +51,12 @@ PLAIN = {
     "the_bias_is_added_once": "adds_bias_twice",
     "the_axes_may_be_exchanged": "ignores_dilation_on_the_last_axis",
     "a_unit_axis_adds_nothing": "wrong_in_rank_3",
+    "fcn_32s_upscores_rightly": "zeroes_the_last_column",
+    "fcn_16s_upscores_rightly": "loses_one_product",
+    "fcn_8s_upscores_rightly": "swaps_two_pixels",
+    "a_dcgan_generator_is_exact": "flips_the_kernel",
+    "a_u_net_decoder_is_exact": "adds_bias_twice",
+    "a_wavegan_generator_is_exact": "forgets_output_padding",
 }
 
 

@@ -18,7 +18,7 @@ MODULES.append(ROOT / "conftest.py")
 # what a room may import beside the standard library and itself, as prefixes of module names
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "numpy", "execnet", "google.protobuf"),
+    "adapters": ("reference.schema", "reference.nets", "numpy", "execnet", "google.protobuf"),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "jinja2"),
 }
@@ -72,7 +72,7 @@ def test_an_adapter_is_translation_alone() -> None:
     """The schema, the protocol, and what adapters share; not one of them imports another, nor NumPy."""
     from adapters.registry import names
 
-    shared = ("reference.schema", "adapters.protocol", "adapters.limits", "adapters.window", "__future__")
+    shared = ("reference.schema", "reference.nets", "adapters.protocol", "adapters.limits", "adapters.window", "__future__")
     shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
     for name in names():
         assert [one for one in imports(ROOT / "adapters" / f"{name}.py") if not within(one, (*shared, *sys.stdlib_module_names))] == []
