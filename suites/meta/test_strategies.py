@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from random import Random
 
 import pytest
@@ -14,7 +15,8 @@ from adapters.protocol import unsupported
 from adapters.registry import load, names
 from reference.schema import Axis, Case, Params
 from suites.axes import AxisClass, axes_by_class, axis_class
-from suites.levels import designed, pairs, within
+from suites.coverage import Coverage
+from suites.levels import BOUND, designed, exhaustive, features, pairs, small_axes, within
 from suites.plan import drawn
 from suites.smaller import choices, size, smaller_cases
 from suites.strategies import Menu, parameters
@@ -116,15 +118,65 @@ def test_every_class_that_a_route_has_is_asked(name: str, route: str) -> None:
     assert reached >= {(rank, kind) for rank, classes in menu.axes.items() for kind in classes}
 
 
-def test_every_class_meets_every_feature_of_another_axis() -> None:
-    """`pairs` has each complete class of one axis together with each single feature of the other."""
+@pytest.mark.parametrize("rank", [2, 3])
+def test_every_class_meets_every_feature_of_another_axis(rank: int) -> None:
+    """`pairs` has each complete class of one axis together with each single feature of another."""
     met: dict[AxisClass, set[tuple[int, str]]] = {kind: set() for kind in axes_by_class()}
-    for params in pairs(ANY):
-        one, other = map(axis_class, params.axes)
-        met[one] |= set(enumerate(other))
-        met[other] |= set(enumerate(one))
-    features = {feature for kind in met for feature in enumerate(kind)}
-    assert all(seen == features for seen in met.values())
+    for params in pairs(ANY, rank):
+        kinds = [axis_class(axis) for axis in params.axes]
+        for at, one in enumerate(kinds):
+            met[one].update(feature for other in kinds[:at] + kinds[at + 1 :] for feature in enumerate(other))
+    wanted = {feature for kind in met for feature in enumerate(kind)}
+    assert all(seen == wanted for seen in met.values())
+
+
+def test_every_small_tuple_of_rank_1_is_asked() -> None:
+    """`exhaustive` has each axis within its bound, each output_padding, and nothing twice: counted here by brute force."""
+    asked = [params.axes[0] for params in exhaustive(ANY)]
+    sizes = [range(1, BOUND[name] + 1) for name in ("input_size", "kernel_size", "stride", "dilation")]
+    ends = range(-1, BOUND["padding"] + 1)
+    legal = [
+        (f, k, s, d, lo, hi, m)
+        for f, k, s, d, lo, hi in product(*sizes, ends, ends)
+        for m in range(max(s, d))
+        if (f - 1) * s + d * (k - 1) + 1 - lo - hi + m >= 1
+    ]
+    assert len(asked) == len(set(asked)) == len(legal) == len(small_axes())
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_every_feature_meets_every_choice_of_channels(rank: int) -> None:
+    """Groups, channels and bias are crossed with each feature of an axis, and so is the batch: none is tied to a level's order."""
+    asked = [*pairs(ANY, rank)] if rank > 1 else [*exhaustive(ANY), *within(ANY, ranks=(1,))]
+    crossed = {
+        (feature, (p.groups, p.in_channels // p.groups, p.out_channels // p.groups, p.bias))
+        for p in asked
+        for axis in p.axes
+        for feature in enumerate(axis_class(axis))
+    }
+    batches = {(feature, p.batch) for p in asked for axis in p.axes for feature in enumerate(axis_class(axis))}
+    found = {feature for feature, _ in crossed}
+    assert len(batches) == 3 * len(found)
+    assert len(crossed) >= 0.98 * len(found) * len(ANY.channels)  # what is not affordable on a class's axes is left out
+
+
+def test_every_two_features_of_an_axis_are_asked_where_shapes_are_dear() -> None:
+    """`features` has each pair of features that some legal class has."""
+    pairs_of = lambda kind: {(a, b) for a in enumerate(kind) for b in enumerate(kind) if a < b}
+    met = set().union(*(pairs_of(axis_class(axis)) for params in features(ANY) for axis in params.axes))
+    assert met >= set().union(*map(pairs_of, axes_by_class()))
+
+
+@pytest.mark.parametrize("name, route", [("torch", "conv_transpose"), ("jax", "conv_general_dilated"), ("caffe", "crop_nd")])
+def test_the_levels_reach_all_that_they_promise(name: str, route: str) -> None:
+    """Of an API with limits, what they leave: the coverage that records tell is complete, and would show what is left out."""
+    menu, coverage, less = menu_of(name, route), Coverage(), Coverage()
+    for number, params in enumerate(designed(menu)):
+        coverage.add(params)
+        if number % 2:
+            less.add(params)
+    assert {level: share["legal"] - share["reached"] for level, share in coverage.told(menu).items()} == dict.fromkeys(coverage.told(menu), 0)
+    assert all(share["reached"] < share["legal"] for share in less.told(menu).values())
 
 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5, 7])
