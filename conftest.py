@@ -19,7 +19,7 @@ from reference.schema import SchemaError, case_from_json
 from reports.record import FORMAT, Writer
 from suites.cell import Cell
 from suites.claim import Claim, claims
-from suites.known_failures import KnownFailureError, load
+from suites.known_failures import KnownFailureError, check_names, load
 from suites.profiles import PROFILES
 from suites.progress import Progress
 from suites.run import Run, known_files
@@ -93,10 +93,13 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def _run(config: pytest.Config) -> Run:
     option = config.getoption
-    extra = [known for file in option("known") for known in load(file)]
+    extra = {file: load(file) for file in option("known")}
     replay = case_from_json(option("case")) if option("case") else None
     targets = select(option("adapter"), option("pythons"), option("paths"), option("time_limit"))
-    known = {target.name: [*known_files().get(target.name, []), *extra] for target in targets}
+    for file, entries in extra.items():
+        check_names(entries, [target.adapter for target in targets], str(file))
+    more = [known for entries in extra.values() for known in entries]
+    known = {target.name: [*known_files().get(target.name, []), *more] for target in targets}
     config.stash[WRITER] = _writer(option("records"))
     run = Run(targets, PROFILES[option("profile")], config.stash[WRITER], known, replay, Progress(config.get_terminal_writer()))
     run.write(_header(config, run))

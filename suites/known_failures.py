@@ -13,6 +13,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from adapters.child import Machine
+from adapters.protocol import Adapter
 from reference.compare import VERDICTS
 from reference.schema import Case, SchemaError, case_from_json
 from suites.claim import claims
@@ -129,3 +130,14 @@ def _checked(known: Known, where: str) -> Known:
     if not inside:
         raise KnownFailureError(f"{where}: the example does not lie in the region")
     return known
+
+
+def check_names(known: list[Known], adapters: list[Adapter], where: str) -> None:
+    """KnownFailureError where an entry speaks of a route or path that no adapter has, or of routes that its claim is not put to."""
+    for one in known:
+        for field, have in (("routes", {r for a in adapters for r in a.ROUTES}), ("paths", {p for a in adapters for p in a.PATHS})):
+            for name in set(getattr(one, field)) - have:
+                raise KnownFailureError(f"{where} ({one.id}): {field} names {name!r}; there are {', '.join(sorted(have))}")
+        entries = [entry for a in adapters for route, entry in a.ROUTES.items() if not one.routes or route in one.routes]
+        if all(claims()[one.claim].concerns(entry) for entry in entries):
+            raise KnownFailureError(f"{where} ({one.id}): claim {one.claim} is put to none of its routes")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from adapters.registry import load as adapter
 from adapters.registry import names
 from reference.schema import Case
 from suites.cell import Cell
 from suites.claim import Claim
-from suites.known_failures import FOLDER, Known, load
+from suites.known_failures import FOLDER, Known, check_names, load
 from suites.modes import by_design
 from suites.pinned import Pinned
 from suites.plan import Plan, main_route
@@ -140,4 +141,7 @@ class Run:
 @cache
 def known_files() -> dict[str, list[Known]]:
     """The known failures of this repository, by adapter. KnownFailureError where a file names no adapter."""
-    return {name: load(FOLDER / f"{name}.toml") for name in names() if (FOLDER / f"{name}.toml").exists()}
+    found = {name: load(FOLDER / f"{name}.toml") for name in names() if (FOLDER / f"{name}.toml").exists()}
+    for name, known in found.items():
+        check_names(known, [adapter(name)], f"{FOLDER.name}/{name}.toml")
+    return found

@@ -13,8 +13,9 @@ from adapters.child import Machine
 from reference.compare import AGREES
 from reference.schema import Axis, Case, Params, case_to_json
 from suites.claim import claims
-from suites.known_failures import Known, KnownFailureError, load
+from suites.known_failures import Known, KnownFailureError, check_names, load
 from suites.meta.asking import asked, searched
+from suites.meta.whole import lying
 from suites.pinned import recheck
 
 EXACT = "forward_is_exact_on_integers"
@@ -215,3 +216,19 @@ def test_where_the_condition_does_not_hold_it_is_not_applicable() -> None:
         assert list(run.pinned(claims())) == []
         assert searched(run, EXACT).findings
     assert [(r["record"], r["known"]) for r in records] == [("not applicable", "g-1")]
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"routes": ("crops",)}, ("routes", "'crops'", "conv_transpose")),
+        ({"paths": ("avx512",)}, ("paths", "'avx512'", "native")),
+        ({"routes": ("gradients",)}, (f"claim {EXACT}", "none of its routes")),
+    ],
+)
+def test_an_entry_that_can_hold_nowhere_is_an_error(changes: dict[str, Any], words: tuple[str, ...]) -> None:
+    """A typo in its routes or paths, or a claim that none of its routes is put to, would make it silently vacuous."""
+    with pytest.raises(KnownFailureError) as told:
+        check_names([replace(KNOWN, **changes)], [lying()], "mine.toml")
+    assert all(word in str(told.value) for word in ("mine.toml (g-1)", *words))
+    check_names([KNOWN, replace(KNOWN, routes=("conv_transpose",), paths=("native",))], [lying()], "mine.toml")
