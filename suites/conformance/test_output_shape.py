@@ -13,7 +13,7 @@ from suites.cell import Cell, exactly
 from suites.claim import claim
 
 
-@claim(every=5)
+@claim(every=16)
 def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgement:
     """With output_padding m = 0..s-1, and on to d-1 where the API has it, the sizes that a convolution maps to F are made, one
     each, with the right values.
