@@ -1,4 +1,4 @@
-"""Equinox: `equinox.nn.ConvTranspose{1,2,3}d`, one sample at a time under `jax.vmap`.
+"""Equinox: `equinox.nn.ConvTranspose{1,2,3}d`, one sample at a time under `jax.vmap`, compiled by `filter_jit`.
 
 Documentation: docs.kidger.site/equinox/api/nn/conv (padding, a pair an axis, is that of the equivalent `Conv`; weight
 (out, in/groups, *K), which is the forward weight "flipped and its two channel axes swapped"; for SAME and SAME_LOWER
@@ -57,35 +57,40 @@ def same_word(name: str) -> Text:
     return lambda p: f"output_padding={tuple(a.input_size * a.stride - a.output_size for a in p.axes)}, padding={name!r}"
 
 
-def define_jit(p: Params) -> str:
-    return layer(explicit)(p) + "\nmapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"
+def mapped(padding: Text) -> Text:
+    return lambda p: layer(padding)(p) + _mapped
 
 
-def forward(p: Params) -> str:
-    return _skeleton(
-        f"Conv{p.rank}d({p.out_channels}, {p.in_channels}, {p.each('kernel_size')}, {p.each('stride')}, {p.each('padding')}, "
-        f"{p.each('dilation')}, {p.groups}, use_bias=False, key=jax.random.key(0))"
+def define_gradients(p: Params) -> str:
+    return (
+        f"{layer(explicit)(p)}\ntotal = lambda both, g: (jax.vmap(both[0])(both[1]) * g).sum()\n"
+        "gradients = eqx.filter_jit(eqx.filter_grad(total))"
     )
 
 
+def forward(p: Params) -> str:
+    module = (
+        f"Conv{p.rank}d({p.out_channels}, {p.in_channels}, {p.each('kernel_size')}, {p.each('stride')}, {p.each('padding')}, "
+        f"{p.each('dilation')}, {p.groups}, use_bias=False, key=jax.random.key(0))"
+    )
+    return _skeleton(module) + _mapped
+
+
 def conv_transpose(p: Params) -> str:
-    return f"y = jax.vmap({_with(p)})(x)"
-
-
-def jit(p: Params) -> str:
     return f"y = mapped({_with(p)}, x)"
 
 
+def eager(p: Params) -> str:
+    return f"y = jax.vmap({_with(p)})(x)"
+
+
 def conv(p: Params) -> str:
-    return "y = jax.vmap(eqx.tree_at(lambda m: m.weight, layer, w))(x)"
+    return "y = mapped(eqx.tree_at(lambda m: m.weight, layer, w), x)"
 
 
 def gradients(p: Params) -> str:
     bias = "\ndb = grads.bias" if p.bias else ""
-    return (
-        "total = lambda both: (jax.vmap(both[0])(both[1]) * g).sum()\n"
-        f"grads, dx = eqx.filter_grad(total)(({_with(p)}, x))\ndw = grads.weight" + bias
-    )
+    return f"grads, dx = gradients(({_with(p)}, x), g)\ndw = grads.weight" + bias
 
 
 def declared_shape(p: Params) -> str:
@@ -120,17 +125,18 @@ def _with(p: Params) -> str:
     return f"eqx.tree_at(lambda m: {'(m.weight, m.bias)' if p.bias else 'm.weight'}, layer, {'(w, b)' if p.bias else 'w'})"
 
 
+_mapped = "\nmapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"
 _SAME = Mode("SAME", same, "equinox.nn.ConvTranspose, padding and output_padding")
 _LOWER = Mode("SAME_LOWER", same_lower, "equinox.nn.ConvTranspose, padding and output_padding")
 _VALID = Mode("VALID", valid, "equinox.nn.ConvTranspose, padding and output_padding")
 _CALL = (NO_CROP, said(BELOW_STRIDE))
 ROUTES = {
-    "conv_transpose": Route(conv_transpose, _CALL, arrange, define=layer(explicit), compiled=True),
-    "same": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME")), compiled=True, mode=_SAME),
-    "same_lower": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME_LOWER")), compiled=True, mode=_LOWER),
-    "valid": Route(conv_transpose, _CALL, arrange, define=layer(valid_word), compiled=True, mode=_VALID),
-    "jit": Route(jit, _CALL, arrange, define=define_jit, operator="transformed", compiled=True),
+    "conv_transpose": Route(conv_transpose, _CALL, arrange, define=mapped(explicit), compiled=True),
+    "same": Route(conv_transpose, _CALL, arrange, define=mapped(same_word("SAME")), compiled=True, mode=_SAME),
+    "same_lower": Route(conv_transpose, _CALL, arrange, define=mapped(same_word("SAME_LOWER")), compiled=True, mode=_LOWER),
+    "valid": Route(conv_transpose, _CALL, arrange, define=mapped(valid_word), compiled=True, mode=_VALID),
+    "eager": Route(eager, _CALL, arrange, define=layer(explicit), operator="transformed", compiled=True),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), define=forward, operator="conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange, restore_gradients, layer(explicit), "gradients", compiled=True),
+    "gradients": Route(gradients, _CALL, arrange, restore_gradients, define_gradients, "gradients", compiled=True),
     "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape"),
 }

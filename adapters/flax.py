@@ -105,20 +105,24 @@ def conv(p: Params) -> str:
     return "y = layer.apply({'params': {'kernel': w}}, x)"
 
 
+def define_gradients(p: Params) -> str:
+    total = "total = lambda params, x, g: (layer.apply(params, x) * g).sum()"
+    return f"{linen(explicit)(p)}\n{total}\ngradients = jax.jit(jax.grad(total, argnums=(0, 1)))"
+
+
 def gradients(p: Params) -> str:
     bias = "\ndb = grads['params']['bias']" if p.bias else ""
-    return (
-        "total = lambda params, x: (layer.apply(params, x) * g).sum()\n"
-        f"grads, dx = jax.grad(total, argnums=(0, 1))({_params(p)}, x)\ndw = grads['params']['kernel']" + bias
-    )
+    return f"grads, dx = gradients({_params(p)}, x, g)\ndw = grads['params']['kernel']" + bias
+
+
+def define_nnx_gradients(p: Params) -> str:
+    total = "total = lambda layer, x, g: (layer(x) * g).sum()"
+    return f"{nnx(explicit)(p)}\n{total}\ngradients = nnx.jit(nnx.grad(total, argnums=(0, 1)))"
 
 
 def nnx_gradients(p: Params) -> str:
     bias = "\ndb = grads.bias[...]" if p.bias else ""
-    return (
-        f"{_assign(p)}\ntotal = lambda layer, x: (layer(x) * g).sum()\n"
-        "grads, dx = nnx.grad(total, argnums=(0, 1))(layer, x)\ndw = grads.kernel[...]" + bias
-    )
+    return f"{_assign(p)}\ngrads, dx = gradients(layer, x, g)\ndw = grads.kernel[...]" + bias
 
 
 def declared_shape(p: Params) -> str:
@@ -174,8 +178,8 @@ ROUTES = {
     "jit": Route(jit, _CALL, arrange, restore, define_jit, "transformed", compiled=True),
     "input_dilation": Route(apply, (NO_CROP,), arrange_groups, restore, input_dilation, "inflation", compiled=True),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_kernel, restore, forward, "conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, linen(explicit), "gradients", compiled=True),
-    "nnx_gradients": Route(nnx_gradients, _CALL, arrange_gradients, restore_gradients, nnx(explicit), "gradients", compiled=True),
+    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
+    "nnx_gradients": Route(nnx_gradients, _CALL, arrange_gradients, restore_gradients, define_nnx_gradients, "gradients", compiled=True),
     "declared_shape": Route(declared_shape, _CALL, arrange, define=linen(explicit), operator="declared_shape"),
     "nnx_declared_shape": Route(nnx_declared_shape, _CALL, arrange, define=nnx(explicit), operator="declared_shape"),
 }

@@ -90,12 +90,14 @@ def conv(p: Params) -> str:
     return "y = layer.apply({'layer': {'w': w}}, x)"
 
 
+def define_gradients(p: Params) -> str:
+    total = "total = lambda params, x, g: (layer.apply(params, x) * g).sum()"
+    return f"{layer(explicit)(p)}\n{total}\ngradients = jax.jit(jax.grad(total, argnums=(0, 1)))"
+
+
 def gradients(p: Params) -> str:
     bias = "\ndb = grads['layer']['b']" if p.bias else ""
-    return (
-        "total = lambda params, x: (layer.apply(params, x) * g).sum()\n"
-        f"grads, dx = jax.grad(total, argnums=(0, 1))({_params(p)}, x)\ndw = grads['layer']['w']" + bias
-    )
+    return f"grads, dx = gradients({_params(p)}, x, g)\ndw = grads['layer']['w']" + bias
 
 
 def declared_shape(p: Params) -> str:
@@ -147,6 +149,6 @@ ROUTES = {
     "valid_output_shape": Route(apply, _CALL, arrange, restore, layer(sized("VALID")), compiled=True, mode=_VALID_SIZED),
     "jit": Route(jit, _CALL, arrange, restore, define_jit, "transformed", compiled=True),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_conv, restore, forward, "conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, layer(explicit), "gradients", compiled=True),
+    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
     "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape"),
 }
