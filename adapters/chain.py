@@ -22,7 +22,7 @@ def _chained(adapter: Adapter, net: Net, dtype: str) -> str | None:
     texts = [
         f"{_layer(adapter, number, *one)}\n{_step(number, layer)}" for number, (one, layer) in enumerate(zip(found, net.layers)) if one
     ]
-    return "\n".join([*texts, "y = x"]) if None not in found else None
+    return "\n".join(["import numpy as np", *texts, "y = x"]) if None not in found else None
 
 
 def _route(adapter: Adapter, params: Params, dtype: str) -> tuple[str, Params] | None:

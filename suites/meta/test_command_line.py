@@ -18,7 +18,7 @@ from suites.meta.asking import name_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True))))
-ASKED = ("--profile", "quick", "-k", "exact", "-p", "no:cacheprovider")
+ASKED = ("--profile", "quick", "-k", "forward_is_exact", "-p", "no:cacheprovider")
 
 
 def words(fake: str, *more: str) -> list[str]:

@@ -175,7 +175,9 @@ def test_the_levels_reach_all_that_they_promise(name: str, route: str) -> None:
         coverage.add(params)
         if number % 2:
             less.add(params)
-    assert {level: share["legal"] - share["reached"] for level, share in coverage.told(menu).items()} == dict.fromkeys(coverage.told(menu), 0)
+    assert {level: share["legal"] - share["reached"] for level, share in coverage.told(menu).items()} == dict.fromkeys(
+        coverage.told(menu), 0
+    )
     assert all(share["reached"] < share["legal"] for share in less.told(menu).values())
 
 
