@@ -178,7 +178,7 @@ def _layer(p: Params, words: str) -> str:
 def _new_layer(p: Params, words: str, dtype: str) -> str:
     return (
         f"keras.layers.Conv{p.rank}DTranspose({p.out_channels}, {p.each('kernel_size')}, {_steps(p)}, {words}, "
-        f"use_bias={p.bias}, dtype={dtype})"
+        f"use_bias={p.bias}, kernel_initializer='zeros', dtype={dtype})"
     )
 
 
@@ -209,6 +209,7 @@ _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, said(BELOW_STRIDE))
 _LAYER = (said(STRIDES_OR_DILATION), said(ONE_DILATION))
 _SAME = (*_NONE, SOMETHING_LEFT)
+# On JAX every new shape is compiled, even by the entering of the operands, so that all routes are marked.
 ROUTES = {
     "conv_transpose": Route(conv_transpose, _NAMED, arrange, restore, compiled=True),
     "channels_first": Route(channels_first, _NAMED, arrange_kernel, compiled=True),
@@ -221,9 +222,9 @@ ROUTES = {
     "model": Route(model, (*_NAMED, *_LAYER), arrange, restore, define_model, operator="transformed", compiled=True),
     "conv": Route(conv, (*_NONE, NO_PADDING, BELOW_STRIDE), arrange, restore, operator="conv", compiled=True),
     "conv_same": Route(conv_same, _NONE, arrange, restore, operator="conv", compiled=True, mode=FORWARD_SAME),
-    "declared": Route(declared, _NAMED, operator="declared_shape"),
-    "declared_valid": Route(declared_valid, _NONE, operator="declared_shape", mode=VALID),
-    "declared_same": Route(declared_same, _NONE, operator="declared_shape", mode=SAME),
-    "declared_padded_same": Route(declared_padded_same, _SAME, operator="declared_shape", mode=PADDED_SAME),
-    "declared_by_layer": Route(declared_by_layer, (*_SAME, *_LAYER), operator="declared_shape", mode=PADDED_SAME),
+    "declared": Route(declared, _NAMED, operator="declared_shape", compiled=True),
+    "declared_valid": Route(declared_valid, _NONE, operator="declared_shape", compiled=True, mode=VALID),
+    "declared_same": Route(declared_same, _NONE, operator="declared_shape", compiled=True, mode=SAME),
+    "declared_padded_same": Route(declared_padded_same, _SAME, operator="declared_shape", compiled=True, mode=PADDED_SAME),
+    "declared_by_layer": Route(declared_by_layer, (*_SAME, *_LAYER), operator="declared_shape", compiled=True, mode=PADDED_SAME),
 }
