@@ -70,6 +70,7 @@ class Search:
     explained_by: list[tuple[str, Callable[[Case], bool]]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     _explained: set[int] = field(default_factory=set)
+    _covered: dict[int, set[int]] = field(default_factory=dict)  # finding -> the failing cases that its rule explained
 
     def run(self, cases: Iterable[Case]) -> Result:
         """Ask every case, then explain whatever failed."""
@@ -77,7 +78,16 @@ class Search:
             self._one(case)
             self.told(self)
         self.explain()
+        self.result.findings = [self._learnt_again(number, finding) for number, finding in enumerate(self.result.findings)]
         return self.result
+
+    def _learnt_again(self, number: int, finding: Finding) -> Finding:
+        """The finding with its rule learnt from all that was asked: a costly one was explained when little had been."""
+        verdict = finding.judgement.verdict
+        others = {i for other, covered in self._covered.items() if other != number for i in covered}
+        same = [i for i, v in enumerate(self.verdicts) if v in (verdict, AGREES) and i not in others]
+        rule = learn(finding.case, [*(self.asked[i] for i in same), finding.case], [*(self.verdicts[i] == verdict for i in same), True])
+        return replace(finding, rule=rule)
 
     def replay(self, case: Case) -> Result:
         """Ask one case as it stands, without shrinking it."""
@@ -149,8 +159,10 @@ class Search:
         same = [i for i, v in enumerate(self.verdicts) if v in (verdict, AGREES) and i not in self._explained]
         rule = learn(case, [*(self.asked[i] for i in same), case], [*(self.verdicts[i] == verdict for i in same), True])
         covers = parse(rule.region) if rule.region else (lambda case: True)
-        self._explained |= {i for i in same if self.verdicts[i] == verdict and covers(self.asked[i])} | {index}
+        covered = {i for i in same if self.verdicts[i] == verdict and covers(self.asked[i])} | {index}
+        self._explained |= covered
         if not self._repeats(case, verdict):
+            self._covered[len(self.result.findings)] = covered
             self.result.findings.append(Finding(case, judgement, rule, found_at))
             self.explained_by.append((verdict, covers))
         if verdict in COSTLY and rule.failing_inside == rule.inside:

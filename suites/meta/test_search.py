@@ -22,7 +22,7 @@ def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
     """Small cases and rules that name dilation and stride; every other tuple has its verdict."""
     with asked("dies", time_limit=1.0) as (run, _):
         result = searched(run, BOUND)
-        (tuples,) = run.asked.values()
+        tuples = [case.params for case in run.plan.cases(cell_of(run, BOUND), claims()[BOUND])]
     by_verdict = {f.judgement.verdict: f for f in result.findings}
     assert len(result.findings) == 2
     assert set(by_verdict) == {"crashed", "hung"}
