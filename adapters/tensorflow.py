@@ -44,10 +44,6 @@ def composed(p: Params) -> str:
     return f"y = {text.call(p, p.each('full_size'), repr('VALID'))}\n{text.window(p)}" + text.plus_bias(p)
 
 
-def generic(p: Params) -> str:
-    return composed(p).replace(f"conv{p.rank}d_transpose", "conv_transpose")
-
-
 def raw_ops(p: Params) -> str:
     pairs = [n for pair in ((0, 0), *p.each("padding"), (0, 0)) for n in pair]
     name = "Conv2DBackpropInput" if p.rank == 2 else "Conv3DBackpropInputV2"
@@ -62,7 +58,9 @@ def same(p: Params) -> str:
 
 
 def valid(p: Params) -> str:
-    return f"y = {text.call(p, p.each('output_size'), repr('VALID'))}" + text.plus_bias(p)
+    """By the function of all ranks, which takes padding as a string alone."""
+    one = text.call(p, p.each("output_size"), repr("VALID")).replace(f"conv{p.rank}d_transpose", "conv_transpose")
+    return f"y = {one}" + text.plus_bias(p)
 
 
 def atrous(p: Params) -> str:
@@ -306,7 +304,6 @@ _PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
 ROUTES = {
     "conv_transpose": Route(conv_transpose, _OWN, arrange, restore),
     "composed": Route(composed, _PLAIN, arrange, restore, composed=True),
-    "generic": Route(generic, _PLAIN, arrange, restore, composed=True),
     "raw_ops": Route(raw_ops, (only_rank(2, 3), EXPLICIT_IN_2D, *_ANY), arrange, restore),
     "same": Route(same, (*_PLAIN, NO_CROP), arrange, restore, mode=_SAME),
     "valid": Route(valid, (*_PLAIN, NO_CROP), arrange, restore, mode=_VALID),
