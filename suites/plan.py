@@ -15,8 +15,7 @@ from suites.levels import designed, features, pairs
 from suites.profiles import Profile
 from suites.strategies import Menu, parameters
 
-
-DEAR = 8
+DEAR = 8  # times fewer
 
 
 @dataclass
