@@ -13,7 +13,11 @@ from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "equinox"
-SETUP = "import numpy as np\nimport equinox as eqx\nimport jax\njax.config.update('jax_enable_x64', True)"
+SETUP = """import numpy as np
+import equinox as eqx
+import jax
+jax.config.update('jax_enable_x64', True)
+mapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"""  # once, so that it keeps what it has compiled
 VERSION = "eqx.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
@@ -57,10 +61,6 @@ def same_word(name: str) -> Text:
     return lambda p: f"output_padding={tuple(a.input_size * a.stride - a.output_size for a in p.axes)}, padding={name!r}"
 
 
-def mapped(padding: Text) -> Text:
-    return lambda p: layer(padding)(p) + _mapped
-
-
 def define_gradients(p: Params) -> str:
     return (
         f"{layer(explicit)(p)}\ntotal = lambda both, g: (jax.vmap(both[0])(both[1]) * g).sum()\n"
@@ -69,11 +69,10 @@ def define_gradients(p: Params) -> str:
 
 
 def forward(p: Params) -> str:
-    module = (
+    return _skeleton(
         f"Conv{p.rank}d({p.out_channels}, {p.in_channels}, {p.each('kernel_size')}, {p.each('stride')}, {p.each('padding')}, "
         f"{p.each('dilation')}, {p.groups}, use_bias=False, key=jax.random.key(0))"
     )
-    return _skeleton(module) + _mapped
 
 
 def conv_transpose(p: Params) -> str:
@@ -125,18 +124,17 @@ def _with(p: Params) -> str:
     return f"eqx.tree_at(lambda m: {'(m.weight, m.bias)' if p.bias else 'm.weight'}, layer, {'(w, b)' if p.bias else 'w'})"
 
 
-_mapped = "\nmapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"
 _SAME = Mode("SAME", same, "equinox.nn.ConvTranspose, padding and output_padding")
 _LOWER = Mode("SAME_LOWER", same_lower, "equinox.nn.ConvTranspose, padding and output_padding")
 _VALID = Mode("VALID", valid, "equinox.nn.ConvTranspose, padding and output_padding")
 _CALL = (NO_CROP, said(BELOW_STRIDE))
 ROUTES = {
-    "conv_transpose": Route(conv_transpose, _CALL, arrange, define=mapped(explicit), compiled=True),
-    "same": Route(conv_transpose, _CALL, arrange, define=mapped(same_word("SAME")), compiled=True, mode=_SAME),
-    "same_lower": Route(conv_transpose, _CALL, arrange, define=mapped(same_word("SAME_LOWER")), compiled=True, mode=_LOWER),
-    "valid": Route(conv_transpose, _CALL, arrange, define=mapped(valid_word), compiled=True, mode=_VALID),
+    "conv_transpose": Route(conv_transpose, _CALL, arrange, define=layer(explicit), compiled=True),
+    "same": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME")), compiled=True, mode=_SAME),
+    "same_lower": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME_LOWER")), compiled=True, mode=_LOWER),
+    "valid": Route(conv_transpose, _CALL, arrange, define=layer(valid_word), compiled=True, mode=_VALID),
     "eager": Route(eager, _CALL, arrange, define=layer(explicit), operator="transformed", compiled=True),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), define=forward, operator="conv", compiled=True),
     "gradients": Route(gradients, _CALL, arrange, restore_gradients, define_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape"),
+    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape", compiled=True),
 }

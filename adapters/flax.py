@@ -5,7 +5,9 @@ with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of jax.lax.conv_
 and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no groups in either).
 """
 
-from adapters._lax import inflated, same, valid, window
+from adapters._jax import inflated
+from adapters._lax import window
+from adapters.jax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
 from adapters.protocol import Limit, Mode, Route, Text
 from reference.schema import Axis, Params
@@ -180,6 +182,6 @@ ROUTES = {
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_kernel, restore, forward, "conv", compiled=True),
     "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
     "nnx_gradients": Route(nnx_gradients, _CALL, arrange_gradients, restore_gradients, define_nnx_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=linen(explicit), operator="declared_shape"),
-    "nnx_declared_shape": Route(nnx_declared_shape, _CALL, arrange, define=nnx(explicit), operator="declared_shape"),
+    "declared_shape": Route(declared_shape, _CALL, arrange, define=linen(explicit), operator="declared_shape", compiled=True),
+    "nnx_declared_shape": Route(nnx_declared_shape, _CALL, arrange, define=nnx(explicit), operator="declared_shape", compiled=True),
 }

@@ -5,7 +5,9 @@ Documentation: dm-haiku.readthedocs.io/en/latest/api.html#convolutional (w is (*
 dilation nor groups, which the forward `hk.ConvND` has).
 """
 
-from adapters._lax import clamped, inflated, same, valid, window
+from adapters._jax import inflated
+from adapters._lax import clamped, window
+from adapters.jax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params
@@ -150,5 +152,5 @@ ROUTES = {
     "jit": Route(jit, _CALL, arrange, restore, define_jit, "transformed", compiled=True),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_conv, restore, forward, "conv", compiled=True),
     "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape"),
+    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape", compiled=True),
 }
