@@ -66,4 +66,10 @@ def wrong_once(x, w, b, params):
     return honest(x, w, b, params) + (len(CALLS) == 100)
 
 
+def wrong_at_every_third_call(x, w, b, params):
+    """Right twice, then wrong, as a read of uninitialised memory may be."""
+    CALLS.append(1)
+    return honest(x, w, b, params) + (len(CALLS) % 3 == 0)
+
+
 CALLS: list[int] = []
