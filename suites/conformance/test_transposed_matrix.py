@@ -99,8 +99,9 @@ def one_hot(pixels: Array, shape: tuple[int, ...]) -> Array:
 
 
 def integer(outcome: Outcome) -> Array:
-    """What came out, as int64; the claims call it on integers alone."""
-    return np.rint(np.nan_to_num(np.asarray(outcome.value, np.float64))).astype(np.int64)
+    """What came out, as int64: exact on integers, and garbage stays garbage."""
+    values = np.nan_to_num(np.asarray(outcome.value, np.float64))
+    return np.rint(np.clip(values, -(2.0**62), 2.0**62)).astype(np.int64)
 
 
 def flat(values: Array) -> Array:
