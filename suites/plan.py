@@ -65,8 +65,8 @@ class Plan:
             levels = list(self._levels(menu, cell, claim)) if profile.designed else []
             number = profile.drawn_compiled if cell.entry.compiled else profile.drawn
             found = [*levels, *(drawn(menu, number, profile.derandomized) if menu.axes else ())]
-            asked = [params for params in map(cell.settled, found) if not claim.refused or cell.refusal(params)]
-            self.tuples[key] = list(dict.fromkeys(asked)), 0 if claim.refused else len(set(map(cell.settled, levels)))
+            asked = lambda tuples: dict.fromkeys(p for p in map(cell.settled, tuples) if claim.refused == bool(cell.refusal(p)))
+            self.tuples[key] = list(asked(found)), 0 if claim.refused else len(asked(levels))
         return self.tuples[key]
 
     def _levels(self, menu: Menu, cell: Cell, claim: Claim) -> Iterator[Params]:

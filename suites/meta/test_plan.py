@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
 import pytest
 
-from adapters.registry import load
+from adapters.registry import load, names
 from reference.schema import Case, Params
 from suites.cell import Cell
 from suites.claim import claims
@@ -41,6 +42,17 @@ def missing(adapter: str, route: str, asked: set[Params]) -> dict[str, int]:
         coverage.add(params)
     told = coverage.told(plan().menu(cell(adapter, route)))
     return {level: share["legal"] - share["reached"] for level, share in told.items()}
+
+
+@pytest.mark.parametrize("adapter", names())
+def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
+    """Drawn or designed, every tuple lies within the limits of the route that it is made for, and each route is asked some."""
+    for route, entry in load(adapter).ROUTES.items():
+        claim = next(one for one in claims().values() if one.concerns(entry) is None and not one.refused and not one.fixed)
+        one = cell(adapter, route)
+        asked = [case.params for case in plan().cases(one, replace(claim, every=1))]
+        assert len(set(asked)) >= 20, route
+        assert [params for params in asked if one.refusal(params)] == []
 
 
 def test_a_main_route_is_asked_every_level_with_every_draw_in_every_dtype() -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
 
 from adapters.protocol import unsupported
-from adapters.registry import load, names
+from adapters.registry import load
 from reference.schema import Axis, Case, Params
 from suites.axes import AxisClass, axes_by_class, axis_class
 from suites.coverage import Coverage
@@ -22,7 +22,6 @@ from suites.smaller import choices, size, smaller_cases
 from suites.strategies import Menu, parameters
 
 ANY = Menu(lambda params: True)
-ROUTES = [(name, route) for name in names() for route in load(name).ROUTES]
 
 
 @cache
@@ -30,15 +29,6 @@ def menu_of(name: str, route: str) -> Menu:
     """What a route of an adapter can express; no framework is imported for it."""
     adapter = load(name)
     return Menu(lambda params: unsupported(adapter, route, params, adapter.DTYPES[0]) is None)
-
-
-@pytest.mark.parametrize("name, route", ROUTES)
-def test_nothing_that_is_asked_is_refused(name: str, route: str) -> None:
-    """Drawn or designed, every tuple lies within the limits of the route that it is made for."""
-    menu = menu_of(name, route)
-    asked = [*drawn(menu, 100, derandomized=True), *designed(menu)]
-    assert len(asked) > 100
-    assert [params for params in asked if not menu.supports(params)] == []
 
 
 def some(holds: Callable[[Axis], bool]) -> Callable[[Params], bool]:
