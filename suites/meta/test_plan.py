@@ -51,7 +51,7 @@ def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
         claim = next(one for one in claims().values() if one.concerns(entry) is None and not one.refused and not one.fixed)
         one = cell(adapter, route)
         asked = [case.params for case in plan().cases(one, replace(claim, every=1))]
-        assert len(set(asked)) >= 20, route
+        assert len(set(asked)) >= 20 or not plan().menu(one).axes, route  # a document may rule a whole route out
         assert [params for params in asked if one.refusal(params)] == []
 
 
