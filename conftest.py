@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from suites.selection import Misuse, close, select
 
 RUN = pytest.StashKey[Run]()
 FAULT = pytest.StashKey[bool]()
+KILLED = pytest.StashKey[bool]()
 WRITER = pytest.StashKey[Writer]()
 STARTED = pytest.StashKey[float]()
 
@@ -74,10 +76,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FAULT] = False
     config.stash[STARTED] = time.monotonic()
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    config.stash[KILLED] = False
+    signal.signal(signal.SIGTERM, partial(_as_interrupt, config))
 
 
-def _as_interrupt(number: int, frame: Any) -> None:
+def _as_interrupt(config: pytest.Config, number: int, frame: Any) -> None:
+    config.stash[KILLED] = True  # whoever swallows the exception
     raise KeyboardInterrupt
 
 
@@ -181,6 +185,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run = config.stash.get(RUN, None)
     if run is None:
         return
+    if config.stash[KILLED]:
+        session.exitstatus = exitstatus = pytest.ExitCode.INTERRUPTED
     if config.stash[FAULT]:
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
     elif exitstatus == 0 and not run.judged:
