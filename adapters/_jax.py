@@ -179,10 +179,6 @@ def _patches(p: Params) -> str:
     )
 
 
-def vjp(p: Params) -> str:
-    return "_, back = jax.vjp(f, x, w, b)\ndx, dw, db = back(g)"
-
-
 def define_grad(p: Params) -> str:
     return function(p) + "\ngrad = jax.jit(jax.grad(lambda x, w, b, g: (f(x, w, b) * g).sum(), (0, 1, 2)))"
 

@@ -22,6 +22,7 @@ VERSION = "eqx.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64")
+BUILT_ON = "jax"
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

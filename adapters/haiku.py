@@ -18,6 +18,7 @@ VERSION = "hk.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64")
+BUILT_ON = "jax"
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

@@ -114,7 +114,6 @@ ROUTES = {
     "conv": _forward("conv", text.conv),
     "im2col": _forward("im2col", text.im2col, restore=text.flat),
     "col2im": _forward("col2im", text.col2im, text.unflat),
-    "vjp": _dilated("gradients", text.function, text.vjp, restore=text.restore_weight),
     "grad": _dilated("gradients", text.define_grad, text.grad, restore=text.restore_weight),
     "grad_of_grad": _dilated("second_order", text.define_second, text.grad_of_grad, restore=text.restore_weight),
     "eval_shape": _dilated("declared_shape", text.function, text.eval_shape),

@@ -102,7 +102,8 @@ class Route:
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    An adapter whose framework reads whole nets may add NET, a function from a net to its text (`adapters.chain`).
+    Two more may stand there: BUILT_ON, the adapter of the framework that this one hands the call to, which is asked more;
+    and NET, where the framework reads whole nets, a function from a net to its text (`adapters.chain`).
     """
 
     __doc__: str | None

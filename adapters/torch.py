@@ -145,6 +145,14 @@ def conv(p: Params) -> str:
     return f"y = F.conv{p.rank}d(x, w, None, {forward(p)})"
 
 
+def arrange_nhwc(p: Params) -> str:
+    return "x = np.moveaxis(x, 1, -1).copy()"
+
+
+def conv_nhwc(p: Params) -> str:
+    return "x = x.movedim(-1, 1)\n" + conv(p)
+
+
 def im2col(p: Params) -> str:
     return f"y = F.unfold(x, {window(p)})"
 
@@ -224,6 +232,7 @@ ROUTES = {
     "autograd": Route(autograd, _FORWARD, operator="conv_gradient"),
     "vjp": Route(vjp, _FORWARD, operator="conv_gradient"),
     "conv": Route(conv, _FORWARD, operator="conv"),
+    "conv_nhwc": Route(conv_nhwc, _FORWARD, arrange_nhwc, operator="conv"),
     "im2col": Route(im2col, _FOLD, operator="im2col"),
     "col2im": Route(col2im, _FOLD, operator="col2im"),
     "gradients": Route(gradients, _CALL, operator="gradients"),

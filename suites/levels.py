@@ -17,6 +17,7 @@ from suites.axes import PLAIN, AxisClass, crops
 from suites.strategies import SMALL, Menu, affordable, build
 
 Feature = tuple[int, str]  # a field of AxisClass by number, and its word
+ENOUGH = 2000  # tuples of `pairs` in rank 2
 CANDIDATES = 48  # partners that the greedy choice looks at for one class
 BOUND = {"input_size": 3, "kernel_size": 3, "stride": 3, "dilation": 2, "padding": 2}  # of `exhaustive`; padding from -1
 
@@ -25,7 +26,7 @@ def designed(menu: Menu) -> Iterator[Params]:
     """All levels; in ranks 2 and 3 `pairs`, which hold every class as well."""
     yield from exhaustive(menu)
     yield from within(menu, ranks=(1,))
-    yield from pairs(menu, 2)
+    yield from pairs(menu, 2, ENOUGH)
     yield from pairs(menu, 3)
 
 
@@ -71,20 +72,31 @@ def features(menu: Menu, ranks: tuple[int, ...] = (1, 2, 3)) -> Iterator[Params]
             yield _alone(menu, rank, menu.axes[rank][kind], turn)
 
 
-def pairs(menu: Menu, rank: int = 2) -> Iterator[Params]:
-    """Every legal class with every legal feature on another axis; the order of the axes takes turns."""
+def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
+    """Every legal class with every legal feature on another axis; the order of the axes takes turns.
+
+    An API with few classes is asked in several rounds, with other partners and channels each, up to `enough` tuples.
+    """
+    classes = tuple(menu.axes.get(rank, {}))
+    first = grouped(classes, rank)
+    rounds = max(enough // max(len(first), 1), 1)
+    every = [first, *(grouped(classes, rank, number) for number in range(1, rounds))]
+    yield from _placed(menu, rank, [kinds for groups in every for kinds in groups])
+
+
+def _placed(menu: Menu, rank: int, groups: list[tuple[AxisClass, ...]]) -> Iterator[Params]:
     classes = menu.axes.get(rank, {})
-    for turn, kinds in enumerate(grouped(tuple(classes), rank)):
+    for turn, kinds in enumerate(groups):
         axes = [_variant(menu, classes[kind], turn) for kind in kinds]
         at = turn % rank
         yield _tuple(menu, tuple(axes[at:] + axes[:at]), turn)
 
 
 @lru_cache(maxsize=64)
-def grouped(classes: tuple[AxisClass, ...], size: int) -> tuple[tuple[AxisClass, ...], ...]:
-    """Groups of classes such that each class meets, in some group, each single feature that any class has."""
+def grouped(classes: tuple[AxisClass, ...], size: int, number: int = 0) -> tuple[tuple[AxisClass, ...], ...]:
+    """Groups of classes such that each class meets, in some group, each single feature that any class has; one such choice a number."""
     found: list[tuple[AxisClass, ...]] = []
-    choice = _Greedy(classes)
+    choice = _Greedy(classes, number * 7919)
     for kind in classes:
         while choice.missing[kind]:
             found.append(choice.group(kind, size))
@@ -94,12 +106,12 @@ def grouped(classes: tuple[AxisClass, ...], size: int) -> tuple[tuple[AxisClass,
 class _Greedy:
     """What each class has not met yet, and the partners that serve it best."""
 
-    def __init__(self, classes: tuple[AxisClass, ...]):
+    def __init__(self, classes: tuple[AxisClass, ...], turn: int = 0):
         self.classes = classes
         self.features = {kind: frozenset(enumerate(kind)) for kind in classes}
         wanted = frozenset().union(*self.features.values()) if classes else frozenset()
         self.missing = {kind: set(wanted) for kind in classes}
-        self.turn = 0
+        self.turn = turn
 
     def group(self, kind: AxisClass, size: int) -> tuple[AxisClass, ...]:
         """`kind` with partners, each noted as having met the others."""
@@ -141,5 +153,8 @@ def _variant(menu: Menu, axes: list[Axis], turn: int) -> Axis:
 
 
 def _tuple(menu: Menu, axes: tuple[Axis, ...], turn: int) -> Params:
+    """One channel in or out, where kernels often differ, in every third turn."""
     channels = affordable(axes, menu.channels)
-    return build(axes, 1 + turn % 3, channels[turn % len(channels)])
+    single = [one for one in channels if one[0] == 1 and 1 in one[1:3]] if turn % 3 == 1 else []
+    channels = single or channels
+    return build(axes, 1 + turn // 2 % 3, channels[turn // 3 % len(channels) if single else turn % len(channels)])

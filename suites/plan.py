@@ -11,7 +11,7 @@ from adapters.protocol import Adapter
 from reference.schema import Case, Params
 from suites.cell import Cell
 from suites.claim import Claim
-from suites.levels import designed, features, pairs
+from suites.levels import designed, features, pairs, within
 from suites.profiles import Profile
 from suites.strategies import Menu, parameters
 
@@ -44,6 +44,8 @@ class Plan:
         every = claim.every * (1 if cell.first_path else self.profile.other_paths)
         if cell.entry.compiled and claim.every > 2 and not self.profile.whole:
             every *= DEAR  # a claim that compares several calls compiles a shape for each
+        if cell.entry.compiled and not cell.first_path:
+            every *= 2
         for number, params in enumerate(tuples):
             turn = mixed(number)
             if turn % every:
@@ -74,7 +76,10 @@ class Plan:
             return features(menu)
         if not cell.entry.compiled or self.profile.whole:
             return designed(menu)
-        return iter([*pairs(menu), *features(menu, (1, 3))]) if is_main(cell) else features(menu)
+        if not is_main(cell):
+            return features(menu)
+        own = not hasattr(cell.adapter, "BUILT_ON")  # whoever hands the call on leaves the pairs to the framework that it is built on
+        return iter([*(pairs(menu) if own else within(menu, (2,))), *features(menu, (1, 3))])
 
     def _key(self, cell: Cell, refused: bool) -> object:
         routes = (cell.route, *cell.partners.values())
