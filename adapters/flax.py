@@ -6,8 +6,7 @@ and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VA
 """
 
 from adapters._jax import inflated
-from adapters._lax import window
-from adapters.jax import same, valid
+from adapters._lax import same, valid, window
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
 from adapters.protocol import Limit, Mode, Route, Text
 from reference.schema import Axis, Params

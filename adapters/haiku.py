@@ -6,8 +6,7 @@ dilation nor groups, which the forward `hk.ConvND` has).
 """
 
 from adapters._jax import inflated
-from adapters._lax import clamped, window
-from adapters.jax import same, valid
+from adapters._lax import clamped, same, valid, window
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params

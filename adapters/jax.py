@@ -6,13 +6,12 @@ s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) a
 that of the forward convolution, as the strings are; no groups).
 """
 
-from dataclasses import replace
-
 from adapters import _jax as text
 from adapters._jax import inflated, plus_bias
+from adapters._lax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
 from adapters.protocol import Mode, Route, Text, nothing
-from reference.schema import Axis, Params
+from reference.schema import Params
 
 DISTRIBUTION = "jax"
 SETUP = "import numpy as np\nimport jax\njax.config.update('jax_enable_x64', True)"
@@ -24,22 +23,6 @@ PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
 }
-
-
-def same(axis: Axis) -> Axis:
-    """SAME as the padding of the corresponding forward convolution (jax.lax.conv_transpose): of F s elements it makes F, and
-    pads what the kernel reaches beyond the stride, the smaller half before; where it reaches less, zeros follow.
-    """
-    beyond = axis.extent - axis.stride
-    begin = max(beyond, 0) // 2
-    return replace(axis, padding=(begin, beyond - begin), output_padding=0, crop=(0, 0))
-
-
-def valid(axis: Axis) -> Axis:
-    """VALID as the padding of the corresponding forward convolution, none, with the output size of Keras (jax.lax.conv_transpose):
-    F s + max(extent - s, 0), so that zeros follow where the kernel reaches less than the stride.
-    """
-    return replace(axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0))
 
 
 def conv_general_dilated(p: Params) -> str:
