@@ -15,7 +15,7 @@ from suites.levels import designed, features, pairs, within
 from suites.profiles import Profile
 from suites.strategies import Menu, parameters
 
-DEAR = 8  # times fewer
+DEAR = 12  # times fewer
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Plan:
             if number >= levels or (whole and not cell.entry.compiled):
                 yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
             elif cell.entry.compiled and is_main(cell):  # the shape is compiled once for all kinds
-                if cell.dtype == dtypes[0] or turn % 8 == 0:
+                if cell.dtype == dtypes[0] or turn % 16 == 0:
                     yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
             elif dtypes[turn % len(dtypes)] == cell.dtype:
                 yield Case(params, cell.dtype, kinds[turn // len(dtypes) % len(kinds)], number)

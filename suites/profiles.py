@@ -28,6 +28,6 @@ class Profile:
 
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
-    "ci": Profile("ci", drawn=100, drawn_compiled=30, designed=True, other_paths=6),
+    "ci": Profile("ci", drawn=100, drawn_compiled=20, designed=True, other_paths=10),
     "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, whole=True, derandomized=False),
 }

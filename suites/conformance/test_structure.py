@@ -17,7 +17,7 @@ from suites.cell import Cell, exactly, not_asked
 from suites.claim import claim
 from suites.integers import integers, most_terms, shapes_of
 
-EVERY = 16
+EVERY = 32
 
 
 @claim(every=EVERY)
