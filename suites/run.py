@@ -48,8 +48,9 @@ class Run:
         for target in self.targets:
             for route in target.adapter.ROUTES:
                 for dtype in target.adapter.DTYPES if self.reason(target, claim, route) is None else ():
-                    if self.replay is None or self.replay.dtype == dtype:
-                        yield self.cell(target, claim, route, dtype)
+                    cell = self.cell(target, claim, route, dtype)
+                    if self.replay.dtype == dtype if self.replay else self.plan.includes(cell, claim):
+                        yield cell
 
     def cell(self, target: Target, claim: Claim, route: str, dtype: str) -> Cell:
         """One cell, with the partner routes that the claim calls."""
