@@ -68,6 +68,10 @@ class Child:
         self._failed_starts = self._failed_starts + 1 if self._failure else 0
         return self._failure
 
+    def restart(self) -> None:
+        """End the process; the next call starts another."""
+        self._kill()
+
     def close(self) -> None:
         """End the child and forget it; what it wrote to stderr is removed."""
         self._kill()

@@ -42,6 +42,7 @@ class Known:
     paths: tuple[str, ...] = ()
     cpu: str = ""  # a CPU feature that must be there, or with "not " before it, absent
     issue: str = ""
+    after: str = ""  # "restart": the example leaves a process behind that may fail later
 
     @cached_property
     def _holds(self) -> Callable[[Case], bool]:
@@ -120,6 +121,8 @@ def _typed(name: str, value: Any, where: str) -> Any:
 def _checked(known: Known, where: str) -> Known:
     if known.verdict not in VERDICTS[1:]:
         raise KnownFailureError(f"{where}: verdict must be one of {', '.join(VERDICTS[1:])}, not {known.verdict!r}")
+    if known.after not in ("", "restart"):
+        raise KnownFailureError(f"{where}: after must be 'restart', not {known.after!r}")
     if known.claim not in claims():
         raise KnownFailureError(f"{where}: claim must be one of {', '.join(claims())}, not {known.claim!r}")
     try:

@@ -36,6 +36,8 @@ def recheck(pinned: Pinned) -> str | None:
         return f"known failure {known.id}: its example is unsupported on route {pinned.cell.route} ({reason}); correct its routes"
     for seed in range(case.seed, case.seed + TRIES):
         pinned.judgement = pinned.claim.check(pinned.cell, replace(case, seed=seed))
+        if known.after == "restart":
+            pinned.cell.child.restart()
         if pinned.judgement.verdict == known.verdict:
             return None
     if pinned.judgement.verdict == AGREES:

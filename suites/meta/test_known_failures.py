@@ -66,6 +66,7 @@ MALFORMED = [
     ({"example": "[]"}, ("case must be a JSON object",)),
     ({"example": '{"axes": [{"input_size": 0, "kernel_size": 1}]}'}, ("axes[0].input_size", "at least 1")),
     ({"example": 1}, ("example must be a string",)),
+    ({"after": "later"}, ("after must be 'restart'", "'later'")),
     ({"routes": "crop"}, ("routes must be a list of strings",)),
     ({"routes": [1]}, ("routes must be a list of strings",)),
     ({"paths": "native"}, ("paths must be a list of strings",)),
@@ -237,3 +238,13 @@ def test_an_entry_that_can_hold_nowhere_is_an_error(changes: dict[str, Any], wor
 def test_a_pinned_example_that_is_right_by_chance_is_asked_again() -> None:
     """What is wrong at every third call only, as memory may be, still fails; what never is does not."""
     assert stale("wrong_at_every_third_call", KNOWN) == [None]
+
+
+def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
+    """`after = "restart"`: nothing that is asked later runs in the process of the example."""
+    with asked("wrong_where_groups_meet_dilation", known=(replace(KNOWN, after="restart"),)) as (run, _):
+        (pinned,) = (one for one in run.pinned(claims()) if one.cell.dtype == "float32")
+        before = pinned.cell.child._gateway._io.popen.pid
+        assert recheck(pinned) is None
+        assert pinned.cell.child.start() is None
+        assert pinned.cell.child._gateway._io.popen.pid != before
