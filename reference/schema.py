@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,10 @@ class Params:
     def each(self, name: str) -> tuple[Any, ...]:
         """The field or property `name` of every axis: `params.each("stride") == (2, 1)`."""
         return tuple(getattr(axis, name) for axis in self.axes)
+
+    def with_axis(self, at: int, axis: Axis) -> Params:
+        """The same with one axis exchanged."""
+        return replace(self, axes=(*self.axes[:at], axis, *self.axes[at + 1 :]))
 
     @property
     def input_shape(self) -> tuple[int, ...]:

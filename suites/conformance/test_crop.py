@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from adapters.chain import uncropped
 from reference.compare import Judgement
 from reference.definition import window
-from reference.schema import Axis, Case
+from reference.schema import Case
 from suites.cell import Cell, exactly, not_asked
 from suites.claim import claim
 from suites.integers import integers, most_terms, shapes_of
@@ -35,7 +36,7 @@ def test_padding_and_crop_are_a_window_on_the_full_output(cell: Cell, case: Case
 def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -> Judgement:
     """A crop after the call (Caffe's Crop layer with its offset, a slice) and padding that takes as much away are the same."""
     p = replace(case.params, bias=False)
-    padded = replace(p, axes=tuple(map(crop_as_padding, p.axes)))
+    padded = uncropped(p)
     if padded == p:
         return not_asked("nothing is cropped")
     if reason := cell.unsupported(padded):
@@ -46,9 +47,3 @@ def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -> Judg
     if other.value is None or other.value.shape != p.output_shape:
         return cell.compare(other, exactly(np.zeros(p.output_shape)))
     return cell.compare(cell.ask(p, **data), exactly(np.asarray(other.value)))
-
-
-def crop_as_padding(axis: Axis) -> Axis:
-    """The same window without a crop."""
-    (begin, end), (left, right) = axis.padding, axis.crop
-    return replace(axis, padding=(begin + left, end + right), crop=(0, 0))

@@ -34,7 +34,7 @@ def test_an_output_padding_beyond_the_remainder_is_refused(cell: Cell, case: Cas
     """
     at = case.seed % case.params.rank
     axis = case.params.axes[at]
-    params = with_axis(case.params, at, Beyond(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)}))
+    params = case.params.with_axis(at, Beyond(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)}))
     limit = cell.refusal(params)
     if limit is not None and not limit.sayable:
         return Judgement("unsupported", limit.sentence)
@@ -58,11 +58,6 @@ class Beyond(Axis):
         """Nothing is checked."""
 
 
-def with_axis(params: Params, at: int, axis: Axis) -> Params:
-    """`params` with one axis exchanged."""
-    return replace(params, axes=(*params.axes[:at], axis, *params.axes[at + 1 :]))
-
-
 def remainders(params: Params) -> Iterator[Params]:
     """`params` itself, then with every other m = 0..max(s, d)-1 in turn, on one axis after the other.
 
@@ -75,4 +70,4 @@ def remainders(params: Params) -> Iterator[Params]:
                 continue
             other = replace(axis, output_padding=m)
             assert m >= axis.stride or convolved_size(other.uncropped_size, other) == (axis.input_size, m)
-            yield with_axis(params, at, other)
+            yield params.with_axis(at, other)

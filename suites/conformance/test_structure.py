@@ -45,7 +45,7 @@ def test_a_shift_of_the_input_shifts_the_output_by_the_stride(cell: Cell, case: 
     """A zero before the input instead of behind it moves the output by s."""
     p, at = replace(case.params, bias=False), case.seed % case.params.rank
     axis = p.axes[at]
-    longer = with_axis(p, at, replace(axis, input_size=axis.input_size + 1))
+    longer = p.with_axis(at, replace(axis, input_size=axis.input_size + 1))
     if reason := cell.unsupported(longer):
         return not_asked(reason)
     a = integers(case, most_terms(longer), x=p.input_shape, w=p.weight_shape)
@@ -148,11 +148,6 @@ def related(
 def without_g(p: Params) -> dict[str, tuple[int, ...]]:
     """The shapes of x, w and b."""
     return {name: shape for name, shape in shapes_of(p).items() if name != "g"}
-
-
-def with_axis(p: Params, at: int, axis: Axis) -> Params:
-    """`p` with one axis exchanged."""
-    return replace(p, axes=(*p.axes[:at], axis, *p.axes[at + 1 :]))
 
 
 def with_two_groups(p: Params) -> Params:
