@@ -1,8 +1,10 @@
-"""The padding modes of JAX, which its layer libraries share: a size and where it begins, as padding."""
+"""What JAX's layer libraries share: its padding modes, and kernels and layouts with the channels last."""
 
 from dataclasses import replace
 
-from reference.schema import Axis
+from adapters._jax import inflated
+from adapters.protocol import Text
+from reference.schema import Axis, Params
 
 
 def window(axis: Axis, size: int, begin: int) -> Axis:
@@ -29,3 +31,28 @@ def valid(axis: Axis) -> Axis:
     F s + max(extent - s, 0), so that zeros follow where the kernel reaches less than the stride.
     """
     return replace(axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0))
+
+
+def space(p: Params) -> str:
+    """The spatial axes of a canonical weight."""
+    return ", ".join(map(str, range(2, p.rank + 2)))
+
+
+def flip(p: Params) -> str:
+    """The subscript that flips a kernel (*K, ...)."""
+    return ", ".join(["::-1"] * p.rank)
+
+
+def restore(p: Params) -> str:
+    """The output, channels first again."""
+    return "y = np.moveaxis(y, -1, 1)"
+
+
+def explicit(p: Params) -> str:
+    """Padding of the dilated input."""
+    return str(inflated(p))
+
+
+def word(name: str) -> Text:
+    """A padding mode."""
+    return lambda p: repr(name)

@@ -6,7 +6,7 @@ and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VA
 """
 
 from adapters._jax import inflated
-from adapters._lax import same, valid, window
+from adapters._lax import explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
 from adapters.protocol import Limit, Mode, Route, Text
 from reference.schema import Axis, Params
@@ -25,7 +25,7 @@ PATHS = {
 
 
 def arrange(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({_space(p)}, 0, 1)[{_flip(p)}]"
+    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({space(p)}, 0, 1)[{flip(p)}]"
 
 
 def arrange_gradients(p: Params) -> str:
@@ -33,7 +33,7 @@ def arrange_gradients(p: Params) -> str:
 
 
 def arrange_kernel(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({_space(p)}, 1, 0)"
+    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({space(p)}, 1, 0)"
 
 
 def arrange_groups(p: Params) -> str:
@@ -41,13 +41,9 @@ def arrange_groups(p: Params) -> str:
     return f"w = w.reshape({p.groups}, {per_group}, *w.shape[1:]).swapaxes(0, 1).reshape({per_group}, -1, *w.shape[2:])\n" + arrange(p)
 
 
-def restore(p: Params) -> str:
-    return "y = np.moveaxis(y, -1, 1)"
-
-
 def restore_gradients(p: Params) -> str:
     back = (p.rank, p.rank + 1, *range(p.rank))
-    return f"dx = np.moveaxis(dx, -1, 1)\ndw = dw[{_flip(p)}].transpose{back}"
+    return f"dx = np.moveaxis(dx, -1, 1)\ndw = dw[{flip(p)}].transpose{back}"
 
 
 def linen(padding: Text) -> Text:
@@ -59,14 +55,6 @@ def nnx(padding: Text) -> Text:
         f"layer = nnx.eval_shape(lambda: nnx.ConvTranspose({p.in_channels}, {p.out_channels}, {_words(p)}, "
         f"padding={padding(p)}, rngs=nnx.Rngs(0)))"
     )
-
-
-def explicit(p: Params) -> str:
-    return str(inflated(p))
-
-
-def word(name: str) -> Text:
-    return lambda p: repr(name)
 
 
 def transpose_kernel(p: Params) -> str:
@@ -155,14 +143,6 @@ def _params(p: Params) -> str:
 
 def _assign(p: Params) -> str:
     return "layer.kernel = nnx.Param(w)" + ("\nlayer.bias = nnx.Param(b)" if p.bias else "")
-
-
-def _space(p: Params) -> str:
-    return ", ".join(map(str, range(2, p.rank + 2)))
-
-
-def _flip(p: Params) -> str:
-    return ", ".join(["::-1"] * p.rank)
 
 
 _first = "\ny = np.array((y[0], y[-1], *y[1:-1]))"  # channels last, told in canonical order

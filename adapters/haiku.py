@@ -6,7 +6,7 @@ dilation nor groups, which the forward `hk.ConvND` has).
 """
 
 from adapters._jax import inflated
-from adapters._lax import clamped, same, valid, window
+from adapters._lax import clamped, explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params
@@ -25,11 +25,11 @@ PATHS = {
 
 
 def arrange_first(p: Params) -> str:
-    return f"w = w.transpose({_space(p)}, 1, 0)[{_flip(p)}]" + (f"\nb = b.reshape(-1{', 1' * p.rank})" if p.bias else "")
+    return f"w = w.transpose({space(p)}, 1, 0)[{flip(p)}]" + (f"\nb = b.reshape(-1{', 1' * p.rank})" if p.bias else "")
 
 
 def arrange(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({_space(p)}, 1, 0)[{_flip(p)}]"
+    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({space(p)}, 1, 0)[{flip(p)}]"
 
 
 def arrange_gradients(p: Params) -> str:
@@ -37,16 +37,12 @@ def arrange_gradients(p: Params) -> str:
 
 
 def arrange_conv(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({_space(p)}, 1, 0)"
-
-
-def restore(p: Params) -> str:
-    return "y = np.moveaxis(y, -1, 1)"
+    return f"x = np.moveaxis(x, 1, -1)\nw = w.transpose({space(p)}, 1, 0)"
 
 
 def restore_gradients(p: Params) -> str:
     back = (p.rank + 1, p.rank, *range(p.rank))
-    return f"dx = np.moveaxis(dx, -1, 1)\ndw = dw[{_flip(p)}].transpose{back}"
+    return f"dx = np.moveaxis(dx, -1, 1)\ndw = dw[{flip(p)}].transpose{back}"
 
 
 def layer(padding: Text) -> Text:
@@ -55,14 +51,6 @@ def layer(padding: Text) -> Text:
 
 def channels_first(p: Params) -> str:
     return _transform(f"hk.ConvNDTranspose({p.rank}, {_words(p)}, padding={inflated(p)}, data_format='channels_first', name='layer')")
-
-
-def explicit(p: Params) -> str:
-    return str(inflated(p))
-
-
-def word(name: str) -> Text:
-    return lambda p: repr(name)
 
 
 def sized(name: str) -> Text:
@@ -127,14 +115,6 @@ def _words(p: Params) -> str:
 
 def _params(p: Params) -> str:
     return "{'layer': {'w': w, 'b': b}}" if p.bias else "{'layer': {'w': w}}"
-
-
-def _space(p: Params) -> str:
-    return ", ".join(map(str, range(2, p.rank + 2)))
-
-
-def _flip(p: Params) -> str:
-    return ", ".join(["::-1"] * p.rank)
 
 
 _SAME = Mode("SAME", same, "hk.ConvNDTranspose, padding: as jax.lax.conv_transpose")
