@@ -63,12 +63,14 @@ def word(told: Collated, subject: Subject, claim: Claimed) -> Word:
     judged, routes = sum(one.judged for one in squares.values()), len({key[2] for key in keys})
     more = f"{judged:,} on {routes} {'route' if routes == 1 else 'routes'}"
     gravest = [one for one in squares.values() if one.colour == colour]
-    return Word(colour, _verdict(gravest), more if judged else gravest[0].more)
+    return Word(colour, gravest_verdict(gravest), more if judged else gravest[0].more)
 
 
-def _verdict(gravest: list[Square]) -> str:
+def gravest_verdict(gravest: list[Square]) -> str:
+    """The verdicts of equal gravity, each known failure named once."""
     new = sum(one.new for one in gravest)
-    return plural(new) if new else ", ".join(dict.fromkeys(one.verdict for one in gravest))
+    names = dict.fromkeys(name for one in gravest for name in one.verdict.removeprefix("known: ").split(", "))
+    return plural(new) if new else f"{'known: ' if gravest[0].colour == 'known' else ''}{', '.join(names)}"
 
 
 def _why_not(subject: Subject, claim: Claimed) -> str:

@@ -13,8 +13,10 @@ import pytest
 from reports.__main__ import KEYS, main
 from reports.html import page
 from reports.limits import TRIED
+from reports.overview import gravest_verdict
 from reports.record import read_all
 from reports.script import script
+from reports.squares import Square
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 PLACE = {"adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32"}
@@ -385,3 +387,10 @@ def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
     tried, untried = (row for row in tables(told, "limits")[0].split("<tr>") if "<td" in row)
     assert cells_of(tried)[:5] == ["has rank 1 only supported after all: 3 answers", "10", "6", "3", "1"]
     assert cells_of(untried)[1] == "not tried: not in this run"
+
+
+def test_a_known_failure_is_named_once_in_the_overview() -> None:
+    """However many cells it stands in, and beside whichever others."""
+    squares = [Square("known", "known: a"), Square("known", "known: a, b"), Square("known", "known: b")]
+    assert gravest_verdict(squares) == "known: a, b"
+    assert gravest_verdict([Square("agrees", "agrees")] * 2) == "agrees"
