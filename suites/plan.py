@@ -47,8 +47,8 @@ class Plan:
         kinds, dtypes = claim.kinds, cell.adapter.DTYPES
         whole = self.profile.whole or is_main(cell)
         every = claim.every * (1 if cell.first_path else self.profile.other_paths)
-        if cell.entry.compiled and claim.every > 2 and not self.profile.whole:
-            every *= DEAR  # a claim that compares several calls compiles a shape for each
+        if cell.entry.compiled and claim.every > (1 if is_main(cell) else 2) and not self.profile.whole:
+            every *= DEAR  # shapes that a worker has compiled go with it: only the claim that comes first is asked them all
         if cell.entry.compiled and not cell.first_path:
             every *= 2
         for number, params in enumerate(tuples):
