@@ -15,6 +15,7 @@ import execnet
 import numpy as np
 
 from adapters.protocol import Adapter, Program
+from reference.bfloat16 import BITS, widened
 from reference.schema import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +56,7 @@ class Child:
         if failure:
             return failure
         self._recycle()
-        sent = {name: None if a is None else (a.dtype.name, a.shape, a.tobytes()) for name, a in operands.items()}
+        sent = {name: None if a is None else _packed(a) for name, a in operands.items()}
         return self._exchange(("call", program.define, program.call, sent, program.results), self.time_limit)
 
     def start(self) -> Outcome | None:
@@ -117,8 +118,8 @@ class Child:
             self.machine = Machine(version, numpy, python, machine, tuple(cpu))
             return Outcome("ready")
         if reply[0] == "returned":
-            arrays = [np.frombuffer(data, name).reshape(shape) for name, shape, data in reply[2:]]
-            return Outcome("returned", arrays[0], seconds=reply[1], more=tuple(arrays[1:]))
+            arrays = [_unpacked(*array) for array in reply[2:]]
+            return Outcome("returned", arrays[0], "", reply[1], tuple(arrays[1:]), tuple(array[0] for array in reply[2:]))
         status, kind, text = reply
         if status not in ("rejected", "unsupported"):
             raise ValueError(f"status {status!r}")
@@ -156,3 +157,15 @@ class Child:
         gateway._io.popen.kill()
         gateway._io.popen.wait()
         gateway.exit()
+
+
+def _packed(array: np.ndarray[Any, Any]) -> tuple[str, tuple[int, ...], bytes]:
+    """(dtype name, shape, bytes), as an array travels."""
+    return "bfloat16" if array.dtype == BITS else array.dtype.name, array.shape, array.tobytes()
+
+
+def _unpacked(name: str, shape: tuple[int, ...], data: bytes) -> np.ndarray[Any, Any]:
+    """The array; bfloat16 in float32."""
+    if name == "bfloat16":
+        return widened(np.frombuffer(data, BITS)).reshape(shape)
+    return np.frombuffer(data, name).reshape(shape)

@@ -21,7 +21,7 @@ mapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"""  # once, so that
 VERSION = "eqx.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
 PATHS = {
     "native": {},

@@ -16,7 +16,7 @@ SETUP = "import numpy as np\nimport flax\nimport jax\nfrom flax import linen, nn
 VERSION = "flax.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
 PATHS = {
     "native": {},

@@ -18,7 +18,7 @@ SETUP = "import numpy as np\nimport jax\njax.config.update('jax_enable_x64', Tru
 VERSION = "jax.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int32")
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

@@ -19,7 +19,7 @@ SETUP = "import functools\nimport numpy as np\nimport keras"
 VERSION = "keras.__version__"
 ENTER = "keras.ops.convert_to_tensor({})"
 LEAVE = "keras.ops.convert_to_numpy({})"
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", "float16", "bfloat16")
 PATHS = {
     "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},
     "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},

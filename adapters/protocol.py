@@ -24,6 +24,7 @@ class Limit(NamedTuple):
     sentence: str
     refuses: Callable[[Params], bool]
     sayable: bool = False
+    dtypes: tuple[str, ...] = ()  # of which alone it speaks
 
 
 class Operator(NamedTuple):
@@ -31,6 +32,7 @@ class Operator(NamedTuple):
 
     operands: tuple[str, ...]
     results: tuple[str, ...]
+    of_reals: bool = False  # an integer has no derivative, and that of a complex number is conjugated
 
     def given(self, params: Params) -> tuple[str, ...]:
         """The operands of a case."""
@@ -41,17 +43,18 @@ class Operator(NamedTuple):
         return tuple(name for name in self.results if params.bias or name != "db")
 
 
+REAL = ("float", "bfloat")
 OPERATORS = {
     "conv_transpose": Operator(("x", "w", "b"), ("y",)),  # the framework's own call
     "transformed": Operator(("x", "w", "b"), ("y",)),  # that call under jit, vmap, another layout, more threads, ...
     "gemm_col2im": Operator(("x", "w", "b"), ("y",)),  # Caffe's way: a matrix product, then the framework's col2im
     "inflation": Operator(("x", "w", "b"), ("y",)),  # its forward convolution of the inflated input, kernel flipped
-    "conv_gradient": Operator(("x", "w", "b"), ("y",)),  # the gradient of its forward convolution for the input
+    "conv_gradient": Operator(("x", "w", "b"), ("y",), True),  # the gradient of its forward convolution for the input
     "conv": Operator(("x", "w"), ("y",)),  # forward: x (batch, out_channels, *output_size) to y (batch, in_channels, *F)
     "im2col": Operator(("x",), ("y",)),  # x (batch, channels, *output_size) to y (batch, channels * prod(K), prod(F))
     "col2im": Operator(("x",), ("y",)),  # the other way
-    "gradients": Operator(("x", "w", "b", "g"), ("dx", "dw", "db")),  # of sum(conv_transpose(x, w, b) * g)
-    "second_order": Operator(("x", "w", "g", "v"), ("dw", "dg")),  # of sum(dx * v), where dx is the gradient above
+    "gradients": Operator(("x", "w", "b", "g"), ("dx", "dw", "db"), True),  # of sum(conv_transpose(x, w, b) * g)
+    "second_order": Operator(("x", "w", "g", "v"), ("dw", "dg"), True),  # of sum(dx * v), where dx is the gradient above
     "declared_shape": Operator(("x", "w", "b"), ("y",)),  # y: the output shape in integers, without computing a value
 }
 
@@ -85,7 +88,8 @@ class Route:
     `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards. `define` is executed
     once for all the draws of a case, where a compiled function is to be kept. `composed` says that padding,
     output_padding or crop happen outside the call, `compiled` that every new shape is compiled, which costs a
-    hundred times the call. A route with a `mode` names no padding: it is asked what the mode resolves to.
+    hundred times the call. A route with a `mode` names no padding: it is asked what the mode resolves to. `dtypes`: where
+    it has not all of the adapter's.
     """
 
     call: Text
@@ -97,13 +101,15 @@ class Route:
     composed: bool = False
     compiled: bool = False
     mode: Mode | None = None
+    dtypes: tuple[str, ...] = ()
 
 
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    Two more may stand there: BUILT_ON, the adapter of the framework that this one hands the call to, which is asked more;
-    and NET, where the framework reads whole nets, a function from a net to its text (`adapters.chain`).
+    More may stand there: BUILT_ON, the adapter of the framework that this one hands the call to, which is asked more; NET,
+    where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
+    of that dtype, where the framework takes NumPy's bits.
     """
 
     __doc__: str | None
@@ -131,22 +137,37 @@ class Program:
         return "\n".join(filter(None, (self.define, self.call)))
 
 
-def program(adapter: Adapter, route: str, params: Params) -> Program:
-    """What `route` of `adapter` runs for `params`."""
+def program(adapter: Adapter, route: str, params: Params, dtype: str = "float32") -> Program:
+    """What `route` of `adapter` runs for `params` in `dtype`."""
     one = adapter.ROUTES[route]
     operator = OPERATORS[one.operator]
-    enter = [f"{name} = {adapter.ENTER.format(name)}" for name in operator.given(params) if adapter.ENTER]
+    entering, leaving = boundary(adapter, dtype)
+    enter = [f"{name} = {entering.format(name)}" for name in operator.given(params) if entering]
     results = operator.returned(params)
-    leave = [f"{name} = {adapter.LEAVE.format(name)}" for name in results if adapter.LEAVE and one.operator != "declared_shape"]
+    leave = [f"{name} = {leaving.format(name)}" for name in results if leaving and one.operator != "declared_shape"]
     call = (one.arrange(params), *enter, one.call(params), *leave, one.restore(params))
     return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)), results)
 
 
+def boundary(adapter: Adapter, dtype: str) -> tuple[str, str]:
+    """(ENTER, LEAVE) of a dtype."""
+    plain = (adapter.ENTER, adapter.LEAVE)
+    found: tuple[str, str] = getattr(adapter, "BFLOAT16", plain) if dtype == "bfloat16" else plain
+    return found
+
+
+def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
+    """The dtypes of a route: all of the adapter's that the route and its operator have."""
+    one = adapter.ROUTES[route]
+    have = [name for name in one.dtypes or adapter.DTYPES if name.startswith(REAL) or not OPERATORS[one.operator].of_reals]
+    return tuple(name for name in adapter.DTYPES if name in have)
+
+
 def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit | None:
     """The limit of this route's API that refuses `params` in `dtype`, one that cannot be said first; None where it can."""
-    if dtype not in adapter.DTYPES:
-        return Limit(f"{dtype} is not among this adapter's dtypes", lambda p: True)
-    refused = [limit for limit in adapter.ROUTES[route].limits if limit.refuses(params)]
+    if dtype not in dtypes(adapter, route):
+        return Limit(f"{dtype} is not among this route's dtypes", lambda p: True)
+    refused = [limit for limit in adapter.ROUTES[route].limits if dtype in (limit.dtypes or (dtype,)) and limit.refuses(params)]
     return min(refused, key=lambda limit: limit.sayable, default=None)
 
 

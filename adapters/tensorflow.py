@@ -20,7 +20,7 @@ SETUP = "import numpy as np\nimport tensorflow as tf"
 VERSION = "tf.__version__"
 ENTER = "tf.constant({})"
 LEAVE = "{}.numpy()"
-DTYPES = ("float32", "float64")
+DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
 PATHS = {
     "native": {},
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},

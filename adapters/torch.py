@@ -19,7 +19,11 @@ SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom
 VERSION = "torch.__version__"
 ENTER = "torch.from_numpy({})"
 LEAVE = "{}.numpy()"
-DTYPES = ("float32", "float64")
+BFLOAT16 = (
+    "torch.from_numpy({}.view(np.int16)).view(torch.bfloat16)",
+    "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) if {0}.dtype == torch.bfloat16 else {0}.numpy()",
+)
+DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},

@@ -2,7 +2,8 @@
 
 execnet ships this file's text to the child's interpreter, so it stands alone: Python 3.8, NumPy, nothing else.
 A request is a tuple: ("setup", roots, setup, version) or ("call", define, call, operands, names of results).
-An array travels as (dtype name, shape, bytes), or None.
+An array travels as (dtype name, shape, bytes), or None. NumPy has no bfloat16: where the framework brings ml_dtypes it is
+that dtype, else an array of its bits, BITS.
 """
 
 import time
@@ -52,9 +53,12 @@ def compiled(text):
     return _COMPILED[text]
 
 
+BITS = np.dtype([("bfloat16", np.uint16)])
+
+
 def packed(array):
     """(dtype name, shape, bytes)."""
-    return None if array is None else (array.dtype.name, array.shape, array.tobytes())
+    return ("bfloat16" if array.dtype == BITS else array.dtype.name, array.shape, array.tobytes())
 
 
 def unpacked(array):
@@ -62,7 +66,17 @@ def unpacked(array):
     if array is None:
         return None
     name, shape, data = array
-    return np.frombuffer(data, name).reshape(shape).copy()
+    return np.frombuffer(data, dtype(name)).reshape(shape).copy()
+
+
+def dtype(name):
+    """The dtype of a name."""
+    try:
+        return np.dtype(name)
+    except TypeError:
+        if name == "bfloat16":
+            return BITS
+        raise
 
 
 def cpu_features():

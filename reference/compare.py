@@ -36,8 +36,8 @@ def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
     if outcome.status != "returned" or outcome.value is None:
         return Judgement(outcome.status, outcome.message, expected=answer.expected)
     got = outcome.value
-    if got.dtype.name != dtype:
-        return _differs(WRONG_DTYPE, f"{got.dtype.name} where {dtype} was due", got, answer)
+    if outcome.dtype != dtype:
+        return _differs(WRONG_DTYPE, f"{outcome.dtype} where {dtype} was due", got, answer)
     if got.shape != answer.expected.shape:
         return _differs(WRONG_SHAPE, f"{got.shape} where {answer.expected.shape} was due", got, answer)
     return _values(got, answer, dtype)
@@ -68,7 +68,7 @@ def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
         if due.dtype == object:
             error = np.array([_distance(g, d) for g, d in zip(got.flat, due.flat)], np.float64).reshape(got.shape)
         else:
-            wide = np.longdouble if answer.exact else due.dtype
+            wide = np.clongdouble if np.iscomplexobj(got) else np.longdouble if answer.exact else due.dtype
             error = np.abs(got.astype(wide) - due.astype(wide))
         return error, ~(error <= answer.bound)
 
@@ -81,7 +81,7 @@ def ulp(value: Array, dtype: str) -> float:
     """The distance between the dtype's numbers at `value`; 1 between integers."""
     if dtype not in SMALLEST:
         return 1.0
-    _, exponent = np.frexp(abs(float(value)))
+    _, exponent = np.frexp(float(abs(value)))
     return max(float(np.ldexp(unit(dtype) * 2, int(exponent) - 1)), SMALLEST[dtype])
 
 

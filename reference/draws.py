@@ -1,29 +1,54 @@
-"""How the data of a case is drawn: three exact kinds and one of real values, all without a zero.
+"""How the data of a case is drawn: exact kinds, some at the ends of the dtype's range, and one of real values, without a zero.
 
 In the exact kinds x and w are integers with S(o) <= 2^p at every output (p: the dtype's precision), so that
-every product and every partial sum is representable in any order, fused or not: no rounding can happen.
+every product and every partial sum is representable in any order, fused or not: no rounding can happen. Some kinds
+scale x and w by powers of two, so that operands or results are subnormal, or as large as they can be: still exact.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isqrt
 
 import numpy as np
 
+from reference.bfloat16 import nearest
 from reference.definition import Array, multiplicity
 from reference.schema import KINDS, Case, Params
 
-PRECISION = {"float64": 53, "float32": 24, "float16": 11, "bfloat16": 8}
+PRECISION = {"float64": 53, "float32": 24, "float16": 11, "bfloat16": 8, "complex64": 24, "int32": 30, "int64": 62}
+RANGE = {"float64": (-1074, 1024), "float32": (-149, 128), "float16": (-24, 16), "bfloat16": (-133, 128)}  # of 2^e: eta, overflow
+SCALED = ("subnormal_input", "subnormal_weight", "subnormal_output", "largest")
+COMPLEX_ROOM = 8  # a product of complex numbers is five sums away from its parts where three real products make it
+Draw = Callable[[np.random.Generator, tuple[int, ...], int], Array]
 
 
 @dataclass(frozen=True)
 class Operands:
-    """x, w and b (or None), as int64 in the exact kinds and as float64 values of the dtype otherwise."""
+    """x, w and b (or None): int64 in the exact kinds, complex128 of integers, else float64 values of the dtype.
+
+    `exponents`: x and w are integers times these powers of two, the bias times their product.
+    """
 
     x: Array
     w: Array
     b: Array | None
+    exponents: tuple[int, int] | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether all is made of integers."""
+        return self.exponents is not None or self.x.dtype == np.int64
+
+    @property
+    def integers(self) -> Operands:
+        """The same without the powers of two."""
+        if self.exponents is None:
+            return self
+        a, c = self.exponents
+        x, w, b = _times(self.x, -a), _times(self.w, -c), None if self.b is None else _times(self.b, -a - c).astype(np.int64)
+        return Operands(x.astype(np.int64), w.astype(np.int64), b)
 
 
 def operands(case: Case) -> Operands:
@@ -32,16 +57,37 @@ def operands(case: Case) -> Operands:
     shapes = case.params.input_shape, case.params.weight_shape, (case.params.out_channels,)
     draw = _normal if case.kind == "normal" else _exact
     x, w, b = draw(random, shapes, case)
-    return Operands(x, w, b if case.params.bias else None)
+    given = Operands(x, w, b if case.params.bias else None)
+    return _scaled(given, exponents(case)) if case.kind in SCALED else given
+
+
+def exponents(case: Case) -> tuple[int, int]:
+    """The powers of two of x and w: the sums lie at one end of the dtype's range."""
+    least, overflow = RANGE[case.dtype]
+    both = overflow - PRECISION[case.dtype] if case.kind == "largest" else least
+    return {"subnormal_input": (least, 0), "subnormal_weight": (0, least)}.get(case.kind, (both // 2, both - both // 2))
+
+
+def _scaled(whole: Operands, powers: tuple[int, int]) -> Operands:
+    a, c = powers
+    return Operands(_times(whole.x, a), _times(whole.w, c), None if whole.b is None else _times(whole.b, a + c), powers)
+
+
+def _times(values: Array, exponent: int) -> Array:
+    """Values times a power of two: in float64, without rounding."""
+    product: Array = np.ldexp(values.astype(np.float64), exponent)
+    return product
 
 
 def _exact(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case) -> list[Array]:
-    limit = 2 ** PRECISION[case.dtype]
+    limit = 2 ** PRECISION[case.dtype] - (case.kind == "largest")  # 2^p itself would be beyond the largest finite number
+    limit //= COMPLEX_ROOM if case.dtype == "complex64" else 1
     most_terms = summands(case.params)
     room = max(limit // 4, 1)
     largest = limit // min(most_terms, room)  # of a product, and of the bias
     x_most, w_most = _shares(case.kind, largest)
-    draw = _any if case.kind == "integers" else _odd
+    draw: Draw = _odd if case.kind in ("wide_weight", "wide_input") else _any
+    draw = _complex(draw) if case.dtype == "complex64" else draw
     x, w, b = (draw(random, shape, most) for shape, most in zip(shapes, (x_most, w_most, largest)))
     return [_sparse(random, x, room - 1) if most_terms > room else x, w, b]
 
@@ -55,7 +101,7 @@ def summands(params: Params) -> int:
 def _shares(kind: str, largest: int) -> tuple[int, int]:
     """How `largest` is shared between |x| and |w|: evenly, or all to one of them."""
     even = isqrt(largest)
-    return {"integers": (even, even), "wide_weight": (1, largest), "wide_input": (largest, 1)}[kind]
+    return {"wide_weight": (1, largest), "wide_input": (largest, 1)}.get(kind, (even, even))
 
 
 def _any(random: np.random.Generator, shape: tuple[int, ...], most: int) -> Array:
@@ -65,6 +111,11 @@ def _any(random: np.random.Generator, shape: tuple[int, ...], most: int) -> Arra
 def _odd(random: np.random.Generator, shape: tuple[int, ...], most: int) -> Array:
     """Odd, so that the last bit tells: inputs that are rounded to TF32 or bfloat16 cannot hide."""
     return (2 * random.integers(0, (most - 1) // 2, shape, endpoint=True) + 1) * _signs(random, shape)
+
+
+def _complex(draw: Draw) -> Draw:
+    """Real and imaginary parts drawn alike."""
+    return lambda random, shape, most: draw(random, shape, most) + 1j * draw(random, shape, most)
 
 
 def _signs(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -79,6 +130,8 @@ def _sparse(random: np.random.Generator, x: Array, keep: int) -> Array:
 
 
 def _normal(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case) -> list[Array]:
+    if case.dtype == "complex64":
+        return [(random.standard_normal(s) + 1j * random.standard_normal(s)).astype(np.complex64).astype(np.complex128) for s in shapes]
     return [rounded(random.standard_normal(shape), case.dtype) for shape in shapes]
 
 
@@ -86,6 +139,4 @@ def rounded(values: Array, dtype: str) -> Array:
     """`values` rounded to `dtype`, as float64 (bfloat16: to nearest even, by hand, NumPy has none)."""
     if dtype != "bfloat16":
         return values.astype(dtype).astype(np.float64)
-    bits = values.astype(np.float32).view(np.uint32)
-    kept = (bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))) & np.uint32(0xFFFF0000)
-    return kept.view(np.float32).astype(np.float64)
+    return nearest(values).astype(np.float64)

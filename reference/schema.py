@@ -12,8 +12,8 @@ from reference.axis import Axis, SchemaError, convolved_size, need, need_integer
 
 __all__ = ["Axis", "Case", "Outcome", "Params", "SchemaError", "case_from_json", "case_to_json", "convolved_size"]
 
-DTYPES = ("float64", "float32", "float16", "bfloat16")
-KINDS = ("integers", "wide_weight", "wide_input", "normal")
+DTYPES = ("float64", "float32", "float16", "bfloat16", "complex64", "int32", "int64")
+KINDS = ("integers", "wide_weight", "wide_input", "normal", "subnormal_input", "subnormal_weight", "subnormal_output", "largest")
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,7 +95,8 @@ class Case:
 class Outcome:
     """What became of one call: `status` is returned, rejected, unsupported, crashed or hung.
 
-    `value` is its result, `more` the further results of an operator that has several.
+    `value` is its result, `more` the further results of an operator that has several, `dtypes` their dtypes by name:
+    values of bfloat16 stand in float32.
     """
 
     status: str
@@ -103,6 +104,18 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     more: tuple[np.ndarray[Any, Any], ...] = field(default=(), repr=False, compare=False)
+    dtypes: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def results(self) -> list[Outcome]:
+        """An outcome for each result alone."""
+        values = () if self.value is None else (self.value, *self.more)
+        return [replace(self, value=v, more=(), dtypes=self.dtypes[i : i + 1]) for i, v in enumerate(values)]
+
+    @property
+    def dtype(self) -> str:
+        """The name of the value's dtype."""
+        return self.dtypes[0] if self.dtypes else str(self.value.dtype.name) if self.value is not None else ""
 
 
 def case_to_json(case: Case) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from adapters.child import Child
 from adapters.protocol import Adapter, Limit, Program, Route, program, refusal
 from reference.answer import Answer
 from reference.answer import answer as right_answer
+from reference.bfloat16 import cast
 from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.draws import Operands, operands
 from reference.schema import Case, Outcome, Params
@@ -75,13 +76,13 @@ class Cell:
 
     def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Outcome:
         """What the framework makes of the operands; b is None where it is not given."""
-        return self.run(program(self.adapter, route or self.route, params), **{"b": None, **arrays})
+        return self.run(program(self.adapter, route or self.route, params, self.dtype), **{"b": None, **arrays})
 
     def run(self, text: Program, **arrays: Array | None) -> Outcome:
         """What a program makes of operands, cast to the dtype without loss."""
-        cast = {name: None if a is None else a.astype(self.dtype) for name, a in arrays.items()}
-        self.last = str(text), cast
-        outcome = self.child.ask(text, cast)
+        given = {name: None if a is None else cast(a, self.dtype) for name, a in arrays.items()}
+        self.last = str(text), given
+        outcome = self.child.ask(text, given)
         self.tally.asked += 1
         self.tally.seconds_inside += outcome.seconds
         return outcome
@@ -101,8 +102,8 @@ class Cell:
         if outcome.status != "returned":
             return self.compare(outcome, exactly(next(iter(due.values()))))
         judgement = Judgement(AGREES)
-        for value, (name, expected) in zip((outcome.value, *outcome.more), due.items()):
-            judgement = self.compare(replace(outcome, value=value, more=()), exactly(expected))
+        for result, (name, expected) in zip(outcome.results, due.items()):
+            judgement = self.compare(result, exactly(expected))
             if judgement.verdict != AGREES:
                 return replace(judgement, message=f"{name}: {judgement.message}")
         return judgement

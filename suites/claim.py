@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.protocol import Route
+from adapters.protocol import REAL, Route
 from reference.compare import Judgement
 from reference.schema import Case, Params
 from suites.cell import Cell
 
 Check = Callable[[Cell, Case], Judgement]
 EXACT = ("integers", "wide_weight", "wide_input")
+KINDS_OF = {"int32": EXACT, "int64": EXACT, "complex64": (*EXACT, "normal")}
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Claim:
 
     `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a mode.
     `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
-    the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples.
+    the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
+    for integers and complex numbers as well.
     """
 
     name: str
@@ -37,6 +39,15 @@ class Claim:
     refused: bool = False
     fixed: tuple[Params, ...] = ()
     every: int = 1
+    any_dtype: bool = False
+
+    def has(self, dtype: str) -> bool:
+        """Whether the claim is about a dtype: most are about real numbers."""
+        return self.any_dtype or dtype.startswith(REAL)
+
+    def kinds_in(self, dtype: str) -> tuple[str, ...]:
+        """The draws that a dtype has."""
+        return tuple(kind for kind in self.kinds if kind in KINDS_OF.get(dtype, self.kinds))
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
@@ -63,12 +74,13 @@ def claim(
     refused: bool = False,
     fixed: tuple[Params, ...] = (),
     every: int = 1,
+    any_dtype: bool = False,
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, fixed, every)
+        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

@@ -11,13 +11,24 @@ from reference.schema import Case, Params
 WIDE = {"integers": (), "wide_weight": ("w",), "wide_input": ("x",)}  # the operand that takes all the room of a product
 
 
+class NotExact(Exception):
+    """No integers are small enough: the case says nothing about the claim."""
+
+
 def integers(case: Case, terms: int, factors: int = 2, **shapes: tuple[int, ...]) -> dict[str, Array]:
     """An int64 array for each shape, such that sums of `terms` products of `factors` entries stay within 2^p."""
     random = np.random.Generator(np.random.PCG64([case.seed, len(shapes)]))
-    room = max(2 ** PRECISION[case.dtype] // max(terms, 1), 1)
-    wide = WIDE[case.kind]
-    most = {name: (room if name in wide else 1) if wide else root(room, factors) for name in shapes}
+    largest, wide = room(case, terms), WIDE[case.kind]
+    most = {name: (largest if name in wide else 1) if wide else root(largest, factors) for name in shapes}
     return {name: random.integers(1, most[name], shape, endpoint=True) * random.choice((-1, 1), shape) for name, shape in shapes.items()}
+
+
+def room(case: Case, terms: int) -> int:
+    """How large a product may be so that sums of `terms` of them are exact; NotExact where there is no room."""
+    largest = int(2 ** PRECISION[case.dtype] // max(terms, 1))
+    if not largest:
+        raise NotExact(f"sums of {terms} products are not all exact in {case.dtype}")
+    return largest
 
 
 def root(number: int, degree: int) -> int:

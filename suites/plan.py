@@ -16,6 +16,7 @@ from suites.profiles import Profile
 from suites.strategies import Menu, parameters
 
 DEAR = 12  # times fewer
+FULL = 2  # dtypes of an adapter that are asked whole
 
 
 @dataclass
@@ -44,25 +45,42 @@ class Plan:
             yield from (Case(params, cell.dtype) for params in claim.fixed)
             return
         tuples, levels = self._tuples(cell, claim)
-        kinds, dtypes = claim.kinds, cell.adapter.DTYPES
-        whole = self.profile.whole or is_main(cell)
+        every = self._every(cell, claim)
+        for number, params in enumerate(tuples):
+            turn = mixed(number)
+            if turn % every == 0:
+                for kind in self._kinds(cell, claim, turn // every, drawn=number >= levels):
+                    yield Case(params, cell.dtype, kind, number)
+
+    def _every(self, cell: Cell, claim: Claim) -> int:
+        """One in how many tuples is asked."""
         every = claim.every * (1 if cell.first_path else self.profile.other_paths)
         if cell.entry.compiled and claim.every > (1 if is_main(cell) else 2) and not self.profile.whole:
             every *= DEAR  # shapes that a worker has compiled go with it: only the claim that comes first is asked them all
-        if cell.entry.compiled and not cell.first_path:
-            every *= 2
-        for number, params in enumerate(tuples):
-            turn = mixed(number)
-            if turn % every:
-                continue
-            turn //= every
-            if number >= levels or (whole and not cell.entry.compiled):
-                yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
-            elif cell.entry.compiled and is_main(cell):  # the shape is compiled once for all kinds
-                if cell.dtype == dtypes[0] or turn % 16 == 0:
-                    yield from (Case(params, cell.dtype, kind, number) for kind in kinds)
-            elif dtypes[turn % len(dtypes)] == cell.dtype:
-                yield Case(params, cell.dtype, kinds[turn // len(dtypes) % len(kinds)], number)
+        return every * (2 if cell.entry.compiled and not cell.first_path else 1)
+
+    def _kinds(self, cell: Cell, claim: Claim, turn: int, drawn: bool) -> tuple[str, ...]:
+        """The kinds of data that a tuple is asked with in the cell's dtype: none where it is another dtype's turn.
+
+        The first two dtypes of an adapter are asked whole on the main route; the further ones one kind a tuple, and fewer tuples
+        where shapes are compiled. What is drawn is asked with all kinds, in the further dtypes one in four.
+        """
+        kinds, dtypes = claim.kinds_in(cell.dtype), cell.adapter.DTYPES
+        at, further = dtypes.index(cell.dtype), max(len(dtypes) - FULL, 1)
+        one = (kinds[turn // len(dtypes) % len(kinds)],) if kinds else ()
+        if self.profile.whole or not kinds:
+            return kinds
+        if at >= FULL:
+            mine = turn // 4 % further == at - FULL
+            if drawn:
+                return kinds if mine and turn % 4 == 0 else ()
+            every = 1 if is_main(cell) and not cell.entry.compiled else 16 if cell.entry.compiled else 4
+            return one if every == 1 or (mine and turn % every == 0) else ()
+        if drawn or (is_main(cell) and not cell.entry.compiled):
+            return kinds
+        if is_main(cell):  # the shape is compiled once for all kinds
+            return kinds if at == 0 or turn % 16 == 0 else ()
+        return one if turn % min(FULL, len(dtypes)) == at else ()
 
     def _tuples(self, cell: Cell, claim: Claim) -> tuple[list[Params], int]:
         """The tuples of a route, and how many of them are of the levels; what is drawn stands behind them."""
@@ -88,7 +106,9 @@ class Plan:
 
     def _key(self, cell: Cell, refused: bool) -> object:
         routes = (cell.route, *cell.partners.values())
-        return refused, cell.entry.mode, tuple(cell.adapter.ROUTES[route].limits for route in routes)
+        limits = tuple(cell.adapter.ROUTES[route].limits for route in routes)
+        own = cell.dtype if any(limit.dtypes for some in limits for limit in some) else None
+        return refused, cell.entry.mode, own, limits
 
 
 def is_main(cell: Cell) -> bool:

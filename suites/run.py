@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from adapters.protocol import dtypes
 from adapters.registry import load as adapter
 from adapters.registry import names
 from reference.schema import Case
@@ -47,7 +48,8 @@ class Run:
         """Every cell that the claim is put to."""
         for target in self.targets:
             for route in target.adapter.ROUTES:
-                for dtype in target.adapter.DTYPES if self.reason(target, claim, route) is None else ():
+                asked = dtypes(target.adapter, route) if self.reason(target, claim, route) is None else ()
+                for dtype in filter(claim.has, asked):
                     cell = self.cell(target, claim, route, dtype)
                     if self.replay.dtype == dtype if self.replay else self.plan.includes(cell, claim):
                         yield cell

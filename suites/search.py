@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cell import Cell
+from suites.cell import Cell, not_asked
 from suites.claim import Claim
 from suites.coverage import Coverage
+from suites.integers import NotExact
 from suites.known_failures import Known
 from suites.profiles import Profile
 from suites.region import parse
@@ -109,7 +110,13 @@ class Search:
         elif any(region(case) for region in self.left_out):
             self.result.set_aside += 1
         else:
-            self._note(case, self.claim.check(self.cell, case))
+            self._note(case, self._judged(case))
+
+    def _judged(self, case: Case) -> Judgement:
+        try:
+            return self.claim.check(self.cell, case)
+        except NotExact as reason:
+            return not_asked(str(reason))
 
     def _refused(self, case: Case) -> str | None:
         """Why the case cannot be asked; a claim about limits asks what they refuse, if it can be said."""
@@ -179,4 +186,4 @@ class Search:
             return Judgement(AGREES)
         if any(region(case) for region in self.left_out):
             return Judgement(AGREES)
-        return self.claim.check(self.cell, case)
+        return self._judged(case)

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from adapters.protocol import program
+from reference.bfloat16 import BITS, widened
 from reference.compare import Judgement
 from reference.schema import Case, case_to_json
 from suites.cell import Cell
@@ -38,7 +39,7 @@ def cell_record(search: Search, menu: Menu, complete: bool) -> dict[str, Any]:
 
 def discrepancy(cell: Cell, claim: Claim, case: Case, judgement: Judgement, known: str | None = None, **more: Any) -> dict[str, Any]:
     """The record of one discrepancy, with all that its story needs."""
-    text, operands = judgement.asked or (str(program(cell.adapter, cell.route, case.params)), None)
+    text, operands = judgement.asked or (str(program(cell.adapter, cell.route, case.params, cell.dtype)), None)
     return {
         "record": "discrepancy", **where(cell, claim), "sentence": claim.sentence, "verdict": judgement.verdict, "known": known,
         "case": case_to_json(case), "message": judgement.message, "setup": cell.adapter.SETUP, "call": text,
@@ -68,8 +69,9 @@ def given(operands: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def listed(values: Any, most: int = 4096) -> Any:
     """A nested list of plain numbers, or None where there are too many to draw."""
-    if values is None or values.size > most:
+    if values is None or values.size > most or values.dtype.kind == "c":
         return None
+    values = widened(values) if values.dtype == BITS else values
     return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()
 
 

@@ -11,6 +11,7 @@ from reference.definition import Array, gather, multiplicity, scatter
 from reference.schema import Case, Outcome, Params
 from suites.cell import Cell, exactly, not_asked
 from suites.claim import claim
+from suites.integers import room
 
 
 @claim(operator="im2col")
@@ -108,13 +109,19 @@ def plain(params: Params) -> Params:
 def image(case: Case, params: Params) -> Array:
     """Small non-zero integers in the shape of the output: sums over a window stay exact."""
     random = np.random.Generator(np.random.PCG64(case.seed))
-    return random.integers(1, 11, params.output_shape, endpoint=True) * random.choice(np.array([-1, 1]), params.output_shape)
+    most = small(case, params)
+    return random.integers(1, most, params.output_shape, endpoint=True) * random.choice(np.array([-1, 1]), params.output_shape)
 
 
 def any_columns(case: Case, params: Params) -> Array:
     """Small positive integers in the shape of the columns, those of no image."""
     random = np.random.Generator(np.random.PCG64(case.seed))
-    return flat(random.integers(1, 11, shape_of_columns(params), endpoint=True), params)
+    return flat(random.integers(1, small(case, params), shape_of_columns(params), endpoint=True), params)
+
+
+def small(case: Case, params: Params) -> int:
+    """The largest entry, at most 11, with which sums over all windows stay exact."""
+    return min(11, room(case, int(multiplicity(params).max(initial=1))))
 
 
 def shape_of_columns(params: Params) -> tuple[int, ...]:

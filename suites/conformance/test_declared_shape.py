@@ -11,7 +11,7 @@ from suites.cell import Cell, exactly
 from suites.claim import claim
 
 
-@claim(operator="declared_shape", every=2)
+@claim(operator="declared_shape", every=2, any_dtype=True)
 def test_the_declared_shape_is_the_actual_one(cell: Cell, case: Case) -> Judgement:
     """The shape that is inferred without computing (meta and fake tensors, eval_shape, graphs) is the output's own."""
     data = operands(case)

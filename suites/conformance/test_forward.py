@@ -8,13 +8,13 @@ from suites.cell import Cell
 from suites.claim import EXACT, claim
 
 
-@claim(kinds=EXACT)
+@claim(kinds=EXACT, any_dtype=True)
 def test_forward_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
     """On integers whose sums are all representable, the output is the definition's, bit for bit."""
     return cell.conv_transpose(case)
 
 
-@claim(kinds=("normal",), every=2)
+@claim(kinds=("normal",), every=2, any_dtype=True)
 def test_forward_is_within_the_bound(cell: Cell, case: Case) -> Judgement:
     """On real values, every output element lies within gamma_n S(o) of the definition in wider arithmetic."""
     return cell.conv_transpose(case)

@@ -8,7 +8,7 @@ from suites.cell import Cell
 from suites.claim import EXACT, claim
 
 
-@claim(modes=True, kinds=EXACT)
+@claim(modes=True, kinds=EXACT, any_dtype=True)
 def test_a_padding_mode_is_the_padding_of_its_document(cell: Cell, case: Case) -> Judgement:
     """SAME, VALID, an output size and the like mean the begin and end that the framework's document says, bit for bit."""
     return cell.conv_transpose(case)

@@ -11,13 +11,13 @@ from suites.cell import Cell
 from suites.claim import EXACT, claim
 
 
-@claim(operator="transformed", kinds=EXACT, every=2)
+@claim(operator="transformed", kinds=EXACT, every=2, any_dtype=True)
 def test_a_transformation_changes_nothing(cell: Cell, case: Case) -> Judgement:
     """Under jit, vmap, a compiler, an export, another layout or thread count the output is still exact on integers."""
     return cell.conv_transpose(case)
 
 
-@claim(operator="transformed", kinds=("normal",), every=4)
+@claim(operator="transformed", kinds=("normal",), every=4, any_dtype=True)
 def test_a_transformation_stays_within_the_bound(cell: Cell, case: Case) -> Judgement:
     """On real values a transformed call lies within gamma_n S(o) of the definition, as the plain one does."""
     return cell.conv_transpose(case)

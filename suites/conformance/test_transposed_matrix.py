@@ -113,4 +113,4 @@ def at(cell: Cell, y: Outcome, pixels: Array, due: Array, p: Params) -> Judgemen
     """The verdict on the sampled pixels of an output."""
     if y.value is None or y.value.shape != p.output_shape:
         return cell.compare(y, exactly(np.zeros(p.output_shape)))
-    return cell.compare(Outcome("returned", flat(y.value)[:, pixels]), exactly(due))
+    return cell.compare(replace(y, value=flat(y.value)[:, pixels]), exactly(due))

@@ -8,13 +8,13 @@ from suites.cell import Cell
 from suites.claim import EXACT, claim
 
 
-@claim(operator="gemm_col2im", kinds=EXACT)
+@claim(operator="gemm_col2im", kinds=EXACT, any_dtype=True)
 def test_gemm_and_col2im_are_the_transposed_convolution(cell: Cell, case: Case) -> Judgement:
     """A matrix product over the channels, then the framework's own col2im, gives the scatter definition, bit for bit."""
     return cell.conv_transpose(case)
 
 
-@claim(operator="inflation", kinds=EXACT)
+@claim(operator="inflation", kinds=EXACT, any_dtype=True)
 def test_a_convolution_of_the_inflated_input_is_the_transposed_one(cell: Cell, case: Case) -> Judgement:
     """With s-1 zeros between the elements, a border set by m and the kernel flipped, the framework's own convolution is the operator."""
     return cell.conv_transpose(case)

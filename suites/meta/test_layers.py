@@ -18,7 +18,7 @@ MODULES.append(ROOT / "conftest.py")
 # what a room may import beside the standard library and itself, as prefixes of module names
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "reference.nets", "numpy", "execnet", "google.protobuf"),
+    "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy", "execnet", "google.protobuf"),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "jinja2"),
 }
