@@ -12,6 +12,9 @@ from reports.record import Record, Recorded
 
 UNKNOWN = "unknown"  # the version of what does not start
 ANY = "any"  # a claim about every operator
+OUTPUTS = {
+    "output": ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
+}  # and about those that make y of x and w
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Claimed:
 
     def concerns(self, operator: str) -> bool:
         """Whether it is about the routes to an operator."""
-        return self.operator in (operator, ANY)
+        return self.operator in (operator, ANY) or operator in OUTPUTS.get(self.operator, ())
 
 
 def claimed(told: Collated) -> list[Claimed]:

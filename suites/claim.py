@@ -16,6 +16,8 @@ from suites.cell import Cell
 
 Check = Callable[[Cell, Case], Judgement]
 EXACT = ("integers", "wide_weight", "wide_input")
+OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
+OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
 KINDS_OF = {"int32": EXACT, "int64": EXACT, "complex64": (*EXACT, "normal")}
 
 
@@ -51,7 +53,7 @@ class Claim:
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
-        if self.operator not in ("any", route.operator):
+        if self.operator not in ("any", route.operator) and not (self.operator == OUTPUT and route.operator in OUTPUTS):
             return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
         if self.modes and route.mode is None:
             return "the route has no padding mode"

@@ -43,14 +43,15 @@ def test_an_honest_operator_is_never_accused() -> None:
 
 def test_a_random_order_of_summation_is_never_accused() -> None:
     """10,000 float32 cases summed in an order of chance: exact ones stay exact, real ones within the bound."""
-    tuples = drawn(Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60), 2500, derandomized=True)
+    tuples = drawn(Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60), 1250, derandomized=True)
     accused = []
     for seed, params in enumerate(tuples):
         for kind in KINDS:
             case = Case(params, "float32", kind, seed)
             data = operands(case)
             x, w = data.x.astype("f4"), data.w.astype("f4")
-            y = fakes.honest_in_random_order(x, w, None if data.b is None else data.b.astype("f4"), params)
+            with np.errstate(over="ignore"):  # where nobody looks: the window cuts it off
+                y = fakes.honest_in_random_order(x, w, None if data.b is None else data.b.astype("f4"), params)
             if judge(Outcome("returned", y), answer(case, data), "float32").verdict != AGREES:
                 accused.append(case)
     assert len(tuples) * len(KINDS) >= 10_000
