@@ -85,8 +85,10 @@ def other_weight(p: Params) -> str:
 
 
 def own_weights(p: Params) -> str:
-    """Each item n gets a weight of its own, 2^n w, and becomes 2^-n x: exactly the same products."""
-    return items(p) + "\nx, w = np.stack([item / 2**n for n, item in enumerate(x)]), np.stack([w * 2**n for n in range(len(x))])"
+    """Every second item gets a weight of its own, -w, and becomes -x: exactly the same products."""
+    return (
+        items(p) + "\nx, w = np.stack([-a if n % 2 else a for n, a in enumerate(x)]), np.stack([-w if n % 2 else w for n in range(len(x))])"
+    )
 
 
 def first(p: Params) -> str:

@@ -1,39 +1,90 @@
 """How far a correctly computed answer may lie from the true one: a bound an element, no relative tolerance.
 
 gamma_n = n u / (1 - n u) is N. J. Higham's, "Accuracy and Stability of Numerical Algorithms" (SIAM, 2nd ed.,
-2002), section 3.1: it bounds a sum of n products in any order, with or without fused multiply-add.
+2002), section 3.1: it bounds a sum of n products in any order, with or without fused multiply-add. Section 2.2 has the
+model of underflow: a product or a result loses at most half the smallest subnormal number.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reference.accumulation import Accumulation
 from reference.definition import Array
-from reference.draws import PRECISION
+from reference.dtypes import LARGEST, PRECISION, SMALLEST, TINY, unit
 
-SMALLEST = {"float64": 2.0**-1074, "float32": 2.0**-149, "float16": 2.0**-24, "bfloat16": 2.0**-133}
-LARGEST = {"float64": 1.7976931348623157e308, "float32": 3.4028234663852886e38, "float16": 65504.0, "bfloat16": 3.3895313892515355e38}
+NORMWISE = 64.0  # Winograd's F(4x4, 3x3) amplifies by less: B. Barabasz et al., arXiv:1803.10986, table 1
+COMPLEX = 8.0
 
 
 @dataclass(frozen=True)
-class Once:
-    """Accumulation in `accumulator`, then one rounding to the result's dtype."""
+class Sums:
+    """What a bound is made of, an element each: n(o), the (f, k) pairs c(o), the channels of a group, S(o), |r(o)|.
 
-    accumulator: str
+    `largest` are max|x| and max|w|.
+    """
 
-    def bound(self, dtype: str, size: Array, absolute: Array, count: Array) -> Array:
-        """The largest error allowed: `size` is |r(o)|, `absolute` S(o), `count` n(o); all of the output's shape."""
-        error = gamma(count, self.accumulator) * absolute + count * SMALLEST[self.accumulator] / 2
-        if self.accumulator == dtype:
-            return error
-        return error + unit(dtype) * (size + error) + SMALLEST[dtype] / 2
+    count: Array
+    pairs: Array
+    channels: int
+    absolute: Array
+    size: Array
+    largest: tuple[float, float]
 
 
-def unit(dtype: str) -> float:
-    """U = 2^-p, the unit roundoff."""
-    return float(2.0 ** -PRECISION[dtype])
+def bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
+    """The largest error of each output that is made as `one` says and rounded to `dtype`; infinite where nothing is promised."""
+    if dtype == "complex64":
+        return _complex(sums)
+    if one.normwise:
+        x, w = sums.largest
+        scale: Array = NORMWISE * unit(dtype) * sums.count * x * w
+        return np.asarray(scale + _rounding(sums, dtype, one, 0 * sums.absolute))
+    error = _tapwise(sums, dtype, one) if one.rounds_taps(dtype) else _accumulated(sums, dtype, one)
+    inputs = 0.0 if one.input_bits is None else 2.0**-one.input_bits
+    if one.bias_apart:
+        error = _rounding(replace(sums, size=sums.absolute), dtype, one, error)
+    return error * (1 + inputs) ** 2 + inputs * (2 + inputs) * sums.absolute + _flushed(sums, dtype, one)
+
+
+def _accumulated(sums: Sums, dtype: str, one: Accumulation) -> Array:
+    """Once(A, T): all is summed in A, then rounded to T; all(T) where A is T."""
+    a = one.narrowest
+    error = gamma(sums.count, a) * sums.absolute + sums.count * SMALLEST[a] / 2
+    return error if PRECISION[a] <= PRECISION[dtype] else _rounding(sums, dtype, one, error)
+
+
+def _tapwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
+    """tap(A, T): the channels of a tap in A, rounded to T, and the taps (and the bias) summed in T."""
+    inside = gamma(np.array(sums.channels), one.over_channels)
+    steps = gamma(sums.pairs + 1, dtype)
+    return np.asarray((inside + (1 + inside) * steps) * sums.absolute + sums.count * SMALLEST[dtype])
+
+
+def _rounding(sums: Sums, dtype: str, one: Accumulation, error: Array) -> Array:
+    """With one rounding to T at the end: to the nearest, or to one of the two neighbours."""
+    u = unit(dtype) * (2 if one.faithful else 1)
+    return error + u * (sums.size + error) + SMALLEST[dtype] / 2
+
+
+def _flushed(sums: Sums, dtype: str, one: Accumulation) -> Array:
+    """Subnormal operands count as zero: a product loses at most tiny times the other; and so may each result on the way."""
+    operands = (sum(sums.largest) + 1) * TINY[dtype] * sums.count if one.flushes_inputs else 0.0
+    results = 2 * sums.count * TINY[one.narrowest] + TINY[dtype] if one.flushes_inputs or one.flushes_results else 0.0
+    return operands + results + 0 * sums.absolute
+
+
+def _complex(sums: Sums) -> Array:
+    """A product of complex numbers as three real ones: each sum of the three has terms of at most 2 |x| |w|, and two more steps."""
+    return COMPLEX * gamma(sums.count + 4, "complex64") * sums.absolute + 4 * sums.count * SMALLEST["complex64"]
+
+
+def overflows(sums: Sums, dtype: str) -> bool:
+    """Whether some partial sum may exceed the largest finite number: then no bound holds."""
+    most = LARGEST["float32" if dtype == "complex64" else dtype]
+    return bool((sums.absolute * (1 + gamma(sums.count, dtype)) >= most).any())
 
 
 def gamma(count: Array, dtype: str) -> Array:

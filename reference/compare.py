@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from reference.answer import Answer
-from reference.bounds import SMALLEST, unit
 from reference.definition import Array
+from reference.dtypes import SMALLEST, TINY, unit
 from reference.schema import Outcome
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
@@ -19,13 +19,17 @@ VERDICTS = (AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, "rejected", "crashed
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and (text, operands) of the call."""
+    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and (text, operands) of the call.
+
+    `soft` is the largest err / (sqrt(n) u S), about what a random walk of roundings comes to: told, and never a verdict.
+    """
 
     verdict: str
     message: str = ""
     where: tuple[int, ...] = ()
     bounds: float = 0.0
     ulps: float = 0.0
+    soft: float = 0.0
     got: Array | None = field(default=None, repr=False, compare=False)
     expected: Array | None = field(default=None, repr=False, compare=False)
     asked: tuple[str, dict[str, Array | None]] | None = field(default=None, repr=False, compare=False)
@@ -50,7 +54,7 @@ def _differs(verdict: str, message: str, got: Array, answer: Answer) -> Judgemen
 def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
     error, bad = errors(got, answer)
     if not bad.any():
-        return Judgement(AGREES, bounds=_in_bounds(error, answer))
+        return Judgement(AGREES, bounds=_in_bounds(error, answer), soft=_soft(error, answer))
     where = _worst(error, bad)
     ulps = float(error[where] / ulp(answer.expected[where], dtype))
     allowed = float(answer.bound[where])
@@ -58,7 +62,9 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
         f"{int(bad.sum())} of {bad.size} elements differ; at {where} it is {got[where]!s} "
         f"where {answer.expected[where]!s} was due, off by {float(error[where]):.6g} ({ulps:.3g} ULP; allowed: {allowed:.3g})"
     )
-    return Judgement(WRONG_VALUES, message, where, float(error[where]) / allowed if allowed else np.inf, ulps, got, answer.expected)
+    return Judgement(
+        WRONG_VALUES, message, where, float(error[where]) / allowed if allowed else np.inf, ulps, got=got, expected=answer.expected
+    )
 
 
 def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
@@ -88,7 +94,11 @@ def ulp(value: Array, dtype: str) -> float:
 def _in_bounds(error: Array, answer: Answer) -> float:
     if answer.exact or not error.size:
         return 0.0
-    return float((error / np.maximum(answer.bound, np.finfo(np.float64).tiny)).max())
+    return float((error / np.maximum(answer.bound, TINY["float64"])).max())
+
+
+def _soft(error: Array, answer: Answer) -> float:
+    return float((error / np.maximum(answer.soft, TINY["float64"])).max(initial=0)) if answer.soft is not None else 0.0
 
 
 def _worst(error: Array, bad: Array) -> tuple[int, ...]:

@@ -15,9 +15,9 @@ import numpy as np
 
 from reference.bfloat16 import nearest
 from reference.definition import Array, multiplicity
+from reference.dtypes import PRECISION
 from reference.schema import KINDS, Case, Params
 
-PRECISION = {"float64": 53, "float32": 24, "float16": 11, "bfloat16": 8, "complex64": 24, "int32": 30, "int64": 62}
 RANGE = {"float64": (-1074, 1024), "float32": (-149, 128), "float16": (-24, 16), "bfloat16": (-133, 128)}  # of 2^e: eta, overflow
 SCALED = ("subnormal_input", "subnormal_weight", "subnormal_output", "largest")
 COMPLEX_ROOM = 8  # a product of complex numbers is five sums away from its parts where three real products make it

@@ -28,7 +28,7 @@ class Claim:
     `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a mode.
     `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
     the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
-    for integers and complex numbers as well.
+    for integers and complex numbers as well. `everywhere`: what is fixed is asked of every route, dtype and path.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Claim:
     fixed: tuple[Params, ...] = ()
     every: int = 1
     any_dtype: bool = False
+    everywhere: bool = False
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -77,12 +78,26 @@ def claim(
     fixed: tuple[Params, ...] = (),
     every: int = 1,
     any_dtype: bool = False,
+    everywhere: bool = False,
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype)
+        one = Claim(
+            check.__name__.removeprefix("test_"),
+            sentence,
+            check,
+            kinds,
+            operator,
+            uses,
+            modes,
+            refused,
+            fixed,
+            every,
+            any_dtype,
+            everywhere,
+        )
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference.definition import Array, multiplicity
-from reference.draws import PRECISION
+from reference.dtypes import PRECISION
 from reference.schema import Case, Params
 
 WIDE = {"integers": (), "wide_weight": ("w",), "wide_input": ("x",)}  # the operand that takes all the room of a product

@@ -18,6 +18,7 @@ from suites.known_failures import FOLDER, Known, check_names, load
 from suites.modes import by_design
 from suites.pinned import Pinned
 from suites.plan import Plan, main_route
+from suites.probe import probed
 from suites.profiles import Profile
 from suites.search import Search
 from suites.selection import Target
@@ -58,12 +59,12 @@ class Run:
         """One cell, with the partner routes that the claim calls."""
         first = next(other.path for other in self.targets if other.name == target.name)
         partners = {operator: main_route(target.adapter, operator) or "" for operator in claim.uses}
-        return Cell(target.name, target.adapter, route, target.path, dtype, target.child, partners, target.path == first)
+        return Cell(target.name, target.adapter, route, target.path, dtype, target.child, partners, target.path == first, probed)
 
     @staticmethod
     def reason(target: Target, claim: Claim, route: str) -> str | None:
         """Why a route is not put a claim, None where it is."""
-        if claim.fixed and route != main_route(target.adapter, "conv_transpose"):
+        if claim.fixed and not claim.everywhere and route != main_route(target.adapter, "conv_transpose"):
             return "a net is asked once, of the adapter's main route"
         missing = [operator for operator in claim.uses if main_route(target.adapter, operator) is None]
         return claim.concerns(target.adapter.ROUTES[route]) or (

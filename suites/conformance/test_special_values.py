@@ -89,7 +89,7 @@ def judged(cell: Cell, case: Case, data: Operands) -> Judgement:
         return Judgement(AGREES, THROUGH_ZEROS if where.any() else "")
     at = tuple(map(int, np.argwhere(where)[0]))
     message = f"{words}: {int(where.sum())} of {where.size} elements; at {at} it is {outcome.value[at]} where {due.expected[at]} was due"
-    return Judgement(WRONG_VALUES, message, at, np.inf, np.inf, outcome.value, due.expected, cell.last)
+    return Judgement(WRONG_VALUES, message, at, np.inf, np.inf, got=outcome.value, expected=due.expected, asked=cell.last)
 
 
 def named(judgement: Judgement, words: str) -> Judgement:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from adapters.chain import net_program
 from reference.compare import Judgement
 from reference.definition import Array
-from reference.draws import PRECISION
+from reference.dtypes import PRECISION
 from reference.nets import Net
 from reference.schema import Case
 from reference.stacks import operands_of, output
