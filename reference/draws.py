@@ -80,16 +80,26 @@ def _times(values: Array, exponent: int) -> Array:
 
 
 def _exact(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case) -> list[Array]:
-    limit = 2 ** PRECISION[case.dtype] - (case.kind == "largest")  # 2^p itself would be beyond the largest finite number
-    limit //= COMPLEX_ROOM if case.dtype == "complex64" else 1
-    most_terms = summands(case.params)
-    room = max(limit // 4, 1)
-    largest = limit // min(most_terms, room)  # of a product, and of the bias
+    largest, room = _largest(case)
     x_most, w_most = _shares(case.kind, largest)
     draw: Draw = _odd if case.kind in ("wide_weight", "wide_input") else _any
     draw = _complex(draw) if case.dtype == "complex64" else draw
     x, w, b = (draw(random, shape, most) for shape, most in zip(shapes, (x_most, w_most, largest)))
-    return [_sparse(random, x, room - 1) if most_terms > room else x, w, b]
+    return [_sparse(random, x, room - 1) if summands(case.params) > room else x, w, b]
+
+
+def _largest(case: Case) -> tuple[int, int]:
+    """The largest product (and bias), and how many terms there may be before x has to be sparse."""
+    limit = 2 ** PRECISION[case.dtype] - (case.kind == "largest")  # 2^p itself would be beyond the largest finite number
+    limit //= COMPLEX_ROOM if case.dtype == "complex64" else 1
+    room = max(limit // 4, 1)
+    return limit // min(summands(case.params), room), room
+
+
+def values(case: Case) -> int:
+    """M: how many equiprobable values each entry of x and of w has at least; 0 where x is sparse."""
+    largest, room = _largest(case)
+    return 2 * min(_shares(case.kind, largest)) if summands(case.params) <= room else 0
 
 
 def summands(params: Params) -> int:

@@ -32,6 +32,7 @@ class Tally:
     seconds_inside: float = 0.0
     worst_bounds: float = 0.0
     worst_soft: float = 0.0
+    proofs: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Probed(Protocol):

@@ -29,6 +29,7 @@ class Claim:
     `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
     the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
     for integers and complex numbers as well. `everywhere`: what is fixed is asked of every route, dtype and path.
+    `huge`: it needs gigabytes, and is asked in the profile of that name alone.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Claim:
     every: int = 1
     any_dtype: bool = False
     everywhere: bool = False
+    huge: bool = False
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -79,6 +81,7 @@ def claim(
     every: int = 1,
     any_dtype: bool = False,
     everywhere: bool = False,
+    huge: bool = False,
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
@@ -97,6 +100,7 @@ def claim(
             every,
             any_dtype,
             everywhere,
+            huge,
         )
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:

@@ -35,9 +35,12 @@ class Plan:
         return self.menus[key]
 
     def includes(self, cell: Cell, claim: Claim) -> bool:
-        """Whether the cell is asked at all: a whole net in the first dtype, on the first path, unless all is asked everywhere."""
-        first = cell.dtype == cell.adapter.DTYPES[0] and cell.first_path
-        return first or not claim.fixed or claim.everywhere or self.profile.whole
+        """Whether the cell is asked at all: what is fixed in the first dtype, on the first path, unless all is asked everywhere."""
+        if claim.huge != self.profile.huge:
+            return False
+        first = cell.dtype == cell.adapter.DTYPES[0]
+        everywhere = claim.everywhere and (first or not cell.entry.compiled or is_main(cell))
+        return (first and cell.first_path) or not claim.fixed or everywhere or self.profile.whole
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
         """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""

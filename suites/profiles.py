@@ -1,4 +1,4 @@
-"""How much is asked: the profiles `quick`, `ci` and `nightly`, as numbers."""
+"""How much is asked: the profiles `quick`, `ci`, `nightly` and `huge`, as numbers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Profile:
     whole: bool = False
     derandomized: bool = True
     other_paths: int = 1
+    huge: bool = False  # what needs gigabytes, and nothing else
     most_findings: int = 8  # of one cell; what is found then is still counted
     shrink_seconds: float = 30.0  # for one finding
 
@@ -29,5 +30,6 @@ class Profile:
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
     "ci": Profile("ci", drawn=100, drawn_compiled=20, designed=True, other_paths=10),
+    "huge": Profile("huge", drawn=0, drawn_compiled=0, designed=False, huge=True),
     "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, whole=True, derandomized=False),
 }

@@ -158,7 +158,10 @@ class Search:
         verdict, found_at = self.verdicts[index], self.asked[index]
         old = [covers for explained, covers in self.explained_by if explained == verdict and not covers(found_at)]
         check = lambda case: Judgement(AGREES) if any(covers(case) for covers in old) else self._check_again(case)
-        case, judgement = smallest(check, found_at, verdict, self.profile.shrink_seconds)
+        if self.claim.fixed:
+            case, judgement = found_at, check(found_at)
+        else:
+            case, judgement = smallest(check, found_at, verdict, self.profile.shrink_seconds)
         if judgement.verdict != verdict:  # it did not fail again: what was seen first is what is told
             first = self.failed[index]
             judgement = replace(first, message=f"{first.message} (asked again, it {judgement.verdict})")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reference.compare import AGREES, Judgement
 from reference.draws import operands
 from reference.schema import Case
-from suites.cell import Cell
-from suites.claim import EXACT, claim
+from suites.cell import Cell, not_asked
+from suites.claim import EXACT, OUTPUT, claim
+
+NOT_THE_SAME_BITS = "an item's bits depend on its batch"
 
 
 @claim(operator="transformed", kinds=EXACT, every=2, any_dtype=True)
@@ -36,3 +40,25 @@ def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Judgemen
         return Judgement(AGREES)
     where = np.argwhere(np.asarray(first.value != second.value))
     return Judgement("wrong values", f"{len(where)} elements differ between two calls, the first at {tuple(map(int, where[0]))}")
+
+
+@claim(operator=OUTPUT, kinds=("normal",), every=64)
+def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> Judgement:
+    """On real values each item of a batch is within the bound of the definition whether it is asked alone or among others; where its bits
+    differ between the two, that is told.
+    """
+    p = replace(case.params, batch=max(case.params.batch, 2))
+    single = replace(p, batch=1)
+    if reason := cell.unsupported(p) or cell.unsupported(single):
+        return not_asked(reason)
+    data = operands(replace(case, params=p))
+    together = cell.conv_transpose(replace(case, params=p))
+    whole = cell.ask(p, x=data.x, w=data.w, b=data.b)
+    alone = [cell.ask(single, x=data.x[i : i + 1], w=data.w, b=data.b) for i in range(p.batch)]
+    if together.verdict != AGREES or whole.value is None:
+        return together
+    for outcome in alone:
+        if outcome.value is None:
+            return Judgement(outcome.status, outcome.message)
+    same = whole.value.tobytes() == b"".join(one.value.tobytes() for one in alone if one.value is not None)
+    return Judgement(AGREES, "" if same else NOT_THE_SAME_BITS)

@@ -1,0 +1,54 @@
+"""Proofs: how many exact draws leave a wrong index pattern undetected with less than a given probability.
+
+y is bilinear in x and w, so an implementation that moves, drops or doubles products errs by a polynomial of degree 2 in their
+entries. It vanishes on a draw of M equiprobable values with probability at most 2/M (J. T. Schwartz, "Fast probabilistic
+algorithms for verification of polynomial identities", J. ACM 27, 1980; R. Zippel, 1979): on k independent ones with (2/M)^k.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, log2
+from typing import Any
+
+from reference.draws import values
+from reference.schema import Axis, Case, Params
+
+BITS = 40  # a wrong pattern is missed with probability below 2^-BITS
+MOST = 60  # draws
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`draws` of entries of `values` equiprobable values each."""
+
+    draws: int
+    values: int
+
+    @property
+    def bits(self) -> float:
+        """A wrong pattern is missed with a probability of at most 2^-bits."""
+        return self.draws * log2(self.values / 2)
+
+    def told(self, params: Params) -> dict[str, Any]:
+        """For the record."""
+        return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": round(self.bits, 1)}
+
+
+def proof(case: Case) -> Proof | None:
+    """What it takes to prove the index pattern of a case; None where its dtype leaves too few values."""
+    found = values(case)
+    draws = ceil(BITS / log2(found / 2)) if found > 2 else MOST + 1
+    return Proof(draws, found) if draws <= MOST else None
+
+
+PROVED = (
+    Params((Axis(4, 3, 2, padding=(1, 1), output_padding=1),), 2, 2, 3, 1, True),
+    Params((Axis(3, 5, 3, 2, padding=(4, 4)),), 1, 4, 2, 2),
+    Params((Axis(3, 3, 2, padding=(1, 1), output_padding=1), Axis(4, 2, 3)), 1, 2, 3, 1, True),
+    Params((Axis(2, 4, 2, padding=(1, 1)), Axis(3, 3, 1, 2, padding=(2, 2))), 2, 4, 6, 2),
+    Params((Axis(5, 3, padding=(1, 1)), Axis(1, 3, 2)), 1, 3, 1),
+    Params((Axis(2, 3, 2, padding=(1, 1), output_padding=1), Axis(3, 2), Axis(2, 2, 3)), 1, 2, 2),
+    Params((Axis(3, 2, 2), Axis(2, 2, 2)), 2, 2, 2),
+    Params((Axis(3, 3), Axis(2, 3)), 1, 2, 2),
+)
