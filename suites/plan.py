@@ -40,7 +40,7 @@ class Plan:
             return False
         first = cell.dtype == cell.adapter.DTYPES[0]
         everywhere = claim.everywhere and (first or not cell.entry.compiled or is_main(cell))
-        return (first and cell.first_path) or not claim.fixed or everywhere or self.profile.whole
+        return (cell.first_path and (first or claim.huge)) or not claim.fixed or everywhere or self.profile.whole
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
         """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""

@@ -44,12 +44,13 @@ def test_indices_beyond_2_to_the_31_are_right(cell: Cell, case: Case) -> Judgeme
     params = case.params
     if reason := cell.unsupported(params):
         return not_asked(reason)
-    needed = 3 * int(np.prod(params.output_shape)) * {"float64": 8, "float32": 4}.get(cell.dtype, 2) // 2
+    needed = 2 * int(np.prod(params.output_shape)) * {"float64": 8, "float32": 4}.get(cell.dtype, 2)
     if available() < needed:
         return not_asked(f"needs {needed / 2**30:.0f} GiB of free memory")
     x, w = np.arange(1, 5).reshape(params.input_shape), np.arange(1, 5).reshape(params.weight_shape)
     due = expected(params, x, w)
-    looked = sorted({at + step for at in (*due, 2**31) for step in range(-EACH, EACH)} & set(range(SIDE * SIDE)))
+    around = {at + step for at in (*due, 2**31) for step in range(-EACH, EACH)}
+    looked = sorted(at for at in around if 0 <= at < int(np.prod(params.output_shape)))
     text = program(cell.adapter, cell.route, params, cell.dtype)
     outcome = cell.run(replace(text, call=f"{text.call}\ny = y.reshape(-1)[{looked}]"), x=x, w=w, b=None)
     return cell.compare(outcome, exactly(np.array([due.get(at, 0) for at in looked])))
