@@ -33,7 +33,7 @@ def cell_record(search: Search, menu: Menu, complete: bool) -> dict[str, Any]:
         "after_all": dict(result.after_all), "known_region": dict(result.known), "set_aside": result.set_aside,
         "findings": len(result.findings), "seconds": round(time.monotonic() - search.started, 3),
         "seconds_inside": round(tally.seconds_inside, 3), "worst_bounds": tally.worst_bounds,
-        "worst_soft": tally.worst_soft, "proofs": tally.proofs,
+        "worst_soft": tally.worst_soft, "proofs": tally.proofs, "accumulation": tally.accumulation,
         "coverage": result.coverage.told(menu) if complete else {},
     }  # fmt: skip
 
