@@ -14,7 +14,7 @@ from adapters.registry import names
 from reference.schema import Case
 from suites.cell import Cell
 from suites.claim import Claim
-from suites.known_failures import FOLDER, Known, check_names, load
+from suites.known_failures import FOLDER, UNCLEAR, Known, check_names, load
 from suites.modes import by_design
 from suites.pinned import Pinned
 from suites.plan import Plan, main_route
@@ -22,7 +22,7 @@ from suites.probe import probed
 from suites.profiles import Profile
 from suites.search import Search
 from suites.selection import Target
-from suites.telling import cell_record, found, known_again, told, where
+from suites.telling import cell_record, found, known_again, not_applicable, told
 
 Write = Callable[[dict[str, Any]], None]
 PARTIAL = 10.0  # seconds between two records of a cell that is still being asked
@@ -122,11 +122,13 @@ class Run:
             if machine and known.applies(claim.name, route, target.path, machine):
                 yield Pinned(known, claim, cell)
             else:
-                self.write({"record": "not applicable", **where(cell, claim), "known": known.id, "story": known.story})
+                self.write(not_applicable(cell, claim, known))
 
     def record_pinned(self, pinned: Pinned) -> None:
         """The record of a known failure that was rechecked."""
         if pinned.judgement is None or pinned.judgement.verdict != pinned.known.verdict:
+            if pinned.judgement is not None and pinned.known.cpu == UNCLEAR:
+                self.write(not_applicable(pinned.cell, pinned.claim, pinned.known))
             return
         self.judged += 1
         self.write(known_again(pinned, pinned.judgement))

@@ -12,6 +12,7 @@ from reference.compare import Judgement
 from reference.schema import Case, case_to_json
 from suites.cell import Cell
 from suites.claim import Claim
+from suites.known_failures import Known
 from suites.pinned import Pinned
 from suites.search import Finding, Search
 from suites.strategies import Menu
@@ -60,6 +61,11 @@ def known_again(pinned: Pinned, judgement: Judgement) -> dict[str, Any]:
     known = pinned.known
     more = {"story": known.story, "issue": known.issue, "region": known.region, "rule": f"known where {known.region}"}
     return discrepancy(pinned.cell, pinned.claim, known.case, judgement, known=known.id, **more)
+
+
+def not_applicable(cell: Cell, claim: Claim, known: Known) -> dict[str, Any]:
+    """The record of a known failure that says nothing about this version, path or machine."""
+    return {"record": "not applicable", **where(cell, claim), "known": known.id, "story": known.story}
 
 
 def given(operands: dict[str, Any] | None) -> dict[str, Any] | None:
