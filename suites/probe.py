@@ -85,10 +85,15 @@ def weights(dtype: str) -> dict[str, float]:
         "one": 1.0,
         "up": 2.0**8 if half else 2.0**30,
         "quarter": 0.25,
-        "odd": 1 + 2.0 ** (1 - p),
+        **{f"odd{bits}": 1 + 2.0 ** (1 - bits) for bits in steps(dtype)},
         "first odd": 1 + 2.0 ** (1 - p),  # of the first term alone; 1 elsewhere
         "biased": 1.0,  # with a bias of 1
     }
+
+
+def steps(dtype: str) -> list[int]:
+    """The numbers of significant bits with which operands are asked: those of bfloat16 and TF32, and all."""
+    return sorted({8, 11, PRECISION[dtype]} & set(range(PRECISION[dtype] + 1)))
 
 
 def sums(dtype: str, places: int) -> list[Sum]:
@@ -101,12 +106,11 @@ def sums(dtype: str, places: int) -> list[Sum]:
                 terms = ((i, 2.0**q / scale), (j, 1 / scale), (k, -(2.0**q) / scale))
                 found.append(Sum(f"q{q}", terms, "scale", 1.0, f"2^{q} + 1 - 2^{q}"))
     full, last = 1 + 2.0 ** (1 - p), places - 1
-    for bits in (8, 11, p):
-        if bits <= p:
-            value = 1 + 2.0 ** (1 - bits)
-            found.append(Sum(f"input{bits}", ((last, value),), "one", value, f"(1 + 2^{1 - bits}) 1"))
+    for bits in steps(dtype):
+        value = 1 + 2.0 ** (1 - bits)
+        found.append(Sum(f"input{bits}", ((last, value),), "one", value, f"(1 + 2^{1 - bits}) 1"))
+        found.append(Sum(f"weight{bits}", ((last, 1.0),), f"odd{bits}", value, f"1 (1 + 2^{1 - bits})"))
     found += [
-        Sum("weight", ((last, 1.0),), "odd", full, f"1 (1 + 2^{1 - p})"),
         Sum("product", ((0, full), (last, -(1 + 2.0 ** (2 - p)))), "first odd", 2.0 ** (2 - 2 * p), f"(1 + 2^{1 - p})^2 - (1 + 2^{2 - p})"),
         Sum("up", ((0, 2.0**p), (last, 1.5)), "one", 2.0**p + 2, f"2^{p} + 1.5"),
         Sum("tie", ((0, 2.0**p), (last, 1.0)), "one", 2.0**p, f"2^{p} + 1, a tie"),
@@ -140,7 +144,7 @@ def _lost(cell: Cell, direction: str) -> dict[str, str] | None:
     numbers = {name: number for number, name in enumerate(kinds)}
     got = np.asarray(outcome.value, np.float64)
     told = [(one, float(got[(number, numbers[one.weight], *at)])) for number, one in enumerate(drawn) if params.bias or one.name != "bias"]
-    return {one.name: f"{one.words} over {direction} gave {value:g} where {one.due:g} was due" for one, value in told if value != one.due}
+    return {one.name: f"{one.words} over {direction} gave {value!r} where {one.due!r} was due" for one, value in told if value != one.due}
 
 
 def _params(direction: str, draws: int, kinds: int, cell: Cell) -> tuple[Params | None, tuple[int, ...]]:
@@ -190,11 +194,12 @@ def _classified(dtype: str, lost: dict[str, dict[str, str]], spreads: bool) -> P
     over = {name: _accumulator(dtype, bits[name], "product" in found) for name, found in lost.items()}
     channels = over.get("channels", over.get("taps", dtype))
     seen = {name: words for found in lost.values() for name, words in found.items()}
-    full = next((b for b in (8, 11) if b < PRECISION[dtype] and f"input{PRECISION[dtype]}" in seen and f"input{b}" not in seen), None)
+    lossy = [bits for bits in steps(dtype) if {f"input{bits}", f"weight{bits}"} & seen.keys()]
+    kept = max((bits for bits in steps(dtype) if bits < min(lossy)), default=1) if lossy else None
+    apart, faithful = "bias" in seen, bool({"up", "tie", "tie up"} & seen.keys())
     accumulation = Accumulation(
-        channels, over.get("taps", channels), spreads, full if f"input{PRECISION[dtype]}" in seen or "weight" in seen else None,
-        "flush in" in seen, "flush out" in seen, bool({"up", "tie", "tie up"} & seen.keys()), "bias" in seen,
-    )  # fmt: skip
+        channels, over.get("taps", channels), spreads, kept, "flush in" in seen, "flush out" in seen, faithful, apart
+    )
     least = PRECISION[customary(dtype)]
     worse = [_worst(found, bits[name]) for name, found in lost.items() if PRECISION.get(over[name], 64) < least or bits[name] < least]
     return Probed(

@@ -18,7 +18,7 @@ from suites.run import Run
 from suites.search import Result, Search
 from suites.selection import Target
 
-FAKES = ("suites.meta.fakes", "suites.meta.fakes_process")
+FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_numbers")
 
 
 def name_of(fake: str) -> str:

@@ -1,0 +1,65 @@
+"""Fakes that fail on numbers: they swallow or spread NaN, flush subnormal numbers, overflow early, round too often."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.bfloat16 import nearest
+from suites.meta.fakes import honest, to_bits
+
+TINY = {"float32": 2.0**-126, "float64": 2.0**-1022}
+
+
+def swallows_nan(x, w, b, params):
+    """NaN becomes 0, as where a maximum or a comparison decides."""
+    y = honest(x, w, b, params)
+    return np.where(np.isnan(y), 0, y).astype(x.dtype)
+
+
+def spreads_nan(x, w, b, params):
+    """One NaN makes NaN of all, as where a result is multiplied with a common scale."""
+    y = honest(x, w, b, params)
+    return np.full_like(y, np.nan) if np.isnan(y).any() else y
+
+
+def clips_infinity(x, w, b, params):
+    """Infinity becomes the largest finite number."""
+    y = honest(x, w, b, params)
+    return np.where(np.isinf(y), np.sign(y) * np.finfo(x.dtype).max, y).astype(x.dtype)
+
+
+def takes_zero_times_infinity_for_zero(x, w, b, params):
+    """Products with a zero are skipped: the NaN of 0 inf is missing."""
+    y, zeros = honest(x, w, b, params), honest(np.where(x == 0, 1, x), w, b, params)
+    return np.where(np.isnan(y) & ~np.isnan(zeros), 0, y).astype(x.dtype)
+
+
+def flushes_to_zero(x, w, b, params):
+    """Subnormal operands and results are zero."""
+    tiny = TINY[x.dtype.name]
+    flushed = lambda a: None if a is None else np.where(np.abs(a) < tiny, 0, a).astype(a.dtype)
+    return flushed(honest(flushed(x), flushed(w), flushed(b), params))
+
+
+def overflows_early(x, w, b, params):
+    """A scale that is taken away again at the end."""
+    with np.errstate(over="ignore"):
+        return honest(x, w, b, params) * x.dtype.type(4) / x.dtype.type(4)
+
+
+def rounds_the_weight_to_tf32(x, w, b, params):
+    """As cuDNN does where TF32 is allowed, of the weight alone."""
+    return honest(x, to_bits(w, 11), b, params)
+
+
+def rounds_towards_zero(x, w, b, params):
+    """The last rounding cuts off."""
+    wide = honest(x.astype(np.float64), w.astype(np.float64), None if b is None else b.astype(np.float64), params)
+    near = wide.astype(x.dtype)
+    return np.where(np.abs(near.astype(np.float64)) > np.abs(wide), np.nextafter(near, x.dtype.type(0)), near)
+
+
+def sums_in_bfloat16(x, w, b, params):
+    """Every result is a bfloat16, whatever the dtype."""
+    with np.errstate(over="ignore"):
+        return nearest(honest(x, w, b, params)).astype(x.dtype)

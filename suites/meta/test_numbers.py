@@ -1,0 +1,87 @@
+"""Numbers: each fault is caught by its own check and called by its name; the probe tells accumulators apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reference.compare import AGREES
+from reference.draws import operands
+from reference.schema import Axis, Case, Params
+from reference.special import footprint, told
+from suites.claim import claims
+from suites.meta.asking import asked, cell_of, searched
+from suites.probe import probed
+
+SUMS = "sums_are_rounded_once_from_a_customary_accumulator"
+NAMED = {
+    ("swallows_nan", "a_nan_fills_its_footprint_and_no_more"): "NaN is swallowed",
+    ("spreads_nan", "a_nan_fills_its_footprint_and_no_more"): "NaN spreads beyond its footprint",
+    ("clips_infinity", "an_infinity_fills_its_footprint_and_no_more"): "infinity is swallowed",
+    ("flushes_to_zero", "subnormal_numbers_are_kept"): "flushed to zero",
+    ("rounds_inputs_to_tf32", SUMS): "inputs in 11 bits",
+    ("rounds_inputs_to_bfloat16", SUMS): "inputs in 8 bits",
+    ("rounds_the_weight_to_tf32", SUMS): "inputs in 11 bits",
+    ("rounds_towards_zero", SUMS): "last rounding not to nearest",
+    ("sums_in_bfloat16", SUMS): "inputs in 8 bits",
+}
+
+
+@pytest.mark.parametrize("fake, claim", NAMED)
+def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
+    """Whatever else it breaks."""
+    with asked(fake) as (run, _):
+        findings = searched(run, claim).findings
+    assert any(NAMED[fake, claim] in finding.judgement.message for finding in findings), [f.judgement.message for f in findings]
+
+
+@pytest.mark.parametrize("claim", sorted({claim for _, claim in NAMED} | {"the_largest_numbers_do_not_overflow"}))
+def test_the_honest_one_is_not_accused(claim: str) -> None:
+    """By the same check."""
+    with asked("honest") as (run, _):
+        result = searched(run, claim)
+    assert not result.findings
+    assert result.verdicts[AGREES]
+
+
+def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
+    """Float64, rounded once to float32."""
+    with asked("honest") as (run, _):
+        found = probed(cell_of(run, SUMS))
+    assert found is not None
+    assert found.accumulation.named("float32") == "once(float64)"
+    assert found.bits == {"channels": 53, "taps": 53}
+
+
+def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
+    """One NaN in x, under a kernel of 2 with stride 3: two outputs must be NaN; the inserted zeros allow none beside them."""
+    params = Params((Axis(2, 2, 3),))
+    data = operands(Case(params))
+    x = data.x.astype(float)
+    x[0, 0, 1] = np.nan
+    due = footprint(type(data)(x, data.w.astype(float), None), params)
+    assert np.isnan(due.expected[0, 0]).tolist() == [False, False, False, True, True]
+    assert due.may[0, 0].tolist() == [False, False, False, True, True]
+    assert told(due.expected, due)[0] == ""
+    assert told(np.nan_to_num(due.expected), due)[0] == "NaN is swallowed"
+    assert told(np.full_like(due.expected, np.nan), due)[0] == "NaN spreads beyond its footprint"
+
+
+def test_a_nan_weight_reaches_inserted_zeros() -> None:
+    """A NaN tap may make NaN of every output of its channel, and must of those that it takes part in."""
+    params = Params((Axis(2, 2, 3),), out_channels=2)
+    data = operands(Case(params))
+    w = data.w.astype(float)
+    w[0, 1, 0] = np.nan
+    due = footprint(type(data)(data.x.astype(float), w, None), params)
+    assert np.isnan(due.expected[0]).tolist() == [[False] * 5, [True, False, False, True, False]]
+    assert due.may[0].tolist() == [[False] * 5, [True] * 5]
+
+
+def test_the_huge_check_catches_a_wrong_column() -> None:
+    """On an output that fits: the check is the same."""
+    claim = claims()["indices_beyond_2_to_the_31_are_right"]
+    case = Case(Params((Axis(2, 2, 40),) * 2))
+    for fake, verdict in (("honest", AGREES), ("zeroes_the_last_column", "wrong values")):
+        with asked(fake) as (run, _):
+            assert claim.check(cell_of(run, "forward_is_exact_on_integers"), case).verdict == verdict
