@@ -282,6 +282,7 @@ def _rates(p: Params) -> set[int]:
     return {a.dilation for a in p.axes if a.kernel_size > 1} or {1}
 
 
+NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
 EXPLICIT_IN_2D = Limit("explicit padding is for rank 2 only", lambda p: p.rank != 2 and any(map(any, p.each("padding"))))
 CHANNELS_LAST = Limit("the CPU kernels have channels last only", lambda p: True)
 NO_GROUPS_IN_3D = Limit("has no groups in rank 3", lambda p: p.rank == 3 and p.groups > 1)
@@ -293,8 +294,8 @@ ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stri
 DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)
 _SAME = Mode("SAME", text.same, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
 _VALID = Mode("VALID", text.valid, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
-_PLAIN = (said(NO_DILATION), said(NO_GROUPS))
-_BOTH = (NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
+_PLAIN = (said(NO_DILATION), said(NO_GROUPS), NO_INTEGERS_IN_3D)
+_BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _ANY = (*_PLAIN, NO_CROP, said(NO_NEGATIVE_PADDING), said(BELOW_STRIDE))
 _OWN = (*_ANY, said(EXPLICIT_IN_2D))
 _EAGER = (NO_DILATION, NO_GROUPS, *_BOTH)

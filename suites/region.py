@@ -15,13 +15,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from reference.definition import multiplicity
 from reference.schema import Case, Params
 
 Scope = dict[str, Any]
 Predicate = Callable[[Scope], Any]
 
 AXIS_NAMES = ("input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding")
-AXIS_NAMES += ("crop_begin", "crop_end", "extent", "output_size", "first", "last")
+AXIS_NAMES += ("crop_begin", "crop_end", "extent", "output_size", "reached", "first", "last")
 CASE_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind")
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
@@ -67,9 +68,10 @@ def scope(case: Case) -> Scope:
 
 
 def axis_scope(params: Params, index: int) -> Scope:
-    """The values of the names of an axis; `first` and `last` tell its place."""
+    """The values of the names of an axis; `reached` counts the outputs that a product reaches, `first` and `last` tell its place."""
     axis = params.axes[index]
     told = dict(zip(("begin", "end", "crop_begin", "crop_end"), (*axis.padding, *axis.crop)))
+    told["reached"] = int((multiplicity(Params((axis,))) > 0).sum())
     told |= {"first": index == 0, "last": index == params.rank - 1}
     return {name: told[name] if name in told else getattr(axis, name) for name in AXIS_NAMES}
 

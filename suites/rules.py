@@ -22,6 +22,7 @@ Bits = np.ndarray[Any, np.dtype[np.bool_]]
 RELATIONS = ("kernel_size > input_size", "kernel_size < input_size", "kernel_size > stride", "kernel_size < stride")
 RELATIONS += ("kernel_size == input_size", "kernel_size == stride", "begin != end", "begin > end", "begin < end")
 RELATIONS += (
+    "reached == 0",
     "begin >= extent",
     "end >= extent",
     "begin == extent - 1",
