@@ -17,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from reference.schema import SchemaError, case_from_json
-from reports.record import FORMAT, Writer
+from reports.record import FORMAT, Record, RecordError, Writer
 from suites.cell import Cell
 from suites.claim import Claim, claims
 from suites.known_failures import KnownFailureError, check_names, load
@@ -105,7 +105,8 @@ def _run(config: pytest.Config) -> Run:
     more = [known for entries in extra.values() for known in entries]
     known = {target.name: [*known_files().get(target.name, []), *more] for target in targets}
     config.stash[WRITER] = _writer(option("records"))
-    run = Run(targets, PROFILES[option("profile")], config.stash[WRITER], known, replay, Progress(config.get_terminal_writer()))
+    write = partial(_write, config.stash[WRITER])
+    run = Run(targets, PROFILES[option("profile")], write, known, replay, Progress(config.get_terminal_writer()))
     run.write(_header(config, run))
     return run
 
@@ -115,6 +116,13 @@ def _writer(path: Path | None) -> Writer:
         return Writer(path)
     except OSError as error:
         raise Misuse(f"--records {path}: {error.strerror}") from None
+
+
+def _write(writer: Writer, record: Record) -> None:
+    try:
+        writer(record)
+    except RecordError as error:
+        pytest.exit(f"--records {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 def _header(config: pytest.Config, run: Run) -> dict[str, Any]:
