@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -69,8 +71,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="more known failures, for every selected adapter (TOML, as suites/known/*.toml)",
     )
-    add("--time-limit", type=float, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
+    add("--time-limit", type=_seconds, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
     add("--case", metavar="JSON", help="ask this one case only, as a failure printed it")
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < float(text) <= 86400:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be more than 0 seconds, and a day at most")
 
 
 def pytest_configure(config: pytest.Config) -> None:

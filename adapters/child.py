@@ -90,7 +90,10 @@ class Child:
     def _exchange(self, request: tuple[Any, ...], limit: float) -> Outcome:
         try:
             self._channel.send(request)
-            return self._read(self._channel.receive(limit))
+            outcome = self._read(self._channel.receive(limit))
+            if outcome.status == "ready" and request[0] != "setup":
+                raise ValueError("it is ready, which was not the question")
+            return outcome
         except (EOFError, OSError) as error:
             late = isinstance(error, self._channel.TimeoutError) or isinstance(error.__cause__, TimeoutError)
             if not late or self._process.code(0) is not None:  # it may have died while another holds its pipe
@@ -109,11 +112,11 @@ class Child:
             return Outcome("ready")
         if reply[0] == "returned":
             arrays = [np.frombuffer(data, name).reshape(shape) for name, shape, data in reply[2:]]
-            return Outcome("returned", arrays[0], seconds=reply[1], more=tuple(arrays[1:]))
+            return Outcome("returned", arrays[0], seconds=float(reply[1]), more=tuple(arrays[1:]))
         status, kind, text = reply
         if status not in ("rejected", "unsupported"):
             raise ValueError(f"status {status!r}")
-        return Outcome(status, message=text if status == "unsupported" else f"{kind}: {text}".strip())
+        return Outcome(status, message=f"{text}" if status == "unsupported" else f"{kind}: {text}".strip())
 
     def _death(self, garbled: bool) -> str:
         code = None if garbled else self._process.code(5)

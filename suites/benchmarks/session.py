@@ -70,7 +70,9 @@ class Session:
         return self
 
     def _start(self, command: list[str], room: int | None) -> subprocess.Popen[bytes]:
-        own = {"SOAK": self._mark, "WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp"), "OMP_NUM_THREADS": "1"}
+        # torch keeps its own files in the temporary folder unless told otherwise; what is left there must not be ours
+        own = {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor"), "SOAK": self._mark}
+        own |= {"WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp"), "OMP_NUM_THREADS": "1"}
         line = [sys.executable, "-m", "pytest", *command, "-p", "suites.benchmarks.witness", "--time-limit", str(LIMIT)]
         limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)) if room else None
         with (self.folder / "out").open("wb") as out:
