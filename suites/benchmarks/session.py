@@ -33,6 +33,7 @@ class Session:
     memory: int = 0  # the most that the run held, in KiB
     orphans: list[str] = field(default_factory=list)
     _struck: set[int] = field(default_factory=set)
+    _born: dict[int, float] = field(default_factory=dict)
     _mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
@@ -60,7 +61,7 @@ class Session:
         while process.poll() is None:
             time.sleep(0.05)
             self.memory = max(self.memory, _memory(process.pid))
-            if time.monotonic() > due and self._strike(process.pid, chance):
+            if self.kind not in ("quiet", "disk full") and time.monotonic() > due and self._strike(process.pid, chance):
                 due = time.monotonic() + self._pause(chance)
             if time.monotonic() > end and self.ended is None:
                 self.ended = signal.SIGKILL if self.kind == "run killed" else signal.SIGTERM
@@ -82,7 +83,8 @@ class Session:
 
     def _strike(self, parent: int, chance: random.Random) -> bool:
         signals = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}.get(self.kind, ["SIGKILL", "SIGSTOP"])
-        fresh = [one for one in _workers(parent) if one not in self._struck and self.kind not in ("quiet", "disk full")]
+        born = {one: self._born.setdefault(one, time.monotonic()) for one in _workers(parent) if one not in self._struck}
+        fresh = [one for one, when in born.items() if time.monotonic() - when > self.every]  # three failed starts end all asking
         if fresh:
             worker, how = chance.choice(fresh), chance.choice(signals)
             self._struck.add(worker)
