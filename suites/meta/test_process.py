@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -77,6 +78,18 @@ def test_an_interpreter_that_never_says_a_word_hangs(monkeypatch: pytest.MonkeyP
     assert outcome.status == "hung"
     assert "the child did not start" in outcome.message
     assert eventually(lambda: not any(b"33.25" in command_line(one) for one in Path("/proc").glob("[0-9]*")), 5)
+
+
+def test_a_restart_leaves_nothing_in_the_parent() -> None:
+    """Neither a thread nor an open file, after crash upon crash."""
+    with child_of("honest") as child:
+        held = set()
+        for _ in range(5):
+            assert answers(child)
+            held.add((threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))))
+            os.kill(pid(child), signal.SIGKILL)
+            assert ask(child, PLAIN).status == "crashed"
+        assert len(held) == 1
 
 
 def command_line(process: Path) -> bytes:
