@@ -83,13 +83,13 @@ def test_an_interpreter_that_never_says_a_word_hangs(monkeypatch: pytest.MonkeyP
 def test_a_restart_leaves_nothing_in_the_parent() -> None:
     """Neither a thread nor an open file, after crash upon crash."""
     with child_of("honest") as child:
-        held = set()
+        held = []
         for _ in range(5):
             assert answers(child)
-            held.add((threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))))
+            held.append((threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))))
             os.kill(pid(child), signal.SIGKILL)
             assert ask(child, PLAIN).status == "crashed"
-        assert len(held) == 1
+        assert max(held) == held[0]
 
 
 def command_line(process: Path) -> bytes:
