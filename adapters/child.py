@@ -95,6 +95,7 @@ class Child:
                 raise ValueError("it is ready, which was not the question")
             return outcome
         except (EOFError, OSError) as error:
+            error.__traceback__ = None  # execnet keeps its error, and that would keep the operands
             late = isinstance(error, self._channel.TimeoutError) or isinstance(error.__cause__, TimeoutError)
             if not late or self._process.code(0) is not None:  # it may have died while another holds its pipe
                 garbled = isinstance(error, EOFError) and not error.args  # execnet has words for the end of the pipe alone

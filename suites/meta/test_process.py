@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +92,22 @@ def test_a_restart_leaves_nothing_in_the_parent() -> None:
             os.kill(pid(child), signal.SIGKILL)
             assert ask(child, PLAIN).status == "crashed"
         assert max(held) == held[0]
+
+
+def test_a_crash_does_not_keep_its_operands() -> None:
+    """They are freed at once: a circle of them would wait for the collector, which does not see how large they are."""
+    with child_of("honest") as child:
+        x = np.ones(2**20)
+        gc.collect()
+        gc.disable()
+        tracemalloc.start()
+        try:
+            for _ in range(3):
+                assert child.ask(Program("", "", "import os; os._exit(1)"), {"x": x}).status == "crashed"
+            assert tracemalloc.get_traced_memory()[0] < x.nbytes
+        finally:
+            tracemalloc.stop()
+            gc.enable()
 
 
 def command_line(process: Path) -> bytes:
