@@ -75,8 +75,8 @@ def given(operands: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def listed(values: Any, most: int = 4096) -> Any:
-    """A nested list of plain numbers, or None where there are too many to draw."""
-    if values is None or values.size > most or values.dtype.kind == "c":
+    """A nested list of plain numbers, or None where there are too many to draw, or they are none."""
+    if values is None or values.size > most or values.dtype.kind not in "biufV":  # V: bfloat16
         return None
     values = widened(values) if values.dtype == BITS else values
     return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()
