@@ -13,6 +13,7 @@ from adapters.protocol import REAL, Route
 from reference.compare import Judgement
 from reference.schema import Case, Params
 from suites.cell import Cell
+from suites.edge import OPERATORS
 
 Check = Callable[[Cell, Case], Judgement]
 EXACT = ("integers", "wide_weight", "wide_input")
@@ -26,7 +27,7 @@ class Claim:
     `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a mode.
     `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
     the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
-    for integers and complex numbers as well.
+    for integers and complex numbers as well. `bases`: it asks what lies past an edge of these, on every operator's routes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Claim:
     fixed: tuple[Params, ...] = ()
     every: int = 1
     any_dtype: bool = False
+    bases: tuple[Params, ...] = ()
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -53,11 +55,19 @@ class Claim:
         """None where the claim is put to a route, else the reason why it is not."""
         if self.operator not in ("any", route.operator):
             return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
+        if self.bases and not has_edges(route):
+            return "nonsense is tried on the call itself, its declared shape, and its columns"
         if self.modes and route.mode is None:
             return "the route has no padding mode"
         if self.refused and not any(limit.sayable for limit in route.limits):
             return "the route has no limit that a call could try"
         return None
+
+
+def has_edges(route: Route) -> bool:
+    """Whether nonsense is a route's own to refuse: what pads outside the call, or compiles a shape for it, is not asked."""
+    outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
+    return route.operator in OPERATORS and not outside and not (route.compiled and route.operator == "transformed")
 
 
 def words(name: str) -> str:
@@ -75,12 +85,14 @@ def claim(
     fixed: tuple[Params, ...] = (),
     every: int = 1,
     any_dtype: bool = False,
+    bases: tuple[Params, ...] = (),
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype)
+        name = check.__name__.removeprefix("test_")
+        one = Claim(name, sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype, bases)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

@@ -37,12 +37,15 @@ class Plan:
     def includes(self, cell: Cell, claim: Claim) -> bool:
         """Whether the cell is asked at all: a whole net in the first dtype, on the first path, unless all is asked everywhere."""
         first = cell.dtype == cell.adapter.DTYPES[0] and cell.first_path
-        return first or not claim.fixed or self.profile.whole
+        return first or not (claim.bases or (claim.fixed and not self.profile.whole))
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:
         """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""
         if claim.fixed:
             yield from (Case(params, cell.dtype) for params in claim.fixed)
+            return
+        if claim.bases:
+            yield from (Case(params, cell.dtype) for params in dict.fromkeys(map(cell.settled, claim.bases)))
             return
         tuples, levels = self._tuples(cell, claim)
         every = self._every(cell, claim)

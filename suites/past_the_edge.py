@@ -1,0 +1,143 @@
+"""The check of an edge: a route's own text for what no schema allows, tried in a bounded child, and judged by what is due."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from adapters.protocol import Program, program
+from reference.compare import AGREES, Judgement
+from reference.definition import conv_transpose, scatter
+from reference.schema import Case, Outcome, Params
+from suites.cell import Array, Cell, exactly, not_asked
+from suites.claim import claim
+from suites.edge import OF_COLUMNS, Edge, LooseParams
+
+MEMORY = re.compile("alloc|memory|exhausted", re.IGNORECASE)
+DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"  # what is freed and not cleared
+
+
+def edge_claim(edge: Edge) -> Any:
+    """The test of one edge."""
+
+    def check(cell: Cell, case: Case) -> Judgement:
+        return judged(cell, case, edge)
+
+    check.__name__, check.__doc__ = f"test_{edge.name}", edge.sentence
+    return claim(operator="any", bases=edge.bases)(check)
+
+
+def judged(cell: Cell, case: Case, edge: Edge) -> Judgement:
+    """What the route makes of the case past the edge; the message is the remark that reports count."""
+    why = cannot_say(cell, edge)
+    if why:
+        return not_asked(why)
+    try:
+        loose = cell.settled(edge.distorted(case.params))
+        asked = program(cell.adapter, cell.route, loose, cell.dtype, edge.twist)
+    except Exception as error:
+        return not_asked(f"the call cannot be written: {type(error).__name__}")
+    if not edge.operand and str(asked) == str(program(cell.adapter, cell.route, case.params, cell.dtype)):
+        return not_asked("the call does not name it")
+    if edge.operand and not re.search(rf"(?<![\w\".]){edge.operand}(?![\w\"=])", names_in(cell, loose)):
+        return not_asked(f"the call does not take {edge.operand}")
+    return _ask(cell, asked, drawn(cell, case, loose, edge), due(cell, case, loose, edge))
+
+
+def _ask(cell: Cell, asked: Program, given: dict[str, Array | None], expected: Array | None) -> Judgement:
+    first = _once(cell, asked, given)
+    cell.tally.judged += 1
+    if first.status in ("rejected", "unsupported"):
+        return refused(first)
+    if first.value is None:
+        return Judgement(first.status, first.message, asked=cell.last)
+    judgement = answered(cell, first, expected)
+    if judgement.verdict == AGREES:
+        return judgement
+    again = _once(cell, asked, given)
+    if again.value is None or again.value.tobytes() != first.value.tobytes():
+        return replace(judgement, message=f"{judgement.message}, and otherwise when asked again: it depends on uninitialised memory")
+    return judgement
+
+
+def _once(cell: Cell, asked: Program, given: dict[str, Array | None]) -> Outcome:
+    cell.run(Program(asked.setup, "", DIRT))
+    return cell.run(asked, bounded=True, **given)
+
+
+def refused(outcome: Outcome) -> Judgement:
+    """An error is right, if it says something."""
+    kind, _, text = outcome.message.partition(":") if outcome.status == "rejected" else ("", "", outcome.message)
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if not first:
+        return Judgement("rejected", f"refused by a bare {kind}, without a word")
+    return Judgement(AGREES, f"refused{', out of memory' if MEMORY.search(text) else ''}: {': '.join(filter(None, (kind, first)))[:120]}")
+
+
+def answered(cell: Cell, outcome: Outcome, expected: Array | None) -> Judgement:
+    """An answer is right where one is due and this is it."""
+    value = np.asarray(outcome.value)
+    told = f"declares {tuple(value.tolist())}" if cell.entry.operator == "declared_shape" else f"answers {value.shape}"
+    if expected is None:
+        return Judgement("accepted nonsense", f"{told} where an error is due", got=value, asked=cell.last)
+    judgement = cell.compare(outcome, exactly(expected), outcome.dtype)
+    if judgement.verdict != AGREES:
+        return replace(judgement, message=f"{told}: {judgement.message}")
+    return replace(judgement, message=f"{told}{f' in {outcome.dtype}' if outcome.dtype not in (cell.dtype, 'int64') else ''}, rightly")
+
+
+def cannot_say(cell: Cell, edge: Edge) -> str | None:
+    """Why an edge is not asked of a route."""
+    if edge.about_padding and (cell.entry.composed or cell.entry.mode):
+        return "the call names no padding"
+    if cell.entry.operator in OF_COLUMNS and (edge.operand or edge.params):
+        return "columns are arranged outside the call"
+    return None
+
+
+def names_in(cell: Cell, params: Params) -> str:
+    """The text of the call alone."""
+    return f"{cell.entry.define(params)}\n{cell.entry.call(params)}"
+
+
+def drawn(cell: Cell, case: Case, loose: LooseParams, edge: Edge) -> dict[str, Array | None]:
+    """Small non-zero integers in the shapes of the operands."""
+    random = np.random.default_rng(case.seed)
+    draw = lambda shape: random.integers(1, 4, shape) * random.choice([-1, 1], shape)
+    of = {name: case.params if name in edge.keeps else loose for name in ("x", "w", "b")}
+    if cell.entry.operator == "col2im":
+        return {"x": draw(shape_of_columns(loose))}
+    b = draw((of["b"].out_channels,)) if case.params.bias else None
+    return {"x": draw(of["x"].input_shape), "w": draw(of["w"].weight_shape), "b": b}
+
+
+def shape_of_columns(params: Params) -> tuple[int, int, int]:
+    """(batch, channels * prod(K), prod(F))."""
+    taps, positions = (int(np.prod(params.each(name))) for name in ("kernel_size", "input_size"))
+    return (params.batch, params.out_channels * taps, positions)
+
+
+def due(cell: Cell, case: Case, loose: LooseParams, edge: Edge) -> Array | None:
+    """The answer that is right, if there is one; None where only an error is."""
+    if edge.due == "refusal" or (edge.due == "size" and cell.entry.operator != "declared_shape"):
+        return None
+    params = case.params if edge.due == "base" else loose
+    if cell.entry.operator == "declared_shape":
+        return np.array(params.output_shape)
+    given = drawn(cell, case, loose, edge)
+    return _summed(cell, params, given) if edge.due == "base" else _nothing(params, given.get("b"))
+
+
+def _summed(cell: Cell, params: Params, given: dict[str, Array | None]) -> Array:
+    x, w, b = np.asarray(given["x"]), given.get("w"), given.get("b")
+    if w is None:
+        return scatter(x.reshape(params.batch, params.out_channels, *params.each("kernel_size"), *params.each("input_size")), params)
+    return conv_transpose(x, w, b, params)
+
+
+def _nothing(params: Params, b: Array | None) -> Array:
+    zeros = np.zeros(params.output_shape, np.int64)
+    return zeros if b is None else zeros + b.reshape(-1, *(1,) * params.rank)
