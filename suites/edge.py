@@ -54,11 +54,12 @@ def whole(number: Any) -> Any:
 
 @dataclass(frozen=True)
 class Edge:
-    """A distortion: `axis` are fields of the first axis, `params` of the whole, `twist` a line of NumPy on the arranged operands.
+    """A distortion of an ordinary case, and what is due.
 
-    `legal` are fields of the first axis before: an API that cannot say those is not asked. `keeps` names operands that stay
-    as they were. `due`: a "refusal"; or an answer, if there is one, of "zeros" and the bias; as the "base" says, undistorted; or
-    in "size", where the size has a meaning but no memory.
+    `axis`: fields of the first axis; `params`: of the whole; `twist`: a line of NumPy on the operands as they are arranged.
+    `legal`: fields of the first axis before; a route whose API cannot say those is not asked. `keeps`: operands that stay as
+    they were. `takes`: operands that a route must take to know. `alias`: legal fields that come to the same where the API
+    has no word of its own. `due`: a "refusal"; or, if there is an answer, "zeros" and the bias, or that of the "base".
     """
 
     name: str
@@ -66,11 +67,13 @@ class Edge:
     axis: dict[str, Any] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
     twist: str = ""
+    takes: str = ""
     legal: dict[str, Any] = field(default_factory=dict)
     keeps: tuple[str, ...] = ()
     due: str = "refusal"
     groups: tuple[int, ...] = (1, 2)
     bias: bool = False
+    alias: tuple[dict[str, Any], ...] = ()
 
     @property
     def bases(self) -> tuple[Params, ...]:
@@ -79,10 +82,9 @@ class Edge:
         every = ((rank, groups) for groups in self.groups for rank in (1, 2, 3) if groups == 1 or rank == 2 or 1 not in self.groups)
         return tuple(Params((first, *[PLAIN] * (rank - 1)), 3, 2, 4, groups, self.bias) for rank, groups in every)
 
-    @property
-    def operand(self) -> str:
-        """The operand that is distorted, if it is one."""
-        return self.twist[:1] or ("x" if self.keeps == ("x",) else "")
+    def aliases(self, base: Params) -> tuple[Params, ...]:
+        """Legal parameters that say the same where the API has another word for it."""
+        return tuple(base.with_axis(0, replace(base.axes[0], **fields)) for fields in self.alias)
 
     @property
     def about_padding(self) -> bool:

@@ -50,17 +50,20 @@ NUMBERS = (
     nonsense("dilation_negative", "A negative dilation", legal={"dilation": 2, "stride": 1}, axis={"dilation": -1}),
     nonsense("groups_zero", "A group count of 0", params={"groups": 0}, **GROUPED),
     nonsense("groups_negative", "A negative group count", params={"groups": -1}, **GROUPED),
-    nonsense("groups_unequal", "Three input channels in two groups", params={"in_channels": 3}, groups=(2,)),
-    nonsense("output_padding_negative", "A negative output_padding", legal={"output_padding": 1}, axis={"output_padding": -1}),
+    nonsense("groups_unequal", "Three input channels in two groups", params={"in_channels": 3}, groups=(2,), takes="w"),
+    nonsense(
+        "output_padding_negative",
+        "A negative output_padding",
+        legal={"output_padding": 1},
+        axis={"output_padding": -1},
+        alias=({"output_padding": 0, "padding": (0, 1)},),
+    ),
     nonsense("padding_beyond_the_output", "Padding of more than there is", legal=both(1), axis=both(4)),
     nonsense("padding_fraction", "A padding of 0.5", legal=both(1), axis=both(0.5)),
 )
 LARGE = (
-    nonsense("stride_2_31", "A stride of 2^31, whose output fits no memory,", axis={"stride": 2**31}, due="size"),
     nonsense("stride_2_62", "A stride of 2^62, which wraps around to nothing,", legal={"input_size": 5}, axis={"stride": 2**62}),
     nonsense("stride_2_63", "A stride of 2^63", axis={"stride": 2**63}),
-    nonsense("dilation_2_31", "A dilation of 2^31, whose output fits no memory,",
-             legal={"kernel_size": 3, "dilation": 2, "stride": 1}, axis={"dilation": 2**31}, due="size"),
     nonsense("dilation_2_62", "A dilation of 2^62, which wraps around to nothing,",
              legal={"kernel_size": 5, "dilation": 2, "stride": 1}, axis={"dilation": 2**62}),
     nonsense("padding_2_31", "A padding of 2^31", legal=both(1), axis=both(2**31)),
@@ -74,14 +77,15 @@ SIZES = (
     nonsense("output_size_for_too_many_axes", "An output size for one axis too many", params={"longer": "output_size"}),
 )
 OPERANDS = (
-    nonsense("input_of_a_higher_rank", "An input with one axis more", twist="x = x[..., None]"),
-    nonsense("input_of_a_lower_rank", "An input with one axis fewer", twist="x = x[..., 0]"),
-    nonsense("weight_of_a_higher_rank", "A weight with one axis more", twist="w = w[..., None]"),
-    nonsense("weight_of_a_lower_rank", "A weight with one axis fewer", twist="w = w[..., 0]"),
-    nonsense("weight_for_other_channels", "A weight for other input channels", params={"in_channels": 3}, keeps=("x",), groups=(1,)),
-    nonsense("bias_of_another_length", "A bias twice as long", twist="b = np.concatenate((b, b))", bias=True),
+    nonsense("input_of_a_higher_rank", "An input with one axis more", takes="x", twist="x = x[..., None]"),
+    nonsense("input_of_a_lower_rank", "An input with one axis fewer", takes="x", twist="x = x[..., 0]"),
+    nonsense("weight_of_a_higher_rank", "A weight with one axis more", takes="w", twist="w = w[..., None]"),
+    nonsense("weight_of_a_lower_rank", "A weight with one axis fewer", takes="w", twist="w = w[..., 0]"),
+    nonsense("weight_for_other_channels", "A weight for other input channels",
+             params={"in_channels": 3}, keeps=("x",), groups=(1,), takes="xw"),
+    nonsense("bias_of_another_length", "A bias twice as long", takes="b", twist="b = np.concatenate((b, b))", bias=True),
     Edge("nonsense_mixed_dtypes_are_refused_or_right", "A float64 weight beside a float32 input is refused in words, or taken rightly.",
-         twist="w = w.astype(np.float64)", due="base", groups=(1,)),
+         takes="w", twist="w = w.astype(np.float64)", due="base", groups=(1,)),
 )  # fmt: skip
 FAR = (
     far("stride_2_31", "A stride of 2^31", legal=SPREAD, axis={"stride": 2**31, **both(2**31 - 1)}),

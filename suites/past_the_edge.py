@@ -40,11 +40,9 @@ def judged(cell: Cell, case: Case, edge: Edge) -> Judgement:
         asked = program(cell.adapter, cell.route, loose, cell.dtype, edge.twist)
     except Exception as error:
         return not_asked(f"the call cannot be written: {type(error).__name__}")
-    if not edge.operand and str(asked) == str(program(cell.adapter, cell.route, case.params, cell.dtype)):
-        return not_asked("the call does not name it")
-    if edge.operand and not re.search(rf"(?<![\w\".]){edge.operand}(?![\w\"=])", names_in(cell, loose)):
-        return not_asked(f"the call does not take {edge.operand}")
-    return _ask(cell, asked, drawn(cell, case, loose, edge), due(cell, case, loose, edge))
+    given = drawn(cell, case, loose, edge)
+    why = not_said(cell, asked, loose, given, case, edge)
+    return not_asked(why) if why else _ask(cell, asked, given, due(cell, case, loose, given, edge))
 
 
 def _ask(cell: Cell, asked: Program, given: dict[str, Array | None], expected: Array | None) -> Judgement:
@@ -93,14 +91,25 @@ def cannot_say(cell: Cell, edge: Edge) -> str | None:
     """Why an edge is not asked of a route."""
     if edge.about_padding and (cell.entry.composed or cell.entry.mode):
         return "the call names no padding"
-    if cell.entry.operator in OF_COLUMNS and (edge.operand or edge.params):
+    if cell.entry.operator in OF_COLUMNS and (edge.takes or edge.params):
         return "columns are arranged outside the call"
     return None
 
 
-def names_in(cell: Cell, params: Params) -> str:
-    """The text of the call alone."""
-    return f"{cell.entry.define(params)}\n{cell.entry.call(params)}"
+def not_said(cell: Cell, asked: Program, loose: LooseParams, given: dict[str, Array | None], case: Case, edge: Edge) -> str | None:
+    """Why the call says nothing of the distortion, if so: it is a legal call of the same operands, or takes no such operand."""
+    call = f"{cell.entry.define(loose)}\n{cell.entry.call(loose)}"
+    missing = [name for name in edge.takes if not re.search(rf"(?<![\w\".]){name}(?![\w\"=])", call)]
+    if missing:
+        return f"the call does not take {missing[0]}"
+    legal = {str(program(cell.adapter, cell.route, params, cell.dtype)) for params in (case.params, *edge.aliases(case.params))}
+    before = drawn(cell, case, LooseParams(**vars(case.params)), edge)
+    return "the call does not name it" if str(asked) in legal and shapes(given) == shapes(before) else None
+
+
+def shapes(given: dict[str, Array | None]) -> list[tuple[int, ...]]:
+    """Those of the operands."""
+    return [np.shape(array) for array in given.values() if array is not None]
 
 
 def drawn(cell: Cell, case: Case, loose: LooseParams, edge: Edge) -> dict[str, Array | None]:
@@ -120,18 +129,17 @@ def shape_of_columns(params: Params) -> tuple[int, int, int]:
     return (params.batch, params.out_channels * taps, positions)
 
 
-def due(cell: Cell, case: Case, loose: LooseParams, edge: Edge) -> Array | None:
+def due(cell: Cell, case: Case, loose: LooseParams, given: dict[str, Array | None], edge: Edge) -> Array | None:
     """The answer that is right, if there is one; None where only an error is."""
-    if edge.due == "refusal" or (edge.due == "size" and cell.entry.operator != "declared_shape"):
+    if edge.due == "refusal":
         return None
     params = case.params if edge.due == "base" else loose
     if cell.entry.operator == "declared_shape":
         return np.array(params.output_shape)
-    given = drawn(cell, case, loose, edge)
-    return _summed(cell, params, given) if edge.due == "base" else _nothing(params, given.get("b"))
+    return _summed(params, given) if edge.due == "base" else _nothing(params, given.get("b"))
 
 
-def _summed(cell: Cell, params: Params, given: dict[str, Array | None]) -> Array:
+def _summed(params: Params, given: dict[str, Array | None]) -> Array:
     x, w, b = np.asarray(given["x"]), given.get("w"), given.get("b")
     if w is None:
         return scatter(x.reshape(params.batch, params.out_channels, *params.each("kernel_size"), *params.each("input_size")), params)
