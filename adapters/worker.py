@@ -86,6 +86,7 @@ BITS = np.dtype([("bfloat16", np.uint16)])
 
 def packed(array):
     """(dtype name, shape, bytes)."""
+    array = array.astype(float) if array.dtype == object else array  # integers beyond 64 bits
     return ("bfloat16" if array.dtype == BITS else array.dtype.name, array.shape, array.tobytes())
 
 

@@ -67,7 +67,8 @@ class Claim:
 def has_edges(route: Route) -> bool:
     """Whether nonsense is a route's own to refuse: what pads outside the call, or compiles a shape for it, is not asked."""
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
-    return route.operator in OPERATORS and not outside and not (route.compiled and route.operator == "transformed")
+    dear = route.compiled and route.operator in ("transformed", "gemm_col2im")
+    return route.operator in OPERATORS and not outside and not dear
 
 
 def words(name: str) -> str:

@@ -77,8 +77,8 @@ SIZES = (
     nonsense("output_size_for_too_many_axes", "An output size for one axis too many", params={"longer": "output_size"}),
 )
 OPERANDS = (
-    nonsense("input_of_a_higher_rank", "An input with one axis more", takes="x", twist="x = x[..., None]"),
-    nonsense("input_of_a_lower_rank", "An input with one axis fewer", takes="x", twist="x = x[..., 0]"),
+    nonsense("input_of_a_higher_rank", "An input with one axis more", takes="xw", twist="x = x[..., None]"),
+    nonsense("input_of_a_lower_rank", "An input with one axis fewer", takes="xw", twist="x = x[..., 0]"),
     nonsense("weight_of_a_higher_rank", "A weight with one axis more", takes="w", twist="w = w[..., None]"),
     nonsense("weight_of_a_lower_rank", "A weight with one axis fewer", takes="w", twist="w = w[..., 0]"),
     nonsense("weight_for_other_channels", "A weight for other input channels",
