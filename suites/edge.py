@@ -59,7 +59,8 @@ class Edge:
     `axis`: fields of the first axis; `params`: of the whole; `twist`: a line of NumPy on the operands as they are arranged.
     `legal`: fields of the first axis before; a route whose API cannot say those is not asked. `keeps`: operands that stay as
     they were. `takes`: operands that a route must take to know. `alias`: legal fields that come to the same where the API
-    has no word of its own. `due`: a "refusal"; or, if there is an answer, "zeros" and the bias, or that of the "base".
+    has no word of its own. `due`: a "refusal"; or, if there is an answer, "zeros" and the bias, or that of the "base";
+    or the "size" alone, which has a meaning but no memory, and may be declared in integers of any length.
     """
 
     name: str

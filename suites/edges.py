@@ -62,10 +62,11 @@ NUMBERS = (
     nonsense("padding_fraction", "A padding of 0.5", legal=both(1), axis=both(0.5)),
 )
 LARGE = (
-    nonsense("stride_2_62", "A stride of 2^62, which wraps around to nothing,", legal={"input_size": 5}, axis={"stride": 2**62}),
-    nonsense("stride_2_63", "A stride of 2^63", axis={"stride": 2**63}),
+    nonsense("stride_2_62", "A stride of 2^62, which wraps around to nothing,",
+             legal={"input_size": 5}, axis={"stride": 2**62}, due="size"),
+    nonsense("stride_2_63", "A stride of 2^63", axis={"stride": 2**63}, due="size"),
     nonsense("dilation_2_62", "A dilation of 2^62, which wraps around to nothing,",
-             legal={"kernel_size": 5, "dilation": 2, "stride": 1}, axis={"dilation": 2**62}),
+             legal={"kernel_size": 5, "dilation": 2, "stride": 1}, axis={"dilation": 2**62}, due="size"),
     nonsense("padding_2_31", "A padding of 2^31", legal=both(1), axis=both(2**31)),
     nonsense("padding_2_63_less_1", "A padding of 2^63 - 1, which wraps around to -1,", legal=both(1), axis=both(2**63 - 1)),
     nonsense("padding_2_63", "A padding of 2^63", legal=both(1), axis=both(2**63)),

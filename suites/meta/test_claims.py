@@ -118,4 +118,4 @@ def test_the_honest_fake_has_every_operator() -> None:
     """So that no claim is silent for want of a route."""
     with asked(lying()) as (run, _):
         assert all(list(run.cells(claim)) for claim in claims().values())
-    assert set(HONEST) >= {claim.operator for claim in claims().values()}
+    assert set(HONEST) >= {claim.operator for claim in claims().values()} - {"any"}
