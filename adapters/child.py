@@ -20,6 +20,8 @@ from reference.schema import Outcome
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = (ROOT / "adapters" / "worker.py").read_text()
 MOST_MEMORY = 4 * 2**30  # a child that has grown beyond this is replaced between two calls
+MORE_MEMORY = 2 * 2**30  # of a call that is bounded
+SHORT = 10.0  # seconds, of such a call
 START_TRIES = 3  # in a row; after that the framework is not asked again
 START_LIMIT = 120.0  # seconds, for the interpreter, and again for the import
 
@@ -46,14 +48,18 @@ class Child:
         self._failure: Outcome | None = None
         self._failed_starts = 0
 
-    def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None]) -> Outcome:
-        """What the framework makes of `operands`; never raises for anything that the child does."""
+    def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None], bounded: bool = False) -> Outcome:
+        """What the framework makes of `operands`; never raises for anything that the child does.
+
+        `bounded`: the child may grow by MORE_MEMORY and take SHORT seconds, for what may ask for any amount.
+        """
         failure = self.start()
         if failure:
             return failure
         self._recycle()
         sent = {name: None if a is None else _packed(a) for name, a in operands.items()}
-        return self._exchange(("call", program.define, program.call, sent, program.results), self.time_limit)
+        request = ("call", program.define, program.call, sent, program.results, MORE_MEMORY if bounded else 0)
+        return self._exchange(request, min(self.time_limit, SHORT) if bounded else self.time_limit)
 
     def start(self) -> Outcome | None:
         """Make sure that the child runs and has imported its framework; the outcome that says why it does not."""
