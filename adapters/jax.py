@@ -71,8 +71,9 @@ def _dilated(operator: str, define: Text = nothing, call: Text = text.call, arra
 
 
 def _forward(operator: str, call: Text, arrange: Text = nothing, restore: Text = nothing) -> Route:
-    """A route by way of the forward convolution, whose remainder is below the stride."""
-    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True)
+    """A route by way of the forward convolution, whose remainder is below the stride; its transpose is a derivative, of reals."""
+    real = DTYPES[:4] if operator == "gemm_col2im" else ()
+    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True, dtypes=real)
 
 
 _LAX = (NO_CROP, NO_GROUPS)
