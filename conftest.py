@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from reference.schema import SchemaError, case_from_json
-from reports.record import FORMAT, Writer
+from reports.record import FORMAT, Record, RecordError, Writer
 from suites.cell import Cell
 from suites.claim import Claim, claims
 from suites.known_failures import KnownFailureError, check_names, load
@@ -69,8 +71,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="more known failures, for every selected adapter (TOML, as suites/known/*.toml)",
     )
-    add("--time-limit", type=float, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
+    add("--time-limit", type=_seconds, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
     add("--case", metavar="JSON", help="ask this one case only, as a failure printed it")
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < float(text) <= 86400:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be more than 0 seconds, and a day at most")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,7 +114,8 @@ def _run(config: pytest.Config) -> Run:
     more = [known for entries in extra.values() for known in entries]
     known = {target.name: [*known_files().get(target.name, []), *more] for target in targets}
     config.stash[WRITER] = _writer(option("records"))
-    run = Run(targets, PROFILES[option("profile")], config.stash[WRITER], known, replay, Progress(config.get_terminal_writer()))
+    write = partial(_write, config.stash[WRITER])
+    run = Run(targets, PROFILES[option("profile")], write, known, replay, Progress(config.get_terminal_writer()))
     run.write(_header(config, run))
     return run
 
@@ -115,6 +125,13 @@ def _writer(path: Path | None) -> Writer:
         return Writer(path)
     except OSError as error:
         raise Misuse(f"--records {path}: {error.strerror}") from None
+
+
+def _write(writer: Writer, record: Record) -> None:
+    try:
+        writer(record)
+    except RecordError as error:
+        pytest.exit(f"--records {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 def _header(config: pytest.Config, run: Run) -> dict[str, Any]:

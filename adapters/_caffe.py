@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from adapters._caffe_checks import check_blob, check_layer, check_window
 from adapters._caffe_im2col import Array, col2im, col2im_nd, im2col_nd, positions
 
 __all__ = ["col2im", "col2im_nd", "im2col_nd"]
@@ -16,17 +17,20 @@ __all__ = ["col2im", "col2im_nd", "im2col_nd"]
 
 def deconvolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form) -> Array:
     """Y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution` with symmetric pad."""
-    shape = deconvolution_shape(x.shape, w.shape[1] * group, kernel_size, stride, pad, dilation)
-    y = np.stack([backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) for item in x])
+    outputs = w.shape[1] * group
+    check_layer(x, w, b, (w.shape[0], outputs), kernel_size, group)
+    shape = deconvolution_shape(x.shape, outputs, kernel_size, stride, pad, dilation)
+    y = np.zeros(shape, x.dtype)
+    for image, item in zip(y, x):
+        image[...] = backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) if image.size else 0
     return y if b is None else y + b.reshape(-1, *[1] * len(kernel_size))
 
 
 def deconvolution_shape(shape, num_output, kernel_size, stride, pad, dilation) -> tuple[int, ...]:
-    """`DeconvolutionLayer::compute_output_shape`; ValueError where a pad is negative, which Caffe's format cannot hold."""
-    if min(pad) < 0:
-        raise ValueError(f"pad: expected an unsigned integer, got {pad}")
+    """`DeconvolutionLayer::compute_output_shape`; ValueError for what Caffe's format cannot hold."""
+    check_window(len(shape) - 2, kernel_size, pad, stride, dilation)
     sizes = [s * (f - 1) + d * (k - 1) + 1 - 2 * p for f, k, s, p, d in zip(shape[2:], kernel_size, stride, pad, dilation)]
-    return (shape[0], num_output, *sizes)
+    return check_blob((shape[0], num_output, *sizes))
 
 
 def deconvolution_backward(x: Array, w: Array, g: Array, *, kernel_size, stride, pad, dilation, group):
@@ -47,7 +51,12 @@ def convolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad
 
 def convolution_backward(g: Array, w: Array, shape, *, kernel_size, stride, pad, dilation, group, form) -> Array:
     """The gradient for images of `shape` (N, in, *sizes), of the gradient g (N, out, *F) for the output."""
-    return np.stack([backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) for item in g])
+    check_window(g.ndim - 2, kernel_size, pad, stride, dilation)
+    check_layer(g, w, None, (w.shape[0], shape[1]), kernel_size, group)
+    images = np.zeros(check_blob(shape), g.dtype)
+    for image, item in zip(images, g):
+        image[...] = backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form)
+    return images
 
 
 def forward_gemm(columns: Array, w: Array, group: int) -> Array:

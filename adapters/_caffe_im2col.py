@@ -10,13 +10,14 @@ from itertools import product
 
 import numpy as np
 
+from adapters._caffe_checks import check_window
+
 Array = "np.ndarray[Any, Any]"  # in quotes: Python 3.8 cannot subscript it
 
 
 def positions(sizes, kernel_size, pad, stride, dilation) -> list[int]:
-    """How many windows fit on each axis; ValueError where the image is smaller than the extent, or a pad negative."""
-    if min(pad) < 0:
-        raise ValueError(f"pad: expected an unsigned integer, got {pad}")
+    """How many windows fit on each axis; ValueError where the image is smaller than the extent, or Caffe's checks fail."""
+    check_window(len(sizes), kernel_size, pad, stride, dilation)
     counts = [(size + 2 * p - (d * (k - 1) + 1)) // s + 1 for size, k, p, s, d in zip(sizes, kernel_size, pad, stride, dilation)]
     if min(counts) < 1:
         raise ValueError(f"im2col: an image of {tuple(sizes)} is smaller than the kernel's extent")

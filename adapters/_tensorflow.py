@@ -156,7 +156,7 @@ def padded(p: Params) -> bool:
 
 
 def dilated(p: Params) -> bool:
-    return any(a.dilation > 1 for a in p.axes)
+    return any(a.dilation != 1 for a in p.axes)
 
 
 def each(p: Params, name: str) -> tuple[int, ...]:

@@ -6,14 +6,13 @@ import os
 import shlex
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import execnet
 import numpy as np
 
+from adapters.process import Process
 from adapters.protocol import Adapter, Program
 from reference.bfloat16 import BITS, widened
 from reference.schema import Outcome
@@ -21,8 +20,10 @@ from reference.schema import Outcome
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = (ROOT / "adapters" / "worker.py").read_text()
 MOST_MEMORY = 4 * 2**30  # a child that has grown beyond this is replaced between two calls
+MORE_MEMORY = 2 * 2**30  # of a call that is bounded
+SHORT = 10.0  # seconds, of such a call
 START_TRIES = 3  # in a row; after that the framework is not asked again
-START_LIMIT = 120.0  # seconds, for the import alone
+START_LIMIT = 120.0  # seconds, for the interpreter, and again for the import
 
 
 @dataclass(frozen=True)
@@ -42,22 +43,23 @@ class Child:
     def __init__(self, adapter: Adapter, path: str = "native", python: str = sys.executable, time_limit: float = 30.0):
         self.adapter, self.path, self.python, self.time_limit = adapter, path, python, time_limit
         self.machine: Machine | None = None
-        self._gateway: Any = None
+        self._process: Any = None
         self._channel: Any = None
         self._failure: Outcome | None = None
         self._failed_starts = 0
-        descriptor, name = tempfile.mkstemp(prefix="deconform-", suffix=".stderr")
-        os.close(descriptor)
-        self._stderr = Path(name)
 
-    def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None]) -> Outcome:
-        """What the framework makes of `operands`; never raises for anything that the child does."""
+    def ask(self, program: Program, operands: dict[str, np.ndarray[Any, Any] | None], bounded: bool = False) -> Outcome:
+        """What the framework makes of `operands`; never raises for anything that the child does.
+
+        `bounded`: the child may grow by MORE_MEMORY and take SHORT seconds, for what may ask for any amount.
+        """
         failure = self.start()
         if failure:
             return failure
         self._recycle()
         sent = {name: None if a is None else _packed(a) for name, a in operands.items()}
-        return self._exchange(("call", program.define, program.call, sent, program.results), self.time_limit)
+        request = ("call", program.define, program.call, sent, program.results, MORE_MEMORY if bounded else 0)
+        return self._exchange(request, min(self.time_limit, SHORT) if bounded else self.time_limit)
 
     def start(self) -> Outcome | None:
         """Make sure that the child runs and has imported its framework; the outcome that says why it does not."""
@@ -74,18 +76,17 @@ class Child:
         self._kill()
 
     def close(self) -> None:
-        """End the child and forget it; what it wrote to stderr is removed."""
+        """End the child."""
         self._kill()
-        self._stderr.unlink(missing_ok=True)
 
     def _open(self) -> Outcome | None:
-        spec = execnet.XSpec("popen")
-        spec.python = self._command()
         try:
-            self._gateway = execnet.Group().makegateway(spec)
-            self._channel = self._gateway.remote_exec(WORKER)
+            self._process = Process(shlex.split(self.python), dict(self.adapter.PATHS.get(self.path, {})), START_LIMIT)
+            self._channel = self._process.execute(WORKER)
         except Exception as error:
-            return Outcome("crashed", message=f"the child did not start: {type(error).__name__} {error} {self._tail()}".strip())
+            status = "hung" if isinstance(error, TimeoutError) else "crashed"
+            return Outcome(status, message=f"the child did not start: {type(error).__name__} {error} {self._kill()}".strip())
+        self._process.limit = self.time_limit
         roots = [str(ROOT), os.getcwd()]
         outcome = self._exchange(("setup", roots, self.adapter.SETUP, self.adapter.VERSION), START_LIMIT)
         if outcome.status == "ready":
@@ -93,21 +94,21 @@ class Child:
         self._kill()
         return Outcome(outcome.status, message=f"at import: {outcome.message}")
 
-    def _command(self) -> str:
-        """A shell line that execnet can take for an interpreter: the path's environment set, stderr kept."""
-        settings = [shlex.quote(f"{name}={value}") for name, value in self.adapter.PATHS.get(self.path, {}).items()]
-        line = f'exec env {" ".join(settings)} "$0" "$@" 2>{shlex.quote(str(self._stderr))}'
-        return f"sh -c {shlex.quote(line)} {self.python}"
-
     def _exchange(self, request: tuple[Any, ...], limit: float) -> Outcome:
         try:
             self._channel.send(request)
-            return self._read(self._channel.receive(limit))
-        except self._channel.TimeoutError:
+            outcome = self._read(self._channel.receive(limit))
+            if outcome.status == "ready" and request[0] != "setup":
+                raise ValueError("it is ready, which was not the question")
+            return outcome
+        except (EOFError, OSError) as error:
+            error.__traceback__ = None  # execnet keeps its error, and that would keep the operands
+            late = isinstance(error, self._channel.TimeoutError) or isinstance(error.__cause__, TimeoutError)
+            if not late or self._process.code(0) is not None:  # it may have died while another holds its pipe
+                garbled = isinstance(error, EOFError) and not error.args  # execnet has words for the end of the pipe alone
+                return Outcome("crashed", message=self._death(garbled))
             self._kill()
             return Outcome("hung", message=f"no answer within {limit:g} s")
-        except (EOFError, OSError):
-            return Outcome("crashed", message=self._death())
         except Exception as error:
             self._kill()
             return Outcome("crashed", message=f"its reply could not be read: {type(error).__name__} {error}")
@@ -119,44 +120,35 @@ class Child:
             return Outcome("ready")
         if reply[0] == "returned":
             arrays = [_unpacked(*array) for array in reply[2:]]
-            return Outcome("returned", arrays[0], "", reply[1], tuple(arrays[1:]), tuple(array[0] for array in reply[2:]))
+            return Outcome("returned", arrays[0], "", float(reply[1]), tuple(arrays[1:]), tuple(array[0] for array in reply[2:]))
         status, kind, text = reply
         if status not in ("rejected", "unsupported"):
             raise ValueError(f"status {status!r}")
-        return Outcome(status, message=text if status == "unsupported" else f"{kind}: {text}".strip())
+        return Outcome(status, message=f"{text}" if status == "unsupported" else f"{kind}: {text}".strip())
 
-    def _death(self) -> str:
-        process = self._gateway._io.popen
-        try:
-            code = process.wait(timeout=5)
-        except Exception:
-            self._kill()
-            return f"its reply could not be read {self._tail()}".strip()
-        self._kill()
-        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
-        return f"{how} {self._tail()}".strip()
-
-    def _tail(self, lines: int = 4) -> str:
-        told = [line.strip() for line in self._stderr.read_text(errors="replace").splitlines()]
-        told = [line for line in told if line and not line.startswith("@ ")]  # frames without names
-        return "| " + " | ".join(told[-lines:]) if told else ""
+    def _death(self, garbled: bool) -> str:
+        code = None if garbled else self._process.code(5)
+        if code is None:
+            how = "its reply could not be read"
+        else:
+            how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
+        return f"{how} {self._kill()}".strip()
 
     def _recycle(self) -> None:
-        try:
-            pages = int(Path(f"/proc/{self._gateway._io.popen.pid}/statm").read_text().split()[1])
-        except (OSError, AttributeError, ValueError):
-            return
-        if pages * os.sysconf("SC_PAGE_SIZE") > MOST_MEMORY:
+        self._process.forget_words()
+        if self._process.memory > MOST_MEMORY:
             self._kill()
             self.start()
 
-    def _kill(self) -> None:
-        gateway, self._gateway, self._channel = self._gateway, None, None
-        if gateway is None:
-            return
-        gateway._io.popen.kill()
-        gateway._io.popen.wait()
-        gateway.exit()
+    def _kill(self) -> str:
+        """End the process; its last words."""
+        process, self._process, channel, self._channel = self._process, None, self._channel, None
+        if process is None:
+            return ""
+        words = process.last_words()
+        process.kill()
+        del channel  # not before: it sends a last message, which a stopped process does not take
+        return str(words)
 
 
 def _packed(array: np.ndarray[Any, Any]) -> tuple[str, tuple[int, ...], bytes]:

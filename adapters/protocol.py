@@ -137,15 +137,15 @@ class Program:
         return "\n".join(filter(None, (self.define, self.call)))
 
 
-def program(adapter: Adapter, route: str, params: Params, dtype: str = "float32") -> Program:
-    """What `route` of `adapter` runs for `params` in `dtype`."""
+def program(adapter: Adapter, route: str, params: Params, dtype: str = "float32", twist: str = "") -> Program:
+    """What `route` of `adapter` runs for `params` in `dtype`; `twist` is a line on the operands as they are arranged."""
     one = adapter.ROUTES[route]
     operator = OPERATORS[one.operator]
     entering, leaving = boundary(adapter, dtype)
     enter = [f"{name} = {entering.format(name)}" for name in operator.given(params) if entering]
     results = operator.returned(params)
     leave = [f"{name} = {leaving.format(name)}" for name in results if leaving and one.operator != "declared_shape"]
-    call = (one.arrange(params), *enter, one.call(params), *leave, one.restore(params))
+    call = (one.arrange(params), twist, *enter, one.call(params), *leave, one.restore(params))
     return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)), results)
 
 

@@ -30,7 +30,9 @@ def load(name: str) -> Adapter:
     """The adapter `name`: a name of `names()`, `pkg.module`, or `pkg.module:function`."""
     if name in names():
         return cast(Adapter, importlib.import_module(f"adapters.{name}"))
-    module, _, function = name.partition(":")
+    module, colon, function = name.partition(":")
+    if colon and not function.isidentifier():
+        raise UnknownAdapter(f"adapter {name!r}: {function!r} is no name of a function")
     source = _source(module)
     if not function and source is not None and _assigns_routes(source):
         return cast(Adapter, importlib.import_module(module))

@@ -292,6 +292,7 @@ NO_STRIDE = Limit("has no stride", lambda p: max(p.each("stride")) > 1)
 ONE_RATE = Limit("has one dilation for all axes", lambda p: len(_rates(p)) > 1)
 ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
 DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)
+_REAL = DTYPES[:4]  # derivatives have no integers
 _SAME = Mode("SAME", text.same, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
 _VALID = Mode("VALID", text.valid, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
 _PLAIN = (said(NO_DILATION), said(NO_GROUPS), NO_INTEGERS_IN_3D)
@@ -314,12 +315,17 @@ ROUTES = {
     "xla": Route(defined, _BOTH, arrange, restore, define_xla, "transformed", compiled=True),
     "xla_channels_first": Route(defined, _BOTH, arrange_first, define=define_xla_channels_first, operator="transformed", compiled=True),
     "function": Route(defined, _EAGER, arrange, restore, define_function, "transformed"),
-    "vectorized_map": Route(vectorized_map, _EAGER, arrange, restore, operator="transformed", compiled=True),
+    "vectorized_map": Route(vectorized_map, _EAGER, arrange, restore, operator="transformed", compiled=True, dtypes=_REAL),
     "map_fn": Route(map_fn, _EAGER, arrange, restore, operator="transformed"),
-    "gemm_col2im": Route(gemm_col2im, _PATCHES, arrange_gemm, restore, operator="gemm_col2im", composed=True),
-    "inflation": Route(inflation, (NO_GROUPS_IN_3D,), arrange_inflation, restore, operator="inflation", composed=True),
+    "gemm_col2im": Route(gemm_col2im, _PATCHES, arrange_gemm, restore, operator="gemm_col2im", composed=True, dtypes=_REAL),
+    "inflation": Route(inflation, (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D), arrange_inflation, restore, operator="inflation", composed=True),
     "conv_inflation": Route(
-        conv_inflation, (NO_DILATION_IN_3D, NO_GROUPS_IN_3D), arrange_inflation, restore, operator="inflation", composed=True
+        conv_inflation,
+        (NO_DILATION_IN_3D, NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D),
+        arrange_inflation,
+        restore,
+        operator="inflation",
+        composed=True,
     ),
     "conv_gradient": Route(
         conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True

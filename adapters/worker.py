@@ -1,11 +1,13 @@
 """The child: executes an adapter's source text on NumPy arrays and answers with what came out.
 
 execnet ships this file's text to the child's interpreter, so it stands alone: Python 3.8, NumPy, nothing else.
-A request is a tuple: ("setup", roots, setup, version) or ("call", define, call, operands, names of results).
+A request is a tuple: ("setup", roots, setup, version) or ("call", define, call, operands, names of results,
+bytes that the process may grow by, 0 for any).
 An array travels as (dtype name, shape, bytes), or None. NumPy has no bfloat16: where the framework brings ml_dtypes it is
 that dtype, else an array of its bits, BITS.
 """
 
+import contextlib
 import time
 
 import numpy as np
@@ -29,8 +31,13 @@ class Worker:
         told = str(eval(compile(version, "<version>", "eval"), self.imports))
         return ("ready", told, np.__version__, platform.python_version(), platform.machine(), cpu_features())
 
-    def call(self, define, call, operands, results):
+    def call(self, define, call, operands, results, memory):
         """Run one program on one draw; ("returned", seconds, array, ...)."""
+        with bounded(memory):
+            return self.run(define, call, operands, results)
+
+    def run(self, define, call, operands, results):
+        """The same, in all the memory that there is."""
         if define != self.defined:
             self.scope, self.defined = dict(self.imports), define
             exec(compile(define, "<define>", "exec"), self.scope)
@@ -40,6 +47,27 @@ class Worker:
         exec(compiled(call), scope)
         arrays = [np.asarray(scope[name]) for name in results]
         return ("returned", time.perf_counter() - start, *map(packed, arrays))
+
+
+@contextlib.contextmanager
+def bounded(memory):
+    """Let the process grow by so many bytes and no more, where the system can hold it to that; 0 is no limit."""
+    try:
+        import resource
+
+        with open("/proc/self/statm") as sizes:
+            now = int(sizes.read().split()[0]) * resource.getpagesize()
+    except (ImportError, OSError):
+        memory = 0
+    if not memory:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (now + memory, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 _COMPILED = {}
@@ -58,6 +86,7 @@ BITS = np.dtype([("bfloat16", np.uint16)])
 
 def packed(array):
     """(dtype name, shape, bytes)."""
+    array = array.astype(float) if array.dtype == object else array  # integers beyond 64 bits
     return ("bfloat16" if array.dtype == BITS else array.dtype.name, array.shape, array.tobytes())
 
 
@@ -102,7 +131,6 @@ def answer(worker, request):
 
 def die_with_parent():
     """Ask Linux to kill this process with its parent, which may itself be killed; Ctrl-C is the parent's."""
-    import contextlib
     import ctypes
     import signal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ __all__ = ["Axis", "Case", "Outcome", "Params", "SchemaError", "case_from_json",
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "complex64", "int32", "int64")
 KINDS = ("integers", "wide_weight", "wide_input", "normal", "subnormal_input", "subnormal_weight", "subnormal_output", "largest")
+MOST_ELEMENTS = 2**26  # of an array of a case that is given as text
 
 
 @dataclass(frozen=True, repr=False)
@@ -131,7 +133,10 @@ def case_from_json(text: str | dict[str, Any]) -> Case:
     need(isinstance(axes, list), "axes", "a list of objects", axes)
     case = {f.name: given.pop(f.name) for f in fields(Case) if f.name in given and f.name != "params"}
     _known(given, Params, "")
-    return Case(Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given), **case)
+    params = Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given)
+    for shape in (params.input_shape, params.weight_shape, (params.batch, params.out_channels, *params.each("full_size"))):
+        need(prod(shape) <= MOST_ELEMENTS, "axes", f"smaller: an array may have {MOST_ELEMENTS} elements", shape)
+    return Case(params, **case)
 
 
 def _parse(text: str | dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ PARTS = {  # kind -> field -> the kind of what it holds
     "mode": {"made": "request"},
     "cell": {"coverage": "level"},
 }
-COUNTS = ("verdicts", "unsupported", "known_region", "after_all")
+OPTIONAL = {"cpu": list, "remarks": dict}
+COUNTS = ("verdicts", "unsupported", "known_region", "after_all", "remarks")
 
 
 def checked(run: Recorded) -> Recorded:
@@ -54,8 +55,9 @@ def _check(file: str, kind: str, record: Record) -> None:
             raise RecordError(f"{file}: a {kind} without {name!r}; the file was not written by this version, or was edited")
         if not isinstance(record[name], wanted) or (wanted is NUMBER and isinstance(record[name], str) and record[name] not in NAMED):
             raise _edited(file, kind, name, record[name])
-    if not isinstance(record.get("cpu", []), list):
-        raise _edited(file, kind, "cpu", record["cpu"])
+    for name, wanted in OPTIONAL.items():
+        if not isinstance(record.get(name, wanted()), wanted):
+            raise _edited(file, kind, name, record[name])
     for name in COUNTS:
         if not all(isinstance(count, int) for count in record.get(name, {}).values()):
             raise _edited(file, kind, name, record[name])

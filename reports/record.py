@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +16,7 @@ KINDS = ("header", "cell", "discrepancy", "not applicable", "footer")
 
 
 class RecordError(ValueError):
-    """A record file that cannot be read: one line with the file, the line number and what is wrong."""
+    """A record file that cannot be read or written: one line with the file, the line number and what is wrong."""
 
 
 class Writer:
@@ -29,16 +30,22 @@ class Writer:
             self._file = path.open("w")
 
     def __call__(self, record: Record) -> None:
-        """Append one record."""
-        if self._file is not None:
+        """Append one record. RecordError where the disk is full: nothing follows what was cut in half."""
+        if self._file is None:
+            return
+        try:
             self._file.write(json.dumps(_plain(record), allow_nan=False) + "\n")
             self._file.flush()
+        except OSError as error:
+            with suppress(OSError):
+                self.close()
+            raise RecordError(f"{self.path}: {error.strerror}; the records end before this run did") from None
 
     def close(self) -> None:
         """Nothing more is written."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
 
 def _plain(value: Any) -> Any:

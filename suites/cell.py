@@ -99,11 +99,11 @@ class Cell:
         """What the framework makes of the operands; b is None where it is not given."""
         return self.run(program(self.adapter, route or self.route, params, self.dtype), **{"b": None, **arrays})
 
-    def run(self, text: Program, **arrays: Array | None) -> Outcome:
-        """What a program makes of operands, cast to the dtype without loss."""
+    def run(self, text: Program, *, bounded: bool = False, **arrays: Array | None) -> Outcome:
+        """What a program makes of operands, cast to the dtype without loss; `bounded` in memory and time."""
         given = {name: None if a is None else cast(a, self.dtype) for name, a in arrays.items()}
         self.last = str(text), given
-        outcome = self.child.ask(text, given)
+        outcome = self.child.ask(text, given, bounded)
         self.tally.asked += 1
         self.tally.seconds_inside += outcome.seconds
         return outcome

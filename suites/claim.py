@@ -13,6 +13,7 @@ from adapters.protocol import REAL, Route
 from reference.compare import Judgement
 from reference.schema import Case, Params
 from suites.cell import Cell
+from suites.edge import OPERATORS
 
 Check = Callable[[Cell, Case], Judgement]
 EXACT = ("integers", "wide_weight", "wide_input")
@@ -30,6 +31,7 @@ class Claim:
     the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
     for integers and complex numbers as well. `everywhere`: what is fixed is asked of every route, dtype and path.
     `huge`: it needs gigabytes, and is asked in the profile of that name alone.
+    `bases`: it asks what lies past an edge of these, on every operator's routes.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Claim:
     any_dtype: bool = False
     everywhere: bool = False
     huge: bool = False
+    bases: tuple[Params, ...] = ()
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -58,11 +61,20 @@ class Claim:
         """None where the claim is put to a route, else the reason why it is not."""
         if self.operator not in ("any", route.operator) and not (self.operator == OUTPUT and route.operator in OUTPUTS):
             return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
+        if self.bases and not has_edges(route):
+            return "nonsense is tried on the call itself, its declared shape, and its columns"
         if self.modes and route.mode is None:
             return "the route has no padding mode"
         if self.refused and not any(limit.sayable for limit in route.limits):
             return "the route has no limit that a call could try"
         return None
+
+
+def has_edges(route: Route) -> bool:
+    """Whether nonsense is a route's own to refuse: what pads outside the call, or compiles a shape for it, is not asked."""
+    outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
+    dear = route.compiled and route.operator in ("transformed", "gemm_col2im")
+    return route.operator in OPERATORS and not outside and not dear
 
 
 def words(name: str) -> str:
@@ -82,26 +94,16 @@ def claim(
     any_dtype: bool = False,
     everywhere: bool = False,
     huge: bool = False,
+    bases: tuple[Params, ...] = (),
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
+        name = check.__name__.removeprefix("test_")
         one = Claim(
-            check.__name__.removeprefix("test_"),
-            sentence,
-            check,
-            kinds,
-            operator,
-            uses,
-            modes,
-            refused,
-            fixed,
-            every,
-            any_dtype,
-            everywhere,
-            huge,
-        )
+            name, sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype, everywhere, huge, bases
+        )  # fmt: skip
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

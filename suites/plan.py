@@ -39,6 +39,8 @@ class Plan:
         if claim.huge != self.profile.huge:
             return False
         first = cell.dtype == cell.adapter.DTYPES[0]
+        if claim.bases:
+            return first and cell.first_path
         everywhere = claim.everywhere and (first or not cell.entry.compiled or is_main(cell))
         return (cell.first_path and (first or claim.huge)) or not claim.fixed or everywhere or self.profile.whole
 
@@ -46,6 +48,11 @@ class Plan:
         """What is asked. Kinds of data, dtypes and what is left out take turns by a hash of the tuple's number."""
         if claim.fixed:
             yield from (Case(params, cell.dtype) for params in claim.fixed)
+            return
+        if claim.bases:
+            few = cell.entry.compiled or cell.entry.operator == "transformed"
+            bases = claim.bases[::3] if few else claim.bases  # ranks 1 and 3 of all four
+            yield from (Case(params, cell.dtype) for params in dict.fromkeys(map(cell.settled, bases)))
             return
         tuples, levels = self._tuples(cell, claim)
         every = self._every(cell, claim)

@@ -66,6 +66,9 @@ class Run:
         """Why a route is not put a claim, None where it is."""
         if claim.fixed and not claim.everywhere and route != main_route(target.adapter, "conv_transpose"):
             return "a net is asked once, of the adapter's main route"
+        entry = target.adapter.ROUTES[route]
+        if claim.bases and entry.compiled and entry.operator != "declared_shape" and route != main_route(target.adapter, entry.operator):
+            return "nonsense is compiled for the main route alone"
         missing = [operator for operator in claim.uses if main_route(target.adapter, operator) is None]
         return claim.concerns(target.adapter.ROUTES[route]) or (
             f"the adapter has no route to {missing[0].replace('_', ' ')}" if missing else None
@@ -98,6 +101,7 @@ class Run:
             self.write(cell_record(search, self.plan.menu(cell, claim.refused), complete))
             for finding in search.result.findings:
                 self.write(found(cell, claim, finding))
+            cell.last = None  # pytest keeps the cell, and a net's weights are many
         return [told(cell, claim, finding) for finding in search.result.findings]
 
     def applicable(self, cell: Cell, claim: Claim) -> list[Known]:

@@ -50,6 +50,7 @@ class Result:
     known: Counter[str] = field(default_factory=Counter)
     set_aside: int = 0
     after_all: Counter[str] = field(default_factory=Counter)  # limits that were answered rightly
+    remarks: Counter[str] = field(default_factory=Counter)  # what came of it past an edge, in words
     coverage: Coverage = field(default_factory=Coverage)
     findings: list[Finding] = field(default_factory=list)
 
@@ -135,6 +136,8 @@ class Search:
         self.result.coverage.add(case.params)
         if judgement.message == AFTER_ALL:
             self.result.after_all[str(self.cell.unsupported(case.params))] += 1
+        if self.claim.bases:
+            self.result.remarks[judgement.message] += 1
         self.asked.append(case)
         if judgement.verdict != AGREES:
             self.failed[len(self.verdicts)] = judgement
@@ -158,8 +161,8 @@ class Search:
         verdict, found_at = self.verdicts[index], self.asked[index]
         old = [covers for explained, covers in self.explained_by if explained == verdict and not covers(found_at)]
         check = lambda case: Judgement(AGREES) if any(covers(case) for covers in old) else self._check_again(case)
-        if self.claim.fixed:
-            case, judgement = found_at, check(found_at)
+        if self.claim.fixed or self.claim.bases:  # bases are simple, and chosen so that what lies past their edge has no meaning
+            case, judgement = found_at, self.failed[index]
         else:
             case, judgement = smallest(check, found_at, verdict, self.profile.shrink_seconds)
         if judgement.verdict != verdict:  # it did not fail again: what was seen first is what is told

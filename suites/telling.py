@@ -31,7 +31,8 @@ def cell_record(search: Search, menu: Menu, complete: bool) -> dict[str, Any]:
         "record": "cell", **where(cell, search.claim), "sentence": search.claim.sentence, "complete": complete,
         "composed": cell.entry.composed, "asked": tally.asked, "judged": tally.judged, "verdicts": dict(result.verdicts),
         "unsupported": dict(result.unsupported), "limits": [limit.sentence for limit in cell.entry.limits],
-        "after_all": dict(result.after_all), "known_region": dict(result.known), "set_aside": result.set_aside,
+        "after_all": dict(result.after_all), "remarks": dict(result.remarks),
+        "known_region": dict(result.known), "set_aside": result.set_aside,
         "findings": len(result.findings), "seconds": round(time.monotonic() - search.started, 3),
         "seconds_inside": round(tally.seconds_inside, 3), "worst_bounds": tally.worst_bounds,
         "worst_soft": tally.worst_soft, "proofs": tally.proofs, "accumulation": tally.accumulation,
@@ -75,8 +76,8 @@ def given(operands: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def listed(values: Any, most: int = 4096) -> Any:
-    """A nested list of plain numbers, or None where there are too many to draw."""
-    if values is None or values.size > most or values.dtype.kind == "c":
+    """A nested list of plain numbers, or None where there are too many to draw, or they are none."""
+    if values is None or values.size > most or values.dtype.kind not in "biufV":  # V: bfloat16
         return None
     values = widened(values) if values.dtype == BITS else values
     return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()

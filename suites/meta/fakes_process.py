@@ -60,6 +60,13 @@ def slow(x, w, b, params):
     return honest(x, w, b, params)
 
 
+def noisy(x, w, b, params):
+    """More on stdout and stderr than a pipe holds, at every call."""
+    for descriptor in (1, 2):
+        os.write(descriptor, b"noise " * 2**15)
+    return honest(x, w, b, params)
+
+
 def wrong_once(x, w, b, params):
     """Wrong at the hundredth call alone, as a read of uninitialised memory may be."""
     CALLS.append(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 
 from suites.meta import whole
@@ -96,3 +98,24 @@ def differs_from_call_to_call(x, w, b, params):
 
 def accepts_any_output_padding(x, w, b, params, output_padding):
     return whole.definition(x, w, b, params)
+
+
+def answers_anything(x, w, b, params):
+    return np.full((1,) * x.ndim, 7, x.dtype)
+
+
+def differs_past_the_edge(x, w, b, params):
+    CALLS.append(1)
+    return np.full((1,) * x.ndim, len(CALLS), x.dtype)
+
+
+def divides_by_a_dilation_of_zero(x, w, b, params):
+    return os.abort() if 0 in params.each("dilation") else whole.definition(x, w, b, params)
+
+
+def refuses_without_a_word(x, w, b, params):
+    raise AssertionError
+
+
+def takes_all_memory(x, w, b, params):
+    return np.ones(2**40, x.dtype)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from suites.claim import OUTPUT, claims
+from suites.edges import FAR, NONSENSE, ZEROS
 from suites.meta.asking import asked, searched
 from suites.meta.whole import HONEST, lying
 from suites.profiles import PROFILES
@@ -36,6 +37,7 @@ LIES = {
     "an_output_padding_beyond_the_remainder_is_refused": {"remaindered": "accepts_any_output_padding"},
     "what_the_api_does_not_have_is_refused": {"limited": "accepts_nine"},
 }
+LIES |= {edge.name: {"conv_transpose": "answers_anything"} for edge in (*ZEROS, *NONSENSE, *FAR)}
 PLAIN = {
     "forward_is_exact_on_integers": "off_by_one_ulp",
     "forward_is_within_the_bound": "off_by_64_ulp",
@@ -107,7 +109,8 @@ def test_an_honest_adapter_breaks_no_claim() -> None:
             for cell in run.cells(claim):
                 if cell.dtype == "float32":
                     assert run.search(cell, claim) == [], name
-                    assert (cell.tally.judged == 0) == ((name, cell.route) in NOTHING_TO_ASK), (name, cell.route)
+                    silent = (name, cell.route) in NOTHING_TO_ASK if not claim.bases else cell.route != "conv_transpose" and None
+                    assert silent is None or (cell.tally.judged == 0) == silent, (name, cell.route)
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
@@ -124,4 +127,4 @@ def test_the_honest_fake_has_every_operator() -> None:
     """So that no claim is silent for want of a route."""
     with asked(lying()) as (run, _):
         assert all(list(run.cells(claim)) for claim in claims().values() if not claim.huge)
-    assert {*HONEST, OUTPUT} >= {claim.operator for claim in claims().values()}
+    assert {*HONEST, OUTPUT, "any"} >= {claim.operator for claim in claims().values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.record import read
+from reports.record import RecordError, read
 from suites.meta.asking import name_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,24 @@ def test_misuse_is_one_clear_line(tmp_path: Path, options: tuple[str, ...], expe
     errors = [line for line in (done.stdout + done.stderr).splitlines() if "rror: " in line.lower() and "usage:" not in line]
     assert len(errors) == 1, done.stdout + done.stderr
     assert all(word in errors[0] for word in expected), errors
+
+
+@pytest.mark.parametrize("blocks", [1, 16])
+def test_a_full_disk_ends_the_run_in_one_line(tmp_path: Path, blocks: int) -> None:
+    """Exit 3 at the first record that cannot be kept, the header's or a cell's; what is there is read, or said not to be."""
+    records = tmp_path / "r.jsonl"
+    command = shlex.join(words("drops_bias", "--records", str(records)))
+    done = told("bash", "-c", f"ulimit -f {blocks}; {command}")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert len([line for line in done.stdout.splitlines() if f"--records {records}: File too large" in line]) == 1
+    assert records.stat().st_size == blocks * 1024
+    if blocks == 1:
+        with pytest.raises(RecordError, match=":1: not JSON"):
+            read(records)
+    else:
+        run = read(records)
+        assert (run.state, run.torn) == ("incomplete", True)
 
 
 @pytest.fixture(params=["SIGINT", "SIGTERM", "SIGKILL"])

@@ -244,7 +244,7 @@ def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
     """`after = "restart"`: nothing that is asked later runs in the process of the example."""
     with asked("wrong_where_groups_meet_dilation", known=(replace(KNOWN, after="restart"),)) as (run, _):
         (pinned,) = (one for one in run.pinned(claims()) if one.cell.dtype == "float32")
-        before = pinned.cell.child._gateway._io.popen.pid
+        before = pinned.cell.child._process.popen.pid
         assert recheck(pinned) is None
         assert pinned.cell.child.start() is None
-        assert pinned.cell.child._gateway._io.popen.pid != before
+        assert pinned.cell.child._process.popen.pid != before

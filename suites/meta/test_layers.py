@@ -50,8 +50,8 @@ def within(dotted: str, prefixes: tuple[str, ...]) -> bool:
 
 
 def free(file: Path) -> bool:
-    """The project's own tests may import anything of ours."""
-    return file.name == "conftest.py" or (ROOT / "suites" / "meta") in file.parents
+    """The project's own tests, and its benchmarks, may import anything of ours."""
+    return file.name == "conftest.py" or file.parent in (ROOT / "suites" / "meta", ROOT / "suites" / "benchmarks")
 
 
 @pytest.mark.parametrize("file", [file for file in MODULES if not free(file)], ids=name_of)

@@ -12,13 +12,28 @@ from adapters.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA
 from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
-from reference.schema import Axis, Params
+from reference.schema import Axis, Params, SchemaError
+from suites.edge import LooseParams
 
 NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channels), sayable=True)
 
 
+def valid(params, **operands):
+    """The parameters, where the schema allows them and the operands are theirs; else a SchemaError."""
+    if isinstance(params, LooseParams):
+        if params.longer or any(axis.off for axis in params.axes):
+            raise SchemaError("an output size, or a stride, that is none")
+        axes = tuple(Axis(**{name: value for name, value in vars(axis).items() if name != "off"}) for axis in params.axes)
+        params = Params(**{**{n: v for n, v in vars(params).items() if n != "longer"}, "axes": axes})
+    due = {"x": params.input_shape, "w": params.weight_shape, "b": (params.out_channels,)}
+    for name, array in operands.items():
+        if array is not None and (array.shape != due[name] or array.dtype != operands["x"].dtype):
+            raise SchemaError(f"{name} must be {due[name]}, not {array.shape} in {array.dtype}")
+    return params
+
+
 def definition(x, w, b, params):
-    return conv_transpose(x, w, b, params)
+    return conv_transpose(x, w, b, valid(params, x=x, w=w, b=b))
 
 
 def conv(x, w, params):
@@ -34,6 +49,7 @@ def columns(x, params):
 
 
 def image(x, params):
+    params = valid(params)
     kernel, sizes = params.each("kernel_size"), params.each("input_size")
     return scatter(x.reshape(len(x), -1, *kernel, *sizes), params)
 
@@ -48,19 +64,26 @@ def second_order(x, w, g, v, params):
 
 
 def declared_shape(x, w, b, params):
-    return np.array(params.output_shape)
+    return np.array(valid(params, x=x, w=w, b=b).output_shape)
 
 
 def refuses_nine(x, w, b, params):
     if 9 in (params.in_channels, params.out_channels):
         raise ValueError("9 channels are not implemented")
-    return conv_transpose(x, w, b, params)
+    return definition(x, w, b, params)
 
 
 def refuses_more(x, w, b, params, output_padding):
     if any(m >= max(a.stride, a.dilation) for m, a in zip(output_padding, params.axes)):
         raise ValueError("output_padding must be smaller than stride or dilation")
-    return conv_transpose(x, w, b, params)
+    if any(m < 0 for m in output_padding):
+        raise ValueError("output_padding must not be negative")
+    return definition(x, w, b, params)
+
+
+def within(axis: Axis) -> Axis:
+    """The axis with an output_padding that the schema can hold; the true one is told beside it."""
+    return type(axis)(**{**vars(axis), "output_padding": min(axis.output_padding, max(axis.stride, axis.dilation) - 1)})
 
 
 def half(axis: Axis) -> Axis:
@@ -85,7 +108,7 @@ def lying(**lies: str) -> Adapter:
     routes = {name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}") for name, function in HONEST.items()}
     adapter = SimpleNamespace(
         __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
-        SETUP="from reference.schema import Axis, Params\nfrom suites.meta import lies, whole",
+        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.edge import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
         DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
     )  # fmt: skip
     return cast(Adapter, adapter)
@@ -96,7 +119,7 @@ def _route(name: str, function: str) -> Route:
 
     def call(p: Params) -> str:
         returned, given = OPERATORS[operator].returned(p), OPERATORS[operator].operands
-        axes = tuple(Axis(**{**vars(a), "output_padding": min(a.output_padding, max(a.stride, a.dilation) - 1)}) for a in p.axes)
+        axes = tuple(map(within, p.axes))
         params = f"{replace(p, axes=axes)!r}, {p.each('output_padding')}" if name == "remaindered" else repr(p)
         return f"{', '.join(returned)} = {function}({', '.join(given)}, {params})"
 

@@ -1,0 +1,8 @@
+"""Sizes of zero: a sum over nothing is zero, an empty output is empty; or a clear refusal."""
+
+from __future__ import annotations
+
+from suites.edges import ZEROS
+from suites.past_the_edge import edge_claim
+
+globals().update({f"test_{edge.name}": edge_claim(edge) for edge in ZEROS})
