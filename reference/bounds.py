@@ -110,7 +110,7 @@ def _normwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
 
     Winograd's F(2x2, 3x3), A' [(G g G') (B' d B)] A: |A'| (|G| 1 * |B'| 1) = 8 in each row, so 64 = 7.1 * 9 taps in two
     dimensions, and 10 roundings beside those of the channels (Lavin and Gray, arXiv:1509.09308, section 4.1). That is
-    rigorous. F(4x4, 3x3) (48^2 in the worst case) and Fourier's stay below a tenth of it in suites/benchmarks/honest.py.
+    rigorous. F(4x4, 3x3) (48^2 in the worst case) and Fourier's stay below a fifth of it in suites/benchmarks/honest.py.
     """
     a, (x, w, b) = one.narrowest, sums.largest
     steps = float(gamma(np.array(sums.channels + 16), a))

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reference.compare import AGREES
-from suites.meta.accusing import KINDS, Honest, asked, everyone, judged
+from suites.meta.accusing import Honest, asked, everyone, judged
 
 HEAD = f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} {'worst in bounds':>16} {'worst soft':>11}"
 
@@ -30,7 +30,7 @@ def line(name: str, one: Honest, dtype: str, number: int) -> int:
     told = [(case, judged(one, case, data)) for case, data in asked(one, dtype, number)]
     wrong = [(case, judgement) for case, judgement in told if judgement.verdict != AGREES]
     bounds = max(judgement.bounds for _, judgement in told)
-    soft = max(judgement.soft for _, judgement in told[:: len(KINDS)])  # of real values that are not faint
+    soft = max(judgement.soft for _, judgement in told[:: len(one.kinds)])  # of real values that are not faint
     print(f"{name:24} {dtype:9} {number:6} {len(wrong):8} {bounds:16.3f} {soft:11.2f} {wrong[0] if wrong else ''}", flush=True)
     return len(wrong)
 

@@ -27,6 +27,7 @@ SHORT = ("float16", "bfloat16")
 EXACT = ("integers", "wide_weight", "wide_input")
 FAINT = "faint"  # operands or products on both sides of the smallest normal number
 KINDS = ("normal", FAINT, *EXACT)
+SUBNORMAL = ("subnormal_input", "subnormal_weight", "subnormal_output")  # exact as well, unless they are flushed
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Honest:
     accumulation: Callable[[str], Accumulation]
     dtypes: tuple[str, ...]
     params: Callable[[Random], Params]
+    kinds: tuple[str, ...] = KINDS
 
 
 def everyone() -> dict[str, Honest]:
@@ -49,7 +51,8 @@ def _ordered() -> dict[str, Honest]:
     for name, how in HOW.items():
         wide = ("float64", "float32") if how.channels == "T" and not how.truncates else ("float32",)
         call = lambda data, case, how=how: summed(data.x, data.w, data.b, case.params, how, case.dtype)
-        found[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params)
+        ends = () if how.bits else ("largest",) if how.flushes_inputs or how.flushes_results else ("largest", *SUBNORMAL)
+        found[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params, (*KINDS, *ends))
     return found
 
 
@@ -90,9 +93,9 @@ def three_by_three(random: Random) -> Params:
     return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
 
 
-def asked(one: Honest, dtype: str, number: int, kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[Case, Operands]]:
-    """Cases and their data: kinds by turns."""
-    random = Random(dtype)
+def asked(one: Honest, dtype: str, number: int, kinds: tuple[str, ...] = ()) -> Iterator[tuple[Case, Operands]]:
+    """Cases and their data: the implementation's kinds by turns, or others."""
+    random, kinds = Random(dtype), kinds or one.kinds
     for seed in range(number):
         kind = kinds[seed % len(kinds)]
         case = Case(one.params(random), dtype, "normal" if kind == FAINT else kind, seed)
@@ -116,7 +119,7 @@ def _in(real: Array, values: Array, power: int, dtype: str) -> Array:
 
 def judged(one: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None) -> Judgement:
     """The verdict on one case, by the bound of the implementation's own class or of another."""
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):  # what is cut away may overflow
         y = one.call(data, case)
     y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
     return judge(Outcome("returned", y, dtypes=(case.dtype,)), answer(case, data, accumulation or one.accumulation(case.dtype)), case.dtype)

@@ -16,7 +16,7 @@ from reference.schema import Axis, Case, Outcome, Params
 from suites.meta.accusing import EXACT, FAINT, SHORT, any_params, asked, everyone, judged
 
 EVERY = [(name, dtype) for name, one in everyone().items() for dtype in one.dtypes]
-CASES = 250
+CASES = 400
 DEEP = Params((Axis(6, 3), Axis(5, 3)), 2, 9, 2, bias=True)  # up to 82 terms
 WIDE = Params((Axis(4, 2, 2), Axis(3, 2, 2)), 2, 120, 2)  # 120 channels, one tap
 GAPS = Params((Axis(4, 2, 3), Axis(3, 2, 3)), 2, 3, 2)  # what no term reaches is nearly half of the output
