@@ -51,7 +51,7 @@ class Plan:
             return
         if claim.bases:
             few = cell.entry.compiled or cell.entry.operator == "transformed"
-            bases = claim.bases[::3] if few else claim.bases  # ranks 1 and 3 of all four
+            bases = claim.bases[::3] if few else claim.bases  # rank 1, and rank 2 with groups
             yield from (Case(params, cell.dtype) for params in dict.fromkeys(map(cell.settled, bases)))
             return
         tuples, levels = self._tuples(cell, claim)

@@ -136,7 +136,7 @@ class Search:
         self.result.coverage.add(case.params)
         if judgement.message == AFTER_ALL:
             self.result.after_all[str(self.cell.unsupported(case.params))] += 1
-        if self.claim.bases:
+        elif self.claim.bases or (judgement.verdict == AGREES and judgement.message):
             self.result.remarks[judgement.message] += 1
         self.asked.append(case)
         if judgement.verdict != AGREES:
