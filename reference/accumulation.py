@@ -13,7 +13,7 @@ class Accumulation:
 
     `input_bits`: operands are rounded to so many significant bits first. `faithful`: the last rounding is to one of the two
     neighbours, not always the nearer. `bias_apart`: the sum is rounded before the bias is added. `normwise`: errors are of
-    the size of the largest operand (Winograd, FFT).
+    the size of the largest operands (Winograd, FFT). Accumulators of complex numbers are named by their components' dtype.
     """
 
     over_channels: str

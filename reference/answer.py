@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from reference.accumulation import Accumulation, default
 from reference.bounds import Sums, bound, gamma, overflows
 from reference.definition import Array, conv_transpose, multiplicity, terms
 from reference.draws import Operands, operands
-from reference.dtypes import PRECISION, unit
+from reference.dtypes import PRECISION, SMALLEST, TINY, unit
 from reference.schema import Case, Params
 
 HAS_WIDE_LONG_DOUBLE = np.finfo(np.longdouble).nmant >= 63
@@ -31,10 +32,12 @@ class Answer:
 def answer(case: Case, data: Operands | None = None, accumulation: Accumulation | None = None) -> Answer:
     """The transposed convolution of `data` (by default the case's own), in the shape (batch, out_channels, *out).
 
-    `accumulation` is how the implementation sums; by default in the widest customary accumulator.
+    `accumulation` is how the implementation sums; by default in the widest customary accumulator. The exact kinds are exact
+    in every class that keeps its operands whole and apart: not normwise, and not with operands of few bits.
     """
-    data = data or operands(case)
-    return _bounded(case, data, accumulation or default(case.dtype)) if case.kind == "normal" else _exact(case, data)
+    data, one = data or operands(case), accumulation or default(case.dtype)
+    blurred = (one.normwise or one.input_bits is not None) and case.dtype in SMALLEST
+    return _bounded(case, data, one) if case.kind == "normal" or blurred else _exact(case, data)
 
 
 def _exact(case: Case, data: Operands) -> Answer:
@@ -48,17 +51,49 @@ def _exact(case: Case, data: Operands) -> Answer:
 
 
 def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
-    params, widen = case.params, _widest if case.dtype == "float64" else _same
-    bias = None if data.b is None else widen(data.b)
-    expected = conv_transpose(widen(data.x), widen(data.w), bias, params)
+    data = _floating(data)
+    widen = _widest if case.dtype == "float64" else _same
+    expected = conv_transpose(widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params)
+    sums = _sums(case, data, expected, accumulation.flushes_inputs)
+    beyond = overflows(sums, case.dtype, accumulation)
+    assert case.kind != "normal" or not beyond.any(), "the draw may overflow"
+    ours = gamma(2 * sums.count, "float64") * (2.0**-11 if case.dtype == "float64" else 1) * sums.absolute  # of r and of S
+    soft = np.sqrt(sums.count) * unit(case.dtype) * sums.absolute
+    return Answer(expected, np.where(beyond, np.inf, bound(sums, case.dtype, accumulation) + ours), exact=False, soft=soft)
+
+
+def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
+    """What the bound of these operands is made of."""
+    params = case.params
+    channels, taps = params.in_channels // params.groups, prod(params.each("kernel_size"))
     count, pairs = (np.broadcast_to(some, expected.shape) for some in (terms(params), multiplicity(params)))
-    absolute, size = absolute_sum(data, params), np.abs(expected.astype(np.complex128 if case.dtype == "complex64" else np.float64))
-    largest = float(np.abs(data.x).max(initial=0)), float(np.abs(data.w).max(initial=0))
-    sums = Sums(count, pairs, params.in_channels // params.groups, absolute, size, largest)
-    assert not overflows(sums, case.dtype), "the draw may overflow"
-    ours = gamma(count, "float64") * (2.0**-11 if case.dtype == "float64" else 1) * absolute
-    soft = np.sqrt(count) * unit(case.dtype) * absolute
-    return Answer(expected, bound(sums, case.dtype, accumulation) + ours, exact=False, soft=soft)
+    absolute = absolute_sum(data, params)
+    size = np.abs(expected.astype(np.complex128 if case.dtype == "complex64" else np.float64))
+    subnormal = _subnormal_sum(data, case) if flushes else np.zeros_like(absolute)
+    x, w, b = (0.0 if a is None else float(np.abs(a).max(initial=0)) for a in (data.x, data.w, data.b))
+    return Sums(count, pairs, channels, params.bias, absolute, size, subnormal, (x, w, b), channels * taps + params.bias)
+
+
+def _subnormal_sum(data: Operands, case: Case) -> Array:
+    """The part of S(o) whose terms have a subnormal operand (at most: a term of two such counts twice)."""
+    tiny, bias = TINY[case.dtype], None if data.b is None else _subnormal(data.b, TINY[case.dtype])
+    part: Array = conv_transpose(_subnormal(data.x, tiny), np.abs(data.w), bias, case.params)
+    part += conv_transpose(np.abs(data.x), _subnormal(data.w, tiny), None, case.params)
+    return part
+
+
+def _subnormal(values: Array, tiny: float) -> Array:
+    """|values| where they, or the components of complex ones, are subnormal, else 0."""
+    if np.iscomplexobj(values):
+        return _subnormal(values.real, tiny) + _subnormal(values.imag, tiny)
+    return np.where(np.abs(values) < tiny, np.abs(values), 0)
+
+
+def _floating(data: Operands) -> Operands:
+    """Integers as the float64 numbers that they are."""
+    if data.x.dtype != np.int64:
+        return data
+    return Operands(data.x.astype(np.float64), data.w.astype(np.float64), None if data.b is None else data.b.astype(np.float64))
 
 
 def absolute_sum(data: Operands, params: Params) -> Array:

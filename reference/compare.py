@@ -98,7 +98,10 @@ def _in_bounds(error: Array, answer: Answer) -> float:
 
 
 def _soft(error: Array, answer: Answer) -> float:
-    return float((error / np.maximum(answer.soft, TINY["float64"])).max(initial=0)) if answer.soft is not None else 0.0
+    if answer.soft is None:
+        return 0.0
+    told = answer.soft > 0
+    return float((error[told] / answer.soft[told]).max(initial=0))
 
 
 def _worst(error: Array, bad: Array) -> tuple[int, ...]:

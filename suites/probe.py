@@ -66,7 +66,7 @@ def probed(cell: Cell) -> Probed | None:
     """What the cell's route shows, asked once of a child; None where it cannot be asked."""
     known, key = SHOWN.setdefault(cell.child, {}), (cell.route, cell.dtype)
     if key not in known:
-        known[key] = _probed(cell) if cell.dtype in TINY else None
+        known[key] = _probed(cell) if cell.dtype in BY_BITS.values() else None
     return known[key]
 
 

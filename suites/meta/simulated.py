@@ -1,23 +1,25 @@
 """Honest implementations of each accumulation class, in NumPy: every term in an order of chance, every step rounded.
 
-Values are held in float64 and rounded to the accumulator after each step; with `fma`, product and sum are rounded together
-(float64 in between rounds a second time, by 2^-53 of the sum: nothing that a bound would notice).
+Values are held in float64 and rounded to the accumulator after each step; with `fma`, product and sum are rounded together:
+float64 in between rounds twice, which reference/bounds.py shows to be within one rounding to any accumulator but itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from reference.accumulation import Accumulation
 from reference.bfloat16 import BITS, cast, nearest, widened
 from reference.definition import window
+from reference.dtypes import PRECISION, SMALLEST, TINY
 from reference.schema import Params
 
 Array = Any
-Round = Callable[[Array], Array]
-ROUND: dict[str, Round] = {
+ROUND: dict[str, Callable[[Array], Array]] = {
     "float64": lambda a: a,
     "float32": lambda a: a.astype(np.float32).astype(np.float64),
     "float16": lambda a: a.astype(np.float16).astype(np.float64),
@@ -25,60 +27,121 @@ ROUND: dict[str, Round] = {
 }
 
 
-def summed(
-    x: Array, w: Array, b: Array | None, params: Params, channels: str, taps: str, dtype: str, fma: bool = False, apart: bool = False
-):
-    """The transposed convolution of float64 arrays: the channels of a tap in `channels`, the taps in `taps`, then `dtype`."""
-    random, one, all_ = np.random.default_rng(x.size), ROUND[channels], ROUND[taps]
+@dataclass(frozen=True)
+class How:
+    """How an implementation sums: the fields of `Accumulation`, and whether it fuses; `T` stands for the data's dtype."""
+
+    channels: str = "float32"
+    taps: str = "float32"
+    fma: bool = False
+    apart: bool = False
+    bits: int | None = None
+    flushes_inputs: bool = False
+    flushes_results: bool = False
+    truncates: bool = False
+
+    def accumulation(self, dtype: str) -> Accumulation:
+        """Its class."""
+        channels, taps = (name.replace("T", dtype) for name in (self.channels, self.taps))
+        return Accumulation(channels, taps, False, self.bits, self.flushes_inputs, self.flushes_results, self.truncates, self.apart)
+
+    def rounding(self, name: str, dtype: str) -> Callable[[Array], Array]:
+        """How each result in the accumulator `name` is rounded."""
+        name = name.replace("T", dtype)
+        rounded = ROUND[name]
+        if self.truncates and name == dtype:
+            rounded = lambda a: in_bits(a, PRECISION[dtype], SMALLEST[dtype], np.trunc)
+        return (lambda a: flushed(rounded(a), TINY[name])) if self.flushes_results else rounded
+
+    def operand(self, values: Array | None, dtype: str) -> Array | None:
+        """An operand as it is taken."""
+        if values is not None and self.bits is not None:
+            values = in_bits(values, self.bits, TINY[dtype] * 2.0 ** (1 - self.bits), np.rint)
+        return flushed(values, TINY[dtype]) if values is not None and self.flushes_inputs else values
+
+
+def in_bits(values: Array, bits: int, least: float, to_integer: Callable[[Array], Array]) -> Array:
+    """Values with so many significant bits, and multiples of `least`."""
+    step = np.maximum(np.ldexp(1.0, np.frexp(values)[1] - bits), least)
+    return to_integer(values / step) * step
+
+
+def flushed(values: Array, tiny: float) -> Array:
+    """Zero in place of what is subnormal."""
+    return np.where(np.abs(values) < tiny, 0, values)
+
+
+def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype: str) -> Array:
+    """The transposed convolution of float64 arrays that hold numbers of `dtype`."""
+    one, across, last = (how.rounding(name, dtype) for name in (how.channels, how.taps, "T"))
+    x, w, b = (how.operand(a, dtype) for a in (x, w, b))
     full = np.zeros((params.batch, params.out_channels, *params.each("full_size")))
-    for k in random.permutation(int(np.prod(w.shape[2:]))):
-        at = np.unravel_index(k, w.shape[2:])
-        reached = [slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride) for i, a in zip(at, params.axes)]
-        part = full[(slice(None), slice(None), *reached)]
-        if channels == taps:
-            full[(slice(None), slice(None), *reached)] = _channels(random, x, w, at, params, part, one, fma)
-        else:
-            tap = _channels(random, x, w, at, params, np.zeros_like(part), one, fma)
-            full[(slice(None), slice(None), *reached)] = all_(part + all_(tap))
+    for terms in order(np.random.default_rng(x.size), w.shape[2:], params.in_channels // params.groups, how):
+        part = full[(..., *reached(terms[0][0], params))]
+        total = part if how.channels == how.taps else np.zeros_like(part)
+        for k, channel in terms:
+            term = products(x, w, params, k, channel)
+            total = one(total + (term if how.fma else one(term)))
+        part[...] = total if how.channels == how.taps else across(part + across(total))
     y = window(full, params)
     if b is not None:
-        y = all_((ROUND[dtype](y) if apart else y) + b.reshape(-1, *[1] * params.rank))
-    return ROUND[dtype](y)
+        y = across((last(y) if how.apart else y) + b.reshape(-1, *[1] * params.rank))
+    return last(y)
 
 
-def _channels(random, x, w, at, params, start, rounded: Round, fma: bool):
-    """`start` and the products of each input channel of a group with one tap."""
-    per_group, out = params.in_channels // params.groups, params.out_channels // params.groups
-    total = start.copy()
-    for channel in random.permutation(per_group):
-        for group in range(params.groups):
-            inside, outside = group * per_group + channel, slice(group * out, (group + 1) * out)
-            product = x[:, inside, None] * w[(inside, slice(None), *at)].reshape(1, -1, *[1] * params.rank)
-            total[:, outside] = rounded(total[:, outside] + (product if fma else rounded(product)))
-    return total
+def order(random: np.random.Generator, kernel: tuple[int, ...], channels: int, how: How) -> list[list[tuple[Any, int]]]:
+    """The (tap, channel) in an order of chance: each for itself, or the channels of a tap together where taps are summed apart."""
+    taps = [[(k, int(c)) for c in random.permutation(channels)] for k in np.ndindex(*kernel)]
+    lots = taps if how.channels != how.taps else [[term] for tap in taps for term in tap]
+    return [lots[i] for i in random.permutation(len(lots))]
 
 
-def _fake(channels: str, taps: str, **how: bool) -> Callable[..., Array]:
-    """A plain function for the child: `T` stands for the data's own dtype."""
+def reached(k: tuple[int, ...], params: Params) -> list[slice]:
+    """Where a tap goes in the full output."""
+    return [slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride) for i, a in zip(k, params.axes)]
+
+
+def products(x: Array, w: Array, params: Params, k: tuple[int, ...], channel: int) -> Array:
+    """(batch, out_channels, *F): one channel of each group times one tap."""
+    sizes, groups = params.each("input_size"), params.groups
+    inputs = x.reshape(params.batch, groups, -1, *sizes)[:, :, channel, None]
+    weights = w.reshape(groups, -1, *w.shape[1:])[(slice(None), channel, slice(None), *k)]
+    return (inputs * weights.reshape(*weights.shape, *[1] * params.rank)).reshape(params.batch, params.out_channels, *sizes)
+
+
+def _fake(how: How) -> Callable[..., Array]:
+    """A plain function for the child."""
 
     def fake(x, w, b, params):
         dtype = "bfloat16" if x.dtype == BITS else x.dtype.name
         wide = [None if a is None else (widened(a) if a.dtype == BITS else a).astype(np.float64) for a in (x, w, b)]
         with np.errstate(over="ignore", invalid="ignore"):
-            y = summed(*wide, params, channels.replace("T", dtype), taps.replace("T", dtype), dtype, **how)
+            y = summed(*wide, params, how, dtype)
         return cast(y, dtype)
 
     return fake
 
 
-once_float64 = _fake("float64", "float64")
-once_float32 = _fake("float32", "float32")
-once_float32_fma = _fake("float32", "float32", fma=True)
-once_float32_bias_apart = _fake("float32", "float32", apart=True)
-tap_float32 = _fake("float32", "T")
-tap_float32_fma = _fake("float32", "T", fma=True)
-all_own = _fake("T", "T")
-all_own_fma = _fake("T", "T", fma=True)
+HOW = {
+    "once_float64": How("float64", "float64"),
+    "once_float32": How(),
+    "once_float32_fma": How(fma=True),
+    "once_float32_bias_apart": How(apart=True),
+    "tap_float32": How(taps="T"),
+    "tap_float32_fma": How(taps="T", fma=True),
+    "all_own": How("T", "T"),
+    "all_own_fma": How("T", "T", fma=True),
+    "flushes_inputs": How(flushes_inputs=True),
+    "flushes_results": How(flushes_results=True),
+    "tap_flushes": How(taps="T", flushes_inputs=True, flushes_results=True),
+    "all_flushes": How("T", "T", flushes_inputs=True, flushes_results=True, fma=True),
+    "inputs_in_8_bits": How(bits=8),
+    "inputs_in_11_bits": How(bits=11, fma=True),
+    "truncates": How(truncates=True),
+    "tap_truncates": How(taps="T", truncates=True),
+    "all_truncates": How("T", "T", truncates=True),
+}
+globals().update({name: _fake(how) for name, how in HOW.items()})
 CLASSES = {
     "once_float64": "once(float64)",
     "once_float32": "once(float32)",
@@ -88,4 +151,4 @@ CLASSES = {
     "tap_float32_fma": "tap(float32, T), rounded before the bias",
     "all_own": "all(T), rounded before the bias",
     "all_own_fma": "all(T), rounded before the bias",
-}
+}  # as the probe tells them

@@ -1,0 +1,125 @@
+"""Whom the bounds accuse: simulated implementations of every class, the cases that they are asked, and the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from reference.accumulation import Accumulation
+from reference.answer import answer
+from reference.compare import Judgement, judge
+from reference.draws import Operands, operands, rounded
+from reference.dtypes import TINY
+from reference.schema import Axis, Case, Outcome, Params
+from suites.meta.normwise import NORMWISE, fourier
+from suites.meta.simulated import HOW, summed
+from suites.meta.simulated_complex import COMPLEX, complex_summed
+from suites.plan import drawn
+from suites.strategies import Menu
+
+Array = Any
+SHORT = ("float16", "bfloat16")
+EXACT = ("integers", "wide_weight", "wide_input")
+FAINT = "faint"  # operands or products on both sides of the smallest normal number
+KINDS = ("normal", FAINT, *EXACT)
+SUBNORMAL = ("subnormal_input", "subnormal_weight", "subnormal_output")  # exact as well, unless they are flushed
+
+
+@dataclass(frozen=True)
+class Honest:
+    """A simulated implementation: from (data, case) to its result, its class for a dtype, its dtypes, and what it is asked."""
+
+    call: Callable[[Operands, Case], Array]
+    accumulation: Callable[[str], Accumulation]
+    dtypes: tuple[str, ...]
+    params: Callable[[Random], Params]
+    kinds: tuple[str, ...] = KINDS
+
+
+def everyone() -> dict[str, Honest]:
+    """Each simulated implementation by name."""
+    return {**_ordered(), **_normwise(), **_complex()}
+
+
+def _ordered() -> dict[str, Honest]:
+    found = {}
+    for name, how in HOW.items():
+        wide = ("float64", "float32") if how.channels == "T" and not how.truncates else ("float32",)
+        call = lambda data, case, how=how: summed(data.x, data.w, data.b, case.params, how, case.dtype)
+        ends = () if how.bits else ("largest",) if how.flushes_inputs or how.flushes_results else ("largest", *SUBNORMAL)
+        found[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params, (*KINDS, *ends))
+    return found
+
+
+def _normwise() -> dict[str, Honest]:
+    one = lambda dtype: Accumulation("float32", "float32", normwise=True)
+    call = lambda fake: (
+        lambda data, case: fake(*(None if a is None else a.astype(np.float32) for a in (data.x, data.w, data.b)), case.params)
+    )
+    return {
+        name: Honest(call(fake), one, ("float32",), any_params if fake is fourier else three_by_three) for name, fake in NORMWISE.items()
+    }
+
+
+def _complex() -> dict[str, Honest]:
+    how = HOW["once_float32"]
+    call = lambda way: lambda data, case: complex_summed(way, data.x, data.w, data.b, case.params, how)
+    return {name: Honest(call(way), how.accumulation, ("complex64",), any_params) for name, way in COMPLEX.items()}
+
+
+def any_params(random: Random) -> Params:
+    """By turns of chance, one of the strategies' own tuples and one of up to 17 channels and many terms."""
+    if random.random() < 0.5:
+        return random.choice(_menu())
+    axes = tuple(Axis(random.randint(1, 6), random.randint(1, 4), random.randint(1, 2)) for _ in range(random.randint(1, 2)))
+    groups, inside = random.randint(1, 2), random.choice((1, 2, 3, 5, 9, 17))
+    return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
+
+
+@lru_cache
+def _menu() -> list[Params]:
+    return drawn(Menu(lambda p: all(k <= 4 for k in p.each("kernel_size"))), 300, derandomized=True)
+
+
+def three_by_three(random: Random) -> Params:
+    """What Winograd's algorithms do: kernels of 3 x 3 with stride 1, padded on each side apart."""
+    axes = tuple(Axis(random.randint(3, 12), 3, padding=(random.randint(0, 2), random.randint(0, 2))) for _ in range(2))
+    groups, inside = random.randint(1, 2), random.choice((1, 2, 3, 5, 9, 17, 40))
+    return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
+
+
+def asked(one: Honest, dtype: str, number: int, kinds: tuple[str, ...] = ()) -> Iterator[tuple[Case, Operands]]:
+    """Cases and their data: the implementation's kinds by turns, or others."""
+    random, kinds = Random(dtype), kinds or one.kinds
+    for seed in range(number):
+        kind = kinds[seed % len(kinds)]
+        case = Case(one.params(random), dtype, "normal" if kind == FAINT else kind, seed)
+        yield case, faint(operands(case), case, random) if kind == FAINT else operands(case)
+
+
+def faint(data: Operands, case: Case, random: Random) -> Operands:
+    """The same data made small: x alone to the smallest normal number, or x and w so that their products are about as small."""
+    least, alone = int(np.log2(TINY[case.dtype])), random.random() < 0.5
+    a = least + random.randint(-3, 3) if alone else least // 2 + random.randint(-3, 3)
+    c = 0 if alone else least // 2
+    scaled = lambda values, power: values if values is None else _in(np.ldexp(values.real, power), values, power, case.dtype)
+    return Operands(scaled(data.x, a), scaled(data.w, c), scaled(data.b, a + c))
+
+
+def _in(real: Array, values: Array, power: int, dtype: str) -> Array:
+    if dtype == "complex64":
+        return rounded(real, "float32") + 1j * rounded(np.ldexp(values.imag, power), "float32")
+    return rounded(real, dtype)
+
+
+def judged(one: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None) -> Judgement:
+    """The verdict on one case, by the bound of the implementation's own class or of another."""
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):  # what is cut away may overflow
+        y = one.call(data, case)
+    y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
+    return judge(Outcome("returned", y, dtypes=(case.dtype,)), answer(case, data, accumulation or one.accumulation(case.dtype)), case.dtype)

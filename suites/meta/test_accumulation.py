@@ -1,0 +1,131 @@
+"""The bounds of the accumulation classes: no honest implementation is accused, and each class's own lie is caught."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+
+from reference.accumulation import Accumulation
+from reference.answer import answer
+from reference.compare import AGREES, judge
+from reference.draws import Operands, operands
+from reference.schema import Axis, Case, Outcome, Params
+from suites.meta.accusing import EXACT, FAINT, SHORT, any_params, asked, everyone, judged
+
+EVERY = [(name, dtype) for name, one in everyone().items() for dtype in one.dtypes]
+CASES = 400
+DEEP = Params((Axis(6, 3), Axis(5, 3)), 2, 9, 2, bias=True)  # up to 82 terms
+WIDE = Params((Axis(4, 2, 2), Axis(3, 2, 2)), 2, 120, 2)  # 120 channels, one tap
+GAPS = Params((Axis(4, 2, 3), Axis(3, 2, 3)), 2, 3, 2)  # what no term reaches is nearly half of the output
+FLOAT32 = Accumulation("float32", "float32")
+
+
+@pytest.mark.parametrize("name, dtype", EVERY)
+def test_an_honest_implementation_is_never_accused(name: str, dtype: str) -> None:
+    """On real values, on some about the smallest normal number and on exact ones (suites/benchmarks/honest.py asks 20,000)."""
+    one = everyone()[name]
+    for case, data in asked(one, dtype, CASES):
+        told = judged(one, case, data)
+        assert told.verdict == AGREES, (case, told)
+
+
+def share_accused(name: str, dtype: str, accumulation: Accumulation, kind: str, params: Params) -> float:
+    """The share of 40 cases in which an implementation breaks the bound of another class."""
+    one = replace(everyone()[name], params=lambda random: params)
+    verdicts = [judged(one, case, data, accumulation).verdict for case, data in asked(one, dtype, 40, (kind,))]
+    return sum(verdict != AGREES for verdict in verdicts) / len(verdicts)
+
+
+# (who, in which dtype, as which better class, on which data)
+WORSE = [
+    *[(name, dtype, FLOAT32, "normal") for name in ("all_own", "all_own_fma", "tap_float32", "tap_float32_fma") for dtype in SHORT],
+    ("all_own", "bfloat16", Accumulation("float32", "bfloat16"), "normal"),
+    ("once_float32", "float32", Accumulation("float64", "float64"), "normal"),
+    ("inputs_in_8_bits", "float32", FLOAT32, "normal"),
+    ("inputs_in_11_bits", "float32", FLOAT32, "normal"),
+    ("inputs_in_8_bits", "float32", Accumulation("float32", "float32", input_bits=11), "normal"),
+    *[("truncates", dtype, FLOAT32, "normal") for dtype in SHORT],
+    ("once_float32_bias_apart", "bfloat16", FLOAT32, "normal"),
+    *[("flushes_inputs", dtype, FLOAT32, FAINT) for dtype in ("float32", *SHORT)],
+    *[("flushes_results", dtype, FLOAT32, FAINT) for dtype in ("float32", *SHORT)],
+    ("fourier", "float32", FLOAT32, "normal"),
+    *[("inputs_in_8_bits", "float32", FLOAT32, kind) for kind in EXACT],
+]
+
+
+@pytest.mark.parametrize("name, dtype, better, kind", WORSE)
+def test_a_worse_class_is_accused_by_the_bound_of_a_better(name: str, dtype: str, better: Accumulation, kind: str) -> None:
+    """In three cases of four at least, of up to 120 terms."""
+    params = WIDE if better.over_taps == "bfloat16" else GAPS if name == "fourier" else DEEP
+    assert share_accused(name, dtype, better, kind, params) >= 0.75
+
+
+def turned(data: Operands, case: Case) -> np.ndarray:
+    """The right answer to a kernel turned round."""
+    other = Operands(data.x, data.w[..., ::-1], data.b)
+    return answer(case, other).expected
+
+
+@pytest.mark.parametrize("name", ["winograd_2", "winograd_4", "fourier"])
+def test_a_wrong_operator_is_wrong_normwise(name: str) -> None:
+    """The widest of bounds still tells a kernel that is turned."""
+    normwise = everyone()[name]
+    liar = replace(normwise, call=turned)
+    verdicts = [
+        judged(liar, case, data).verdict
+        for case, data in asked(normwise, "float32", 60, ("normal",))
+        if case.params.axes[-1].kernel_size > 1
+    ]
+    assert verdicts.count(AGREES) <= 0.05 * len(verdicts)
+
+
+@pytest.mark.parametrize("kind", EXACT)
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+def test_one_unit_in_one_place_is_caught_in_every_exact_case(dtype: str, kind: str) -> None:
+    """Of one element of chance, up or down, in each of 100 cases."""
+    random = Random(kind)
+    for seed in range(100):
+        case = Case(any_params(random), dtype, kind, seed)
+        due = answer(case)
+        y = due.expected.astype(dtype)
+        if y.size:
+            at = np.unravel_index(random.randrange(y.size), y.shape)
+            y[at] = np.nextafter(y[at], y.dtype.type(random.choice((-np.inf, np.inf))))
+            assert judge(Outcome("returned", y), due, dtype).verdict != AGREES, case
+
+
+def test_exact_kinds_are_exact_unless_the_class_blurs_them() -> None:
+    """Normwise, and with operands of few bits, the bound judges; nothing else loosens."""
+    for one in (FLOAT32, Accumulation("bfloat16", "bfloat16", flushes_inputs=True, flushes_results=True, faithful=True, bias_apart=True)):
+        assert answer(Case(DEEP), accumulation=one).exact
+    for one in (Accumulation("float32", "float32", normwise=True), Accumulation("float32", "float32", input_bits=8)):
+        due = answer(Case(DEEP), accumulation=one)
+        assert not due.exact
+        assert (due.bound > 0).all()
+
+
+@pytest.mark.parametrize("one", [FLOAT32, Accumulation("longdouble", "bfloat16"), Accumulation("bfloat16", "bfloat16")])
+def test_sums_of_many_terms_do_not_overflow(one: Accumulation) -> None:
+    """Where n u >= 1 nothing is promised of all(bfloat16), and that is no overflow."""
+    case = Case(Params((Axis(5, 5), Axis(5, 5)), in_channels=17), "bfloat16", "normal")
+    assert np.isinf(answer(case, accumulation=one).bound).any() == (one.over_channels == "bfloat16")
+
+
+def test_data_that_may_overflow_is_not_judged() -> None:
+    """The precondition of every bound: S (1 + gamma) below the largest finite number."""
+    data = operands(Case(DEEP, "float16", "normal"))
+    with pytest.raises(AssertionError, match="overflow"):
+        answer(Case(DEEP, "float16", "normal"), Operands(data.x * 2.0**12, data.w, data.b))
+
+
+def test_where_no_term_is_nothing_but_zero_is_right() -> None:
+    """Between the strides the bound is zero in every class but normwise."""
+    case = Case(Params((Axis(3, 1, 3),), bias=False), "float16", "normal")
+    for one in (FLOAT32, Accumulation("float32", "float16", input_bits=8, flushes_inputs=True, flushes_results=True, faithful=True)):
+        bound = answer(case, accumulation=one).bound
+        assert (bound[..., 1:3] == 0).all()
+        assert (bound[..., ::3] > 0).all()
+    assert (answer(case, accumulation=Accumulation("float32", "float32", normwise=True)).bound > 0).all()
