@@ -50,7 +50,8 @@ class Accumulation:
 
 def tapwise(dtype: str) -> Accumulation:
     """tap(float32, T), and the bias apart: what is customary beside one rounding in the dtypes of 16 bits."""
-    return Accumulation("float32", dtype, flushes_inputs=True, flushes_results=True, bias_apart=True)
+    flushes = dtype == "bfloat16"  # as the processor's own dot products do
+    return Accumulation("float32", dtype, flushes_inputs=flushes, flushes_results=flushes, bias_apart=True)
 
 
 def default(dtype: str) -> Accumulation:
