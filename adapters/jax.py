@@ -22,6 +22,8 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int32")
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+    "one-thread": {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"},
+    "bfloat16-products": {"JAX_DEFAULT_MATMUL_PRECISION": "bfloat16"},
 }
 
 

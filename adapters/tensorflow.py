@@ -24,6 +24,7 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
 PATHS = {
     "native": {},
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
+    "one-thread": {"TF_NUM_INTRAOP_THREADS": "1"},
 }
 XLA = "tf.function(jit_compile=True)"
 

@@ -27,6 +27,7 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+    "two-threads": {"OMP_NUM_THREADS": "2"},
 }
 
 
