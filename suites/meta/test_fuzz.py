@@ -140,7 +140,7 @@ def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
     return text[: draw(st.integers(0, len(text)))] if draw(st.integers(0, 5)) == 0 else text
 
 
-@fuzzed(300)
+@fuzzed(200)
 @given(data=st.data())
 def test_any_record_file_is_a_page_or_a_record_error(folder: Path, runs: list[list[Any]], data: st.DataObject) -> None:
     """Nothing else, however it was edited, doubled or cut."""
@@ -169,7 +169,7 @@ def told(outcome: Outcome) -> None:
     json.dumps([listed(judgement.got), judgement.message, listed(outcome.value)])
 
 
-@fuzzed(300)
+@fuzzed(200)
 @given(reply=HOSTILE)
 def test_any_reply_is_an_outcome(reply: Any) -> None:
     """Whatever the worker's end of the channel says, and it is never of a status that no verdict has."""
@@ -203,7 +203,7 @@ WORDS = st.sampled_from(["", "list", "html", "conv-transpose", "--json", "-o", "
 MAINS = {"reports": reports_main, "adapters": adapters_main, "reference": reference_main}
 
 
-@fuzzed(300)
+@fuzzed(200)
 @given(name=st.sampled_from(sorted(MAINS)), first=st.sampled_from(["list", "html", "conv-transpose", ""]), line=st.lists(WORDS, max_size=5))
 def test_any_words_to_a_command_are_0_or_2(folder: Path, name: str, first: str, line: list[str]) -> None:
     """Nothing but what argparse says, or one line on stderr."""
@@ -266,7 +266,7 @@ def test_any_options_of_pytest_are_taken_or_misuse(folder: Path) -> None:
     """Exit 4 with one line, or the cells are collected (of which there may be none); many sessions in one process."""
     chance = random.Random(0)
     some = lambda: f"{chance.choice(OPTIONS)}={chance.choice(TEXTS)}".replace("FOLDER", str(folder))
-    lines = [[f"--adapter={chance.choice(NAMES) if chance.random() < 0.2 else FAKE}", some(), some()] for _ in range(80)]
+    lines = [[f"--adapter={chance.choice(NAMES) if chance.random() < 0.2 else FAKE}", some(), some()] for _ in range(50)]
     done = subprocess.run([sys.executable, "-c", MANY], cwd=ROOT, input=json.dumps(lines), capture_output=True, text=True, timeout=300)
     assert done.stdout.count("\n") == len(lines), done.stderr
     for line, (code, told) in zip(lines, map(json.loads, done.stdout.splitlines())):
