@@ -87,6 +87,8 @@ def ulp(value: Array, dtype: str) -> float:
     """The distance between the dtype's numbers at `value`; 1 between integers."""
     if dtype not in SMALLEST:
         return 1.0
+    if not value:
+        return SMALLEST[dtype]
     _, exponent = np.frexp(float(abs(value)))
     return max(float(np.ldexp(unit(dtype) * 2, int(exponent) - 1)), SMALLEST[dtype])
 

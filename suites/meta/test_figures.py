@@ -1,0 +1,104 @@
+"""The figures beside a verdict: errors in bounds, in ULPs, and against sqrt(n) u S, computed by hand; each line kills mutants."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from reference.answer import Answer
+from reference.compare import AGREES, UNSUPPORTED, WRONG_VALUES, Judgement, errors, judge, ulp
+from reference.schema import Outcome
+
+
+def told(got: list[float], due: list[float], bound: list[float], soft: list[float] | None = None, exact: bool = False) -> Judgement:
+    """The judgement on float32 values."""
+    answer = Answer(np.array(due), np.array(bound), exact, None if soft is None else np.array(soft))
+    return judge(Outcome("returned", np.array(got, np.float32)), answer, "float32")
+
+
+@pytest.mark.parametrize(
+    "value, dtype, distance",
+    [
+        (1.0, "float32", 2.0**-23),
+        (1.5, "float32", 2.0**-23),
+        (-2.0, "float32", 2.0**-22),
+        (0.75, "float32", 2.0**-24),
+        (0.0, "float32", 2.0**-149),
+        (2.0**-140, "float32", 2.0**-149),
+        (1.0, "float16", 2.0**-10),
+        (1.0, "bfloat16", 2.0**-7),
+        (4.0, "float64", 2.0**-50),
+        (1000, "int64", 1.0),
+    ],
+)
+def test_an_ulp_is_the_distance_between_two_numbers(value: float, dtype: str, distance: float) -> None:
+    """At the value, above a power of two, and at the bottom of the range."""
+    assert ulp(np.array(value), dtype) == distance
+
+
+def test_an_agreeing_judgement_tells_its_worst_error() -> None:
+    """In bounds and against sqrt(n) u S; where S is 0 there is nothing to tell."""
+    one = told([1.25, 2.0, 3.0], [1.0, 2.5, 3.0], [0.5, 2.0, 0.0], [0.125, 0.25, 0.0])
+    assert (one.verdict, one.bounds, one.soft) == (AGREES, 0.5, 2.0)
+    assert told([1.25], [1.0], [0.5]).soft == 0.0
+
+
+def test_an_exact_judgement_has_no_error_to_tell() -> None:
+    """Neither in bounds nor otherwise; nor has one of no elements."""
+    one = told([1.0], [1.0], [0.0], exact=True)
+    assert (one.verdict, one.bounds, one.soft, one.ulps, one.where, one.message) == (AGREES, 0.0, 0.0, 0.0, (), "")
+    assert told([], [], []).bounds == 0.0
+    assert told([], [], [], []).soft == 0.0
+
+
+def test_a_wrong_value_is_told_in_bounds_and_in_ulps() -> None:
+    """Of the worst element; infinite bounds where nothing is allowed."""
+    one = told([1.0, 5.0], [1.0, 4.0], [0.25, 0.25])
+    assert (one.verdict, one.where, one.bounds, one.ulps) == (WRONG_VALUES, (1,), 4.0, 2.0**21)
+    exact = told([3.0], [2.0], [0.0], exact=True)
+    assert (exact.bounds, exact.ulps) == (np.inf, 2.0**22)
+
+
+def test_the_worst_is_the_largest_error_among_the_wrong_ones() -> None:
+    """A larger error that is allowed is none; a NaN is worse than any number, the first where there are several."""
+    assert told([9.0, 2.0, 0.0], [1.0, 1.0, 0.0], [10.0, 0.5, 0.5]).where == (1,)
+    assert told([0.0, np.nan, np.nan], [5.0, 1.0, 1.0], [0.5, 0.5, 0.5]).where == (1,)
+
+
+def test_fractions_are_compared_exactly() -> None:
+    """As float64 results are where long double is no wider; what is not finite is an error without a size."""
+    due = np.array([Fraction(1, 3), Fraction(1, 3), Fraction(1), Fraction(2)], object)
+    got = np.array([1 / 3, np.nextafter(1 / 3, 1), np.nan, -2.0])
+    error, bad = errors(got, Answer(due, np.array([2.0**-55, 2.0**-55, 1.0, 4.0]), exact=False))
+    assert error[0] == float(abs(Fraction(1 / 3) - Fraction(1, 3)))
+    assert error[1] == float(Fraction(float(got[1])) - Fraction(1, 3))
+    assert np.isnan(error[2])
+    assert error[3] == 4.0
+    assert bad.tolist() == [False, True, True, False]
+
+
+def test_complex_numbers_are_compared_whole() -> None:
+    """An error in the imaginary part is an error."""
+    due = np.array([3 + 4j, 1 + 1j])
+    error, bad = errors(np.array([3 + 4j, 1 + 2j], np.complex64), Answer(due, np.zeros(2), exact=True))
+    assert error.tolist() == [0.0, 1.0]
+    assert bad.tolist() == [False, True]
+
+
+def test_a_returned_outcome_without_a_value_is_no_agreement() -> None:
+    """Whatever its status says; a status before "returned" in the alphabet is as little one as one after it."""
+    answer = Answer(np.zeros(1), np.zeros(1), exact=True)
+    assert judge(Outcome("returned"), answer, "float32").verdict == "returned"
+    for status in ("crashed", "rejected", UNSUPPORTED):
+        assert judge(Outcome(status, np.zeros(1, np.float32)), answer, "float32").verdict == status
+
+
+def test_a_judgement_is_a_record() -> None:
+    """It cannot be changed, and its arrays are not part of what makes two of them equal, nor of its text."""
+    one, other = Judgement(AGREES, got=np.zeros(2), expected=np.ones(2), asked=("y = x", {})), Judgement(AGREES)
+    assert one == other
+    assert "got" not in repr(one) and "expected" not in repr(one) and "asked" not in repr(one)  # noqa: PT018  one fact
+    with pytest.raises(AttributeError):
+        one.verdict = "hung"  # type: ignore[misc]
