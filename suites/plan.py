@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from adapters.protocol import Adapter
+from adapters.protocol import REAL, Adapter
 from reference.schema import Case, Params
 from suites.cell import Cell
 from suites.claim import Claim
@@ -72,8 +72,8 @@ class Plan:
     def _kinds(self, cell: Cell, claim: Claim, turn: int, drawn: bool) -> tuple[str, ...]:
         """The kinds of data that a tuple is asked with in the cell's dtype: none where it is another dtype's turn.
 
-        The first two dtypes of an adapter are asked whole on the main route; the further ones one kind a tuple, and fewer tuples
-        where shapes are compiled. What is drawn is asked with all kinds, in the further dtypes one in four.
+        The first two dtypes of an adapter are asked whole on the main route; the further ones one kind a tuple, and fewer tuples of
+        integers and complex numbers and where shapes are compiled. What is drawn is asked with all kinds, in the further dtypes one in four.
         """
         kinds, dtypes = claim.kinds_in(cell.dtype), cell.adapter.DTYPES
         at, further = dtypes.index(cell.dtype), max(len(dtypes) - FULL, 1)
@@ -84,7 +84,8 @@ class Plan:
             mine = turn // 4 % further == at - FULL
             if drawn:
                 return kinds if mine and turn % 4 == 0 else ()
-            every = 1 if is_main(cell) and not cell.entry.compiled else 16 if cell.entry.compiled else 4
+            real = cell.dtype.startswith(REAL)
+            every = 16 if cell.entry.compiled else 1 if is_main(cell) and real else 4
             return one if every == 1 or (mine and turn % every == 0) else ()
         if drawn or (is_main(cell) and not cell.entry.compiled):
             return kinds
