@@ -37,13 +37,14 @@ class Accumulation:
     def named(self, dtype: str) -> str:
         """The class in words: once(A), tap(A, T) or all(T), and what else there is."""
         a = self.narrowest
-        kind = f"tap({self.over_channels}, {dtype})" if self.rounds_taps(dtype) else f"all({a})" if a == dtype else f"once({a})"
+        short = a == dtype and a not in ("float32", "float64")  # where these are the data's own, it is the customary way
+        kind = f"tap({self.over_channels}, {dtype})" if self.rounds_taps(dtype) else f"all({a})" if short else f"once({a})"
         more = {
             f"inputs in {self.input_bits} bits": self.input_bits is not None,
             "subnormal inputs flushed": self.flushes_inputs,
             "subnormal results flushed": self.flushes_results,
             "last rounding not to nearest": self.faithful,
-            "rounded before the bias": self.bias_apart,
+            "rounded before the bias": self.bias_apart and PRECISION[a] > PRECISION[dtype],
         }
         return ", ".join(["normwise" if self.normwise else kind, *(words for words, holds in more.items() if holds)])
 

@@ -20,7 +20,8 @@ NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
     "cell": PLACE
     | {"sentence": str, "complete": bool, "composed": bool, "asked": int, "judged": int, "verdicts": dict, "unsupported": dict}
     | {"limits": list, "known_region": dict, "set_aside": int, "findings": int, "seconds_inside": (int, float)}
-    | {"worst_bounds": NUMBER, "after_all": dict, "coverage": dict},
+    | {"worst_bounds": NUMBER, "worst_soft": NUMBER, "after_all": dict, "coverage": dict, "proofs": list, "accumulation": dict},
+    "proof": {"params": str, "draws": int, "values": int, "bits": (int, float)},
     "level": {"reached": int, "legal": int, "missing": list},
     "discrepancy": PLACE
     | {"sentence": str, "verdict": str, "known": (str, type(None)), "case": dict, "message": str, "setup": str, "call": str}
@@ -33,7 +34,7 @@ PARTS = {  # kind -> field -> the kind of what it holds
     "header": {"claims": "claim", "targets": "target"},
     "target": {"routes": "route", "modes": "mode"},
     "mode": {"made": "request"},
-    "cell": {"coverage": "level"},
+    "cell": {"coverage": "level", "proofs": "proof"},
 }
 OPTIONAL = {"cpu": list, "remarks": dict}
 COUNTS = ("verdicts", "unsupported", "known_region", "after_all", "remarks")

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reports.accuracy import past_the_edge, proved, ranking, remarked, summing
 from reports.collate import Collated, collated, warnings
 from reports.coverage import coverage, percent
 from reports.fields import checked
@@ -51,7 +52,10 @@ def _context(told: Collated) -> dict[str, Any]:
         "told": told, "warnings": warnings(told), "subjects": every, "claims": claims, "axis_names": AXIS,
         "standings": standings(told, every), "overview": overview(told, every, claims), "matrix": matrix(told, every, claims),
         "stories": found, "anchors": _first(found), "kinds": [one for one in found if one.like is None and one.record["known"] is None],
-        "by_design": by_design(every), "coverage": coverage(told, every, claims), "unsupported": unsupported(told, every),
+        "summing": summing(told, every),
+        "ranking": ranking(told), "proved": proved(told), "remarked": remarked(told, every),
+        "past_the_edge": past_the_edge(told, every), "by_design": by_design(every),
+        "coverage": coverage(told, every, claims), "unsupported": unsupported(told, every),
         "not_applicable": told.not_applicable, "machines": machines(told),
     }  # fmt: skip
 

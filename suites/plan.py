@@ -73,7 +73,8 @@ class Plan:
         """The kinds of data that a tuple is asked with in the cell's dtype: none where it is another dtype's turn.
 
         The first two dtypes of an adapter are asked whole on the main route; the further ones one kind a tuple, and fewer tuples of
-        integers and complex numbers and where shapes are compiled. What is drawn is asked with all kinds, in the further dtypes one in four.
+        integers and complex numbers and where shapes are compiled. What is drawn is asked with all kinds, in the further dtypes one
+        in four.
         """
         kinds, dtypes = claim.kinds_in(cell.dtype), cell.adapter.DTYPES
         at, further = dtypes.index(cell.dtype), max(len(dtypes) - FULL, 1)

@@ -48,7 +48,7 @@ WITHIN = {"reached": 1, "legal": 2, "missing": ["rank 1: K=F"]}
 CELL = PLACE | {
     "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "asked": 9, "judged": 9, "verdicts": {"agrees": 9},
     "unsupported": {}, "limits": ["has rank 1 only"], "known_region": {}, "set_aside": 0, "findings": 0, "seconds_inside": 0.5,
-    "worst_bounds": 0.0, "after_all": {}, "coverage": {"within": WITHIN},
+    "worst_bounds": 0.0, "worst_soft": 0.0, "proofs": [], "accumulation": {}, "after_all": {}, "coverage": {"within": WITHIN},
 }  # fmt: skip
 DISCREPANCY = PLACE | {
     "record": "discrepancy", "sentence": "It is exact.", "verdict": "wrong values", "known": None, "case": CASE, "message": "off by 1",
