@@ -40,8 +40,8 @@ def test_an_ulp_is_the_distance_between_two_numbers(value: float, dtype: str, di
 
 def test_an_agreeing_judgement_tells_its_worst_error() -> None:
     """In bounds and against sqrt(n) u S; where S is 0 there is nothing to tell."""
-    one = told([1.25, 2.0, 3.0], [1.0, 2.5, 3.0], [0.5, 2.0, 0.0], [0.125, 0.25, 0.0])
-    assert (one.verdict, one.bounds, one.soft) == (AGREES, 0.5, 2.0)
+    one = told([1.3125, 2.0, 3.0], [1.0, 2.5, 3.0], [0.4375, 2.0, 0.0], [0.25, 0.3125, 0.0])
+    assert (one.verdict, one.bounds, one.soft) == (AGREES, 0.3125 / 0.4375, 1.6)
     assert told([1.25], [1.0], [0.5]).soft == 0.0
 
 
