@@ -10,6 +10,8 @@ from reports.slices import shape_of
 
 SECOND_ORDER = ("dw", "dg")  # dx is on the way to them
 GRADIENTS = ("dx", "dw", "db")
+BITS = "view(np.int16)"  # PyTorch takes the bits, and gives them
+_VALUES = "{0} = ({0}['bfloat16'].astype(np.uint32) << 16).view(np.float32) if {0}.dtype.names else {0}"
 MOST = 4000  # characters of what was expected
 
 
@@ -21,9 +23,10 @@ def script(record: Record, environment: Record) -> str | None:
     operands = record["operands"]
     if not operands or any(0 in (shape_of(values) or (0,)) for values in operands.values()):  # nested lists lose such a shape
         return None
-    arrays = [f"{name} = {_array(values, record['dtype'])}" for name, values in operands.items()]
+    arrays = [f"{name} = {_array(values, record)}" for name, values in operands.items()]
     absent = ["b = None"] if "b" not in operands else []
-    printed = [_printed(name) for name in results(record["call"])]
+    values = [_VALUES.format(name) for name in results(record["call"]) if BITS in record["call"]]
+    printed = [*values, *map(_printed, results(record["call"]))]
     path = ["import os", f"os.environ.update({environment!r})"] if environment else []
     head = [*path, *([] if "import numpy as np" in record["setup"].splitlines() else ["import numpy as np"]), record["setup"]]
     return "\n".join([*head, *arrays, *absent, record["call"], *printed, *_expected(record)]) + "\n"
@@ -43,8 +46,12 @@ def _printed(name: str) -> str:
     return f'{name} = np.asarray({name})\nprint("{name}:", {name}.dtype, {name}.shape)\nprint({name}.tolist())'
 
 
-def _array(values: object, dtype: str) -> str:
-    return f"np.array({literal(values)}, {dtype!r})"
+def _array(values: object, record: Record) -> str:
+    """NumPy has no bfloat16: it is the upper half of float32's bits, or the dtype that the framework brings."""
+    if record["dtype"] != "bfloat16":
+        return f"np.array({literal(values)}, {record['dtype']!r})"
+    wide = f"np.array({literal(values)}, 'float32')"
+    return f"({wide}.view(np.uint32) >> 16).astype(np.uint16)" if BITS in record["call"] else f"{wide}.astype('bfloat16')"
 
 
 def _expected(record: Record) -> list[str]:
