@@ -41,7 +41,7 @@ class Plan:
         first = cell.dtype == cell.adapter.DTYPES[0]
         if claim.bases:
             return first and cell.first_path
-        everywhere = claim.everywhere and (first or not cell.entry.compiled or is_main(cell))
+        everywhere = claim.everywhere and (not cell.entry.compiled or is_main(cell) or (first and cell.first_path))
         return (cell.first_path and (first or claim.huge)) or not claim.fixed or everywhere or self.profile.whole
 
     def cases(self, cell: Cell, claim: Claim) -> Iterator[Case]:

@@ -126,7 +126,7 @@ def _lost(cell: Cell, direction: str) -> dict[str, str] | None:
     """The sums that came out otherwise than due: name -> words. None where the route cannot be asked in this direction."""
     places = CHANNELS if direction == "channels" else TAPS
     drawn, kinds = sums(cell.dtype, places), weights(cell.dtype)
-    params, at = _params(direction, len(drawn), len(kinds), cell)
+    params, at = _params(direction, len(drawn), 4 * -(-len(kinds) // 4), cell)  # whole vectors of output channels
     if params is None:
         return None
     x, w = np.zeros(params.input_shape), np.zeros(params.weight_shape)
@@ -137,7 +137,7 @@ def _lost(cell: Cell, direction: str) -> dict[str, str] | None:
         w[:, number] = value if name != "first odd" else 1.0
         if name == "first odd":
             w[(0, number) if direction == "channels" else _tap(number)] = value
-    b = np.array([float(name == "biased") for name in kinds]) if params.bias else None
+    b = np.array([float(name == "biased") for name in [*kinds, *[""] * (params.out_channels - len(kinds))]]) if params.bias else None
     outcome = cell.ask(params, x=x, w=w, b=b)
     if outcome.value is None or outcome.value.shape != params.output_shape:
         return None

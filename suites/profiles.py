@@ -29,7 +29,7 @@ class Profile:
 
 PROFILES = {
     "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
-    "ci": Profile("ci", drawn=100, drawn_compiled=20, designed=True, other_paths=10),
+    "ci": Profile("ci", drawn=100, drawn_compiled=20, designed=True, other_paths=20),
     "huge": Profile("huge", drawn=0, drawn_compiled=0, designed=False, huge=True),
     "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, whole=True, derandomized=False),
 }

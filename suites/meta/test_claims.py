@@ -107,19 +107,17 @@ def test_an_honest_adapter_breaks_no_claim() -> None:
         run.profile = FEW
         for name, claim in claims().items():
             for cell in run.cells(claim):
-                if cell.dtype == "float32":
+                if cell.dtype == "float32" and (cell.route == "conv_transpose" or not claim.bases):  # an edge is the same on every route
                     assert run.search(cell, claim) == [], name
-                    silent = (name, cell.route) in NOTHING_TO_ASK if not claim.bases else cell.route != "conv_transpose" and None
-                    assert silent is None or (cell.tally.judged == 0) == silent, (name, cell.route)
+                    assert (cell.tally.judged == 0) == ((name, cell.route) in NOTHING_TO_ASK), (name, cell.route)
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
     """What `gradients` tells wrongly is no discrepancy of the forward claims, nor of the matrix."""
     with asked(lying(gradients="gradients_average_db")) as (run, _):
         run.profile = FEW
-        broken = {
-            name for name, claim in claims().items() for cell in run.cells(claim) if cell.dtype == "float32" and run.search(cell, claim)
-        }
+        quick = {name: claim for name, claim in claims().items() if not claim.bases and not claim.fixed}
+        broken = {name for name, claim in quick.items() for cell in run.cells(claim) if cell.dtype == "float32" and run.search(cell, claim)}
     assert broken == {"gradients_are_exact_on_integers"}
 
 
