@@ -38,18 +38,18 @@ class Edges:
 
 def past_the_edges(told: Collated, every: list[Subject], claims: list[Claimed]) -> Edges:
     """All that runs asked past an edge."""
-    keys = [key for key in (*told.cells, *told.stories) if key[4].startswith(EDGES)]
+    keys = sorted(key for key in {*told.cells, *told.stories} if key[4].startswith(EDGES))
     places, asked = {key[:2] for key in keys}, {key[4] for key in keys}
     some = [one for one in every if (one.adapter, one.version) in places]
-    rows = [(claim, [past(told, subject, claim) for subject in some]) for claim in claims if claim.name in asked]
+    rows = [(claim, [past(told, subject, claim, keys) for subject in some]) for claim in claims if claim.name in asked]
     groups = [(name, [row for row in rows if row[0].name.startswith(prefix)]) for prefix, name in GROUPS.items()]
     return Edges(some, [one for one in every if one not in some], [(name, found) for name, found in groups if found])
 
 
-def past(told: Collated, subject: Subject, claim: Claimed) -> Past:
+def past(told: Collated, subject: Subject, claim: Claimed, keys: list[Key]) -> Past:
     """What the adapter's main route made of it; where nothing was judged there, the first route that judged something."""
     squares: dict[str, list[Square]] = {}
-    for key in sorted({*told.cells, *told.stories}):
+    for key in keys:
         if (key[0], key[1], key[4]) == (subject.adapter, subject.version, claim.name):
             squares.setdefault(key[2], []).append(square(told, subject, key))
     order = sorted(subject.routes, key=lambda route: subject.routes[route]["operator"] != "conv_transpose")  # a stable sort
@@ -59,7 +59,8 @@ def past(told: Collated, subject: Subject, claim: Claimed) -> Past:
         return Past("nothing", "not asked", _why(gravest, subject, order[:1], claim))
     one, others = gravest.pop(route), [other for other in gravest.values() if other.colour in ("differs", "known")]
     elsewhere = f"a discrepancy on {len(others)} of {len(gravest)} other routes" if others else ""
-    return Past(one.colour, one.verdict, _remark(told, subject, route, claim, one), "" if route == order[0] else route, elsewhere, one.key)
+    remark = _remark(told, [key for key in keys if (*key[:3], key[4]) == (subject.adapter, subject.version, route, claim.name)], one)
+    return Past(one.colour, one.verdict, remark, "" if route == order[0] else route, elsewhere, one.key)
 
 
 def _grave(one: Square) -> int:
@@ -74,14 +75,13 @@ def _why(gravest: dict[str, Square], subject: Subject, main: list[str], claim: C
     return next((why for why in reasons if why), subject.absent(next(iter(subject.paths))))
 
 
-def _remark(told: Collated, subject: Subject, route: str, claim: Claimed, one: Square) -> str:
-    """The message of the story that the cell links to, else its commonest remark."""
-    if one.key and one.key in told.stories:
+def _remark(told: Collated, keys: list[Key], one: Square) -> str:
+    """The message of the story that the cell links to, else the commonest remark of the route."""
+    if one.key in told.stories:
         return cut(told.stories[one.key][0]["message"])
     counts: Counter[str] = Counter()
-    for key, cell in told.cells.items():
-        if (key[0], key[1], key[2], key[4]) == (subject.adapter, subject.version, route, claim.name):
-            counts.update(cell.get("remarks", {}))
+    for key in keys:
+        counts.update(told.cells[key].get("remarks", {}) if key in told.cells else {})
     return cut(commonest(counts))
 
 
