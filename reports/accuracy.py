@@ -67,10 +67,11 @@ def _ways(told: Collated, subject: Subject) -> dict[tuple[str, str], dict[str, W
     found: dict[tuple[str, str], dict[str, Way]] = {}
     place = (subject.adapter, subject.version, SUMS)
     for (adapter, version, route, path, claim, dtype), cell in told.cells.items():
-        if (adapter, version, claim) == place:
-            one = cell["accumulation"]
-            way = Way(one["name"], tuple(one["faults"])) if one else Way(why=why_nothing(cell))
-            found.setdefault((dtype, route), {})[path] = way
+        one = cell["accumulation"]
+        if (adapter, version) == place[:2] and one:
+            found.setdefault((dtype, route), {})[path] = Way(one["name"], tuple(one["faults"]))
+        elif (adapter, version, claim) == place:
+            found.setdefault((dtype, route), {}).setdefault(path, Way(why=why_nothing(cell)))
     for one in told.known:  # what is known is left out of the search, and so of its cell
         if (one["adapter"], one["version"], one["claim"]) == place:
             name, _, faults = one["message"].partition(": ")

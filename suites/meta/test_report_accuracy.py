@@ -75,6 +75,7 @@ def test_a_path_without_a_class_has_its_reason(tmp_path: Path) -> None:
     nothing = PROBED | {"path": "avx2", "accumulation": {}} | NOTHING
     assert sums(tmp_path, PROBED, nothing) == ["conv", "once(float32)", "has rank 1 only", "one probed"]
     assert sums(tmp_path, PROBED) == ["conv", "once(float32)", "not selected in this run", "one probed"]
+    assert sums(tmp_path, PROBED, nothing, PROBED | {"path": "avx2", "claim": "modes"})[1:] == ["once(float32)", "alike"]
     assert "No route was probed" in rendered(tmp_path, TWO, nothing, FOOTER)
 
 
