@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from reports.modes import ASKED
 from reports.record import Record, Recorded, RecordError
@@ -21,6 +22,7 @@ NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
     | {"sentence": str, "complete": bool, "composed": bool, "asked": int, "judged": int, "verdicts": dict, "unsupported": dict}
     | {"limits": list, "known_region": dict, "set_aside": int, "findings": int, "seconds_inside": (int, float)}
     | {"worst_bounds": NUMBER, "worst_soft": NUMBER, "after_all": dict, "coverage": dict, "proofs": list, "accumulation": dict},
+    "accumulation": {"name": str, "bits": dict, "faults": list},
     "proof": {"params": str, "draws": int, "values": int, "bits": (int, float)},
     "level": {"reached": int, "legal": int, "missing": list},
     "discrepancy": PLACE
@@ -37,7 +39,8 @@ PARTS = {  # kind -> field -> the kind of what it holds
     "cell": {"coverage": "level", "proofs": "proof"},
 }
 OPTIONAL = {"cpu": list, "remarks": dict}
-COUNTS = ("verdicts", "unsupported", "known_region", "after_all", "remarks")
+MAYBE = {"cell": {"accumulation": "accumulation"}}  # kind -> field -> the kind of the one thing that it holds, or is empty
+INSIDE: dict[str, type] = dict.fromkeys(("verdicts", "unsupported", "known_region", "after_all", "remarks", "bits"), int) | {"faults": str}
 
 
 def checked(run: Recorded) -> Recorded:
@@ -59,15 +62,18 @@ def _check(file: str, kind: str, record: Record) -> None:
     for name, wanted in OPTIONAL.items():
         if not isinstance(record.get(name, wanted()), wanted):
             raise _edited(file, kind, name, record[name])
-    for name in COUNTS:
-        if not all(isinstance(count, int) for count in record.get(name, {}).values()):
-            raise _edited(file, kind, name, record[name])
+    for name, inner in INSIDE.items():
+        if isinstance(held := record.get(name), (dict, list)) and not all(isinstance(one, inner) for one in _held(held)):
+            raise _edited(file, kind, name, held)
     for name, part in PARTS.get(kind, {}).items():
         for one in _held(record[name]):
             _check(file, part, one)
+    for name, part in MAYBE.get(kind, {}).items():
+        if record[name]:
+            _check(file, part, record[name])
 
 
-def _held(parts: Record | list[Record]) -> Iterator[Record]:
+def _held(parts: Record | list[Any]) -> Iterator[Any]:
     yield from parts.values() if isinstance(parts, dict) else parts
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.accuracy import past_the_edge, proved, ranking, remarked, summing
+from reports.accuracy import ranking, summing
 from reports.collate import Collated, collated, warnings
 from reports.coverage import coverage, percent
+from reports.edges import past_the_edges
 from reports.fields import checked
 from reports.limits import unsupported
 from reports.machines import machines
 from reports.matrix import matrix
 from reports.modes import by_design
 from reports.overview import overview, standings
+from reports.proofs import proved
 from reports.record import Recorded, key_of
+from reports.remarks import remarked
 from reports.squares import plural
 from reports.stories import AXIS, Story, stories
 from reports.subjects import claimed, subjects
@@ -52,9 +55,8 @@ def _context(told: Collated) -> dict[str, Any]:
         "told": told, "warnings": warnings(told), "subjects": every, "claims": claims, "axis_names": AXIS,
         "standings": standings(told, every), "overview": overview(told, every, claims), "matrix": matrix(told, every, claims),
         "stories": found, "anchors": _first(found), "kinds": [one for one in found if one.like is None and one.record["known"] is None],
-        "summing": summing(told, every),
-        "ranking": ranking(told), "proved": proved(told), "remarked": remarked(told, every),
-        "past_the_edge": past_the_edge(told, every), "by_design": by_design(every),
+        "summing": summing(told, every), "ranking": ranking(told, every), "proved": proved(told, every),
+        "remarked": remarked(told, every, claims), "edges": past_the_edges(told, every, claims), "by_design": by_design(every),
         "coverage": coverage(told, every, claims), "unsupported": unsupported(told, every),
         "not_applicable": told.not_applicable, "machines": machines(told),
     }  # fmt: skip

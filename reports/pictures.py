@@ -74,7 +74,7 @@ def _absent(name: str, values: Any, verdict: str) -> str:
     if name == "got" and values is None and verdict in SILENT:
         return f"Nothing to draw: the framework returned no array, the call was {verdict}."
     if values is None:
-        return "Not drawn: the record holds no array; arrays of more than 4,096 elements are left out."
+        return "Not drawn: the record holds no array; those of more than 4,096 elements or of complex numbers are left out."
     if shape_of(values) is None:
         return "Not drawn: the record holds something that is no array of numbers."
     return f"Nothing to draw: an array of shape {_shape(shape_of(values))} has no element."

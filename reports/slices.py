@@ -75,10 +75,10 @@ def _number(value: Any) -> float:
 
 
 def difference(got: Any, expected: Any) -> Any:
-    """Got - expected, element by element, rounded once."""
+    """Got - expected, element by element, rounded once; two NaN, like two equal infinities, do not differ."""
     if isinstance(got, list):
         return [difference(g, e) for g, e in zip(got, expected)]
     g, e = _number(got), _number(expected)
     if not (math.isfinite(g) and math.isfinite(e)):
-        return 0.0 if g == e else math.nan if math.isnan(g) or math.isnan(e) else g - e
+        return 0.0 if g == e or (math.isnan(g) and math.isnan(e)) else g - e
     return float(Fraction(g) - Fraction(e))
