@@ -8,7 +8,7 @@ algorithms for verification of polynomial identities", J. ACM 27, 1980; R. Zippe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log2
+from math import ceil, floor, log2
 from typing import Any
 
 from reference.draws import values
@@ -32,7 +32,7 @@ class Proof:
 
     def told(self, params: Params) -> dict[str, Any]:
         """For the record."""
-        return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": round(self.bits, 1)}
+        return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": floor(10 * self.bits) / 10}
 
 
 def proof(case: Case) -> Proof | None:
