@@ -15,7 +15,7 @@ from reference.special import footprint, told
 from suites.cell import Cell, exactly
 from suites.claim import OUTPUT, claim
 
-EVERY = 64
+EVERY = 32
 THROUGH_ZEROS = "NaN by way of inserted zeros"
 Random = np.random.Generator
 

@@ -112,7 +112,7 @@ def test_misuse_is_one_clear_line(tmp_path: Path, options: tuple[str, ...], expe
     assert all(word in errors[0] for word in expected), errors
 
 
-@pytest.mark.parametrize("blocks", [1, 16])
+@pytest.mark.parametrize("blocks", [1, 24])
 def test_a_full_disk_ends_the_run_in_one_line(tmp_path: Path, blocks: int) -> None:
     """Exit 3 at the first record that cannot be kept, the header's or a cell's; what is there is read, or said not to be."""
     records = tmp_path / "r.jsonl"

@@ -13,7 +13,7 @@ from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
 from reference.schema import Axis, Params, SchemaError
-from suites.edge import LooseParams
+from suites.edge import LooseAxis, LooseParams
 
 NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channels), sayable=True)
 
@@ -83,7 +83,8 @@ def refuses_more(x, w, b, params, output_padding):
 
 def within(axis: Axis) -> Axis:
     """The axis with an output_padding that the schema can hold; the true one is told beside it."""
-    return type(axis)(**{**vars(axis), "output_padding": min(axis.output_padding, max(axis.stride, axis.dilation) - 1)})
+    kind = LooseAxis if isinstance(axis, LooseAxis) else Axis
+    return kind(**{**vars(axis), "output_padding": min(axis.output_padding, max(axis.stride, axis.dilation) - 1)})
 
 
 def half(axis: Axis) -> Axis:
