@@ -49,17 +49,6 @@ class Accumulation:
         return ", ".join(["normwise" if self.normwise else kind, *(words for words, holds in more.items() if holds)])
 
 
-def tapwise(dtype: str) -> Accumulation:
-    """tap(float32, T), and the bias apart: what is customary beside one rounding in the dtypes of 16 bits."""
-    flushes = dtype == "bfloat16"  # as the processor's own dot products do
-    return Accumulation("float32", dtype, flushes_inputs=flushes, flushes_results=flushes, bias_apart=True)
-
-
-def inwardly(dtype: str) -> Accumulation:
-    """all(T): every product and every sum is rounded to the data's dtype."""
-    return Accumulation(dtype, dtype, flushes_inputs=dtype == "bfloat16", flushes_results=dtype == "bfloat16", bias_apart=True)
-
-
 def default(dtype: str) -> Accumulation:
     """One rounding from the widest customary accumulator: float64 for itself, float32 for the others."""
     wide = "float64" if dtype == "float64" else "float32"

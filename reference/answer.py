@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -27,6 +27,10 @@ class Answer:
     bound: Array
     exact: bool
     soft: Array | None = None
+
+    def of(self, items: slice) -> Answer:
+        """What is due of some items of the batch."""
+        return replace(self, expected=self.expected[items], bound=self.bound[items], soft=None if self.soft is None else self.soft[items])
 
 
 def answer(case: Case, data: Operands | None = None, accumulation: Accumulation | None = None) -> Answer:

@@ -37,11 +37,6 @@ class Operands:
     exponents: tuple[int, int] | None = None
 
     @property
-    def exact(self) -> bool:
-        """Whether all is made of integers."""
-        return self.exponents is not None or self.x.dtype == np.int64
-
-    @property
     def integers(self) -> Operands:
         """The same without the powers of two."""
         if self.exponents is None:

@@ -51,14 +51,15 @@ def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> Judgeme
     single = replace(p, batch=1)
     if reason := cell.unsupported(p) or cell.unsupported(single):
         return not_asked(reason)
-    data = operands(replace(case, params=p))
-    together = cell.conv_transpose(replace(case, params=p))
+    data, due = cell.drawn(replace(case, params=p))
     whole = cell.ask(p, x=data.x, w=data.w, b=data.b)
-    alone = [cell.ask(single, x=data.x[i : i + 1], w=data.w, b=data.b) for i in range(p.batch)]
-    if together.verdict != AGREES or whole.value is None:
-        return together
-    for outcome in alone:
-        if outcome.value is None:
-            return Judgement(outcome.status, outcome.message)
-    same = whole.value.tobytes() == b"".join(one.value.tobytes() for one in alone if one.value is not None)
-    return Judgement(AGREES, "" if same else NOT_THE_SAME_BITS)
+    judgement, bits = cell.compare(whole, due), b""
+    for item in range(p.batch):
+        if judgement.verdict != AGREES:
+            return judgement
+        part = slice(item, item + 1)
+        alone = cell.ask(single, x=data.x[part], w=data.w, b=data.b)
+        judgement = cell.compare(alone, due.of(part))
+        bits += alone.value.tobytes() if alone.value is not None else b""
+    same = whole.value is not None and whole.value.tobytes() == bits
+    return replace(judgement, message="" if same else NOT_THE_SAME_BITS) if judgement.verdict == AGREES else judgement
