@@ -13,6 +13,8 @@ from reference.schema import Axis, Params
 
 Ends = list[tuple[int, int]]
 
+XLA = "tf.function(jit_compile=True)"
+
 
 def same(axis: Axis) -> Axis:
     """SAME, of tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2, read from the size L that the call names.

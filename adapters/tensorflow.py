@@ -8,9 +8,9 @@ implementations do not yet support dilation rates larger than 1"; nor channels f
 """
 
 from dataclasses import replace
-from math import prod
 
 from adapters import _tensorflow as text
+from adapters import _tensorflow_forward as forward
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS, NO_NEGATIVE_PADDING, only_rank, said
 from adapters.protocol import Limit, Mode, Route
 from reference.schema import Params
@@ -26,7 +26,6 @@ PATHS = {
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
     "one-thread": {"TF_NUM_INTRAOP_THREADS": "1"},
 }
-XLA = "tf.function(jit_compile=True)"
 
 
 def arrange(p: Params) -> str:
@@ -86,11 +85,11 @@ def define_function(p: Params) -> str:
 
 
 def define_xla(p: Params) -> str:
-    return text.function("conv_transpose", "x, w, b", conv_transpose(p), "y", XLA)
+    return text.function("conv_transpose", "x, w, b", conv_transpose(p), "y", text.XLA)
 
 
 def define_xla_channels_first(p: Params) -> str:
-    return text.function("conv_transpose", "x, w, b", channels_first(p), "y", XLA)
+    return text.function("conv_transpose", "x, w, b", channels_first(p), "y", text.XLA)
 
 
 def defined(p: Params) -> str:
@@ -106,108 +105,6 @@ def map_fn(p: Params) -> str:
     return vectorized_map(p).replace("vectorized_map", "map_fn")
 
 
-def arrange_gemm(p: Params) -> str:
-    inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
-    return (
-        f"x = np.moveaxis(x, 1, -1).reshape(-1, {p.groups}, {inside}).swapaxes(0, 1)\n"
-        f"w = w.reshape({p.groups}, {inside}, {outside}, -1).swapaxes(2, 3).reshape({p.groups}, {inside}, -1)"
-    )
-
-
-def gemm_col2im(p: Params) -> str:
-    apart = (p.groups, -1, text.taps(p), p.out_channels // p.groups)
-    columns = (p.batch, *p.each("input_size"), text.taps(p) * p.out_channels)
-    product = f"tf.transpose(tf.reshape(tf.matmul(x, w), {apart}), (1, 2, 0, 3))"
-    return f"x = tf.reshape({product}, {columns})\n{col2im(p)}" + text.plus_bias(p)
-
-
-def arrange_inflation(p: Params) -> str:
-    inside, kernel = p.in_channels // p.groups, ", ".join(map(str, range(3, p.rank + 3)))
-    return (
-        "x = np.moveaxis(x, 1, -1)\n"
-        f"w = w.reshape({p.groups}, {inside}, -1, *w.shape[2:]).transpose({kernel}, 1, 0, 2)\n"
-        f"w = w.reshape(*w.shape[:{p.rank}], {inside}, -1)[{', '.join(['::-1'] * p.rank)}]"
-    )
-
-
-def inflation(p: Params) -> str:
-    return f"{_inflate(p)}\ny = tf.nn.convolution(x, w, 1, 'VALID', dilations={p.each('dilation')})" + text.plus_bias(p)
-
-
-def conv_inflation(p: Params) -> str:
-    operands = f"x, w, {(1,) * (p.rank + 2)}, 'VALID', dilations={text.each(p, 'dilation')}"
-    return f"{_inflate(p)}\ny = tf.nn.conv{p.rank}d({operands})" + text.plus_bias(p)
-
-
-def conv_gradient(p: Params) -> str:
-    return text.gradient(p, text.conv(p, text.bordered("image", text.ends(p)), repr("VALID"))) + text.plus_bias(p)
-
-
-def explicit_gradient(p: Params) -> str:
-    return text.gradient(p, text.conv(p, "image", text.explicit(p))) + text.plus_bias(p)
-
-
-def convolution_gradient(p: Params) -> str:
-    return text.gradient(p, text.convolution(p, "image")) + text.plus_bias(p)
-
-
-def arrange_depthwise(p: Params) -> str:
-    return f"x = np.moveaxis(x, 1, -1)\nw = w.reshape({p.groups}, -1, *w.shape[2:]).transpose(2, 3, 0, 1)"
-
-
-def depthwise(p: Params) -> str:
-    operands = f"{text.shape(p)}, w, x"
-    return f"y = tf.nn.depthwise_conv2d_backprop_input({operands}, {text.each(p, 'stride')}, {text.explicit(p)})" + text.plus_bias(p)
-
-
-def conv(p: Params) -> str:
-    return f"y = {text.conv(p, text.bordered('x', text.ends(p)), repr('VALID'))}"
-
-
-def explicit_conv(p: Params) -> str:
-    return f"y = {text.conv(p, 'x', text.explicit(p))}"
-
-
-def convolution(p: Params) -> str:
-    return f"y = {text.convolution(p, 'x')}"
-
-
-def define_xla_conv(p: Params) -> str:
-    return text.function("conv", "x, w", conv(p), "y", XLA)
-
-
-def defined_conv(p: Params) -> str:
-    return "y = conv(x, w)"
-
-
-def arrange_image(p: Params) -> str:
-    return "x = np.moveaxis(x, 1, -1)"
-
-
-def im2col(p: Params) -> str:
-    return f"y = {text.patches(p, 'x')}"
-
-
-def restore_columns(p: Params) -> str:
-    return (
-        f"y = y.reshape(*y.shape[:-1], {text.taps(p)}, {p.out_channels})\n"
-        f"y = y.transpose(0, {p.rank + 2}, {p.rank + 1}, {', '.join(map(str, range(1, p.rank + 1)))})\n"
-        "y = y.reshape(y.shape[0], y.shape[1] * y.shape[2], -1)"
-    )
-
-
-def arrange_columns(p: Params) -> str:
-    return (
-        f"x = x.reshape({(p.batch, p.out_channels, text.taps(p), *p.each('input_size'))})\n"
-        f"x = x.transpose(0, {', '.join(map(str, range(3, p.rank + 3)))}, 2, 1)\n"
-        f"x = x.reshape({(p.batch, *p.each('input_size'), -1)})"
-    )
-
-
-def col2im(p: Params) -> str:
-    return text.gradient(p, text.patches(p, "image"))
-
-
 def arrange_gradients(p: Params) -> str:
     return f"{arrange(p)}\ng = np.moveaxis(g, 1, -1)"
 
@@ -221,7 +118,7 @@ def composed_gradients(p: Params) -> str:
 
 
 def define_xla_gradients(p: Params) -> str:
-    return text.function("gradients", "x, w, b, g", gradients(p), _results(p), XLA)
+    return text.function("gradients", "x, w, b, g", gradients(p), _results(p), text.XLA)
 
 
 def defined_gradients(p: Params) -> str:
@@ -263,15 +160,6 @@ def graph_shape(p: Params) -> str:
 
 def restore_shape(p: Params) -> str:
     return "y = y.as_list()\ny = np.array([y[0], y[-1], *y[1:-1]])"
-
-
-def _inflate(p: Params) -> str:
-    """Zeros behind each element: the blocks of batch_to_space hold the input first, and zeros for the rest."""
-    zeros = p.batch * (prod(p.each("stride")) - 1)
-    cut = [(0, s - 1) for s in p.each("stride")]
-    borders = [(a.extent - 1 - lo, a.extent - 1 - hi + a.output_padding) for a, (lo, hi) in zip(p.axes, text.ends(p))]
-    padded = f"tf.pad(x, {((0, zeros), *[(0, 0)] * (p.rank + 1))})"
-    return f"x = tf.batch_to_space({padded}, {p.each('stride')}, {cut})\nx = {text.bordered('x', borders)}"
 
 
 def _results(p: Params) -> str:
@@ -318,32 +206,45 @@ ROUTES = {
     "function": Route(defined, _EAGER, arrange, restore, define_function, "transformed"),
     "vectorized_map": Route(vectorized_map, _EAGER, arrange, restore, operator="transformed", compiled=True, dtypes=_REAL),
     "map_fn": Route(map_fn, _EAGER, arrange, restore, operator="transformed"),
-    "gemm_col2im": Route(gemm_col2im, _PATCHES, arrange_gemm, restore, operator="gemm_col2im", composed=True, dtypes=_REAL),
-    "inflation": Route(inflation, (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D), arrange_inflation, restore, operator="inflation", composed=True),
+    "gemm_col2im": Route(forward.gemm_col2im, _PATCHES, forward.arrange_gemm, restore, operator="gemm_col2im", composed=True, dtypes=_REAL),
+    "inflation": Route(
+        forward.inflation, (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D), forward.arrange_inflation, restore, operator="inflation", composed=True
+    ),
     "conv_inflation": Route(
-        conv_inflation,
+        forward.conv_inflation,
         (NO_DILATION_IN_3D, NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D),
-        arrange_inflation,
+        forward.arrange_inflation,
         restore,
         operator="inflation",
         composed=True,
     ),
     "conv_gradient": Route(
-        conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
+        forward.conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
     ),
-    "explicit_gradient": Route(explicit_gradient, _EAGER, arrange, restore, operator="conv_gradient"),
+    "explicit_gradient": Route(forward.explicit_gradient, _EAGER, arrange, restore, operator="conv_gradient"),
     "convolution_gradient": Route(
-        convolution_gradient, (DILATION_OR_STRIDE, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
+        forward.convolution_gradient,
+        (DILATION_OR_STRIDE, NO_GROUPS, BELOW_STRIDE),
+        arrange,
+        restore,
+        operator="conv_gradient",
+        composed=True,
     ),
     "depthwise": Route(
-        depthwise, (only_rank(2), DEPTHWISE, ONE_STRIDE, NO_DILATION, *_BOTH), arrange_depthwise, restore, operator="conv_gradient"
+        forward.depthwise,
+        (only_rank(2), DEPTHWISE, ONE_STRIDE, NO_DILATION, *_BOTH),
+        forward.arrange_depthwise,
+        restore,
+        operator="conv_gradient",
     ),
-    "conv": Route(conv, (*_FORWARD, NO_DILATION_IN_3D), arrange, restore, operator="conv", composed=True),
-    "explicit_conv": Route(explicit_conv, (*_FORWARD, NO_DILATION_IN_3D, *_BOTH), arrange, restore, operator="conv"),
-    "convolution": Route(convolution, (*_FORWARD, DILATION_OR_STRIDE), arrange, restore, operator="conv", composed=True),
-    "xla_conv": Route(defined_conv, (BELOW_STRIDE,), arrange, restore, define_xla_conv, "conv", composed=True, compiled=True),
-    "im2col": Route(im2col, (*_PATCHES, NO_CROP), arrange_image, restore_columns, operator="im2col", composed=True),
-    "col2im": Route(col2im, (*_PATCHES, NO_CROP), arrange_columns, restore, operator="col2im", composed=True),
+    "conv": Route(forward.conv, (*_FORWARD, NO_DILATION_IN_3D), arrange, restore, operator="conv", composed=True),
+    "explicit_conv": Route(forward.explicit_conv, (*_FORWARD, NO_DILATION_IN_3D, *_BOTH), arrange, restore, operator="conv"),
+    "convolution": Route(forward.convolution, (*_FORWARD, DILATION_OR_STRIDE), arrange, restore, operator="conv", composed=True),
+    "xla_conv": Route(
+        forward.defined_conv, (BELOW_STRIDE,), arrange, restore, forward.define_xla_conv, "conv", composed=True, compiled=True
+    ),
+    "im2col": Route(forward.im2col, (*_PATCHES, NO_CROP), forward.arrange_image, forward.restore_columns, operator="im2col", composed=True),
+    "col2im": Route(forward.col2im, (*_PATCHES, NO_CROP), forward.arrange_columns, restore, operator="col2im", composed=True),
     "gradients": Route(gradients, _EAGER, arrange_gradients, restore_gradients, operator="gradients"),
     "composed_gradients": Route(
         composed_gradients, (NO_DILATION, NO_GROUPS), arrange_gradients, restore_gradients, operator="gradients", composed=True
