@@ -72,13 +72,13 @@ def _dilated(operator: str, define: Text = nothing, call: Text = text.call, arra
     return Route(call, (NO_CROP,), arrange, restore, define, operator, compiled=True)
 
 
-def _forward(operator: str, call: Text, arrange: Text = nothing, restore: Text = nothing) -> Route:
-    """A route by way of the forward convolution, whose remainder is below the stride; its transpose is a derivative, of reals."""
-    real = DTYPES[:4] if operator == "gemm_col2im" else ()
-    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True, dtypes=real)
+def _forward(operator: str, call: Text, arrange: Text = nothing, restore: Text = nothing, dtypes: tuple[str, ...] = ()) -> Route:
+    """A route by way of the forward convolution, whose remainder is below the stride."""
+    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True, dtypes=dtypes)
 
 
 _LAX = (NO_CROP, NO_GROUPS)
+_REAL = DTYPES[:4]  # a transpose is a derivative, of reals
 _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 ROUTES = {
     "conv_general_dilated": _dilated("conv_transpose", call=conv_general_dilated),
@@ -93,7 +93,7 @@ ROUTES = {
     "vmap_both": _dilated("transformed", text.vmap_both, arrange=text.own_weights, restore=text.first),
     "export": _dilated("transformed", text.jit, text.export),
     "channels_last": _dilated("transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last),
-    "gemm_col2im": _forward("gemm_col2im", text.gemm_col2im, text.arrange_groups),
+    "gemm_col2im": _forward("gemm_col2im", text.gemm_col2im, text.arrange_groups, dtypes=_REAL),
     "inflation": _dilated("inflation", call=text.inflation),
     "linear_transpose": _forward("conv_gradient", text.linear_transpose),
     "vjp_of_conv": _forward("conv_gradient", text.vjp_of_conv),

@@ -37,8 +37,8 @@ class Claim:
     name: str
     sentence: str
     check: Check
-    kinds: tuple[str, ...]
-    operator: str
+    kinds: tuple[str, ...] = ("integers",)
+    operator: str = "conv_transpose"
     uses: tuple[str, ...] = ()
     modes: bool = False
     refused: bool = False
@@ -82,28 +82,12 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def claim(
-    *,
-    kinds: tuple[str, ...] = ("integers",),
-    operator: str = "conv_transpose",
-    uses: tuple[str, ...] = (),
-    modes: bool = False,
-    refused: bool = False,
-    fixed: tuple[Params, ...] = (),
-    every: int = 1,
-    any_dtype: bool = False,
-    everywhere: bool = False,
-    huge: bool = False,
-    bases: tuple[Params, ...] = (),
-) -> Callable[[Check], Any]:
-    """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print."""
+def claim(**how: Any) -> Callable[[Check], Any]:
+    """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print, `how` fields of `Claim`."""
 
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        name = check.__name__.removeprefix("test_")
-        one = Claim(
-            name, sentence, check, kinds, operator, uses, modes, refused, fixed, every, any_dtype, everywhere, huge, bases
-        )  # fmt: skip
+        one = Claim(check.__name__.removeprefix("test_"), sentence, check, **how)
 
         def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
             search(cell, one)

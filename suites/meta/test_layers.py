@@ -117,3 +117,11 @@ def test_a_module_begins_with_one_sentence(file: Path) -> None:
 def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
     """No utils, no common."""
     assert [name_of(file) for file in MODULES if name in file.relative_to(ROOT).with_suffix("").parts] == []
+
+
+def test_reports_know_which_operators_make_the_output() -> None:
+    """The two rooms cannot import each other: what a claim about the output concerns stands in both."""
+    from reports import subjects
+    from suites import claim
+
+    assert subjects.OUTPUTS == {claim.OUTPUT: claim.OUTPUTS}
