@@ -30,10 +30,10 @@ from reports.__main__ import main as reports_main
 from reports.html import page
 from reports.record import RecordError, Writer, read
 from suites.known_failures import FOLDER, KnownFailureError, check_names, load
+from suites.meta.records import WHOLE
 from suites.meta.test_command_line import ROOT, words
 from suites.meta.test_command_line import told as command
 from suites.meta.test_known_failures import GOOD, toml
-from suites.meta.test_reports import WHOLE
 from suites.meta.test_schema import ANYTHING
 from suites.telling import listed
 

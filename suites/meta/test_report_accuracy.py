@@ -11,7 +11,7 @@ import pytest
 from reports.accuracy import SUMS
 from reports.html import page
 from reports.record import RecordError, read_all
-from suites.meta.test_reports import (
+from suites.meta.records import (
     CELL,
     DISCREPANCY,
     FOOTER,

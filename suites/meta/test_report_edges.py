@@ -8,8 +8,8 @@ from typing import Any
 
 from reports.edges import MOST, commonest
 from reports.limits import TRIED
+from suites.meta.records import CELL, DISCREPANCY, FOOTER, HEADER, NOTHING, TARGET, cells_of, rendered, section, tables
 from suites.meta.test_report_accuracy import text
-from suites.meta.test_reports import CELL, DISCREPANCY, FOOTER, HEADER, NOTHING, TARGET, cells_of, rendered, section, tables
 
 NAN, ZERO = "a_nan_fills_its_footprint_and_no_more", "zero_batch_is_empty"
 CLAIMS = {name: {"sentence": "So it is.", "operator": "any"} for name in (NAN, ZERO, "nonsense_stride", "far_stride", "further")}

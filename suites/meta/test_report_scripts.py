@@ -11,7 +11,7 @@ import pytest
 from reports.pictures import pictures
 from reports.script import script
 from reports.slices import difference
-from suites.meta.test_reports import CELL, DISCREPANCY, FOOTER, HEADER, rendered
+from suites.meta.records import CELL, DISCREPANCY, FOOTER, HEADER, rendered
 
 NAN, INF = float("nan"), float("inf")
 SPECIAL = [[[-0.0, "nan", "-inf"]]]
