@@ -32,7 +32,6 @@ class Tally:
     worst_bounds: float = 0.0
     worst_soft: float = 0.0
     proofs: list[dict[str, Any]] = field(default_factory=list)
-    accumulation: dict[str, Any] = field(default_factory=dict)  # as the probe told it
 
 
 class Probed(Protocol):

@@ -16,7 +16,8 @@ from suites.cell import Array, Cell, exactly, not_asked
 from suites.claim import claim
 from suites.edge import OF_COLUMNS, Edge, LooseParams
 
-MEMORY = re.compile("alloc|memory|exhausted", re.IGNORECASE)
+OUT_OF = r"(out of|insufficient|not enough) memory|exhausted|bad_alloc|MemoryError"
+MEMORY = re.compile(rf"{OUT_OF}|(can't|cannot|unable to|failed to) allocate|tried to allocate", re.IGNORECASE)
 DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"  # what is freed and not cleared
 
 
@@ -78,7 +79,7 @@ def refused(outcome: Outcome) -> Judgement:
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if not first:
         return Judgement("rejected", f"refused by a bare {kind}, without a word")
-    return Judgement(AGREES, f"refused{', out of memory' if MEMORY.search(text) else ''}: {': '.join(filter(None, (kind, first)))[:120]}")
+    return Judgement(AGREES, f"refused{', out of memory' if MEMORY.search(outcome.message) else ''}: {': '.join(filter(None, (kind, first)))[:120]}")
 
 
 def answered(cell: Cell, outcome: Outcome, expected: list[Array]) -> Judgement:

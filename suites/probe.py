@@ -7,6 +7,7 @@ so that a route is asked three times in all. What it finds is an `Accumulation`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -51,6 +52,12 @@ def probed(cell: Cell) -> Probed | None:
     if key not in known:
         known[key] = _probed(cell) if cell.dtype in BY_BITS.values() else None
     return known[key]
+
+
+def remembered(cell: Cell) -> dict[str, Any]:
+    """What a probe found of the cell's route, for its record; empty where none was asked."""
+    found = SHOWN.get(cell.child, {}).get((cell.route, cell.dtype))
+    return {"name": found.accumulation.named(cell.dtype), "bits": found.bits, "faults": found.faults(cell.dtype)} if found else {}
 
 
 def _probed(cell: Cell) -> Probed | None:

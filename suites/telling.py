@@ -14,6 +14,7 @@ from suites.cell import Cell
 from suites.claim import Claim
 from suites.known_failures import Known
 from suites.pinned import Pinned
+from suites.probe import remembered
 from suites.search import Finding, Search
 from suites.strategies import Menu
 
@@ -35,7 +36,7 @@ def cell_record(search: Search, menu: Menu, complete: bool) -> dict[str, Any]:
         "known_region": dict(result.known), "set_aside": result.set_aside,
         "findings": len(result.findings), "seconds": round(time.monotonic() - search.started, 3),
         "seconds_inside": round(tally.seconds_inside, 3), "worst_bounds": tally.worst_bounds,
-        "worst_soft": tally.worst_soft, "proofs": tally.proofs, "accumulation": tally.accumulation,
+        "worst_soft": tally.worst_soft, "proofs": tally.proofs, "accumulation": remembered(cell),
         "coverage": result.coverage.told(menu) if complete else {},
     }  # fmt: skip
 

@@ -21,5 +21,4 @@ def test_sums_are_rounded_once_from_a_customary_accumulator(cell: Cell, case: Ca
         return not_asked("the sums that tell accumulators apart cannot be asked of this route")
     cell.tally.judged += 1
     name, faults = found.accumulation.named(cell.dtype), found.faults(cell.dtype)
-    cell.tally.accumulation = {"name": name, "bits": found.bits, "faults": faults}
     return Judgement(WRONG_VALUES, f"{name}: {'; '.join(faults)}", asked=cell.last) if faults else Judgement(AGREES)
