@@ -79,7 +79,8 @@ def refused(outcome: Outcome) -> Judgement:
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if not first:
         return Judgement("rejected", f"refused by a bare {kind}, without a word")
-    return Judgement(AGREES, f"refused{', out of memory' if MEMORY.search(outcome.message) else ''}: {': '.join(filter(None, (kind, first)))[:120]}")
+    why = ", out of memory" if MEMORY.search(outcome.message) else ""
+    return Judgement(AGREES, f"refused{why}: {': '.join(filter(None, (kind, first)))[:120]}")
 
 
 def answered(cell: Cell, outcome: Outcome, expected: list[Array]) -> Judgement:

@@ -140,6 +140,7 @@ def ended(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, subproce
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs us in the background ignores it
     )
     try:
         assert eventually(lambda: any(map(answering, children(process.pid))), 60)
