@@ -20,13 +20,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from reference.schema import SchemaError, case_from_json
 from reports.record import FORMAT, Record, RecordError, Writer
-from suites.cell import Cell
-from suites.claim import Claim, claims
-from suites.known_failures import KnownFailureError, check_names, load
-from suites.profiles import PROFILES
-from suites.progress import Progress
-from suites.run import Run, known_files
-from suites.selection import Misuse, close, select
+from suites.engine.cell import Cell
+from suites.cases.claim import Claim, claims
+from suites.known.entries import KnownFailureError, check_names, load
+from suites.cases.profiles import PROFILES
+from suites.engine.progress import Progress
+from suites.engine.run import Run, known_files
+from suites.engine.target import Misuse, close, select
 
 RUN = pytest.StashKey[Run]()
 FAULT = pytest.StashKey[bool]()

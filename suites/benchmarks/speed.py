@@ -9,11 +9,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from suites.claim import claims
-from suites.profiles import PROFILES
-from suites.run import Run
-from suites.search import Search
-from suites.selection import Target, close, select
+from suites.cases.claim import claims
+from suites.cases.profiles import PROFILES
+from suites.engine.run import Run
+from suites.engine.search import Search
+from suites.engine.target import Target, close, select
 
 CLAIMS = ("forward_is_exact_on_integers", "forward_is_within_the_bound")
 HEAD = f"{'adapter':12} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17} {'to the first':>13}"

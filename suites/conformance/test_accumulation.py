@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.schema import Axis, Case, Params
-from suites.cell import Cell, not_asked
-from suites.claim import OUTPUT, claim
-from suites.probe import probed
+from suites.engine.cell import Cell, not_asked
+from suites.cases.claim import OUTPUT, claim
+from suites.accumulation.probe import probed
 
 UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # what the probe asks of channels, in short
 

@@ -9,9 +9,9 @@ import numpy as np
 from reference.compare import AGREES, Judgement
 from reference.definition import Array, gather, multiplicity, scatter
 from reference.schema import Case, Outcome, Params
-from suites.cell import Cell, exactly, not_asked
-from suites.claim import claim
-from suites.integers import room
+from suites.engine.cell import Cell, exactly, not_asked
+from suites.cases.claim import claim
+from suites.conformance.exact_integers import room
 
 
 @claim(operator="im2col")

@@ -10,9 +10,9 @@ from adapters.chain import uncropped
 from reference.compare import Judgement
 from reference.definition import window
 from reference.schema import Case
-from suites.cell import Cell, exactly, not_asked
-from suites.claim import claim
-from suites.integers import integers, most_terms, shapes_of
+from suites.engine.cell import Cell, exactly, not_asked
+from suites.cases.claim import claim
+from suites.conformance.exact_integers import integers, most_terms, shapes_of
 
 
 @claim(every=8)

@@ -7,8 +7,8 @@ import numpy as np
 from reference.compare import Judgement
 from reference.draws import operands
 from reference.schema import Case
-from suites.cell import Cell, exactly
-from suites.claim import claim
+from suites.engine.cell import Cell, exactly
+from suites.cases.claim import claim
 
 
 @claim(operator="declared_shape", every=2, any_dtype=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reference.compare import Judgement
 from reference.derivatives import bias_gradient, input_gradient, second_order, weight_gradient
 from reference.schema import Case
-from suites.cell import Cell
-from suites.claim import EXACT, claim
-from suites.integers import integers, most_terms, shapes_of
+from suites.engine.cell import Cell
+from suites.cases.claim import EXACT, claim
+from suites.conformance.exact_integers import integers, most_terms, shapes_of
 
 
 @claim(operator="gradients", kinds=EXACT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from suites.pinned import Pinned, recheck
+from suites.known.recheck import Pinned, recheck
 
 
 def test_known_failure_still_fails(pinned: Pinned) -> None:

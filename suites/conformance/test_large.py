@@ -11,8 +11,8 @@ import numpy as np
 from adapters.protocol import program
 from reference.compare import AGREES, Judgement
 from reference.schema import Axis, Case, Params
-from suites.cell import Cell, exactly, not_asked
-from suites.claim import claim
+from suites.engine.cell import Cell, exactly, not_asked
+from suites.cases.claim import claim
 
 UP = Axis(256, 4, 2, padding=(1, 1))
 LARGE = (

@@ -8,9 +8,9 @@ from reference.answer import answer
 from reference.compare import AGREES, Judgement
 from reference.draws import operands
 from reference.schema import Case
-from suites.cell import Cell
-from suites.claim import claim
-from suites.search import AFTER_ALL
+from suites.engine.cell import Cell
+from suites.cases.claim import claim
+from suites.engine.search import AFTER_ALL
 
 
 @claim(refused=True)

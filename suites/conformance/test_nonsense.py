@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.edges import FAR, NONSENSE
-from suites.past_the_edge import edge_claim
+from suites.invalid.catalogue import FAR, NONSENSE
+from suites.invalid.check import edge_claim
 
 globals().update({f"test_{edge.name}": edge_claim(edge) for edge in NONSENSE + FAR})

@@ -9,8 +9,8 @@ from reference.compare import AGREES, Judgement
 from reference.definition import conv_transpose
 from reference.draws import operands
 from reference.schema import Axis, Case, Params, convolved_size
-from suites.cell import Cell, exactly
-from suites.claim import claim
+from suites.engine.cell import Cell, exactly
+from suites.cases.claim import claim
 
 
 @claim(every=16)

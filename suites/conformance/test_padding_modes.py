@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.cell import Cell
-from suites.claim import EXACT, claim
+from suites.engine.cell import Cell
+from suites.cases.claim import EXACT, claim
 
 
 @claim(modes=True, kinds=EXACT, any_dtype=True)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cell import Cell, not_asked
-from suites.claim import OUTPUT, claim
-from suites.proofs import PROVED, proof
+from suites.engine.cell import Cell, not_asked
+from suites.cases.claim import OUTPUT, claim
+from suites.conformance.proofs import PROVED, proof
 
 
 @claim(operator=OUTPUT, fixed=PROVED, everywhere=True)

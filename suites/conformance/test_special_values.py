@@ -12,8 +12,8 @@ from reference.definition import Array
 from reference.draws import Operands, operands
 from reference.schema import Case
 from reference.special import footprint, told
-from suites.cell import Cell, exactly
-from suites.claim import OUTPUT, claim
+from suites.engine.cell import Cell, exactly
+from suites.cases.claim import OUTPUT, claim
 
 EVERY = 32
 THROUGH_ZEROS = "NaN by way of inserted zeros"

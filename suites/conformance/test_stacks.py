@@ -11,9 +11,9 @@ from reference.dtypes import PRECISION
 from reference.nets import Net
 from reference.schema import Case
 from reference.stacks import operands_of, output
-from suites.cell import Cell, exactly, not_asked
-from suites.claim import claim
-from suites.nets import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
+from suites.engine.cell import Cell, exactly, not_asked
+from suites.cases.claim import claim
+from suites.conformance.networks import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
 
 
 @claim(fixed=(FCN_32S.layers[0].params,))

@@ -13,9 +13,9 @@ import numpy as np
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Outcome, Params
-from suites.cell import Cell, exactly, not_asked
-from suites.claim import claim
-from suites.integers import integers, most_terms, shapes_of
+from suites.engine.cell import Cell, exactly, not_asked
+from suites.cases.claim import claim
+from suites.conformance.exact_integers import integers, most_terms, shapes_of
 
 EVERY = 32
 

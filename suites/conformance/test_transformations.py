@@ -9,8 +9,8 @@ import numpy as np
 from reference.compare import AGREES, Judgement
 from reference.draws import operands
 from reference.schema import Case
-from suites.cell import Cell, not_asked
-from suites.claim import EXACT, OUTPUT, claim
+from suites.engine.cell import Cell, not_asked
+from suites.cases.claim import EXACT, OUTPUT, claim
 
 NOT_THE_SAME_BITS = "an item's bits depend on its batch"
 

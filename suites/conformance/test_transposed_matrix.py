@@ -10,9 +10,9 @@ from reference.compare import AGREES, Judgement
 from reference.definition import Array, conv_transpose
 from reference.derivatives import conv
 from reference.schema import Case, Outcome, Params
-from suites.cell import Cell, exactly
-from suites.claim import EXACT, claim
-from suites.integers import integers, most_terms, shapes_of
+from suites.engine.cell import Cell, exactly
+from suites.cases.claim import EXACT, claim
+from suites.conformance.exact_integers import integers, most_terms, shapes_of
 
 COLUMNS = 200  # of C that are asked for, where it has more
 

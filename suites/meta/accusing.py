@@ -19,8 +19,8 @@ from reference.schema import Axis, Case, Outcome, Params
 from suites.meta.normwise import NORMWISE, fourier
 from suites.meta.simulated import HOW, summed
 from suites.meta.simulated_complex import COMPLEX, complex_summed
-from suites.plan import drawn
-from suites.strategies import Menu
+from suites.cases.plan import drawn
+from suites.cases.strategies import Menu
 
 Array = Any
 SHORT = ("float16", "bfloat16")

@@ -10,13 +10,13 @@ from typing import Any
 from adapters.child import Child
 from adapters.protocol import Adapter
 from adapters.registry import load
-from suites.cell import Cell
-from suites.claim import claims
-from suites.known_failures import Known
-from suites.profiles import PROFILES
-from suites.run import Run
-from suites.search import Result, Search
-from suites.selection import Target
+from suites.engine.cell import Cell
+from suites.cases.claim import claims
+from suites.known.entries import Known
+from suites.cases.profiles import PROFILES
+from suites.engine.run import Run
+from suites.engine.search import Result, Search
+from suites.engine.target import Target
 
 FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_numbers")
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from suites.claim import OUTPUT, claims
-from suites.edges import FAR, NONSENSE, ZEROS
+from suites.cases.claim import OUTPUT, claims
+from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
 from suites.meta.asking import asked, searched
 from suites.meta.whole import HONEST, lying
-from suites.profiles import PROFILES
+from suites.cases.profiles import PROFILES
 
 FEW = replace(PROFILES["quick"], drawn=64, most_findings=1, shrink_seconds=3.0)
 LIES = {

@@ -6,8 +6,8 @@ import pytest
 
 from adapters.protocol import Program
 from reference.schema import case_from_json
-from suites.claim import claims
-from suites.edges import FAR, NONSENSE, ZEROS
+from suites.cases.claim import claims
+from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
 from suites.meta.asking import asked, cell_of, searched
 from suites.meta.whole import lying
 

@@ -13,8 +13,8 @@ from reference.draws import operands
 from reference.schema import KINDS, Case, Outcome
 from suites.meta import fakes
 from suites.meta.asking import asked, searched
-from suites.plan import drawn
-from suites.strategies import Menu
+from suites.cases.plan import drawn
+from suites.cases.strategies import Menu
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 

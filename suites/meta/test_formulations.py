@@ -15,9 +15,9 @@ from reference.formulations import inflation, matrix
 from reference.nets import Net
 from reference.schema import Axis, Case, Params
 from reference.stacks import bilinear, operands_of, output
-from suites.nets import NETS
-from suites.plan import drawn
-from suites.strategies import Menu
+from suites.conformance.networks import NETS
+from suites.cases.plan import drawn
+from suites.cases.strategies import Menu
 
 SMALL = 300  # elements of an image whose matrix is written out
 

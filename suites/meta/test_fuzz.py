@@ -29,13 +29,13 @@ from reference.schema import Axis, Case, Outcome, Params
 from reports.__main__ import main as reports_main
 from reports.html import page
 from reports.record import RecordError, Writer, read
-from suites.known_failures import FOLDER, KnownFailureError, check_names, load
+from suites.known.entries import FOLDER, KnownFailureError, check_names, load
 from suites.meta.records import WHOLE
 from suites.meta.test_command_line import ROOT, words
 from suites.meta.test_command_line import told as command
 from suites.meta.test_known_failures import GOOD, toml
 from suites.meta.test_schema import ANYTHING
-from suites.telling import listed
+from suites.engine.records import listed
 
 CASE = Case(Params((Axis(3, 2),)))
 MACHINE = Machine("2.1.0", "2.0.0", "3.11.1", "x86_64", ("avx2",))

@@ -12,11 +12,11 @@ import pytest
 from adapters.child import Machine
 from reference.compare import AGREES
 from reference.schema import Axis, Case, Params, case_to_json
-from suites.claim import claims
-from suites.known_failures import Known, KnownFailureError, check_names, load
+from suites.cases.claim import claims
+from suites.known.entries import Known, KnownFailureError, check_names, load
 from suites.meta.asking import asked, searched
 from suites.meta.whole import lying
-from suites.pinned import recheck
+from suites.known.recheck import recheck
 
 EXACT = "forward_is_exact_on_integers"
 GROUPED = Case(Params((Axis(2, 2, dilation=2),), in_channels=2, out_channels=2, groups=2))

@@ -122,6 +122,6 @@ def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
 def test_reports_know_which_operators_make_the_output() -> None:
     """The two rooms cannot import each other: what a claim about the output concerns stands in both."""
     from reports import subjects
-    from suites import claim
+    from suites.cases import claim
 
     assert subjects.OUTPUTS == {claim.OUTPUT: claim.OUTPUTS}

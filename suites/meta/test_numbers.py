@@ -9,9 +9,9 @@ from reference.compare import AGREES
 from reference.draws import operands
 from reference.schema import Axis, Case, Params
 from reference.special import footprint, told
-from suites.claim import claims
+from suites.cases.claim import claims
 from suites.meta.asking import asked, cell_of, searched
-from suites.probe import probed
+from suites.accumulation.probe import probed
 
 SUMS = "sums_are_rounded_once_from_a_customary_accumulator"
 NAMED = {

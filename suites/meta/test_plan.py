@@ -10,12 +10,12 @@ import pytest
 
 from adapters.registry import load, names
 from reference.schema import Case, Params
-from suites.axes import axis_class
-from suites.cell import Cell
-from suites.claim import claims
-from suites.coverage import Coverage
-from suites.plan import Plan
-from suites.profiles import PROFILES
+from suites.cases.axes import axis_class
+from suites.engine.cell import Cell
+from suites.cases.claim import claims
+from suites.cases.coverage import Coverage
+from suites.cases.plan import Plan
+from suites.cases.profiles import PROFILES
 
 EXACT = "forward_is_exact_on_integers"
 

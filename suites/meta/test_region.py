@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Case, Params
-from suites.region import AXIS_NAMES, CASE_NAMES, RegionError, parse
+from suites.explain.region import AXIS_NAMES, CASE_NAMES, RegionError, parse
 
 CASE = Case(Params((Axis(5, 2, stride=2, dilation=3, padding=(1, 0), crop=(0, 1)), Axis(3, 3)), 2, 4, 2, 2, True))
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Case, Params, SchemaError, case_from_json, case_to_json
-from suites.strategies import Menu, parameters
+from suites.cases.strategies import Menu, parameters
 
 GOOD = {"input_size": 3, "kernel_size": 2}
 HUGE = 10**4000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reference.compare import AGREES
 from reference.schema import Axis
-from suites.claim import claims
+from suites.cases.claim import claims
 from suites.meta.asking import asked, cell_of, searched
-from suites.search import Finding
+from suites.engine.search import Finding
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 

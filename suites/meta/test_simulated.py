@@ -8,7 +8,7 @@ from adapters.registry import load
 from suites.meta import simulated
 from suites.meta.accusing import SHORT
 from suites.meta.asking import asked
-from suites.probe import Probed, probed
+from suites.accumulation.probe import Probed, probed
 
 
 def of_class(fake: str, dtype: str) -> Probed | None:
@@ -16,7 +16,7 @@ def of_class(fake: str, dtype: str) -> Probed | None:
     adapter = load(f"suites.meta.simulated:{fake}")
     adapter.DTYPES = ("float32", *SHORT)
     with asked(adapter) as (run, _):
-        from suites.claim import claims
+        from suites.cases.claim import claims
 
         cells = run.cells(claims()["forward_is_within_the_bound"])
         return probed(next(cell for cell in cells if cell.dtype == dtype))

@@ -14,12 +14,12 @@ from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
 from adapters.protocol import unsupported
 from adapters.registry import load
 from reference.schema import Axis, Case, Params
-from suites.axes import AxisClass, axes_by_class, axis_class
-from suites.coverage import Coverage
-from suites.levels import BOUND, designed, exhaustive, features, pairs, small_axes, within
-from suites.plan import drawn
-from suites.smaller import choices, size, smaller_cases
-from suites.strategies import Menu, parameters
+from suites.cases.axes import AxisClass, axes_by_class, axis_class
+from suites.cases.coverage import Coverage
+from suites.cases.designed import BOUND, designed, exhaustive, features, pairs, small_axes, within
+from suites.cases.plan import drawn
+from suites.explain.smaller import choices, size, smaller_cases
+from suites.cases.strategies import Menu, parameters
 
 ANY = Menu(lambda params: True)
 

@@ -13,7 +13,7 @@ from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
 from reference.schema import Axis, Params, SchemaError
-from suites.edge import LooseAxis, LooseParams
+from suites.invalid.distortion import LooseAxis, LooseParams
 
 NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channels), sayable=True)
 
@@ -109,7 +109,7 @@ def lying(**lies: str) -> Adapter:
     routes = {name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}") for name, function in HONEST.items()}
     adapter = SimpleNamespace(
         __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
-        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.edge import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
+        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.invalid.distortion import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
         DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
     )  # fmt: skip
     return cast(Adapter, adapter)

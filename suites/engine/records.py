@@ -10,13 +10,13 @@ from adapters.protocol import program
 from reference.bfloat16 import BITS, widened
 from reference.compare import Judgement
 from reference.schema import Case, case_to_json
-from suites.cell import Cell
-from suites.claim import Claim
-from suites.known_failures import Known
-from suites.pinned import Pinned
-from suites.probe import remembered
-from suites.search import Finding, Search
-from suites.strategies import Menu
+from suites.engine.cell import Cell
+from suites.cases.claim import Claim
+from suites.known.entries import Known
+from suites.known.recheck import Pinned
+from suites.accumulation.probe import remembered
+from suites.engine.search import Finding, Search
+from suites.cases.strategies import Menu
 
 
 def where(cell: Cell, claim: Claim) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from reference.schema import Axis, Params
-from suites.axes import AxisClass, axis_class
-from suites.levels import Feature, small_axes
-from suites.strategies import Menu
+from suites.cases.axes import AxisClass, axis_class
+from suites.cases.designed import Feature, small_axes
+from suites.cases.strategies import Menu
 
 Member = tuple[int, AxisClass] | tuple[int, AxisClass, Feature]  # rank and class, or class beside a feature of another axis
 MOST = 40  # missing ones that are all named; of more, a few

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from suites.search import DISCREPANCIES, Search
+from suites.engine.search import DISCREPANCIES, Search
 
 LINE = 0.5  # seconds between two lines on a terminal
 LOG = 30.0  # and in a log

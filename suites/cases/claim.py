@@ -12,8 +12,8 @@ from typing import Any
 from adapters.protocol import REAL, Route
 from reference.compare import Judgement
 from reference.schema import Case, Params
-from suites.cell import Cell
-from suites.edge import OPERATORS
+from suites.engine.cell import Cell
+from suites.invalid.distortion import OPERATORS
 
 Check = Callable[[Cell, Case], Judgement]
 EXACT = ("integers", "wide_weight", "wide_input")

@@ -12,7 +12,7 @@ from hypothesis.errors import NoSuchExample
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.smaller import choices, size, smaller_cases
+from suites.explain.smaller import choices, size, smaller_cases
 
 KEY = b"smallest"
 MOST_COSTLY = 20  # crashes or hangs that one shrink may cause

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reference.compare import AGREES, Judgement
-from suites.cell import Cell
-from suites.claim import Claim
-from suites.known_failures import UNCLEAR, Known
+from suites.engine.cell import Cell
+from suites.cases.claim import Claim
+from suites.known.entries import UNCLEAR, Known
 
 TRIES = 5  # draws: what reads uninitialised memory may be right by chance
 

@@ -17,8 +17,8 @@ from reference.accumulation import Accumulation
 from reference.definition import conv_transpose
 from reference.dtypes import PRECISION
 from reference.schema import Axis, Params
-from suites.cell import Cell
-from suites.sums import CHANNELS, QS, TAPS, steps, sums, weights
+from suites.engine.cell import Cell
+from suites.accumulation.sums import CHANNELS, QS, TAPS, steps, sums, weights
 
 BY_BITS = {8: "bfloat16", 11: "float16", 24: "float32", 53: "float64", 64: "longdouble"}
 

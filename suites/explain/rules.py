@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from reference.schema import Case
-from suites.region import axis_predicate, parse, scope
+from suites.explain.region import axis_predicate, parse, scope
 
 Bits = np.ndarray[Any, np.dtype[np.bool_]]
 

@@ -10,7 +10,7 @@ class Profile:
     """How many parameter tuples a route is asked.
 
     `drawn` come from Hypothesis, with every kind of data; `drawn_compiled` where each new shape is compiled.
-    `designed`: the levels of `suites.levels` are asked besides. On the main route of an adapter they are asked whole;
+    `designed`: the levels of `suites.cases.designed` are asked besides. On the main route of an adapter they are asked whole;
     on another each tuple with one kind of data and in one dtype, by turns. A second kernel path is asked one tuple in
     `other_paths`. `whole`: all of it everywhere. `derandomized`: the same at every run.
     """

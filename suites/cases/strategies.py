@@ -14,7 +14,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Params
-from suites.axes import PLAIN, AxisClass, axes_by_class, crops
+from suites.cases.axes import PLAIN, AxisClass, axes_by_class, crops
 
 GROUPS = (
     (1, 1, 1),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Case
-from suites.strategies import build
+from suites.cases.strategies import build
 
 FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
 OF_AXIS = 10  # numbers of one axis: whether it is kept, FIELDS, two ends of padding, two of the crop

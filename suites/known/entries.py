@@ -16,11 +16,11 @@ from adapters.child import Machine
 from adapters.protocol import Adapter
 from reference.compare import VERDICTS
 from reference.schema import Case, SchemaError, case_from_json
-from suites.claim import claims
-from suites.region import RegionError, parse
+from suites.cases.claim import claims
+from suites.explain.region import RegionError, parse
 
 UNCLEAR = "unclear"
-FOLDER = Path(__file__).parent / "known"
+FOLDER = Path(__file__).parent
 
 
 class KnownFailureError(ValueError):

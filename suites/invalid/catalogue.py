@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from suites.edge import Edge
+from suites.invalid.distortion import Edge
 
 
 def nonsense(name: str, what: str, **how: Any) -> Edge:

@@ -14,16 +14,16 @@ from dataclasses import dataclass, field, replace
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cell import Cell, not_asked
-from suites.claim import Claim
-from suites.coverage import Coverage
-from suites.integers import NotExact
-from suites.known_failures import Known
-from suites.profiles import Profile
-from suites.region import parse
-from suites.rules import Rule, learn
-from suites.shrink import smallest
-from suites.smaller import size
+from suites.engine.cell import Cell, not_asked
+from suites.cases.claim import Claim
+from suites.cases.coverage import Coverage
+from suites.conformance.exact_integers import NotExact
+from suites.known.entries import Known
+from suites.cases.profiles import Profile
+from suites.explain.region import parse
+from suites.explain.rules import Rule, learn
+from suites.explain.shrink import smallest
+from suites.explain.smaller import size
 
 COSTLY = ("crashed", "hung")
 REPEATED = 3  # costly verdicts before their region is left out

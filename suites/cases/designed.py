@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import product
 
 from reference.schema import Axis, Params, SchemaError
-from suites.axes import PLAIN, AxisClass, crops
-from suites.strategies import SMALL, Menu, affordable, build
+from suites.cases.axes import PLAIN, AxisClass, crops
+from suites.cases.strategies import SMALL, Menu, affordable, build
 
 Feature = tuple[int, str]  # a field of AxisClass by number, and its word
 ENOUGH = 2000  # tuples of `pairs` in rank 2

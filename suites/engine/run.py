@@ -12,17 +12,17 @@ from adapters.protocol import dtypes
 from adapters.registry import load as adapter
 from adapters.registry import names
 from reference.schema import Case
-from suites.cell import Cell
-from suites.claim import Claim
-from suites.known_failures import FOLDER, UNCLEAR, Known, check_names, load
-from suites.modes import by_design
-from suites.pinned import Pinned
-from suites.plan import Plan, main_route
-from suites.probe import probed
-from suites.profiles import Profile
-from suites.search import Search
-from suites.selection import Target
-from suites.telling import cell_record, found, known_again, not_applicable, told
+from suites.engine.cell import Cell
+from suites.cases.claim import Claim
+from suites.known.entries import FOLDER, UNCLEAR, Known, check_names, load
+from suites.engine.padding_modes import by_design
+from suites.known.recheck import Pinned
+from suites.cases.plan import Plan, main_route
+from suites.accumulation.probe import probed
+from suites.cases.profiles import Profile
+from suites.engine.search import Search
+from suites.engine.target import Target
+from suites.engine.records import cell_record, found, known_again, not_applicable, told
 
 Write = Callable[[dict[str, Any]], None]
 PARTIAL = 10.0  # seconds between two records of a cell that is still being asked

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from adapters.protocol import REAL, Adapter
 from reference.schema import Case, Params
-from suites.cell import Cell
-from suites.claim import Claim
-from suites.levels import designed, features, pairs, within
-from suites.profiles import Profile
-from suites.strategies import Menu, parameters
+from suites.engine.cell import Cell
+from suites.cases.claim import Claim
+from suites.cases.designed import designed, features, pairs, within
+from suites.cases.profiles import Profile
+from suites.cases.strategies import Menu, parameters
 
 DEAR = 12  # times fewer
 FULL = 2  # dtypes of an adapter that are asked whole

@@ -12,9 +12,9 @@ from adapters.protocol import Program, program
 from reference.compare import AGREES, Judgement
 from reference.definition import conv_transpose, scatter
 from reference.schema import Case, Outcome, Params
-from suites.cell import Array, Cell, exactly, not_asked
-from suites.claim import claim
-from suites.edge import OF_COLUMNS, Edge, LooseParams
+from suites.engine.cell import Array, Cell, exactly, not_asked
+from suites.cases.claim import claim
+from suites.invalid.distortion import OF_COLUMNS, Edge, LooseParams
 
 OUT_OF = r"(out of|insufficient|not enough) memory|exhausted|bad_alloc|MemoryError"
 MEMORY = re.compile(rf"{OUT_OF}|(can't|cannot|unable to|failed to) allocate|tried to allocate", re.IGNORECASE)

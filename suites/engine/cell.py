@@ -35,7 +35,7 @@ class Tally:
 
 
 class Probed(Protocol):
-    """What a probe found (suites.probe)."""
+    """What a probe found (suites.accumulation.probe)."""
 
     @property
     def accumulation(self) -> Accumulation:

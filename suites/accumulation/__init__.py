@@ -1,0 +1,1 @@
+"""The accumulation probe: how a route sums, measured by a few calls."""

@@ -1,0 +1,1 @@
+"""Invalid input: what no schema allows, and what a framework must make of it."""
