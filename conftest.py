@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,60 +17,57 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from reference.schema import SchemaError, case_from_json
+from reports.merge import merge
 from reports.record import FORMAT, Record, RecordError, Writer
-from suites.engine.cell import Cell
 from suites.cases.claim import Claim, claims
-from suites.known.entries import KnownFailureError, check_names, load
 from suites.cases.profiles import PROFILES
+from suites.engine.cell import Cell
+from suites.engine.exit_codes import combine, exit_code
 from suites.engine.progress import Progress
-from suites.engine.run import Run, known_files
-from suites.engine.target import Misuse, close, select
+from suites.engine.run import PinnedCell, Run
+from suites.engine.selection import Choice, Misuse, close, select
+from suites.known.entries import KnownFailureError, load
 
 RUN = pytest.StashKey[Run]()
-FAULT = pytest.StashKey[bool]()
-KILLED = pytest.StashKey[bool]()
 WRITER = pytest.StashKey[Writer]()
 STARTED = pytest.StashKey[float]()
+FAULT = pytest.StashKey[bool]()  # an exception of our own
+KILLED = pytest.StashKey[bool]()  # SIGTERM came
+CODES = pytest.StashKey[list[int]]()  # of the processes of pytest-xdist
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("deconform", "conformance of transposed convolution")
-    add = group.addoption
+    add = parser.getgroup("deconform", "conformance of transposed convolution").addoption
     add(
-        "--adapter",
-        action="append",
-        default=[],
-        metavar="NAME",
+        "--adapter", action="append", default=[], metavar="NAME",
         help="an adapter's name, pkg.module or pkg.module:function (repeatable; default: all that are installed)",
-    )
+    )  # fmt: skip
     add(
-        "--python",
-        action="append",
-        default=[],
-        metavar="NAME=INTERPRETER",
-        dest="pythons",
+        "--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons",
         help="run an adapter in another interpreter, or any command that behaves like one",
-    )
+    )  # fmt: skip
     add(
-        "--path",
-        action="append",
-        default=[],
-        metavar="NAME=PATH",
-        dest="paths",
-        help="a kernel path of an adapter (repeatable; default: native); see python -m adapters list",
-    )
+        "--worker", action="append", default=[], metavar="NAME=COMMAND", dest="workers",
+        help="a worker of your own, in any language, that speaks the protocol of CONTRIBUTING.md",
+    )  # fmt: skip
+    add(
+        "--path", action="append", default=[], metavar="NAME=PATH", dest="paths",
+        help="a kernel path of an adapter (repeatable; default: its first); see python -m adapters list",
+    )  # fmt: skip
     add("--profile", choices=sorted(PROFILES), default="ci", help="how much is asked (default: ci)")
-    add("--records", type=Path, metavar="FILE", help="write records of the run to FILE (JSON Lines), for python -m reports")
     add(
-        "--known",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="more known failures, for every selected adapter (TOML, as suites/known/*.toml)",
-    )
-    add("--time-limit", type=_seconds, default=30.0, metavar="SECONDS", help="a call that takes longer is hung (default: 30)")
-    add("--case", metavar="JSON", help="ask this one case only, as a failure printed it")
+        "--records", type=Path, metavar="FILE",
+        help="write records of the run to FILE (JSON Lines), for python -m reports",
+    )  # fmt: skip
+    add(
+        "--known", action="append", default=[], type=Path, metavar="FILE",
+        help="more known failures (TOML, as suites/known/*.toml); repeatable",
+    )  # fmt: skip
+    add(
+        "--time-limit", type=_seconds, default=30.0, metavar="SECONDS",
+        help="a call that takes longer is hung (default: 30)",
+    )  # fmt: skip
+    add("--case", metavar="JSON", help="ask this case only, as a failure printed it; known failures are asked too")
 
 
 def _seconds(text: str) -> float:
@@ -83,46 +78,50 @@ def _seconds(text: str) -> float:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FAULT] = False
+    config.stash[FAULT] = config.stash[KILLED] = False
     config.stash[STARTED] = time.monotonic()
-    config.stash[KILLED] = False
-    signal.signal(signal.SIGTERM, partial(_as_interrupt, config))
+    config.stash[CODES] = []
+    signal.signal(signal.SIGTERM, partial(_interrupt, config))
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadgroup"  # a route's cells stay in one process: see pytest_collection_modifyitems
 
 
-def _as_interrupt(config: pytest.Config, number: int, frame: Any) -> None:
+def _interrupt(config: pytest.Config, number: int, frame: Any) -> None:
     config.stash[KILLED] = True  # whoever swallows the exception
     raise KeyboardInterrupt
 
 
-def pytest_collection(session: pytest.Session) -> None:
-    config = session.config
-    if any("meta" in Path(arg.split("::")[0]).parts for arg in config.args):
-        return
-    try:
-        config.stash[RUN] = _run(config)
-    except (Misuse, KnownFailureError, SchemaError) as error:
-        raise pytest.UsageError(str(error)) from None
-
-
 def _run(config: pytest.Config) -> Run:
+    """The run of this session, made when the first conformance test is collected."""
+    if RUN not in config.stash:
+        try:
+            config.stash[RUN] = _new_run(config)
+        except (Misuse, KnownFailureError, SchemaError) as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[RUN]
+
+
+def _new_run(config: pytest.Config) -> Run:
     option = config.getoption
-    extra = {file: load(file) for file in option("known")}
-    replay = case_from_json(option("case")) if option("case") else None
-    targets = select(option("adapter"), option("pythons"), option("paths"), option("time_limit"))
-    for file, entries in extra.items():
-        check_names(entries, [target.adapter for target in targets], str(file))
-    more = [known for entries in extra.values() for known in entries]
-    known = {target.name: [*known_files().get(target.name, []), *more] for target in targets}
-    config.stash[WRITER] = _writer(option("records"))
-    write = partial(_write, config.stash[WRITER])
-    run = Run(targets, PROFILES[option("profile")], write, known, replay, Progress(config.get_terminal_writer()))
-    run.write(_header(config, run))
+    bugs = [bug for file in option("known") for bug in load(file)]
+    case = case_from_json(option("case")) if option("case") else None
+    words = (tuple(option(name)) for name in ("adapter", "pythons", "workers", "paths"))
+    targets = select(Choice(*words, time_limit=option("time_limit")))
+    config.stash[WRITER] = _writer(config)
+    run = Run(
+        targets, PROFILES[option("profile")], claims(), partial(_write, config.stash[WRITER]), bugs,
+        tuple(map(str, option("known"))), case, Progress(config.get_terminal_writer()),
+    )  # fmt: skip
+    run.write(run.header({"format": FORMAT, "time_limit": option("time_limit")}))
     return run
 
 
-def _writer(path: Path | None) -> Writer:
+def _writer(config: pytest.Config) -> Writer:
+    """Where the records go; a process of pytest-xdist writes a part of its own, and the parts are merged at the end."""
+    path = config.getoption("records")
+    worker = getattr(config, "workerinput", {}).get("workerid")
     try:
-        return Writer(path)
+        return Writer(path.with_name(f"{path.name}.{worker}") if path and worker else path)
     except OSError as error:
         raise Misuse(f"--records {path}: {error.strerror}") from None
 
@@ -134,61 +133,65 @@ def _write(writer: Writer, record: Record) -> None:
         pytest.exit(f"--records {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
-def _header(config: pytest.Config, run: Run) -> dict[str, Any]:
-    machines = [(target, target.child.machine) for target in run.targets]
-    return {
-        "record": "header", "format": FORMAT, "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "profile": run.profile.name, "derandomized": run.profile.derandomized, "time_limit": config.getoption("time_limit"),
-        "python": platform.python_version(), "platform": platform.platform(), "cores": os.cpu_count(),
-        "claims": {name: {"sentence": claim.sentence, "operator": claim.operator} for name, claim in claims().items()},
-        "targets": [
-            {"adapter": t.name, "path": t.path, "environment": dict(t.adapter.PATHS[t.path]), "about": t.adapter.__doc__}
-            | run.about(t, claims())
-            | ({"version": m.version, "python": m.python, "numpy": m.numpy, "machine": m.machine, "cpu": list(m.cpu)} if m else {})
-            for t, m in machines
-        ],
-    }  # fmt: skip
-
-
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     if RUN not in config.stash:
         return []
     targets = config.stash[RUN].targets
-    return [f"{t.name} {t.child.machine.version if t.child.machine else 'does not start'}, path {t.path}" for t in targets]
+    versions = (t.child.machine.version if t.child.machine else f"not started: {t.not_started}" for t in targets)
+    return [f"{target.name} {version}, path {target.path}" for target, version in zip(targets, versions)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    run = metafunc.config.stash.get(RUN, None)
-    if run is None:
-        return
-    if "cell" in metafunc.fixturenames:
-        cells = list(run.cells(metafunc.function.claim))
+    if "cell" in metafunc.fixturenames and hasattr(metafunc.function, "claim"):
+        cells = _run(metafunc.config).cells(metafunc.function.claim)
         metafunc.parametrize("cell", cells, ids=[cell.id for cell in cells])
     if "pinned" in metafunc.fixturenames:
-        pinned = [] if run.replay else list(run.pinned(claims()))
-        metafunc.parametrize("pinned", pinned, ids=[one.id for one in pinned])
+        pinned = _run(metafunc.config).pinned()
+        metafunc.parametrize("pinned", pinned, ids=[pin.id for pin in pinned])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """All claims of one route, path and dtype follow one another, so that a shape is compiled once."""
+    if RUN not in config.stash:
+        return
+    run = config.stash[RUN]
+    items.sort(key=lambda item: run.position(_cell(item), getattr(getattr(item, "function", None), "claim", None)))
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if cell := _cell(item):
+                item.add_marker(pytest.mark.xdist_group(f"{cell.name}-{cell.route}-{cell.path}"))
+
+
+def _cell(item: pytest.Item) -> Cell | None:
+    """The cell that a test item is about."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    pinned, cell = params.get("pinned"), params.get("cell")  # a claim without a cell has a mark in its place
+    if isinstance(pinned, PinnedCell):
+        return pinned.cell
+    return cell if isinstance(cell, Cell) else None
 
 
 @pytest.fixture
-def search(request: pytest.FixtureRequest) -> Any:
-    """Search a cell for a claim; what is found fails the test."""
+def search(request: pytest.FixtureRequest) -> Callable[[Cell, Claim], None]:
+    """Search a cell for a claim; what disagrees fails the test."""
 
-    def ask(cell: Cell, claim: Claim) -> None:
-        found = request.config.stash[RUN].search(cell, claim)
-        if found:
-            pytest.fail("\n".join(found), pytrace=False)
+    def search_cell(cell: Cell, claim: Claim) -> None:
+        if texts := request.config.stash[RUN].search(cell, claim):
+            pytest.fail("\n".join(texts), pytrace=False)
 
-    return ask
+    return search_cell
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Any:
-    try:
-        return (yield)
-    finally:
-        pinned = getattr(item, "funcargs", {}).get("pinned")
-        if pinned is not None:
-            item.config.stash[RUN].record_pinned(pinned)
+@pytest.fixture
+def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
+    """Ask a known failure again; one that is fixed, or fails otherwise, fails the test."""
+
+    def recheck_pin(pinned: PinnedCell) -> None:
+        done = request.config.stash[RUN].recheck(pinned)
+        if done.stale:
+            pytest.fail(done.sentence, pytrace=False)
+
+    return recheck_pin
 
 
 def pytest_exception_interact(node: Any, call: Any, report: Any) -> None:
@@ -196,22 +199,27 @@ def pytest_exception_interact(node: Any, call: Any, report: Any) -> None:
         node.config.stash[FAULT] = True
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    node.config.stash[CODES].append(getattr(node, "workeroutput", {}).get("deconform_exit", 3))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    config = session.config
-    run = config.stash.get(RUN, None)
-    if run is None:
-        return
-    if config.stash[KILLED]:
-        session.exitstatus = exitstatus = pytest.ExitCode.INTERRUPTED
-    if config.stash[FAULT]:
-        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
-    elif exitstatus == 0 and not run.judged:
-        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
-    why = "interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else "finished"
-    seconds = round(time.monotonic() - config.stash[STARTED], 1)
-    run.write({"record": "footer", "exit": int(session.exitstatus), "why": why, "judged": run.judged, "seconds": seconds})
-    config.stash[WRITER].close()
+    config, code = session.config, int(exitstatus)
+    seconds = time.monotonic() - config.stash[STARTED]
+    if RUN in config.stash:
+        run = config.stash[RUN]
+        code = exit_code(run, code, config.stash[FAULT], config.stash[KILLED])
+        run.write(run.footer(code, seconds))
+        config.stash[WRITER].close()
+        if hasattr(config, "workeroutput"):
+            config.workeroutput["deconform_exit"] = code
+    elif config.stash[CODES]:
+        code = combine(config.stash[CODES], code)
+        if config.getoption("records"):
+            merge(config.getoption("records"), code, seconds)
+    session.exitstatus = code
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -21,13 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--json", action="store_true", help="one JSON object an adapter")
     as_json = parser.parse_args(arguments).json
     for name in names():
-        told = about(name, load(name))
-        print(json.dumps(told) if as_json else text(told))
+        description = describe(name, load(name))
+        print(json.dumps(description) if as_json else text(description))
     return 0
 
 
-def about(name: str, adapter: Adapter) -> dict[str, Any]:
-    """An adapter as plain data; `version` is this interpreter's, or null."""
+def describe(name: str, adapter: Adapter) -> dict[str, Any]:
+    """An adapter as plain data; `version` is that of this interpreter, or null."""
     routes = {
         route: {
             "operator": entry.operator,
@@ -38,10 +38,9 @@ def about(name: str, adapter: Adapter) -> dict[str, Any]:
         for route, entry in adapter.ROUTES.items()
     }
     paths = {path: dict(environment) for path, environment in adapter.PATHS.items()}
-    about_it = (adapter.__doc__ or "").splitlines()[0]
     return {
         "adapter": name,
-        "about": about_it,
+        "about": (adapter.__doc__ or "").splitlines()[0],
         "version": installed(adapter),
         "dtypes": list(adapter.DTYPES),
         "paths": paths,
@@ -57,13 +56,15 @@ def installed(adapter: Adapter) -> str | None:
         return None
 
 
-def text(told: dict[str, Any]) -> str:
+def text(description: dict[str, Any]) -> str:
     """An adapter in lines for a reader."""
-    lines = [f"{told['adapter']} ({told['version'] or 'not installed here'}): {told['about']}", f"  dtypes: {', '.join(told['dtypes'])}"]
-    for path, environment in told["paths"].items():
+    version = description["version"] or "not installed here"
+    lines = [f"{description['adapter']} ({version}): {description['about']}"]
+    lines.append(f"  dtypes: {', '.join(description['dtypes'])}")
+    for path, environment in description["paths"].items():
         settings = " ".join(f"{name}={value}" for name, value in environment.items()) or "the framework's own choice"
         lines.append(f"  path {path}: {settings}")
-    for route, entry in told["routes"].items():
+    for route, entry in description["routes"].items():
         marks = [entry["operator"], *(word for word in ("composed", "compiled") if entry[word])]
         lines.append(f"  route {route} ({', '.join(marks)})")
         lines += [f"    unsupported: {sentence}" for sentence in entry["unsupported"]]

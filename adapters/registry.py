@@ -11,6 +11,7 @@ from typing import cast
 
 from adapters.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
+from adapters.worker.messages import schema_text
 from reference.schema import Params
 
 FOLDER = Path(__file__).parent
@@ -49,13 +50,31 @@ def plain(module: str, function: str, name: str) -> Adapter:
         __doc__=f"{name}: a plain Python function.",
         __name__=name,
         DISTRIBUTION=module.partition(".")[0],
-        SETUP=f"from reference.schema import Axis, Params\nimport {module}\nfrom {module} import {function}",
+        SETUP=f"import numpy as np\nfrom reference.schema import Axis, Params\nimport {module}\nfrom {module} import {function}",
         VERSION=f"getattr({module.partition('.')[0]}, '__version__', 'unversioned')",
         ENTER="",
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
         ROUTES={function: Route(call, (WITHIN_THE_SCHEMA,))},
+    )
+    return cast(Adapter, adapter)
+
+
+def schema_adapter(name: str) -> Adapter:
+    """The adapter of a worker that takes the schema: a call's text is its parameters as JSON."""
+    adapter = SimpleNamespace(
+        __doc__=f"{name}: a worker that takes the parameters as JSON.",
+        __name__=name,
+        DISTRIBUTION=name,
+        SETUP="",
+        VERSION="'unversioned'",
+        SPEAKS="schema",
+        ENTER="",
+        LEAVE="",
+        DTYPES=("float32", "float64"),
+        PATHS={"native": {}},
+        ROUTES={"conv_transpose": Route(schema_text, (WITHIN_THE_SCHEMA,))},
     )
     return cast(Adapter, adapter)
 

@@ -40,6 +40,9 @@ def _told(text: str) -> dict[str, object]:
 
 
 def _plain(values: Array) -> object:
+    """Nested lists of numbers; a complex number is its pair [real, imaginary]."""
+    if np.iscomplexobj(values):
+        return np.stack((values.real, values.imag), axis=-1).astype(np.float64).tolist()
     return values.tolist() if values.dtype == np.int64 else values.astype(np.float64).tolist()
 
 

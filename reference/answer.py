@@ -48,7 +48,8 @@ def _exact(case: Case, data: Operands) -> Answer:
     whole = data.integers
     expected = conv_transpose(whole.x, whole.w, whole.b, case.params)
     largest = absolute_sum(whole, case.params).max(initial=0)
-    assert largest <= 2 ** PRECISION[case.dtype], f"S(o) = {largest}: the draw is not exact"
+    if largest > 2 ** PRECISION[case.dtype]:
+        raise ArithmeticError(f"S(o) = {largest}: the draw is not exact")
     if data.exponents:
         expected = np.ldexp(expected.astype(np.float64), sum(data.exponents))
     return Answer(expected, np.broadcast_to(0.0, expected.shape), exact=True)
@@ -60,7 +61,8 @@ def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     expected = conv_transpose(widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params)
     sums = _sums(case, data, expected, accumulation.flushes_inputs)
     beyond = overflows(sums, case.dtype, accumulation)
-    assert case.kind != "normal" or not beyond.any(), "the draw may overflow"
+    if case.kind == "normal" and beyond.any():
+        raise ArithmeticError("the draw may overflow")
     ours = gamma(2 * sums.count, "float64") * (2.0**-11 if case.dtype == "float64" else 1) * sums.absolute  # of r and of S
     soft = np.sqrt(sums.count) * unit(case.dtype) * sums.absolute
     return Answer(expected, np.where(beyond, np.inf, bound(sums, case.dtype, accumulation) + ours), exact=False, soft=soft)

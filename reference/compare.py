@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -13,15 +14,17 @@ from reference.dtypes import SMALLEST, TINY, unit
 from reference.schema import Outcome
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
+NOT_STARTED = "not started"  # the worker could not start: nothing is known about the framework, and nothing is green
 WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
 VERDICTS = (AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, "rejected", "crashed", "hung", "accepted nonsense")
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and (text, operands) of the call.
+    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and the replies that it was reached on.
 
-    `soft` is the largest err / (sqrt(n) u S), about what a random walk of roundings comes to: told, and never a verdict.
+    `soft` is the largest err / (sqrt(n) u S), about what a random walk of roundings comes to: reported, and never a verdict.
+    `proof`: the figures of a proof that this agreement gives.
     """
 
     verdict: str
@@ -32,7 +35,8 @@ class Judgement:
     soft: float = 0.0
     got: Array | None = field(default=None, repr=False, compare=False)
     expected: Array | None = field(default=None, repr=False, compare=False)
-    asked: tuple[str, dict[str, Array | None]] | None = field(default=None, repr=False, compare=False)
+    evidence: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+    proof: dict[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
@@ -56,11 +60,13 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
     if not bad.any():
         return Judgement(AGREES, bounds=_in_bounds(error, answer), soft=_soft(error, answer))
     where = _worst(error, bad)
-    ulps = float(error[where] / ulp(answer.expected[where], dtype))
+    due = answer.expected[where]
+    ulps = float(error[where] / ulp(due, dtype))
     allowed = float(answer.bound[where])
+    in_ulps = f"{ulps:.3g} ULP; " if due else ""  # beside zero a distance in ULP says nothing
     message = (
         f"{int(bad.sum())} of {bad.size} elements differ; at {where} it is {got[where]!s} "
-        f"where {answer.expected[where]!s} was due, off by {float(error[where]):.6g} ({ulps:.3g} ULP; allowed: {allowed:.3g})"
+        f"where {due!s} was due, off by {float(error[where]):.6g} ({in_ulps}allowed: {allowed:.3g})"
     )
     return Judgement(
         WRONG_VALUES, message, where, float(error[where]) / allowed if allowed else np.inf, ulps, got=got, expected=answer.expected
@@ -68,7 +74,10 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
 
 
 def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
-    """(error, bad) an element: |got - expected| in the reference's own dtype, and whether it exceeds the bound."""
+    """(error, bad) an element: |got - expected| in the reference's own dtype, and whether it exceeds the bound.
+
+    An exact answer is compared by equality: an error in any dtype would round where both are large integers.
+    """
     due = answer.expected
     with np.errstate(invalid="ignore", over="ignore"):
         if due.dtype == object:
@@ -76,7 +85,7 @@ def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
         else:
             wide = np.clongdouble if np.iscomplexobj(got) else np.longdouble if answer.exact else due.dtype
             error = np.abs(got.astype(wide) - due.astype(wide))
-        return error, ~(error <= answer.bound)
+        return error, got != due if answer.exact else ~(error <= answer.bound)
 
 
 def _distance(got: float, due: Fraction) -> float:

@@ -15,6 +15,8 @@ __all__ = ["Axis", "Case", "Outcome", "Params", "SchemaError", "case_from_json",
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "complex64", "int32", "int64")
 KINDS = ("integers", "wide_weight", "wide_input", "normal", "subnormal_input", "subnormal_weight", "subnormal_output", "largest")
+EXACT_KINDS = ("integers", "wide_weight", "wide_input")
+KINDS_OF = {"int32": EXACT_KINDS, "int64": EXACT_KINDS, "complex64": (*EXACT_KINDS, "normal")}  # the other dtypes have all
 MOST_ELEMENTS = 2**26  # of an array of a case that is given as text
 
 
@@ -86,7 +88,8 @@ class Case:
 
     def __post_init__(self) -> None:
         need(self.dtype in DTYPES, "dtype", f"one of {', '.join(DTYPES)}", self.dtype)
-        need(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}", self.kind)
+        kinds = KINDS_OF.get(self.dtype, KINDS)
+        need(self.kind in kinds, "kind", f"one of {', '.join(kinds)} in {self.dtype}", self.kind)
         need_integer(self.seed, "seed", 0)
 
     def __repr__(self) -> str:
@@ -95,7 +98,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call: `status` is returned, rejected, unsupported, crashed or hung.
+    """What became of one call: `status` is returned, rejected, unsupported, crashed, hung or not started.
+
+    The last says nothing about the framework: its worker could not start, or is not itself.
 
     `value` is its result, `more` the further results of an operator that has several, `dtypes` their dtypes by name:
     values of bfloat16 stand in float32.

@@ -1,1 +1,1 @@
-"""What is told: records of runs, and the page made of them; nothing here runs anything."""
+"""Reports: records of runs, and the page made of them; rendering is pure and runs nothing."""

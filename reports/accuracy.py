@@ -1,20 +1,23 @@
-"""Accuracy: how each route sums on each kernel path, and which routes come nearest to the definition."""
+"""How each route sums on each kernel path, and which routes are nearest to the definition."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from reports.collate import Collated
-from reports.squares import why_nothing
-from reports.subjects import Subject
-
-SUMS = "sums_are_rounded_once_from_a_customary_accumulator"
+from reports.record import Record
+from reports.squares import not_started
+from reports.subjects import AdapterVersion
 
 
 @dataclass(frozen=True)
-class Way:
-    """A way of summing: its class in words, and the sums that went worse than customary; or why it is not known."""
+class PathAccumulation:
+    """How a route sums on one path: its class in words, and the sums that are worse than customary.
+
+    `why`: the reason why the class is not known.
+    """
 
     name: str = ""
     faults: tuple[str, ...] = ()
@@ -22,33 +25,35 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Summing:
+class AccumulationRow:
     """The routes that sum alike in one dtype, and how on each kernel path."""
 
     dtype: str
     routes: list[str]
-    paths: tuple[Way, ...]
+    paths: tuple[PathAccumulation, ...]
 
     @property
     def compared(self) -> str:
         """How the kernel paths compare; where they differ, that is a finding in itself."""
-        names = [way.name for way in self.paths if way.name]
-        return "paths differ" if len(set(names)) > 1 else "alike" if len(names) > 1 else "one probed"
+        names = [path.name for path in self.paths if path.name]
+        if len(set(names)) > 1:
+            return "paths differ"
+        return "alike" if len(names) > 1 else "one probed"
 
     @property
     def worse(self) -> bool:
         """Whether some path sums worse than is customary."""
-        return any(way.faults for way in self.paths)
+        return any(path.faults for path in self.paths)
 
     @property
-    def spanned(self) -> list[tuple[Way, int]]:
+    def spanned(self) -> list[tuple[PathAccumulation, int]]:
         """Neighbouring paths that are alike as one, with their number."""
-        return [(way, len(list(some))) for way, some in groupby(self.paths)]
+        return [(path, len(list(group))) for path, group in groupby(self.paths)]
 
 
 @dataclass(frozen=True)
 class Rank:
-    """One route on real values: err / (sqrt(n) u S) at its worst, and the largest error in bounds."""
+    """One route on real values: its worst err / (sqrt(n) u S), and its largest error in bounds."""
 
     title: str
     route: str
@@ -57,49 +62,68 @@ class Rank:
     bounds: float
 
 
-def summing(told: Collated, every: list[Subject]) -> list[tuple[Subject, list[Summing]]]:
-    """For each adapter, a row for each dtype and way of summing."""
-    return [(subject, rows) for subject in every if (rows := _rows(_ways(told, subject), subject))]
+Places = dict[tuple[str, str], dict[str, PathAccumulation]]  # (dtype, route) -> path -> how it sums
 
 
-def _ways(told: Collated, subject: Subject) -> dict[tuple[str, str], dict[str, Way]]:
-    """(dtype, route) -> path -> its way of summing."""
-    found: dict[tuple[str, str], dict[str, Way]] = {}
-    place = (subject.adapter, subject.version, SUMS)
-    for (adapter, version, route, path, claim, dtype), cell in told.cells.items():
-        one = cell["accumulation"]
-        if (adapter, version) == place[:2] and one:
-            found.setdefault((dtype, route), {})[path] = Way(one["name"], tuple(one["faults"]))
-        elif (adapter, version, claim) == place:
-            found.setdefault((dtype, route), {}).setdefault(path, Way(why=why_nothing(cell)))
-    for one in told.known:  # what is known is left out of the search, and so of its cell
-        if (one["adapter"], one["version"], one["claim"]) == place:
-            name, _, faults = one["message"].partition(": ")
-            found.setdefault((one["dtype"], one["route"]), {})[one["path"]] = Way(name, tuple(faults.split("; ")))
-    return found
+def accumulations(
+    collated: Collated,
+    versions: list[AdapterVersion],
+) -> list[tuple[AdapterVersion, list[AccumulationRow]]]:
+    """For each adapter, a row for each dtype and class."""
+    tables = [(version, _rows(_places(collated, version), version)) for version in versions]
+    return [(version, rows) for version, rows in tables if rows]
 
 
-def _rows(ways: dict[tuple[str, str], dict[str, Way]], subject: Subject) -> list[Summing]:
-    """Routes that are alike together, in the order of dtypes and routes; not those that no path tells of."""
-    dtypes = list(dict.fromkeys([*subject.dtypes, *(dtype for dtype, _ in ways)]))
-    alike: dict[tuple[str, tuple[Way, ...]], list[str]] = {}
-    for dtype, route in sorted(ways, key=lambda one: (dtypes.index(one[0]), list(subject.routes).index(one[1]))):
-        paths = tuple(ways[dtype, route].get(path, Way(why=subject.absent(path))) for path in subject.paths)
-        if any(way.name for way in paths):
+def _places(collated: Collated, version: AdapterVersion) -> Places:
+    places: Places = {}
+    for key, cell in collated.cells.items():
+        *_, route, path, _, dtype = key
+        if key[:2] == version.place:
+            paths = places.setdefault((dtype, route), {})
+            if path not in paths or not paths[path].name:
+                paths[path] = _path(cell)
+    return places
+
+
+def _path(cell: Record) -> PathAccumulation:
+    """The class that the cell's record holds, which is that of its route, path and dtype."""
+    accumulation = cell["accumulation"]
+    if accumulation:
+        return PathAccumulation(accumulation["name"], tuple(accumulation["faults"]))
+    return PathAccumulation(why=not_started(cell) or "not probed")
+
+
+def _rows(places: Places, version: AdapterVersion) -> list[AccumulationRow]:
+    """Like routes together, in the order of dtypes and routes; those never probed are left out."""
+    dtypes, routes = version.dtypes, list(version.routes)
+    order = sorted(places, key=lambda place: (dtypes.index(place[0]), routes.index(place[1])))
+    alike: dict[tuple[str, tuple[PathAccumulation, ...]], list[str]] = {}
+    for dtype, route in order:
+        paths = tuple(_paths(places[dtype, route], version))
+        if any(path.name for path in paths):
             alike.setdefault((dtype, paths), []).append(route)
-    return [Summing(dtype, routes, paths) for (dtype, paths), routes in alike.items()]
+    return [AccumulationRow(dtype, names, paths) for (dtype, paths), names in alike.items()]
 
 
-def ranking(told: Collated, every: list[Subject]) -> dict[str, list[Rank]]:
+def _paths(
+    paths: dict[str, PathAccumulation],
+    version: AdapterVersion,
+) -> Iterator[PathAccumulation]:
+    for path in version.paths:
+        yield paths.get(path) or PathAccumulation(why=version.absent(path))
+
+
+def ranking(collated: Collated, versions: list[AdapterVersion]) -> dict[str, list[Rank]]:
     """Dtype -> its routes by their worst soft signal, the most accurate first."""
-    titles = {(subject.adapter, subject.version): subject.title for subject in every}
-    worst: dict[tuple[str, ...], tuple[float, float]] = {}
-    for (adapter, version, route, path, _, dtype), cell in told.cells.items():
+    titles = {version.place: version.title for version in versions}
+    worst: dict[tuple[str, str, str, str], tuple[float, float]] = {}
+    for (adapter, version, route, path, _, dtype), cell in collated.cells.items():
         if (soft := float(cell["worst_soft"])) > 0:
-            key = (dtype, titles[adapter, version], route, path)
-            old = worst.get(key, (0.0, 0.0))
-            worst[key] = max(old[0], soft), max(old[1], float(cell["worst_bounds"]))
+            place = (dtype, titles[adapter, version], route, path)
+            old = worst.get(place, (0.0, 0.0))
+            worst[place] = max(old[0], soft), max(old[1], float(cell["worst_bounds"]))
     ranks: dict[str, list[Rank]] = {}
-    for (dtype, title, route, path), (soft, bounds) in sorted(worst.items(), key=lambda one: (one[1], one[0])):
+    order = sorted(worst.items(), key=lambda item: (item[1], item[0]))
+    for (dtype, title, route, path), (soft, bounds) in order:
         ranks.setdefault(dtype, []).append(Rank(title, route, path, soft, bounds))
     return dict(sorted(ranks.items()))

@@ -1,87 +1,142 @@
-"""What the verdicts rest on: how much of each level of design was asked, on every route and kernel path."""
+"""What the verdicts rest on: the claims of each route, those that were asked least first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.boxes import Place, label
 from reports.collate import Collated
+from reports.levels import LevelRow, level_rows
 from reports.record import Record
-from reports.subjects import Claimed, Subject
+from reports.subjects import AdapterVersion, ClaimInfo
 
-Shares = dict[str, Record]  # level -> reached, legal, missing
+SHOWN = 3  # rows of a route that stand in the open
+CHOSEN = ("fixed", "invalid input")  # selections whose tuples are all written down
 
 
 @dataclass(frozen=True)
-class Row:
-    """Cells of one claim on one route that reached equally much."""
+class ClaimCoverage:
+    """Claims on one route that were asked alike, by the cell of each that was asked least.
+
+    `tuples` of `quota` were asked; `short`: why there are fewer; `missing`: features that no tuple
+    has; `budget`: tuples that the budget left out; `affected`: cases left out since their region
+    costs a process.
+    """
+
+    claims: list[str]
+    places: list[str]  # kernel path and dtype of the cell that was asked least
+    tuples: int
+    quota: int
+    short: str
+    missing: tuple[str, ...]
+    budget: int
+    affected: int
+
+
+@dataclass(frozen=True)
+class RouteCoverage:
+    """One route: the claims that were asked least, in order, and the rest."""
 
     route: str
-    places: str
-    claim: str
-    shares: Shares
-    worst_bounds: str = ""
+    least: list[ClaimCoverage]
+    others: list[ClaimCoverage]
 
 
 @dataclass(frozen=True)
-class Covered:
-    """One adapter: of each route and path the cell that was asked most, then all cells; and those that did not end."""
+class AdapterCoverage:
+    """The coverage of one adapter; `unfinished` and `not_started` count cells without any."""
 
-    subject: Subject
+    version: AdapterVersion
+    routes: list[RouteCoverage]
     levels: list[str]
-    most: list[Row]
-    others: list[Row]
+    rows: list[LevelRow]
     unfinished: int
+    not_started: int
+
+    @property
+    def others(self) -> int:
+        """The number of rows that do not stand in the open."""
+        return sum(len(route.others) for route in self.routes)
 
 
-def percent(share: Record) -> str:
-    """How much was reached, as a percentage that never rounds up to all."""
-    return f"{int(1000 * share['reached'] / share['legal']) / 10:g} %" if share["legal"] else "nothing is legal"
+def coverage(
+    collated: Collated,
+    versions: list[AdapterVersion],
+    claims: list[ClaimInfo],
+) -> list[AdapterCoverage]:
+    """For each adapter that has a cell."""
+    selections = {claim.name: claim.selection for claim in claims}
+    cells: dict[tuple[str, ...], list[Record]] = {}
+    for key, cell in collated.cells.items():
+        cells.setdefault(key[:2], []).append(cell)
+    recorded = [version for version in versions if version.place in cells]
+    return [_adapter(version, cells[version.place], selections) for version in recorded]
 
 
-def coverage(told: Collated, every: list[Subject], claims: list[Claimed]) -> list[Covered]:
-    """For each adapter that a cell was asked of."""
-    found = [_covered(subject, _cells(told, subject, claims)) for subject in every]
-    return [one for one in found if one.most or one.unfinished]
+def _adapter(
+    version: AdapterVersion,
+    cells: list[Record],
+    selections: dict[str, str],
+) -> AdapterCoverage:
+    started = [cell for cell in cells if cell["not_started"] is None]
+    ended = [cell for cell in started if cell["complete"]]
+    routes = []
+    for route in version.routes:
+        here = [cell for cell in ended if cell["route"] == route]
+        if here:
+            routes.append(_route(route, here, selections))
+    rows = level_rows(version, ended)
+    levels = list(dict.fromkeys(level for row in rows for level in row.shares))
+    unfinished, stopped = len(started) - len(ended), len(cells) - len(started)
+    return AdapterCoverage(version, routes, levels, rows, unfinished, stopped)
 
 
-def _cells(told: Collated, subject: Subject, claims: list[Claimed]) -> list[Record]:
-    """The adapter's cells, in the order of routes, paths and claims."""
-    orders = (list(subject.routes), list(subject.paths), [claim.name for claim in claims])
-    cells = [cell for key, cell in told.cells.items() if key[:2] == (subject.adapter, subject.version)]
-    return sorted(cells, key=lambda cell: tuple(order.index(cell[name]) for order, name in zip(orders, ("route", "path", "claim"))))
-
-
-def _covered(subject: Subject, cells: list[Record]) -> Covered:
-    ended = [cell for cell in cells if cell["coverage"]]
-    levels = list(dict.fromkeys(level for cell in ended for level in cell["coverage"]))
-    most = {place: _most(ended, place) for place in dict.fromkeys((cell["route"], cell["path"]) for cell in ended)}
-    rows = [_row(cells, cell) for cell in most.values()]
-    return Covered(subject, levels, rows, _others(ended, list(most.values())), len(cells) - len(ended))
-
-
-def _most(cells: list[Record], place: tuple[str, str]) -> Record:
-    here = [cell for cell in cells if (cell["route"], cell["path"]) == place]
-    return max(here, key=lambda cell: sum(share["reached"] for share in cell["coverage"].values()))
-
-
-def _row(cells: list[Record], cell: Record) -> Row:
-    worst = max(float(one["worst_bounds"]) for one in cells if (one["route"], one["path"]) == (cell["route"], cell["path"]))
-    return Row(cell["route"], f"{cell['path']} {cell['dtype']}", cell["claim"], cell["coverage"], f"{worst:.3g}" if worst else "")
-
-
-def _others(cells: list[Record], told: list[Record]) -> list[Row]:
-    """The other cells; those of one claim on one route that reached equally much are one row."""
+def _route(route: str, cells: list[Record], selections: dict[str, str]) -> RouteCoverage:
+    """The claims on a route, least first; those that were asked alike are one row."""
     alike: dict[tuple[object, ...], list[Record]] = {}
-    for cell in (cell for cell in cells if not any(cell is one for one in told)):
-        numbers = [(level, share["reached"], share["legal"]) for level, share in cell["coverage"].items()]
-        alike.setdefault((cell["route"], cell["claim"], *numbers), []).append(cell)
-    every: dict[tuple[str, str], set[Place]] = {}
+    for cell in sorted(_least(cells), key=lambda cell: _order(cell, selections)):
+        alike.setdefault(_figures(cell), []).append(cell)
+    rows = [_row(some) for some in alike.values()]
+    return RouteCoverage(route, rows[:SHOWN], rows[SHOWN:])
+
+
+def _least(cells: list[Record]) -> Iterable[Record]:
+    """Of each claim the cell that was asked least."""
+    least: dict[str, Record] = {}
     for cell in cells:
-        every.setdefault((cell["route"], cell["claim"]), set()).add((cell["path"], cell["dtype"]))
-    return [_together(same, every[same[0]["route"], same[0]["claim"]]) for same in alike.values()]
+        before = least.setdefault(cell["claim"], cell)
+        if _shortfall(cell) < _shortfall(before):
+            least[cell["claim"]] = cell
+    return least.values()
 
 
-def _together(same: list[Record], every: set[Place]) -> Row:
-    places = {(cell["path"], cell["dtype"]) for cell in same}
-    return Row(same[0]["route"], "all" if places == every else label(places, every), same[0]["claim"], same[0]["coverage"])
+def _shortfall(cell: Record) -> tuple[bool, int]:
+    """The order of cells by how little they were asked: below their quota first, then by tuples."""
+    return (cell["tuples"] >= cell["quota"], cell["tuples"])
+
+
+def _order(cell: Record, selections: dict[str, str]) -> tuple[bool, bool, int, int]:
+    """As `_shortfall`; claims on chosen tuples come last: their few tuples are all there are."""
+    met, tuples = _shortfall(cell)
+    return (met, selections[cell["claim"]] in CHOSEN, tuples, -len(cell["features_missing"]))
+
+
+def _figures(cell: Record) -> tuple[object, ...]:
+    """What cells must share to stand in one row."""
+    features, affected = tuple(cell["features_missing"]), sum(cell["affected"].values())
+    numbers = (cell["tuples"], cell["quota"], cell["left_out_by_budget"])
+    return (*numbers, cell["short"], features, affected)
+
+
+def _row(cells: list[Record]) -> ClaimCoverage:
+    cell = cells[0]
+    return ClaimCoverage(
+        [cell["claim"] for cell in cells],
+        list(dict.fromkeys(f"{cell['path']} {cell['dtype']}" for cell in cells)),
+        cell["tuples"],
+        cell["quota"],
+        cell["short"] or "",
+        tuple(cell["features_missing"]),
+        cell["left_out_by_budget"],
+        sum(cell["affected"].values()),
+    )

@@ -1,4 +1,4 @@
-"""Zero sizes and nonsense across frameworks: what each adapter's own call makes of what lies past an edge."""
+"""Zero sizes and invalid input across frameworks: what each adapter's own call makes of it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reports.collate import Collated, Key
-from reports.squares import COLOURS, Square, square
-from reports.subjects import Claimed, Subject
+from reports.squares import COLOURS, CellVerdict, cell_verdict, cut, no_cell
+from reports.subjects import AdapterVersion, ClaimInfo
 
-GROUPS = {"zero_": "zero sizes", "nonsense_": "nonsense", "far_": "legal, beyond 32 bits"}
-EDGES = tuple(GROUPS)  # how the names of these claims begin
-MOST = 160  # characters of a remark
+INVALID_INPUT = "invalid input"  # the selection of the claims of this section
 
 
 @dataclass(frozen=True)
-class Past:
-    """One claim on one adapter: the verdict, what came of it most often, on which route, and how others ended."""
+class EdgeVerdict:
+    """One claim on one adapter: the verdict, the commonest remark, on which route, and the rest."""
 
     colour: str
     verdict: str
@@ -27,77 +25,116 @@ class Past:
     key: Key | None = None
 
 
+Row = tuple[ClaimInfo, list[EdgeVerdict]]
+
+
 @dataclass(frozen=True)
-class Edges:
-    """The adapters that were asked, those that were not, and in groups the claims, each with a word for each that was."""
+class EdgeTable:
+    """The adapters that were asked, those that were not, and the claims in groups."""
 
-    subjects: list[Subject]
-    others: list[Subject]
-    groups: list[tuple[str, list[tuple[Claimed, list[Past]]]]]
-
-
-def past_the_edges(told: Collated, every: list[Subject], claims: list[Claimed]) -> Edges:
-    """All that runs asked past an edge."""
-    keys = sorted(key for key in {*told.cells, *told.stories} if key[4].startswith(EDGES))
-    places, asked = {key[:2] for key in keys}, {key[4] for key in keys}
-    some = [one for one in every if (one.adapter, one.version) in places]
-    rows = [(claim, [past(told, subject, claim, keys) for subject in some]) for claim in claims if claim.name in asked]
-    groups = [(name, [row for row in rows if row[0].name.startswith(prefix)]) for prefix, name in GROUPS.items()]
-    return Edges(some, [one for one in every if one not in some], [(name, found) for name, found in groups if found])
+    versions: list[AdapterVersion]
+    others: list[AdapterVersion]
+    groups: list[tuple[str, list[Row]]]
 
 
-def past(told: Collated, subject: Subject, claim: Claimed, keys: list[Key]) -> Past:
-    """What the adapter's main route made of it; where nothing was judged there, the first route that judged something."""
-    squares: dict[str, list[Square]] = {}
-    for key in keys:
-        if (key[0], key[1], key[4]) == (subject.adapter, subject.version, claim.name):
-            squares.setdefault(key[2], []).append(square(told, subject, key))
-    order = sorted(subject.routes, key=lambda route: subject.routes[route]["operator"] != "conv_transpose")  # a stable sort
-    gravest = {route: min(squares[route], key=_grave) for route in order if route in squares}
-    route = next((route for route, one in gravest.items() if one.colour != "nothing"), None)
+def edge_table(
+    collated: Collated,
+    versions: list[AdapterVersion],
+    claims: list[ClaimInfo],
+) -> EdgeTable:
+    """The verdicts on zero sizes and invalid input of all adapters that were asked any."""
+    edges = [claim for claim in claims if claim.selection == INVALID_INPUT]
+    names = {claim.name for claim in edges}
+    recorded = [place for place in collated.by_claim if place[2] in names]
+    shown = [version for version in versions if version.place in {p[:2] for p in recorded}]
+    groups: dict[str, list[Row]] = {}
+    for claim in edges:
+        if claim.name in {place[2] for place in recorded}:
+            row = [edge_verdict(collated, version, claim) for version in shown]
+            groups.setdefault(claim.group or INVALID_INPUT, []).append((claim, row))
+    others = [version for version in versions if version not in shown]
+    return EdgeTable(shown, others, list(groups.items()))
+
+
+def edge_verdict(collated: Collated, version: AdapterVersion, claim: ClaimInfo) -> EdgeVerdict:
+    """The verdict of the adapter's main route, or of the first route that judged something."""
+    routes = sorted(version.routes, key=lambda route: not _is_own_call(version, route))
+    gravest = _gravest(collated, version, claim)
+    route = next((r for r in routes if r in gravest and gravest[r].colour != "nothing"), None)
     if route is None:
-        return Past("nothing", "not asked", _why(gravest, subject, order[:1], claim))
-    one, others = gravest.pop(route), [other for other in gravest.values() if other.colour in ("differs", "known")]
-    elsewhere = f"a discrepancy on {len(others)} of {len(gravest)} other routes" if others else ""
-    remark = _remark(told, [key for key in keys if (*key[:3], key[4]) == (subject.adapter, subject.version, route, claim.name)], one)
-    return Past(one.colour, one.verdict, remark, "" if route == order[0] else route, elsewhere, one.key)
+        return _nothing(version, claim, gravest, routes[0])
+    verdict = gravest.pop(route)
+    remark = _remark(collated, version, claim, route, verdict)
+    name = "" if route == routes[0] else route
+    rest = list(gravest.values())
+    return EdgeVerdict(verdict.colour, verdict.verdict, remark, name, _elsewhere(rest), verdict.key)
 
 
-def _grave(one: Square) -> int:
-    return COLOURS.index(one.colour)
+def _is_own_call(version: AdapterVersion, route: str) -> bool:
+    return bool(version.routes[route]["operator"] == "conv_transpose")
 
 
-def _why(gravest: dict[str, Square], subject: Subject, main: list[str], claim: Claimed) -> str:
+def _gravest(
+    collated: Collated,
+    version: AdapterVersion,
+    claim: ClaimInfo,
+) -> dict[str, CellVerdict]:
+    """Route -> the gravest verdict of its cells."""
+    gravest: dict[str, CellVerdict] = {}
+    for key in sorted(collated.by_claim.get((*version.place, claim.name), [])):
+        verdict = cell_verdict(collated, version, key)
+        before = gravest.setdefault(key[2], verdict)
+        gravest[key[2]] = min(before, verdict, key=lambda cell: COLOURS.index(cell.colour))
+    return gravest
+
+
+def _nothing(
+    version: AdapterVersion,
+    claim: ClaimInfo,
+    gravest: dict[str, CellVerdict],
+    main: str,
+) -> EdgeVerdict:
     """Why no route of the adapter judged anything: the main route's reason."""
-    if gravest:
-        return next(iter(gravest.values())).more
-    reasons = [subject.never(route, claim.name) for route in main]
-    return next((why for why in reasons if why), subject.absent(next(iter(subject.paths))))
+    absent = no_cell(version, main, next(iter(version.paths)), claim.name)
+    verdict = gravest.get(main) or next(iter(gravest.values()), absent)
+    shown = "not asked" if verdict.colour == "nothing" else verdict.verdict
+    return EdgeVerdict(verdict.colour, shown, verdict.more)
 
 
-def _remark(told: Collated, keys: list[Key], one: Square) -> str:
-    """The message of the story that the cell links to, else the commonest remark of the route."""
-    if one.key in told.stories:
-        return cut(told.stories[one.key][0]["message"])
+def _elsewhere(others: list[CellVerdict]) -> str:
+    """How many other routes have a discrepancy, in words."""
+    count = sum(verdict.colour in ("differs", "known") for verdict in others)
+    return f"a discrepancy on {count} of {len(others)} other routes" if count else ""
+
+
+def _remark(
+    collated: Collated,
+    version: AdapterVersion,
+    claim: ClaimInfo,
+    route: str,
+    verdict: CellVerdict,
+) -> str:
+    """The message of the discrepancy that is linked, else the route's commonest remark."""
+    if verdict.key in collated.by_cell:
+        return cut(collated.by_cell[verdict.key][0]["message"])
+    if verdict.colour == "not-started":
+        return verdict.more
     counts: Counter[str] = Counter()
-    for key in keys:
-        counts.update(told.cells[key].get("remarks", {}) if key in told.cells else {})
+    for key in collated.by_claim[*version.place, claim.name]:
+        if key[2] == route and key in collated.cells:
+            counts.update(collated.cells[key]["remarks"])
     return cut(commonest(counts))
 
 
 def commonest(counts: Counter[str]) -> str:
-    """What was told most often; remarks that differ in numbers and shapes alone count together."""
+    """The commonest remark; remarks that differ in numbers and shapes alone count together."""
     kinds: Counter[str] = Counter()
     for remark, count in counts.items():
         kinds[_kind(remark)] += count
-    kind = max(kinds, key=lambda one: kinds[one], default="")
-    return max((one for one in counts if _kind(one) == kind), key=lambda one: counts[one], default="")
+    kind = max(kinds, key=lambda name: kinds[name], default="")
+    alike = [remark for remark in counts if _kind(remark) == kind]
+    return max(alike, key=lambda remark: counts[remark], default="")
 
 
 def _kind(remark: str) -> str:
     return re.sub(r"\d+", "0", re.sub(r"[(\[][-\d., x]*[)\]]", "()", remark))
-
-
-def cut(text: str) -> str:
-    """A text that is no longer than it can be read in a table."""
-    return text if len(text) <= MOST else f"{text[:MOST].rstrip()} …"

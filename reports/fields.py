@@ -1,90 +1,165 @@
-"""What a record must hold to be told: a record without it is a RecordError, not a traceback."""
+"""The fields that a record must hold: a record without them is a RecordError, not a traceback."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from types import NoneType
 from typing import Any
 
-from reports.modes import ASKED
-from reports.record import Record, Recorded, RecordError
-from reports.slices import NAMED
+from reports.modes import REQUEST
+from reports.record import AGAIN, PLACE, Record, Recorded, RecordError
+from reports.slices import MAX_NUMBER, NAMED
 
+Kinds = type | tuple[type, ...]
 NUMBER = (int, float, str)  # "inf" and "nan" are written as their names
-PLACE: dict[str, type | tuple[type, ...]] = dict.fromkeys(("adapter", "version", "route", "path", "claim", "dtype"), str)
-NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "header": {"started": str, "profile": str, "time_limit": (int, float), "targets": list, "claims": dict},
-    "claim": {"sentence": str, "operator": str},
-    "target": {"adapter": str, "path": str, "environment": dict, "routes": dict, "modes": dict},
+REAL = (int, float)
+TEXT = (str, NoneType)
+SELECTIONS = ("drawn", "fixed", "limits", "invalid input")
+
+Fields = dict[str, Kinds]
+COUNTS = ("tuples", "quota", "left_out_by_budget", "calls", "judged", "set_aside", "findings")
+TABLES = (  # name -> count; the coverage is level -> share
+    "verdicts", "unsupported", "after_all", "remarks", "known_region", "affected", "coverage",
+)  # fmt: skip
+COORDINATES: Fields = dict.fromkeys(PLACE, str)
+CELL: Fields = {
+    **COORDINATES, **dict.fromkeys(COUNTS, int), **dict.fromkeys(TABLES, dict),
+    "sentence": str, "complete": bool, "composed": bool, "short": TEXT, "not_started": TEXT,
+    "features_missing": list, "limits": list, "proofs": list, "accumulation": (dict, NoneType),
+    "seconds": REAL, "seconds_inside": REAL, "worst_bounds": NUMBER, "worst_soft": NUMBER,
+}  # fmt: skip
+DISCREPANCY: Fields = {
+    **COORDINATES, "sentence": str, "verdict": str, "known": TEXT, "seen": str, "case": dict,
+    "message": str, "setup": str, "call": str, "calls": list, "where": list, "bounds": NUMBER,
+    "ulps": NUMBER, "replay": str, "operands": (dict, NoneType), "got": object, "expected": object,
+}  # fmt: skip
+TARGET: Fields = {
+    "adapter": str, "path": str, "environment": dict, "routes": dict, "modes": dict,
+    "started": bool, "not_started": TEXT,
+}  # fmt: skip
+CALL: Fields = {
+    "setup": str, "define": str, "call": str, "results": list, "operands": dict, "status": str,
+    "message": str, "got": list,
+}  # fmt: skip
+FOOTER: Fields = {
+    "exit": int, "why": str, "judged": int, "seconds": REAL, "seconds_inside": REAL,
+    "not_started": dict,
+}  # fmt: skip
+FIELDS: dict[str, Fields] = {
+    "header": {"started": str, "profile": str, "time_limit": REAL, "targets": list, "claims": dict},
+    "claim": {"sentence": str, "operator": str, "selection": str, "padding_mode": bool},
+    "target": TARGET,
     "route": {"operator": str, "composed": bool, "compiled": bool, "not_asked": dict},
     "mode": {"mode": str, "source": str, "made": list},
-    "request": dict.fromkeys((*ASKED, "output_size", "begin", "end"), int),
-    "cell": PLACE
-    | {"sentence": str, "complete": bool, "composed": bool, "asked": int, "judged": int, "verdicts": dict, "unsupported": dict}
-    | {"limits": list, "known_region": dict, "set_aside": int, "findings": int, "seconds_inside": (int, float)}
-    | {"worst_bounds": NUMBER, "worst_soft": NUMBER, "after_all": dict, "coverage": dict, "proofs": list, "accumulation": dict},
+    "request": dict.fromkeys((*REQUEST, "output_size", "begin", "end"), int),
+    "cell": CELL,
     "accumulation": {"name": str, "bits": dict, "faults": list},
-    "proof": {"params": str, "draws": int, "values": int, "bits": (int, float)},
+    "proof": {"params": str, "draws": int, "values": int, "bits": REAL},
     "level": {"reached": int, "legal": int, "missing": list},
-    "discrepancy": PLACE
-    | {"sentence": str, "verdict": str, "known": (str, type(None)), "case": dict, "message": str, "setup": str, "call": str}
-    | {"where": list, "bounds": NUMBER, "ulps": NUMBER, "replay": str}
-    | {"operands": (dict, type(None))},
-    "not applicable": PLACE | {"known": str, "story": str},
-    "footer": {"exit": int, "why": str, "judged": int, "seconds": (int, float)},
+    "discrepancy": DISCREPANCY,
+    "call": CALL,
+    "array": {"dtype": str, "shape": list},
+    "not seen": COORDINATES | dict.fromkeys(("known", "title", "story", "why"), str),
+    "footer": FOOTER,
 }
-PARTS = {  # kind -> field -> the kind of what it holds
+OPTIONAL: dict[str, Fields] = {
+    "target": {"cpu": list, "version": TEXT},
+    "claim": {"group": str},
+    "array": {"packed": str, "stored": str},
+    "discrepancy": dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+}
+PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null is left out
     "header": {"claims": "claim", "targets": "target"},
     "target": {"routes": "route", "modes": "mode"},
     "mode": {"made": "request"},
     "cell": {"coverage": "level", "proofs": "proof"},
+    "discrepancy": {"calls": "call"},
+    "call": {"operands": "array", "got": "array"},
 }
-OPTIONAL = {"cpu": list, "remarks": dict}
-MAYBE = {"cell": {"accumulation": "accumulation"}}  # kind -> field -> the kind of the one thing that it holds, or is empty
-INSIDE: dict[str, type] = dict.fromkeys(("verdicts", "unsupported", "known_region", "after_all", "remarks", "bits"), int) | {"faults": str}
+INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
+    "cell": {
+        **dict.fromkeys(TABLES, int),
+        "coverage": dict,
+        "features_missing": str,
+        "limits": str,
+    },
+    "route": {"not_asked": str},
+    "level": {"missing": str},
+    "accumulation": {"bits": int, "faults": str},
+    "call": {"results": str, "operands": (dict, NoneType), "got": dict},
+    "array": {"shape": int},
+    "footer": {"not_started": str},
+}
 
 
 def checked(run: Recorded) -> Recorded:
-    """The run itself. RecordError names the file, the kind of record and the field that is missing or no such thing."""
-    told = [*run.cells, *run.discrepancies, *run.not_applicable]
-    for record in (run.header, *told, *([run.footer] if run.footer else [])):
+    """The run itself. RecordError names the file, the kind of record and the field at fault."""
+    records = [*run.cells, *run.discrepancies, *run.not_seen]
+    for record in (run.header, *records, *([run.footer] if run.footer else [])):
         _check(run.file, record["record"], record)
-    for record in told:
-        _check_named(run, record)
+    paths = {(target["adapter"], target["path"]): target for target in run.header["targets"]}
+    for record in records:
+        _check_names(run, paths, record)
     return run
 
 
-def _check(file: str, kind: str, record: Record) -> None:
-    for name, wanted in NEEDED[kind].items():
+def _check(file: str, kind: str, record: Any) -> None:
+    """One record or one part of a record, and its parts."""
+    _check_fields(file, kind, record)
+    for name, kinds in INSIDE.get(kind, {}).items():
+        if not all(isinstance(part, kinds) for part in _parts(record[name])):
+            raise _edited(file, kind, name, record[name])
+    nullable = kind == "call"  # an operand may be absent
+    for name, part_kind in PARTS.get(kind, {}).items():
+        for part in _parts(record[name]):
+            if part is not None or not nullable:
+                _check(file, part_kind, part)
+    if kind == "cell" and record["accumulation"]:
+        _check(file, "accumulation", record["accumulation"])
+    _check_words(file, kind, record)
+
+
+def _check_fields(file: str, kind: str, record: Any) -> None:
+    for name, kinds in FIELDS[kind].items():
         if not isinstance(record, dict) or name not in record:
-            raise RecordError(f"{file}: a {kind} without {name!r}; the file was not written by this version, or was edited")
-        if not isinstance(record[name], wanted) or (wanted is NUMBER and isinstance(record[name], str) and record[name] not in NAMED):
+            reason = f"a {kind} without {name!r}; another version wrote it, or it was edited"
+            raise RecordError(f"{file}: {reason}: {AGAIN}")
+        if not isinstance(record[name], kinds) or not _is_number(record[name], kinds):
             raise _edited(file, kind, name, record[name])
-    for name, wanted in OPTIONAL.items():
-        if not isinstance(record.get(name, wanted()), wanted):
+    for name, kinds in OPTIONAL.get(kind, {}).items():
+        if name in record and not isinstance(record[name], kinds):
             raise _edited(file, kind, name, record[name])
-    for name, inner in INSIDE.items():
-        if isinstance(held := record.get(name), (dict, list)) and not all(isinstance(one, inner) for one in _held(held)):
-            raise _edited(file, kind, name, held)
-    for name, part in PARTS.get(kind, {}).items():
-        for one in _held(record[name]):
-            _check(file, part, one)
-    for name, part in MAYBE.get(kind, {}).items():
-        if record[name]:
-            _check(file, part, record[name])
 
 
-def _held(parts: Record | list[Any]) -> Iterator[Any]:
-    yield from parts.values() if isinstance(parts, dict) else parts
+def _is_number(value: Any, kinds: Kinds) -> bool:
+    """Whether a value is a number that a float can hold, where its field wants a number."""
+    if isinstance(value, str):
+        return kinds is not NUMBER or value in NAMED
+    return not isinstance(value, int) or abs(value) < MAX_NUMBER
 
 
-def _check_named(run: Recorded, record: Record) -> None:
-    """Whatever a record speaks of stands in the header."""
-    targets = [one for one in run.header["targets"] if (one["adapter"], one["path"]) == (record["adapter"], record["path"])]
-    if not targets or record["route"] not in targets[0]["routes"]:
-        raise _edited(run.file, record["record"], "route", f"{record['adapter']} {record['path']} {record['route']}")
+def _parts(parts: Record | list[Any]) -> Iterable[Any]:
+    return parts.values() if isinstance(parts, dict) else parts
+
+
+def _check_words(file: str, kind: str, record: Record) -> None:
+    """The fields that hold one of a few words."""
+    if kind == "claim" and record["selection"] not in SELECTIONS:
+        raise _edited(file, kind, "selection", record["selection"])
+    if kind == "discrepancy" and record["seen"] not in ("always", "once"):
+        raise _edited(file, kind, "seen", record["seen"])
+
+
+def _check_names(run: Recorded, paths: dict[tuple[str, str], Record], record: Record) -> None:
+    """Every adapter, path, route and claim that a record names stands in the header."""
+    target = paths.get((record["adapter"], record["path"]))
+    if target is None or record["route"] not in target["routes"]:
+        place = f"{record['adapter']} {record['path']} {record['route']}"
+        raise _edited(run.file, record["record"], "route", place)
     if record["claim"] not in run.header["claims"]:
         raise _edited(run.file, record["record"], "claim", record["claim"])
 
 
 def _edited(file: str, kind: str, name: str, value: object) -> RecordError:
-    return RecordError(f"{file}: a {kind} whose {name!r} is {str(value)[:60]!r}; the file was edited")
+    text = str(value)[:60]
+    return RecordError(f"{file}: a {kind} whose {name!r} is {text!r}; the file was edited")

@@ -1,4 +1,4 @@
-"""Renders what was collated as one self-contained page; pure: the same records give the same bytes."""
+"""Renders records as one self-contained page; pure: the same records give the same bytes."""
 
 from __future__ import annotations
 
@@ -7,40 +7,47 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.accuracy import ranking, summing
-from reports.collate import Collated, collated, warnings
-from reports.coverage import coverage, percent
-from reports.edges import past_the_edges
+from reports.accuracy import accumulations, ranking
+from reports.collate import Collated, collate, warnings
+from reports.coverage import coverage
+from reports.edges import edge_table
 from reports.fields import checked
+from reports.levels import percent
 from reports.limits import unsupported
 from reports.machines import machines
 from reports.matrix import matrix
 from reports.modes import by_design
-from reports.overview import overview, standings
-from reports.proofs import proved
+from reports.not_seen import not_seen
+from reports.overview import adapter_summaries, overview
+from reports.proofs import proof_table
 from reports.record import Recorded, key_of
-from reports.remarks import remarked
-from reports.squares import plural
+from reports.remarks import claim_remarks
+from reports.squares import cut, plural
 from reports.stories import AXIS, Story, stories
-from reports.subjects import claimed, subjects
+from reports.subjects import adapter_versions, claim_infos
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(runs: list[Recorded]) -> str:
-    """The page. RecordError where a record lacks what has to be told."""
-    told = collated([checked(run) for run in runs])
-    return _environment().get_template("page.html").render(**_context(told))
+    """The page as HTML text. RecordError where a record lacks what the page shows."""
+    collated = collate([checked(run) for run in runs])
+    return _environment().get_template("page.html").render(**_context(collated))
 
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["seconds"] = _seconds
     environment.filters["plural"] = plural
     environment.filters["percent"] = percent
+    environment.filters["cut"] = cut
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
 
@@ -49,19 +56,35 @@ def _seconds(value: float) -> str:
     return f"{value:,.1f} s" if value < 120 else f"{int(value) // 60} min {int(value) % 60} s"
 
 
-def _context(told: Collated) -> dict[str, Any]:
-    every, claims, found = subjects(told), claimed(told), stories(told)
+def _context(collated: Collated) -> dict[str, Any]:
+    versions, claims = adapter_versions(collated), claim_infos(collated)
+    articles = stories(collated)
+    new = [story for story in articles if story.record["known"] is None]
     return {
-        "told": told, "warnings": warnings(told), "subjects": every, "claims": claims, "axis_names": AXIS,
-        "standings": standings(told, every), "overview": overview(told, every, claims), "matrix": matrix(told, every, claims),
-        "stories": found, "anchors": _first(found), "kinds": [one for one in found if one.like is None and one.record["known"] is None],
-        "summing": summing(told, every), "ranking": ranking(told, every), "proved": proved(told, every),
-        "remarked": remarked(told, every, claims), "edges": past_the_edges(told, every, claims), "by_design": by_design(every),
-        "coverage": coverage(told, every, claims), "unsupported": unsupported(told, every),
-        "not_applicable": told.not_applicable, "machines": machines(told),
-    }  # fmt: skip
+        "collated": collated,
+        "warnings": warnings(collated),
+        "versions": versions,
+        "claims": claims,
+        "axis_names": AXIS,
+        "summaries": adapter_summaries(collated, versions),
+        "overview": overview(collated, versions, claims),
+        "matrix": matrix(collated, versions, claims),
+        "stories": articles,
+        "anchors": _first(articles),
+        "kinds": [story for story in new if story.like is None],
+        "accumulations": accumulations(collated, versions),
+        "ranking": ranking(collated, versions),
+        "proofs": proof_table(collated, versions),
+        "remarks": claim_remarks(collated, versions, claims),
+        "edges": edge_table(collated, versions, claims),
+        "by_design": by_design(versions),
+        "coverage": coverage(collated, versions, claims),
+        "unsupported": unsupported(collated, versions, claims),
+        "not_seen": not_seen(collated),
+        "machines": machines(collated),
+    }
 
 
-def _first(every: list[Story]) -> dict[tuple[str, ...], str]:
-    """The anchor of each cell's first story."""
-    return {key_of(story.record): story.anchor for story in reversed(every)}
+def _first(articles: list[Story]) -> dict[tuple[str, ...], str]:
+    """Key of a cell -> the anchor of its first story."""
+    return {key_of(story.record): story.anchor for story in reversed(articles)}

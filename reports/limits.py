@@ -1,4 +1,4 @@
-"""What the API of a route cannot express, whether calls beyond it were refused, and which cases were passed over."""
+"""What the API of a route cannot express, and whether calls beyond it were refused."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from reports.collate import Collated
 from reports.record import Record
-from reports.subjects import Subject
+from reports.squares import AGREES, NOT_STARTED
+from reports.subjects import AdapterVersion, ClaimInfo
 
-TRIED = "what_the_api_does_not_have_is_refused"  # the claim that tries the limits
+LIMITS = "limits"  # the selection of the claims that try the limits
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """One route: (limit, cases that met it, answers that were right all the same), and cases that concern no claim."""
+class RouteLimits:
+    """One route: (limit, cases that met it, right answers all the same), and cases passed over."""
 
     route: str
     limits: list[tuple[str, int, int]]
@@ -33,26 +34,42 @@ class Limits:
     passed_over: list[tuple[str, int]]
 
 
-def unsupported(told: Collated, every: list[Subject]) -> list[tuple[Subject, list[Limits]]]:
+def unsupported(
+    collated: Collated,
+    versions: list[AdapterVersion],
+    claims: list[ClaimInfo],
+) -> list[tuple[AdapterVersion, list[RouteLimits]]]:
     """For each adapter, a row for each route that was asked."""
-    return [(subject, rows) for subject in every if (rows := _rows(told, subject))]
+    names = [claim.name for claim in claims if claim.selection == LIMITS]
+    tables = [(version, _rows(collated, version, names)) for version in versions]
+    return [(version, rows) for version, rows in tables if rows]
 
 
-def _rows(told: Collated, subject: Subject) -> list[Limits]:
-    cells: dict[str, list[Record]] = {route: [] for route in subject.routes}
-    for key, cell in told.cells.items():
-        if key[:2] == (subject.adapter, subject.version):
+def _rows(collated: Collated, version: AdapterVersion, names: list[str]) -> list[RouteLimits]:
+    cells: dict[str, list[Record]] = {route: [] for route in version.routes}
+    for key, cell in collated.cells.items():
+        if key[:2] == version.place:
             cells[key[2]].append(cell)
-    return [_limits(subject, route, some) for route, some in cells.items() if some]
+    rows = cells.items()
+    return [_limits(version, route, some, names) for route, some in rows if some]
 
 
-def _limits(subject: Subject, route: str, cells: list[Record]) -> Limits:
+def _limits(
+    version: AdapterVersion,
+    route: str,
+    cells: list[Record],
+    names: list[str],
+) -> RouteLimits:
     met, after_all = _total(cells, "unsupported"), _total(cells, "after_all")
-    limits = list(dict.fromkeys([*(str(limit) for cell in cells for limit in cell["limits"]), *after_all]))
-    others = sorted(((reason, met[reason]) for reason in met if reason not in limits), key=lambda one: (-one[1], one[0]))
-    tried = _tried([cell for cell in cells if cell["claim"] == TRIED])
-    why = subject.never(route, TRIED) or "not in this run"
-    return Limits(route, [(limit, met[limit], after_all[limit]) for limit in limits], tried, why, others)
+    recorded = (limit for cell in cells for limit in cell["limits"])
+    limits = list(dict.fromkeys([*recorded, *after_all]))
+    others = [(reason, count) for reason, count in met.items() if reason not in limits]
+    others.sort(key=lambda pair: (-pair[1], pair[0]))
+    tried = _tried([cell for cell in cells if cell["claim"] in names])
+    reasons = (version.not_put(route, name) for name in names)
+    why_not = next(filter(None, reasons), "not in this run")
+    counted = [(limit, met[limit], after_all[limit]) for limit in limits]
+    return RouteLimits(route, counted, tried, why_not, others)
 
 
 def _total(cells: list[Record], name: str) -> Counter[str]:
@@ -63,6 +80,8 @@ def _total(cells: list[Record], name: str) -> Counter[str]:
 
 
 def _tried(cells: list[Record]) -> Tried | None:
+    """The sums over the cells; None where no call was answered."""
     verdicts, after_all = _total(cells, "verdicts"), _total(cells, "after_all").total()
-    agrees = verdicts["agrees"]
-    return Tried(verdicts.total(), agrees - after_all, after_all, verdicts.total() - agrees) if cells else None
+    del verdicts[NOT_STARTED]
+    agrees, cases = verdicts[AGREES], verdicts.total()
+    return Tried(cases, agrees - after_all, after_all, cases - agrees) if cells else None

@@ -1,49 +1,61 @@
-"""Where each adapter ran, with the CPU features that choose kernels."""
+"""Where each adapter ran, with the CPU features that choose kernels; and what was not started."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.collate import Collated
+from reports.collate import Collated, stopped
 from reports.record import Record, Recorded
 
-CPU: tuple[str, ...] = (
-    "sse4_2",
-    "avx",
-    "avx2",
-    "fma",
-    "f16c",
-    "avx512f",
-    "avx512bw",
-    "avx512vl",
-    "avx512_vnni",
-    "avx512_bf16",
-    "avx512_fp16",
-)
-CPU += ("avx_vnni", "amx_tile", "amx_int8", "amx_bf16", "asimd", "asimdhp", "asimddp", "fphp", "sve", "sve2", "bf16", "i8mm")
+CPU = (
+    "sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512_vnni",
+    "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16", "asimd",
+    "asimdhp", "asimddp", "fphp", "sve", "sve2", "bf16", "i8mm",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Machine:
-    """One adapter on one kernel path in one run, and where it ran."""
+    """One adapter on one kernel path in one run, and where it ran.
+
+    `not_started`: why its worker could not start, or not again after it had ended; else empty.
+    """
 
     run: Recorded
     target: Record
     judged: int
-    inside: float
+    inside: float  # seconds in the framework's own calls
+    not_started: str
+
+    @property
+    def title(self) -> str:
+        """The adapter and its version."""
+        return f"{self.target['adapter']} {self.target.get('version') or ''}".strip()
 
     @property
     def cpu(self) -> list[str]:
         """The CPU features that choose kernels."""
-        have = set(map(str, self.target.get("cpu", ())))
-        return [name for name in CPU if name in have]
+        features = set(map(str, self.target.get("cpu", ())))
+        return [name for name in CPU if name in features]
 
 
-def machines(told: Collated) -> list[Machine]:
+def machines(collated: Collated) -> list[Machine]:
     """A row for each target of each run."""
-    return [_machine(run, target) for run in told.runs for target in run.header["targets"]]
+    return [machine for run in collated.runs for machine in _machines(run)]
 
 
-def _machine(run: Recorded, target: Record) -> Machine:
-    cells = [cell for cell in run.cells if (cell["adapter"], cell["path"]) == (target["adapter"], target["path"])]
-    return Machine(run, target, sum(cell["judged"] for cell in cells), sum(cell["seconds_inside"] for cell in cells))
+def _machines(run: Recorded) -> list[Machine]:
+    reasons = {_place(target): reason for target, reason in stopped(run)}
+    cells: dict[tuple[str, str], list[Record]] = {}
+    for cell in run.cells:
+        cells.setdefault(_place(cell), []).append(cell)
+    rows = []
+    for target in run.header["targets"]:
+        mine = cells.get(_place(target), [])
+        judged, inside = (sum(cell[name] for cell in mine) for name in ("judged", "seconds_inside"))
+        rows.append(Machine(run, target, judged, inside, reasons.get(_place(target), "")))
+    return rows
+
+
+def _place(record: Record) -> tuple[str, str]:
+    return (record["adapter"], record["path"])

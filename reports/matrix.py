@@ -1,56 +1,77 @@
-"""The matrix: a sheet an adapter, a table an operator, a row a claim, a column a route, and no cell left empty."""
+"""The matrix: for each operator of an adapter a table of claims by routes, no cell empty."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.boxes import Box, box
+from reports.boxes import MatrixBox, matrix_box
 from reports.collate import Collated
 from reports.record import Record
-from reports.subjects import Claimed, Subject
+from reports.subjects import AdapterVersion, ClaimInfo
 
-Spanned = tuple[Box, int]  # with the number of columns that it spans
+Spanned = tuple[MatrixBox, int]  # with the number of columns that it spans
 
 
 @dataclass(frozen=True)
-class Block:
+class OperatorTable:
     """The routes to one operator, and the claims about it."""
 
     operator: str
     routes: list[tuple[str, Record]]
-    rows: list[tuple[Claimed, list[Spanned]]]
+    rows: list[tuple[ClaimInfo, list[Spanned]]]
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One adapter: its blocks, and the claims about operators that it has no route to."""
+class AdapterMatrix:
+    """The tables of one adapter, and the claims about operators that it has no route to."""
 
-    subject: Subject
+    version: AdapterVersion
     anchor: str
-    blocks: list[Block]
-    without: list[tuple[str, list[Claimed]]]
+    tables: list[OperatorTable]
+    without: list[tuple[str, list[ClaimInfo]]]
 
 
-def matrix(told: Collated, every: list[Subject], claims: list[Claimed]) -> list[Sheet]:
-    """A sheet for each adapter."""
-    return [_sheet(told, subject, f"matrix-{number}", claims) for number, subject in enumerate(every, 1)]
+def matrix(
+    collated: Collated,
+    versions: list[AdapterVersion],
+    claims: list[ClaimInfo],
+) -> list[AdapterMatrix]:
+    """The matrix of each adapter."""
+    anchors = [f"matrix-{number}" for number in range(1, len(versions) + 1)]
+    return [_matrix(collated, *pair, claims) for pair in zip(versions, anchors)]
 
 
-def _sheet(told: Collated, subject: Subject, anchor: str, claims: list[Claimed]) -> Sheet:
-    operators = subject.operators
-    blocks = [_block(told, subject, operator, claims) for operator in operators]
-    others = dict.fromkeys(claim.operator for claim in claims if not any(map(claim.concerns, operators)))
-    return Sheet(subject, anchor, blocks, [(operator, [one for one in claims if one.operator == operator]) for operator in others])
+def _matrix(
+    collated: Collated,
+    version: AdapterVersion,
+    anchor: str,
+    claims: list[ClaimInfo],
+) -> AdapterMatrix:
+    operators = version.operators
+    tables = [_table(collated, version, operator, claims) for operator in operators]
+    rest = [claim for claim in claims if not any(map(claim.concerns, operators))]
+    names = dict.fromkeys(claim.operator for claim in rest)
+    without = [(name, [claim for claim in claims if claim.operator == name]) for name in names]
+    return AdapterMatrix(version, anchor, tables, without)
 
 
-def _block(told: Collated, subject: Subject, operator: str, claims: list[Claimed]) -> Block:
-    names = subject.operators[operator]
-    rows = [(claim, [box(told, subject, name, claim) for name in names]) for claim in claims if claim.concerns(operator)]
-    return Block(operator, [(name, subject.routes[name]) for name in names], [(claim, _spanned(boxes)) for claim, boxes in rows])
+def _table(
+    collated: Collated,
+    version: AdapterVersion,
+    operator: str,
+    claims: list[ClaimInfo],
+) -> OperatorTable:
+    names, rows = version.operators[operator], []
+    for claim in claims:
+        if claim.concerns(operator):
+            boxes = [matrix_box(collated, version, name, claim) for name in names]
+            rows.append((claim, _spanned(boxes)))
+    return OperatorTable(operator, [(name, version.routes[name]) for name in names], rows)
 
 
-def _spanned(boxes: list[Box]) -> list[Spanned]:
-    """Neighbours that judged nothing for the same reason are one; every other box stands alone."""
-    alike = [list(some) for _, some in groupby(boxes, key=lambda one: one if one.nothing else id(one))]
-    return [(some[0], len(some)) for some in alike]
+def _spanned(boxes: list[MatrixBox]) -> list[Spanned]:
+    """Neighbours that judged nothing for the same reason are one; each other box stands alone."""
+    groups = groupby(boxes, key=lambda box: box if box.reason else id(box))
+    alike = [list(group) for _, group in groups]
+    return [(group[0], len(group)) for group in alike]

@@ -5,42 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.record import Record
-from reports.subjects import Subject
+from reports.subjects import AdapterVersion
 
-ASKED = ("input_size", "kernel_size", "stride", "dilation")
-Request = tuple[int, ...]  # as ASKED
-Made = tuple[int, int, int]  # output_size, begin, end
+REQUEST = ("input_size", "kernel_size", "stride", "dilation")
+Request = tuple[int, ...]  # in the order of REQUEST
+Resolved = tuple[int, int, int]  # output_size, begin, end
 
 
 @dataclass(frozen=True)
-class Column:
+class DocumentColumn:
     """One document: the routes that follow it, by title, and what it makes of each request."""
 
     names: list[str]
     sources: list[str]
-    made: dict[Request, Made]
+    resolved: dict[Request, Resolved]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One request, what each document makes of it (None: not told), and whether two of them differ."""
+class RequestRow:
+    """One request, and what each document makes of it; None where a document lacks it."""
 
     request: Request
-    made: list[Made | None]
+    resolved: list[Resolved | None]
 
     @property
     def differ(self) -> bool:
-        """Whether documents disagree, in whatever they tell."""
-        return len({one for one in self.made if one is not None}) > 1
+        """Whether two documents disagree."""
+        return len({answer for answer in self.resolved if answer is not None}) > 1
 
 
 @dataclass(frozen=True)
-class Word:
+class ModeTable:
     """One word of the APIs."""
 
     word: str
-    columns: list[Column]
-    rows: list[Row]
+    columns: list[DocumentColumn]
+    rows: list[RequestRow]
 
     @property
     def differing(self) -> int:
@@ -48,27 +48,41 @@ class Word:
         return sum(row.differ for row in self.rows)
 
 
-def by_design(every: list[Subject]) -> list[Word]:
+def by_design(versions: list[AdapterVersion]) -> list[ModeTable]:
     """A table for each word, first those that most documents have."""
-    words: dict[str, list[Column]] = {}
-    for subject in every:
-        for route, mode in subject.modes.items():
-            _place(words.setdefault(str(mode["mode"]).upper(), []), subject, route, mode)
-    found = [Word(word, columns, _rows(columns)) for word, columns in words.items()]
-    return sorted(found, key=lambda one: (-sum(len(column.names) for column in one.columns), one.word))
+    words: dict[str, list[DocumentColumn]] = {}
+    for version in versions:
+        for route, mode in version.modes.items():
+            columns = words.setdefault(str(mode["mode"]).upper(), [])
+            _place(columns, version, route, mode)
+    tables = [ModeTable(word, columns, _rows(columns)) for word, columns in words.items()]
+    return sorted(tables, key=lambda table: (-_routes(table), table.word))
 
 
-def _place(columns: list[Column], subject: Subject, route: str, mode: Record) -> None:
-    """Into the column of its adapter that makes the same of every request, else into one of its own."""
-    made = {tuple(one[name] for name in ASKED): (one["output_size"], one["begin"], one["end"]) for one in mode["made"]}
-    same = next((one for one in columns if one.made == made and one.names[0].startswith(f"{subject.title}: ")), None)
-    if same is None:
-        columns.append(Column([f"{subject.title}: {route}"], [mode["source"]], made))
-    else:
-        same.names.append(route)
-        same.sources.extend({mode["source"]} - set(same.sources))
+def _routes(table: ModeTable) -> int:
+    return sum(len(column.names) for column in table.columns)
 
 
-def _rows(columns: list[Column]) -> list[Row]:
-    requests = dict.fromkeys(request for column in columns for request in column.made)
-    return [Row(request, [column.made.get(request) for column in columns]) for request in requests]
+def _place(
+    columns: list[DocumentColumn],
+    version: AdapterVersion,
+    route: str,
+    mode: Record,
+) -> None:
+    """Into the column of its adapter that resolves all requests alike, else into a new one."""
+    resolved = {tuple(made[name] for name in REQUEST): _resolved(made) for made in mode["made"]}
+    for column in columns:
+        if column.resolved == resolved and column.names[0].startswith(f"{version.title}: "):
+            column.names.append(route)
+            column.sources.extend({mode["source"]} - set(column.sources))
+            return
+    columns.append(DocumentColumn([f"{version.title}: {route}"], [mode["source"]], resolved))
+
+
+def _resolved(made: Record) -> Resolved:
+    return (made["output_size"], made["begin"], made["end"])
+
+
+def _rows(columns: list[DocumentColumn]) -> list[RequestRow]:
+    requests = dict.fromkeys(request for column in columns for request in column.resolved)
+    return [RequestRow(r, [column.resolved.get(r) for column in columns]) for r in requests]

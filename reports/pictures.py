@@ -1,4 +1,4 @@
-"""Expected, got and difference as heat maps: what is drawn, in which shade, and its text alternative."""
+"""Expected, got and difference as heat maps: what is drawn, in which shade, and in words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from reports.arrays import nested
 from reports.record import Record
 from reports.slices import Plane, difference, plane, shape_of
 
 NUMBERED = 10  # a window at most this wide has its numbers written in
 SHADES = 4  # on each side of zero
-SILENT = ("rejected", "crashed", "hung")
+SILENT = ("rejected", "crashed", "hung", "not started")
+LEFT_OUT = "those of more than 4,096 elements or of complex numbers are left out"
 
 
 @dataclass(frozen=True)
-class Square:
-    """One element: where it is drawn, its shade's name, its number as text, and whether it is the worst."""
+class Pixel:
+    """One element: where it is drawn, its shade, its number as text, whether it is the worst."""
 
     row: int
     column: int
@@ -31,31 +33,43 @@ class Picture:
 
     name: str
     words: str
-    squares: tuple[Square, ...] = ()
+    pixels: tuple[Pixel, ...] = ()
     rows: int = 0
     columns: int = 0
     numbered: bool = False
 
     @property
     def wide(self) -> int:
-        """The width of one element in pixels: what its longest number needs."""
-        return max(58, 8 * max((len(s.text) for s in self.squares), default=0)) if self.numbered else 12
+        """The width of one element in screen pixels, which its longest number needs."""
+        longest = max((len(pixel.text) for pixel in self.pixels), default=0)
+        return max(58, 8 * longest) if self.numbered else 12
 
     @property
     def lines(self) -> list[str]:
         """The numbers as text, a row a line."""
-        return [" ".join(s.text for s in self.squares if s.row == row) for row in range(self.rows)]
+        rows = ([p.text for p in self.pixels if p.row == row] for row in range(self.rows))
+        return list(map(" ".join, rows))
 
 
 def pictures(record: Record) -> list[Picture]:
     """Three pictures of a discrepancy; where one cannot be drawn it says why."""
-    got, expected = record.get("got"), record.get("expected")
+    got, expected = _got(record), record["expected"]
     where, verdict = record["where"], record["verdict"]
     planes = [plane(values, where) for values in (expected, got)]
-    largest = max((abs(value) for one in planes if one for value in one.numbers), default=0.0)
-    first = _picture("expected", expected, planes[0], largest, _absent("expected", expected, verdict))
-    second = _picture("got", got, planes[1], largest, _absent("got", got, verdict))
+    numbers = (abs(value) for drawn in planes if drawn for value in drawn.numbers)
+    largest = max(numbers, default=0.0)
+    absent = [_absent(*pair, verdict) for pair in (("expected", expected), ("got", got))]
+    first = _picture("expected", planes[0], largest, absent[0])
+    second = _picture("got", planes[1], largest, absent[1])
     return [first, second, _difference(got, expected, where)]
+
+
+def _got(record: Record) -> Any:
+    """The result that the verdict is about; of a large one, the only result of the last call."""
+    results = record["calls"][-1]["got"] if record["calls"] else []
+    if record["got"] is not None or len(results) != 1:
+        return record["got"]
+    return None if results[0]["dtype"].startswith("complex") else nested(results[0])
 
 
 def _difference(got: Any, expected: Any, where: list[int]) -> Picture:
@@ -63,36 +77,38 @@ def _difference(got: Any, expected: Any, where: list[int]) -> Picture:
     if got is None or expected is None or None in shapes:
         return Picture("difference", "Not drawn: it needs both.")
     if shapes[0] != shapes[1]:
-        return Picture("difference", "Not drawn: the shapes differ, so no element answers to another.")
-    values = difference(got, expected)
-    drawn = plane(values, where)
+        reason = "the shapes differ, so no element corresponds to another"
+        return Picture("difference", f"Not drawn: {reason}.")
+    drawn = plane(difference(got, expected), where)
     largest = max(map(abs, drawn.numbers), default=0.0) if drawn else 0.0
-    return _picture("difference", values, drawn, largest, "Not drawn: there is no element.")
+    return _picture("difference", drawn, largest, "Not drawn: there is no element.")
 
 
 def _absent(name: str, values: Any, verdict: str) -> str:
+    """Why there is nothing to draw, where that is so."""
     if name == "got" and values is None and verdict in SILENT:
         return f"Nothing to draw: the framework returned no array, the call was {verdict}."
     if values is None:
-        return "Not drawn: the record holds no array; those of more than 4,096 elements or of complex numbers are left out."
+        return f"Not drawn: the record holds no array; {LEFT_OUT}."
     if shape_of(values) is None:
         return "Not drawn: the record holds something that is no array of numbers."
     return f"Nothing to draw: an array of shape {_shape(shape_of(values))} has no element."
 
 
-def _picture(name: str, values: Any, drawn: Plane | None, largest: float, absent: str) -> Picture:
-    if values is None or drawn is None:
+def _picture(name: str, drawn: Plane | None, largest: float, absent: str) -> Picture:
+    if drawn is None:
         return Picture(name, absent)
-    squares = tuple(
-        Square(r, c, shade(value, largest), text(value), (r, c) == drawn.worst)
-        for r, row in enumerate(drawn.rows)
-        for c, value in enumerate(row)
-    )
-    return Picture(name, _words(drawn), squares, len(drawn.rows), len(drawn.rows[0]), len(drawn.rows[0]) <= NUMBERED)
+    pixels = []
+    for row, values in enumerate(drawn.rows):
+        for column, value in enumerate(values):
+            worst = (row, column) == drawn.worst
+            pixels.append(Pixel(row, column, shade(value, largest), text(value), worst))
+    rows, columns = len(drawn.rows), len(drawn.rows[0])
+    return Picture(name, _words(drawn), tuple(pixels), rows, columns, columns <= NUMBERED)
 
 
 def shade(value: float, largest: float) -> str:
-    """zero, low1 to low4, high1 to high4, or odd for what is no finite number; only zero itself is zero."""
+    """zero, low1 to low4, high1 to high4, or odd for what is no finite number; zero is 0 alone."""
     if not math.isfinite(value):
         return "odd"
     if value == 0 or largest == 0:
@@ -102,7 +118,7 @@ def shade(value: float, largest: float) -> str:
 
 
 def text(value: float) -> str:
-    """A number in at most seven characters or so; -0 is told apart from 0."""
+    """A number in about seven characters; -0 keeps its sign."""
     if isinstance(value, int) and abs(value) < 10**7:
         return str(value)
     if math.isfinite(value) and value == int(value) and 0 < abs(value) < 10**7:
@@ -117,21 +133,24 @@ def _words(drawn: Plane) -> str:
     parts += [f"from {text(min(numbers))} to {text(max(numbers))}"] if len(numbers) > 1 else []
     parts += [f"{count - len(numbers)} not finite"] if count > len(numbers) else []
     if drawn.worst is not None:
-        parts.append(f"worst element {text(drawn.rows[drawn.worst[0]][drawn.worst[1]])}")
+        row, column = drawn.worst
+        parts.append(f"worst element {text(drawn.rows[row][column])}")
     return "; ".join(parts) + "."
 
 
 def _held(drawn: Plane) -> list[str]:
+    """The indices of the axes that are not drawn."""
     names = ("batch item", "channel", "first spatial index")
-    return [f"{name} {index}" for name, index, size in zip(names, drawn.held, drawn.shape) if size > 1]
+    axes = zip(names, drawn.held, drawn.shape)
+    return [f"{name} {index}" for name, index, size in axes if size > 1]
 
 
 def _cut(drawn: Plane) -> list[str]:
-    cut = []
-    for name, begin, shown, whole in zip(("rows", "columns"), drawn.begins, (len(drawn.rows), len(drawn.rows[0])), drawn.whole):
-        if shown < whole:
-            cut.append(f"{name} {begin} to {begin + shown - 1} of {whole}")
-    return cut
+    """Which rows and columns are drawn, where that is not all of them."""
+    shown = (len(drawn.rows), len(drawn.rows[0]))
+    axes = zip(("rows", "columns"), drawn.begins, shown, drawn.whole)
+    parts = [(name, begin, begin + size - 1, whole) for name, begin, size, whole in axes]
+    return [f"{name} {a} to {b} of {whole}" for name, a, b, whole in parts if b + 1 - a < whole]
 
 
 def _shape(shape: tuple[int, ...] | None) -> str:

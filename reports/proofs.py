@@ -6,29 +6,34 @@ from dataclasses import dataclass, field
 
 from reports.collate import Collated
 from reports.record import Record
-from reports.subjects import Subject
+from reports.subjects import AdapterVersion
 
-SHORT = {"output_padding=": "m=", "input_size=": "F=", "kernel_size=": "K=", "stride=": "s=", "dilation=": "d=", "padding=": "p="}
+SHORT = {
+    "output_padding=": "m=", "input_size=": "F=", "kernel_size=": "K=", "stride=": "s=",
+    "dilation=": "d=", "padding=": "p=",
+}  # fmt: skip
 
 
 @dataclass
-class Proofs:
-    """What the cells of one adapter came to: routes and dtypes, and the cell with the weakest figure."""
+class AdapterProofs:
+    """The proofs of one parameter tuple on the cells of one adapter."""
 
-    cells: list[tuple[str, Record]] = field(default_factory=list)  # route, path and dtype in words; draws, values, bits
+    cells: list[tuple[str, Record]] = field(default_factory=list)  # place in words, proof
 
     @property
     def weakest(self) -> Record:
         """The proof that misses a wrong pattern with the largest probability."""
-        return min((one for _, one in self.cells), key=lambda one: one["bits"])
+        return min((proof for _, proof in self.cells), key=lambda proof: proof["bits"])
 
     @property
     def alike(self) -> list[tuple[Record, list[str]]]:
         """The cells of each figure, the weakest first."""
-        found: dict[tuple[float, int, int], list[str]] = {}
-        for name, one in self.cells:
-            found.setdefault((one["bits"], one["draws"], one["values"]), []).append(name)
-        return [({"bits": bits, "draws": draws, "values": values}, names) for (bits, draws, values), names in sorted(found.items())]
+        figures: dict[tuple[float, int, int], list[str]] = {}
+        for name, proof in self.cells:
+            figure = (proof["bits"], proof["draws"], proof["values"])
+            figures.setdefault(figure, []).append(name)
+        names = ("bits", "draws", "values")
+        return [(dict(zip(names, figure)), cells) for figure, cells in sorted(figures.items())]
 
 
 @dataclass(frozen=True)
@@ -36,39 +41,55 @@ class Pattern:
     """One parameter tuple, and the proofs of each adapter, None where it has none."""
 
     params: str
-    proofs: list[Proofs | None]
+    proofs: list[AdapterProofs | None]
 
     @property
     def cells(self) -> int:
         """On how many cells it is proved."""
-        return sum(len(one.cells) for one in self.proofs if one)
+        return sum(len(proofs.cells) for proofs in self.proofs if proofs)
 
 
 @dataclass(frozen=True)
-class Proved:
-    """The adapters that proved something, the patterns that most cells proved, and the others: padding modes settle tuples of their own."""
+class ProofTable:
+    """The adapters that proved something, the patterns that most cells proved, and the others.
 
-    subjects: list[Subject]
+    A padding mode resolves to tuples of its own, which few cells share.
+    """
+
+    versions: list[AdapterVersion]
     common: list[Pattern]
     others: list[Pattern]
 
 
-def proved(told: Collated, every: list[Subject]) -> Proved:
-    """Every parameter tuple that some cell proved, first those that most cells did."""
-    found: dict[str, dict[tuple[str, str], Proofs]] = {}
-    for (adapter, version, route, path, _, dtype), cell in told.cells.items():
-        for one in cell["proofs"]:
-            mine = found.setdefault(one["params"], {}).setdefault((adapter, version), Proofs())
-            mine.cells.append((f"{route} {path} {dtype}", one))
-    proving = [one for one in every if any((one.adapter, one.version) in mine for mine in found.values())]
-    patterns = [Pattern(short(params), [mine.get((one.adapter, one.version)) for one in proving]) for params, mine in found.items()]
-    most = max((one.cells for one in patterns), default=0)
-    patterns.sort(key=lambda one: -one.cells)
-    return Proved(proving, [one for one in patterns if 2 * one.cells >= most], [one for one in patterns if 2 * one.cells < most])
+def proof_table(collated: Collated, versions: list[AdapterVersion]) -> ProofTable:
+    """All parameter tuples that some cell proved, first those that most cells did."""
+    proofs = _proofs(collated)
+    places = {place for by_place in proofs.values() for place in by_place}
+    proving = [version for version in versions if version.place in places]
+    patterns = []
+    for params, by_place in proofs.items():
+        row = [by_place.get(version.place) for version in proving]
+        patterns.append(Pattern(short(params), row))
+    patterns.sort(key=lambda pattern: -pattern.cells)
+    most = max((pattern.cells for pattern in patterns), default=0)
+    common = [pattern for pattern in patterns if 2 * pattern.cells >= most]
+    return ProofTable(proving, common, patterns[len(common) :])
+
+
+def _proofs(collated: Collated) -> dict[str, dict[tuple[str, str], AdapterProofs]]:
+    """Params -> (adapter, version) -> proofs."""
+    proofs: dict[str, dict[tuple[str, str], AdapterProofs]] = {}
+    for (adapter, version, route, path, _, dtype), cell in collated.cells.items():
+        for proof in cell["proofs"]:
+            by_place = proofs.setdefault(proof["params"], {})
+            place = by_place.setdefault((adapter, version), AdapterProofs())
+            place.cells.append((f"{route} {path} {dtype}", proof))
+    return proofs
 
 
 def short(params: str) -> str:
     """Parameters in few letters: those of the page's other tables."""
     for name, letter in SHORT.items():
         params = params.replace(name, letter)
-    return params.removeprefix("Params(axes=").removesuffix(")").replace("Axis", "").replace("),)", "))")
+    params = params.removeprefix("Params(axes=").removesuffix(")")
+    return params.replace("Axis", "").replace("),)", "))")

@@ -1,7 +1,11 @@
-"""Records: JSON Lines with a header, one line a cell or discrepancy, and a footer; without a footer, incomplete."""
+"""Records: JSON Lines with a header, a line for each cell and discrepancy, and a footer.
+
+A file without a footer is incomplete.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 from collections.abc import Iterable
@@ -10,27 +14,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-FORMAT = 2
+FORMAT = 3
+BEGINNING = '{"record": "header"'  # of a record file
+AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
-KINDS = ("header", "cell", "discrepancy", "not applicable", "footer")
+KINDS = ("header", "cell", "discrepancy", "not seen", "footer")
+PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
 
 
 class RecordError(ValueError):
-    """A record file that cannot be read or written: one line with the file, the line number and what is wrong."""
+    """A record file that cannot be read or written: one line with the file and what is wrong."""
 
 
 class Writer:
-    """Appends records to a file, each flushed at once, so that an interrupted run leaves what it had."""
+    """Appends records to a file, each flushed at once: an interrupted run leaves what it had.
+
+    OSError where the file cannot be opened, or is there and is no record file: it stays as it is.
+    """
 
     def __init__(self, path: Path | None):
         self.path = path
         self._file: IO[str] | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("w")
+            _require_record_file(path)
+            self._file = path.open("w", encoding="utf-8")
 
     def __call__(self, record: Record) -> None:
-        """Append one record. RecordError where the disk is full: nothing follows what was cut in half."""
+        """Append one record. RecordError where the disk is full: no further record is written."""
         if self._file is None:
             return
         try:
@@ -39,7 +50,8 @@ class Writer:
         except OSError as error:
             with suppress(OSError):
                 self.close()
-            raise RecordError(f"{self.path}: {error.strerror}; the records end before this run did") from None
+            reason = f"{error.strerror}; the records end before this run did"
+            raise RecordError(f"{self.path}: {reason}") from None
 
     def close(self) -> None:
         """Nothing more is written."""
@@ -48,24 +60,35 @@ class Writer:
             file.close()
 
 
+def _require_record_file(path: Path) -> None:
+    """FileExistsError where a file of another kind would be overwritten."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as file:
+        beginning = file.read(len(BEGINNING))
+    if beginning not in ("", BEGINNING):
+        reason = "the file is not a record file; it is left as it is"
+        raise FileExistsError(errno.EEXIST, reason, str(path))
+
+
 def _plain(value: Any) -> Any:
-    """JSON knows no NaN and no infinity: they are written as their names."""
+    """JSON has no NaN and no infinity: they are written as their names."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 @dataclass
 class Recorded:
-    """One run as its records tell it; `footer` is None where the run did not finish."""
+    """The records of one run; `footer` is None where the run did not finish."""
 
     file: str
     header: Record
     cells: list[Record] = field(default_factory=list)
     discrepancies: list[Record] = field(default_factory=list)
-    not_applicable: list[Record] = field(default_factory=list)
+    not_seen: list[Record] = field(default_factory=list)
     footer: Record | None = None
     torn: bool = False  # the last line was cut in half
 
@@ -78,20 +101,25 @@ class Recorded:
 
 
 def read(path: Path) -> Recorded:
-    """The run that a file records. A last line that is cut in half is left out; any other fault is a RecordError."""
+    """The run that a file records. A last line that is cut in half is left out.
+
+    RecordError where the file cannot be read, or is of another format.
+    """
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     records, torn = _parsed(path, lines)
     if not records or records[0]["record"] != "header":
         raise RecordError(f"{path}:1: no header; this is not a record file of a run")
     if records[0].get("format") != FORMAT:
-        raise RecordError(f"{path}:1: format {records[0].get('format')!r}; this version reads format {FORMAT}")
+        written = f"format {records[0].get('format')!r}; this version reads format {FORMAT}"
+        raise RecordError(f"{path}:1: {written}: {AGAIN}")
     return _gathered(str(path), records, torn)
 
 
 def _parsed(path: Path, lines: list[str]) -> tuple[list[Record], bool]:
+    """(the records, whether the last line was cut in half)."""
     records: list[Record] = []
     for number, line in enumerate(lines, 1):
         try:
@@ -101,26 +129,35 @@ def _parsed(path: Path, lines: list[str]) -> tuple[list[Record], bool]:
                 return records, True
             raise RecordError(f"{path}:{number}: not JSON") from None
         if not isinstance(record, dict) or record.get("record") not in KINDS:
-            raise RecordError(f"{path}:{number}: not a record; `record` must be one of {', '.join(KINDS)}")
+            kinds = ", ".join(KINDS)
+            raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
         records.append(record)
     return records, False
 
 
 def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
-    run = Recorded(file, records[0], torn=torn)
-    cells = {key_of(r): r for r in records if r["record"] == "cell"}  # a later record of a cell replaces an earlier one
-    run.cells = list(cells.values())
-    run.discrepancies = [r for r in records if r["record"] == "discrepancy"]
-    run.not_applicable = [r for r in records if r["record"] == "not applicable"]
-    run.footer = next((r for r in records if r["record"] == "footer"), None)
-    return run
+    """The records by kind; a later record of a cell replaces an earlier one."""
+    by_kind: dict[str, list[Record]] = {kind: [] for kind in KINDS}
+    for record in records:
+        by_kind[record["record"]].append(record)
+    cells = {key_of(record): record for record in by_kind["cell"]}
+    footer = next(iter(by_kind["footer"]), None)
+    return Recorded(
+        file,
+        records[0],
+        list(cells.values()),
+        by_kind["discrepancy"],
+        by_kind["not seen"],
+        footer,
+        torn,
+    )
 
 
 def key_of(record: Record) -> tuple[str, ...]:
-    """The coordinates of a record in the matrix."""
-    return tuple(str(record.get(name)) for name in ("adapter", "version", "route", "path", "claim", "dtype"))
+    """The coordinates of a record in the matrix: those of PLACE."""
+    return tuple(str(record.get(name)) for name in PLACE)
 
 
 def read_all(paths: Iterable[Path]) -> list[Recorded]:
-    """Every run, in the order given."""
+    """The runs of several files, in the order of the files."""
     return [read(path) for path in paths]

@@ -1,4 +1,4 @@
-"""What agreeing cases had to tell: whether bits depend on the batch, where NaN comes from, what is refused and how."""
+"""The remarks of agreeing cases: whether bits depend on the batch, where NaN comes from, ..."""
 
 from __future__ import annotations
 
@@ -6,48 +6,61 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reports.collate import Collated
-from reports.edges import EDGES
-from reports.limits import TRIED
 from reports.record import Record
-from reports.subjects import Claimed, Subject
+from reports.squares import AGREES
+from reports.subjects import AdapterVersion, ClaimInfo
 
-EXPECTED = (  # of these it is told as well that there was nothing to tell
-    "an_item_of_a_batch_is_the_item_alone",
-    "a_nan_fills_its_footprint_and_no_more",
-    "an_infinity_fills_its_footprint_and_no_more",
-    "special_values_mix_as_ieee_754_says",
-    "subnormal_numbers_are_kept",
-)
+ELSEWHERE = ("invalid input", "limits")  # selections whose claims have sections of their own
 
 
 @dataclass(frozen=True)
-class Remarked:
-    """One claim on one adapter: cases and routes that agreed, and (remark, cases, routes), the commonest first."""
+class ClaimRemarks:
+    """One claim on one adapter: cases and routes that agreed, and (remark, cases, routes)."""
 
-    claim: Claimed
+    claim: ClaimInfo
     cases: int
     routes: int
-    remarks: list[tuple[str, int, int]]
+    remarks: list[tuple[str, int, int]]  # the commonest first
 
 
-def remarked(told: Collated, every: list[Subject], claims: list[Claimed]) -> list[tuple[Subject, list[Remarked]]]:
-    """For each adapter, the claims that had something to tell; edges and limits have sections of their own."""
-    plain = [claim for claim in claims if not claim.name.startswith((*EDGES, TRIED))]
-    found = [(subject, [one for claim in plain if (one := _remarked(told, subject, claim))]) for subject in every]
-    return [(subject, rows) for subject, rows in found if rows]
+def claim_remarks(
+    collated: Collated,
+    versions: list[AdapterVersion],
+    claims: list[ClaimInfo],
+) -> list[tuple[AdapterVersion, list[ClaimRemarks]]]:
+    """For each adapter, the claims that have a remark on some adapter of these runs."""
+    cells = collated.cells.values()
+    remarked = {cell["claim"] for cell in cells if cell["remarks"] and cell["verdicts"].get(AGREES)}
+    shown = [c for c in claims if c.name in remarked and c.selection not in ELSEWHERE]
+    tables = [(version, _rows(collated, version, shown)) for version in versions]
+    return [(version, rows) for version, rows in tables if rows]
 
 
-def _remarked(told: Collated, subject: Subject, claim: Claimed) -> Remarked | None:
-    place = (subject.adapter, subject.version, claim.name)
-    cells = [cell for key, cell in told.cells.items() if (key[0], key[1], key[4]) == place and "remarks" in cell]
-    agreed = [cell for cell in cells if cell["verdicts"].get("agrees")]
+def _rows(
+    collated: Collated,
+    version: AdapterVersion,
+    claims: list[ClaimInfo],
+) -> list[ClaimRemarks]:
+    rows = []
+    for claim in claims:
+        keys = collated.by_claim.get((*version.place, claim.name), [])
+        cells = [collated.cells[key] for key in keys if key in collated.cells]
+        agreeing = [cell for cell in cells if cell["verdicts"].get(AGREES)]
+        if agreeing:
+            rows.append(_row(claim, agreeing))
+    return rows
+
+
+def _row(claim: ClaimInfo, cells: list[Record]) -> ClaimRemarks:
     counts: Counter[str] = Counter()
-    for cell in agreed:
+    for cell in cells:
         counts.update(cell["remarks"])
-    if not counts and (claim.name not in EXPECTED or not agreed):
-        return None
-    rows = [(remark, count, _routes([cell for cell in agreed if remark in cell["remarks"]])) for remark, count in counts.most_common()]
-    return Remarked(claim, sum(cell["verdicts"]["agrees"] for cell in agreed), _routes(agreed), rows)
+    remarks = []
+    for remark, count in counts.most_common():
+        routes = _routes([cell for cell in cells if remark in cell["remarks"]])
+        remarks.append((remark, count, routes))
+    cases = sum(cell["verdicts"][AGREES] for cell in cells)
+    return ClaimRemarks(claim, cases, _routes(cells), remarks)
 
 
 def _routes(cells: list[Record]) -> int:

@@ -1,75 +1,96 @@
-"""The stand-alone script that makes a discrepancy again, from the operands that its record holds."""
+"""The stand-alone script that makes a discrepancy again, from the calls that its record holds."""
 
 from __future__ import annotations
 
-import ast
 import json
+from collections.abc import Iterator
+from typing import Any
 
+from reports.arrays import BFLOAT16, UNPACK, literal, nested, source
 from reports.record import Record
-from reports.slices import shape_of
 
-SECOND_ORDER = ("dw", "dg")  # dx is on the way to them
-GRADIENTS = ("dx", "dw", "db")
-BITS = "view(np.int16)"  # PyTorch takes the bits, and gives them
-_VALUES = "{0} = ({0}['bfloat16'].astype(np.uint32) << 16).view(np.float32) if {0}.dtype.names else {0}"
-MOST = 4000  # characters of what was expected
+NUMPY = "import numpy as np"
+SHOW = """\
+def show(name, array):
+    array = np.asarray(array)
+    print(f"{name}:", array.dtype, array.shape)
+    print(array.tolist())"""
+SHOW_BFLOAT16 = SHOW.replace(
+    "    print(f",
+    "    array = widened(array) if array.dtype == bfloat16 else array\n    print(f",
+    1,
+)
+MAX_EXPECTED = 4000  # characters
 
 
 def script(record: Record, environment: Record) -> str | None:
-    """Python text, or None where only the replay line can ask this again: the record holds no operands.
+    """Python text, or None where the record lacks the calls or an operand, which may be huge.
 
     `environment` is that of the kernel path; frameworks read it when they are imported.
     """
-    operands = record["operands"]
-    if not operands or any(0 in (shape_of(values) or (0,)) for values in operands.values()):  # nested lists lose such a shape
+    calls = record["calls"]
+    if not calls or None in map(source, _operands(calls)):
         return None
-    arrays = [f"{name} = {_array(values, record)}" for name, values in operands.items()]
-    absent = ["b = None"] if "b" not in operands else []
-    values = [_VALUES.format(name) for name in results(record["call"]) if BITS in record["call"]]
-    printed = [*values, *map(_printed, results(record["call"]))]
-    path = ["import os", f"os.environ.update({environment!r})"] if environment else []
-    head = [*path, *([] if "import numpy as np" in record["setup"].splitlines() else ["import numpy as np"]), record["setup"]]
-    return "\n".join([*head, *arrays, *absent, record["call"], *printed, *_expected(record)]) + "\n"
+    lines = [line for number in range(len(calls)) for line in _call(calls, number)]
+    return "\n".join([*_head(calls, environment), *lines, *_expected(record)]) + "\n"
 
 
-def results(call: str) -> list[str]:
-    """The names under which a call leaves its results: gradients where it assigns any, else y."""
-    try:
-        tree = ast.parse(call)
-    except (SyntaxError, ValueError):
-        return ["y"]
-    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return [name for name in (SECOND_ORDER if "dg" in assigned else GRADIENTS) if name in assigned] or ["y"]
+def _head(calls: list[Record], environment: Record) -> Iterator[str]:
+    """All that stands before the first operand."""
+    if environment:
+        yield from ("import os", f"os.environ.update({environment!r})")
+    if NUMPY not in calls[0]["setup"].splitlines():
+        yield NUMPY
+    yield calls[0]["setup"]
+    operands, results = _operands(calls), [array for call in calls for array in call["got"]]
+    narrow = any(array["dtype"] == "bfloat16" for array in (*operands, *results))
+    if any("packed" in array for array in operands):
+        yield UNPACK
+    if narrow:
+        yield BFLOAT16
+    yield SHOW_BFLOAT16 if narrow else SHOW
 
 
-def _printed(name: str) -> str:
-    return f'{name} = np.asarray({name})\nprint("{name}:", {name}.dtype, {name}.shape)\nprint({name}.tolist())'
+def _operands(calls: list[Record]) -> list[Record]:
+    return [array for call in calls for array in call["operands"].values() if array is not None]
 
 
-def _array(values: object, record: Record) -> str:
-    """NumPy has no bfloat16: it is the upper half of float32's bits, or the dtype that the framework brings."""
-    if record["dtype"] != "bfloat16":
-        return f"np.array({literal(values)}, {record['dtype']!r})"
-    wide = f"np.array({literal(values)}, 'float32')"
-    return f"({wide}.view(np.uint32) >> 16).astype(np.uint16)" if BITS in record["call"] else f"{wide}.astype('bfloat16')"
+def _call(calls: list[Record], number: int) -> Iterator[str]:
+    """One call: what differs from the call before, the operands, the text, and what it leaves."""
+    call, before = calls[number], calls[number - 1] if number else {}
+    if len(calls) > 1:
+        yield f"# call {number + 1} of {len(calls)}"
+    if number and call["setup"] != before["setup"]:
+        yield call["setup"]
+    if call["define"] and call["define"] != before.get("define"):
+        yield call["define"]
+    operands = {"b": None} | call["operands"]
+    yield from (f"{name} = {_operand(array)}" for name, array in operands.items())
+    yield call["call"]
+    yield from (f"show({name!r}, {name})" for name in call["results"])
+
+
+def _operand(array: Record | None) -> str | None:
+    return "None" if array is None else source(array)
 
 
 def _expected(record: Record) -> list[str]:
-    expected = record.get("expected")
-    if expected is None or len(json.dumps(expected)) > MOST:
+    expected = record["expected"]
+    if expected is None or len(json.dumps(expected)) > MAX_EXPECTED:
         return []
-    return [f'print("expected of {_told(record)}:", {literal(expected)}, sep="\\n")']
+    name = result_name(record)
+    due = f"expected of {name}:" if name else "expected:"
+    return [f'print("{due}", {literal(expected)}, sep="\\n")']
 
 
-def _told(record: Record) -> str:
-    """The result that the discrepancy is about: its message begins with it where there are several."""
-    names = results(record["call"])
-    return next((name for name in names if str(record["message"]).startswith(f"{name}: ")), names[0])
+def result_name(record: Record) -> str:
+    """The name of the result that the verdict is about; empty where the record does not tell.
 
-
-def literal(values: object) -> str:
-    """Nested lists as Python reads them, with what JSON can only name."""
-    text = json.dumps(values)
-    for name in ("-inf", "inf", "nan"):
-        text = text.replace(f'"{name}"', f'float("{name}")')
-    return text
+    It is the result of the last call whose values are the record's `got`.
+    """
+    call: dict[str, Any] = record["calls"][-1]
+    if len(call["results"]) == 1:
+        return str(call["results"][0])
+    names = zip(call["results"], map(nested, call["got"]))
+    same = [name for name, values in names if values is not None and values == record["got"]]
+    return str(same[0]) if len(same) == 1 else ""

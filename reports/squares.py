@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.collate import Collated, Key
 from reports.record import Record
-from reports.subjects import Subject
+from reports.subjects import AdapterVersion
 
-COLOURS = ("differs", "incomplete", "known", "agrees", "nothing")  # the first that a set of squares holds is its colour
+# The first of these that a set of cells holds is the colour of the set.
+COLOURS = ("differs", "not-started", "incomplete", "known", "affected", "agrees", "nothing")
+AGREES, NOT_STARTED = "agrees", "not started"
+MAX_TEXT = 160  # characters of a reason or remark in a table
 
 
 @dataclass(frozen=True)
-class Square:
-    """A colour's name, the verdict in words, outputs judged, and where to read on.
+class CellVerdict:
+    """A colour's name, the verdict in words, outputs judged, and a reason or a remark.
 
-    `alike` is what squares of one line share; `new` counts discrepancies, `key` is the cell whose story is told.
+    `new` counts discrepancies, `key` is the cell whose discrepancy is linked.
     """
 
     colour: str
@@ -28,44 +31,94 @@ class Square:
 
     @property
     def alike(self) -> tuple[str, str, str]:
-        """What two cells must share to be told as one."""
+        """What cells must share to stand in one line."""
         return (self.colour, "discrepancies" if self.new else self.verdict, self.more)
 
 
-def square(told: Collated, subject: Subject, key: Key) -> Square:
-    """What there is to say at `key`."""
-    cell, here = told.cells.get(key), told.stories.get(key, [])
-    new = sum(one["known"] is None for one in here)
+def cell_verdict(collated: Collated, version: AdapterVersion, key: Key) -> CellVerdict:
+    """The verdict of the cell at `key`, or of its discrepancies where the cell is not recorded."""
+    cell, records = collated.cells.get(key), collated.by_cell.get(key, [])
+    new = sum(record["known"] is None for record in records)
+    known = [record["known"] for record in records if record["known"] is not None]
+    link = key if records else None
     if cell is not None:
-        return _told(cell, max(new, cell["findings"]), [one["known"] for one in here if one["known"] is not None], key if here else None)
-    if here:
-        return Square("differs", plural(new), new=new, key=key) if new else _known([one["known"] for one in here], 0, "", key)
-    why = subject.never(key[2], key[4])
-    return Square("nothing", "not asked", more=why or subject.absent(key[3]))
-
-
-def _told(cell: Record, new: int, known: list[str], key: Key | None) -> Square:
-    judged = cell["judged"]
-    failing = sum(count for verdict, count in cell["verdicts"].items() if verdict != "agrees")
-    late = "" if cell["complete"] else "incomplete"
+        return _verdict(cell, max(new, cell["findings"]), known, link)
     if new:
-        return Square("differs", plural(new), judged, late, new, key)
-    if failing:
-        return Square("differs", f"{failing:,} fail", judged, late or "not explained", key=key)
+        return CellVerdict("differs", plural(new), new=new, key=link)
+    return _known(known, 0, "", link) if known else no_cell(version, key[2], key[3], key[4])
+
+
+def no_cell(version: AdapterVersion, route: str, path: str, claim: str) -> CellVerdict:
+    """The verdict where no cell is recorded: the reason."""
+    reason = version.not_put(route, claim)
+    if reason is None and path in version.not_started:
+        return _not_started(version.not_started[path])
+    return CellVerdict("nothing", "not asked", more=reason or version.absent(path))
+
+
+def _verdict(cell: Record, new: int, known: list[str], link: Key | None) -> CellVerdict:
+    judged, late = cell["judged"], "" if cell["complete"] else "incomplete"
+    stopped = not_started(cell)
+    if new:
+        return CellVerdict("differs", plural(new), judged, stopped or late, new, link)
+    if failing := _failing(cell):
+        more = stopped or late or "not explained"
+        return CellVerdict("differs", f"{failing:,} fail", judged, more, key=link)
+    if stopped:
+        return _not_started(stopped.removeprefix(f"{NOT_STARTED}: "), judged, link)
     if late:
-        return Square("incomplete", late, judged, "so far", key=key)
+        return CellVerdict("incomplete", late, judged, "so far", key=link)
     if known or cell["known_region"]:
-        return _known(known or sorted(cell["known_region"]), judged, "agrees elsewhere" if judged else why_nothing(cell), key)
-    return Square("agrees", "agrees", judged) if judged else _nothing(cell)
+        return _known(known or sorted(cell["known_region"]), judged, _rest(cell), link)
+    return _agrees(cell) if judged else _nothing(cell)
 
 
-def _known(names: list[str], judged: int, more: str, key: Key | None) -> Square:
-    return Square("known", f"known: {', '.join(dict.fromkeys(names))}", judged, more, key=key)
+def _failing(cell: Record) -> int:
+    """The number of cases whose verdict is against the framework."""
+    verdicts = cell["verdicts"].items()
+    return sum(count for verdict, count in verdicts if verdict not in (AGREES, NOT_STARTED))
 
 
-def _nothing(cell: Record) -> Square:
+def not_started(cell: Record) -> str:
+    """`not started: reason`, cut to what a table takes; empty where the cell's worker ran."""
+    if cell["not_started"] is None and not cell["verdicts"].get(NOT_STARTED):
+        return ""
+    return cut(f"{NOT_STARTED}: {cell['not_started'] or 'the record names no reason'}")
+
+
+def _not_started(reason: str, judged: int = 0, link: Key | None = None) -> CellVerdict:
+    return CellVerdict("not-started", NOT_STARTED, judged, cut(reason), key=link)
+
+
+def _known(names: list[str], judged: int, more: str, link: Key | None) -> CellVerdict:
+    verdict = f"known: {', '.join(dict.fromkeys(names))}"
+    return CellVerdict("known", verdict, judged, more, key=link)
+
+
+def _rest(cell: Record) -> str:
+    """What is to be said of a cell beside its known failures."""
+    if not cell["judged"]:
+        return why_nothing(cell)
+    affected = _affected(cell)
+    return f"agrees elsewhere; left out: {affected}" if affected else "agrees elsewhere"
+
+
+def _agrees(cell: Record) -> CellVerdict:
+    """A cell that agrees; in part, where a region was left out since it costs a process."""
+    affected = _affected(cell)
+    if affected:
+        return CellVerdict("affected", "agrees in part", cell["judged"], f"left out: {affected}")
+    return CellVerdict("agrees", AGREES, cell["judged"])
+
+
+def _affected(cell: Record) -> str:
+    return cut("; ".join(sorted(cell["affected"])))
+
+
+def _nothing(cell: Record) -> CellVerdict:
     limits = set(cell["limits"]) & set(cell["unsupported"])
-    return Square("nothing", "unsupported" if limits else "nothing judged", more=why_nothing(cell))
+    verdict = "unsupported" if limits else "nothing judged"
+    return CellVerdict("nothing", verdict, more=why_nothing(cell))
 
 
 def plural(count: int) -> str:
@@ -74,10 +127,27 @@ def plural(count: int) -> str:
 
 
 def why_nothing(cell: Record) -> str:
-    """Why a cell judged nothing: the commonest reason."""
-    reasons: Counter[str] = Counter(cell["unsupported"])
-    if reasons:
-        return reasons.most_common(1)[0][0]
+    """Why a cell judged nothing, as its record has it."""
+    return next(_reasons(cell), "the record names no reason")
+
+
+def _reasons(cell: Record) -> Iterator[str]:
+    if stopped := not_started(cell):
+        yield stopped
+    if cell["unsupported"]:
+        yield max(cell["unsupported"], key=lambda reason: cell["unsupported"][reason])
     if cell["known_region"]:
-        return "every case lies in the region of a known failure"
-    return "every case was set aside" if cell["set_aside"] else "nothing legal within its limits"
+        yield "every case lies in the region of a known failure"
+    if cell["affected"]:
+        yield f"every case was left out: {_affected(cell)}"
+    if cell["set_aside"]:
+        yield "every case was set aside"
+    if cell["short"]:
+        yield cell["short"]
+    if cell["left_out_by_budget"]:
+        yield f"left out by budget: {cell['left_out_by_budget']:,} tuples"
+
+
+def cut(text: str) -> str:
+    """A text that is short enough to read in a table."""
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT].rstrip()} …"

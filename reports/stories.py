@@ -8,88 +8,126 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference.schema import SchemaError, case_from_json
+from reports.calls import CallView, call_views
 from reports.collate import Collated
 from reports.pictures import Picture, pictures
 from reports.record import Record, key_of
 from reports.script import script
+from reports.slices import element
 
 AXIS = ("input_size", "kernel_size", "stride", "dilation", "padding", "output_padding", "crop")
 CASE = ("batch", "in_channels", "out_channels", "groups", "bias", "dtype")
 PLAIN = {"stride": 1, "dilation": 1, "padding": [0, 0], "output_padding": 0, "crop": [0, 0]}
+MAX_SCRIPT = 40_000  # characters of a script that the page shows
+MAX_ULPS = 1e12  # a larger error in ULPs says only that zero, or next to it, was due
 
 
 @dataclass(frozen=True)
 class Story:
-    """A discrepancy with its anchor; `like` is the anchor of an earlier one with the same parameters and verdict."""
+    """A discrepancy and its anchor; `like`: that of an earlier one, alike in params and verdict.
+
+    `script` is None where the record holds no call; `long` where it is too long for the page.
+    """
 
     anchor: str
     record: Record
     like: str | None
     fields: list[tuple[str, str]]
     axes: list[list[str]]
+    calls: list[CallView]
     pictures: list[Picture]
     script: str | None
+    long: bool
     link: str | None
 
     @property
+    def data(self) -> str:
+        """How the operands were drawn, in words; empty where the case does not have it."""
+        return dict(self.fields).get("data", "")
+
+    @property
+    def once(self) -> bool:
+        """Whether the discrepancy did not show again when the case was asked again."""
+        return bool(self.record["seen"] == "once")
+
+    @property
     def error(self) -> str:
-        """How far off, in bounds and in ULPs."""
+        """How far the worst element is off, in bounds and in ULPs; of a zero, as a number."""
         bounds, ulps = self.record["bounds"], self.record["ulps"]
         if self.record["verdict"] != "wrong values" or (bounds, ulps) == (0, 0):
             return "not measured: there were no two values to compare"
-        allowed = "no error is allowed here" if str(bounds) == "inf" else f"{number(bounds)} times the bound"
-        return f"{allowed}; {number(ulps)} ULP"
+        exact = str(bounds) == "inf"
+        allowed = "no error is allowed here" if exact else f"{number(bounds)} times the bound"
+        return f"{allowed}; {self._size(ulps)}"
+
+    def _size(self, ulps: Any) -> str:
+        where = self.record["where"]
+        got, due = (element(self.record[name], where) for name in ("got", "expected"))
+        if due == 0 and got is not None:
+            return f"it is {number(got)} where zero was due"
+        far = float(ulps) > MAX_ULPS
+        return "so far off that ULPs say nothing" if far else f"{number(ulps)} ULP"
 
 
-def stories(told: Collated) -> list[Story]:
-    """The stories, new ones first; what is the same but for dtype, path, claim and draw points at the first of its kind."""
-    found: list[Story] = []
+def stories(collated: Collated) -> list[Story]:
+    """The stories, new ones first; like ones are those of one kind, which follow their first."""
+    rows: list[Story] = []
     first: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for record in sorted(told.discrepancies, key=_order):
-        name = anchor(record)
+    for record in sorted(collated.discrepancies, key=_order):
+        name, kind = anchor(record), _kind(record)
         taken[name] += 1
         name = name if taken[name] == 1 else f"{name}--{taken[name]}"
-        environment = told.environments[record["adapter"], record["path"]]
-        found.append(_story(name, record, first.get(_kind(record)), environment))
-        first.setdefault(_kind(record), name)
-    return found
+        environment = collated.environments[record["adapter"], record["path"]]
+        rows.append(_story(name, record, first.get(kind), environment))
+        first.setdefault(kind, name)
+    return rows
 
 
 def _order(record: Record) -> tuple[Any, ...]:
-    return (
-        record["known"] is not None,
-        record["adapter"],
-        record["version"],
-        record["route"],
-        _kind(record),
-        record["path"] != "native",
-        key_of(record),
-    )
+    names = [record[name] for name in ("adapter", "version", "route")]
+    native = record["path"] != "native"
+    return (record["known"] is not None, *names, _kind(record), native, key_of(record))
 
 
 def _kind(record: Record) -> str:
-    same = {name: value for name, value in record["case"].items() if name not in ("dtype", "kind", "seed")}
-    return repr((record["adapter"], record["version"], record["route"], record["verdict"], record["known"], sorted(same.items())))
+    """What discrepancies share that differ in dtype, path, claim and draw alone."""
+    drawn = ("dtype", "kind", "seed")
+    params = sorted((name, value) for name, value in record["case"].items() if name not in drawn)
+    names = [record[name] for name in ("adapter", "version", "route", "verdict", "known", "seen")]
+    return repr((*names, params))
 
 
 def anchor(record: Record) -> str:
     """A name for links that stays the same from report to report."""
-    return "-".join(re.sub(r"[^a-z0-9_]+", "-", part.lower()).strip("-") or "x" for part in key_of(record))
+    parts = (re.sub(r"[^a-z0-9_]+", "-", part.lower()).strip("-") for part in key_of(record))
+    return "-".join(part or "x" for part in parts)
 
 
 def _story(name: str, record: Record, like: str | None, environment: Record) -> Story:
     issue = str(record.get("issue") or "")
     link = issue if re.fullmatch(r"https?://[^\s]+", issue) else None
-    case, text = record["case"], script(record, environment)
-    return Story(name, record, like, _fields(case), _axes(case), pictures(record), text, link)
+    case, long = record["case"], _packed_size(record["calls"]) > MAX_SCRIPT
+    text = "" if long else script(record, environment)
+    long = long or (text is not None and len(text) > MAX_SCRIPT)
+    shown = None if long else text
+    drawn = [] if like else pictures(record)
+    calls = call_views(record["calls"])
+    return Story(name, record, like, _fields(case), _axes(case), calls, drawn, shown, long, link)
+
+
+def _packed_size(calls: list[Record]) -> int:
+    """The characters of all packed operands, which a script would hold."""
+    operands = (array or {} for call in calls for array in call["operands"].values())
+    return sum(len(array.get("packed", "")) for array in operands)
 
 
 def _fields(case: Record) -> list[tuple[str, str]]:
-    told = [(name.replace("_", " "), _value(case[name])) for name in CASE if name in case]
+    fields = [(name.replace("_", " "), _value(case[name])) for name in CASE if name in case]
     if "kind" in case:
-        told.append(("data", f"{str(case['kind']).replace('_', ' ')}, seed {case.get('seed', 0)}"))
-    return told + _shapes(case)
+        kind = str(case["kind"]).replace("_", " ")
+        fields.append(("data", f"{kind}, seed {case.get('seed', 0)}"))
+    return fields + _shapes(case)
 
 
 def _shapes(case: Record) -> list[tuple[str, str]]:
@@ -97,17 +135,23 @@ def _shapes(case: Record) -> list[tuple[str, str]]:
         params = case_from_json(case).params
     except (SchemaError, TypeError):
         return []
-    shapes = (("input shape", params.input_shape), ("weight shape", params.weight_shape), ("output shape", params.output_shape))
-    return [(name, " × ".join(map(str, shape))) for name, shape in shapes]
+    shapes = {
+        "input shape": params.input_shape,
+        "weight shape": params.weight_shape,
+        "output shape": params.output_shape,
+    }
+    return [(name, " × ".join(map(str, shape))) for name, shape in shapes.items()]
 
 
 def _axes(case: Record) -> list[list[str]]:
     axes = case.get("axes")
-    return (
-        [[_value(axis.get(name, PLAIN.get(name, ""))) for name in AXIS] for axis in axes if isinstance(axis, dict)]
-        if isinstance(axes, list)
-        else []
-    )
+    if not isinstance(axes, list):
+        return []
+    return [_row(axis) for axis in axes if isinstance(axis, dict)]
+
+
+def _row(axis: Record) -> list[str]:
+    return [_value(axis.get(name, PLAIN.get(name, ""))) for name in AXIS]
 
 
 def _value(value: Any) -> str:
@@ -118,4 +162,6 @@ def _value(value: Any) -> str:
 
 def number(value: Any) -> str:
     """A measure to three digits; infinity as its sign."""
-    return {"inf": "∞", "nan": "NaN"}.get(str(value), f"{value:.3g}" if isinstance(value, (int, float)) else str(value))
+    plain = isinstance(value, (int, float))
+    text = f"{value:.3g}" if plain else str(value)
+    return {"inf": "∞", "-inf": "−∞", "nan": "NaN"}.get(text, text)

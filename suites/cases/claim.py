@@ -1,80 +1,108 @@
-"""A claim: one statement about the operator, its check on one case, and the pytest test that asks it everywhere."""
+"""A claim: one statement about the operator, the routes it concerns, and the check of one case."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.protocol import REAL, Route
 from reference.compare import Judgement
-from reference.schema import Case, Params
-from suites.engine.cell import Cell
-from suites.invalid.distortion import OPERATORS
+from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 
-Check = Callable[[Cell, Case], Judgement]
-EXACT = ("integers", "wide_weight", "wide_input")
+# A check is a coroutine: it awaits the replies to its calls, so that the engine can keep the calls of many cases in flight.
+Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
+EXACT = EXACT_KINDS
 OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
 OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
-KINDS_OF = {"int32": EXACT, "int64": EXACT, "complex64": (*EXACT, "normal")}
+INVALID_INPUT_OPERATORS = ("conv_transpose", "transformed", "gemm_col2im", "conv_gradient", "col2im", "declared_shape")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The claim is asked generated cases, with data of `kinds`; with `levels`, the designed levels on main routes."""
+
+    kinds: tuple[str, ...] = ("integers",)
+    levels: bool = False
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The claim is asked `params` and nothing else.
+
+    `everywhere`: on every route, path and dtype, else on the adapter's main route, first dtype and first path.
+    `huge`: it needs gigabytes, and belongs to the profile of that name.
+    """
+
+    params: tuple[Params, ...]
+    everywhere: bool = False
+    huge: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The claim is asked what a limit of the API refuses, where the call can be written all the same."""
+
+    kinds: tuple[str, ...] = ("integers",)
+
+
+@dataclass(frozen=True)
+class InvalidInput:
+    """The claim is asked ordinary parameters `bases`, which its check distorts into what no schema allows."""
+
+    bases: tuple[Params, ...]
+
+
+Selection = Drawn | Fixed | Limits | InvalidInput
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`name` and `sentence` are the test's; `kinds` are the draws that it needs; `operator` the routes it is put to.
+    """`name` and `sentence` are the test's; `operator` says which routes it concerns, `selection` which cases it is asked.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `modes`: only routes with a mode.
-    `fixed`: it asks these parameter tuples and no others, on the main route. `refused`: it is asked what a limit of
-    the API refuses and its call can say all the same. `every`: it asks one in so many of the tuples. `any_dtype`: it holds
-    for integers and complex numbers as well. `everywhere`: what is fixed is asked of every route, dtype and path.
-    `huge`: it needs gigabytes, and is asked in the profile of that name alone.
-    `bases`: it asks what lies past an edge of these, on every operator's routes.
+    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only routes that have
+    one. `any_dtype`: it holds for integers and complex numbers as well.
     """
 
     name: str
     sentence: str
     check: Check
-    kinds: tuple[str, ...] = ("integers",)
+    selection: Selection
     operator: str = "conv_transpose"
     uses: tuple[str, ...] = ()
-    modes: bool = False
-    refused: bool = False
-    fixed: tuple[Params, ...] = ()
-    every: int = 1
+    padding_mode: bool = False
     any_dtype: bool = False
-    everywhere: bool = False
-    huge: bool = False
-    bases: tuple[Params, ...] = ()
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
         return self.any_dtype or dtype.startswith(REAL)
 
     def kinds_in(self, dtype: str) -> tuple[str, ...]:
-        """The draws that a dtype has."""
-        return tuple(kind for kind in self.kinds if kind in KINDS_OF.get(dtype, self.kinds))
+        """The kinds of data that a dtype has."""
+        kinds = getattr(self.selection, "kinds", ("integers",))
+        return tuple(kind for kind in kinds if kind in KINDS_OF.get(dtype, kinds))
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
         if self.operator not in ("any", route.operator) and not (self.operator == OUTPUT and route.operator in OUTPUTS):
             return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
-        if self.bases and not has_edges(route):
-            return "nonsense is tried on the call itself, its declared shape, and its columns"
-        if self.modes and route.mode is None:
+        if isinstance(self.selection, InvalidInput) and not takes_invalid_input(route):
+            return "invalid input is tried on the call itself, its declared shape, and its columns"
+        if self.padding_mode and route.mode is None:
             return "the route has no padding mode"
-        if self.refused and not any(limit.sayable for limit in route.limits):
+        if isinstance(self.selection, Limits) and not any(limit.sayable for limit in route.limits):
             return "the route has no limit that a call could try"
         return None
 
 
-def has_edges(route: Route) -> bool:
-    """Whether nonsense is a route's own to refuse: what pads outside the call, or compiles a shape for it, is not asked."""
+def takes_invalid_input(route: Route) -> bool:
+    """Whether invalid input is the route's own to refuse; a route that pads outside the call, or compiles a shape for it, is left out."""
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
-    dear = route.compiled and route.operator in ("transformed", "gemm_col2im")
-    return route.operator in OPERATORS and not outside and not dear
+    expensive = route.compiled and route.operator in ("transformed", "gemm_col2im")
+    return route.operator in INVALID_INPUT_OPERATORS and not outside and not expensive
 
 
 def words(name: str) -> str:
@@ -82,27 +110,66 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def claim(**how: Any) -> Callable[[Check], Any]:
-    """Make a pytest test of a check `test_...(cell, case) -> Judgement`; its docstring is what reports print, `how` fields of `Claim`."""
+def claim(
+    *,
+    kinds: tuple[str, ...] = ("integers",),
+    levels: bool = False,
+    operator: str = "conv_transpose",
+    uses: tuple[str, ...] = (),
+    padding_mode: bool = False,
+    any_dtype: bool = False,
+) -> Callable[[Check], Any]:
+    """Make a pytest test of a check on generated cases (see `Drawn`); its docstring is the sentence that reports print."""
+    return _test(Drawn(kinds, levels), operator=operator, uses=uses, padding_mode=padding_mode, any_dtype=any_dtype)
 
+
+def fixed_claim(
+    *params: Params, operator: str = "conv_transpose", everywhere: bool = False, huge: bool = False
+) -> Callable[[Check], Any]:
+    """Make a pytest test of a check on fixed parameters (see `Fixed`)."""
+    return _test(Fixed(params, everywhere, huge), operator=operator)
+
+
+def limits_claim() -> Callable[[Check], Any]:
+    """Make a pytest test of a check on what a limit of the API refuses (see `Limits`)."""
+    return _test(Limits())
+
+
+def invalid_input_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
+    """Make a pytest test of a check on invalid input (see `InvalidInput`), on the routes of every operator."""
+    return _test(InvalidInput(bases), operator="any")
+
+
+def _test(
+    selection: Selection, *, operator: str = "conv_transpose", uses: tuple[str, ...] = (), padding_mode: bool = False, any_dtype: bool = False
+) -> Callable[[Check], Any]:
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
-        one = Claim(check.__name__.removeprefix("test_"), sentence, check, **how)
+        name = check.__name__.removeprefix("test_")
+        made = Claim(name, sentence, check, selection, operator, uses, padding_mode, any_dtype)
 
-        def test(cell: Cell, search: Callable[[Cell, Claim], None]) -> None:
-            search(cell, one)
+        def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
+            search(cell, made)
 
         test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
-        test.claim = one  # type: ignore[attr-defined]
+        test.claim = made  # type: ignore[attr-defined]
         return test
 
     return wrap
 
 
 def claims() -> dict[str, Claim]:
-    """Every claim of the conformance suite, by name."""
-    import suites.conformance as package
+    """Every claim of the conformance suite, by name, in the order of the files."""
+    return {test.claim.name: test.claim for _, test in _tests()}
 
-    modules = [importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
-    tests = [value for module in modules for value in vars(module).values() if hasattr(value, "claim")]
-    return {test.claim.name: test.claim for test in tests}
+
+def test_files() -> dict[str, str]:
+    """The file of each claim, for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`."""
+    return {test.claim.name: f"{module}.py" for module, test in _tests()}
+
+
+def _tests() -> list[tuple[str, Any]]:
+    package = importlib.import_module("suites.conformance")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    modules = {name: importlib.import_module(f"suites.conformance.{name}") for name in names}
+    return [(name, value) for name, module in modules.items() for value in vars(module).values() if hasattr(value, "claim")]

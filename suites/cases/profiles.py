@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNBOUNDED = 1_000_000
+
 
 @dataclass(frozen=True)
 class Profile:
-    """How many parameter tuples a route is asked.
+    """How many parameter tuples a cell is asked besides its quota.
 
-    `drawn` come from Hypothesis, with every kind of data; `drawn_compiled` where each new shape is compiled.
-    `designed`: the levels of `suites.cases.designed` are asked besides. On the main route of an adapter they are asked whole;
-    on another each tuple with one kind of data and in one dtype, by turns. A second kernel path is asked one tuple in
-    `other_paths`. `whole`: all of it everywhere. `derandomized`: the same at every run.
+    `levels`: tuples of the designed levels for a claim that wants them, on the main route in the first two dtypes on the
+    first path; `levels_elsewhere` in other dtypes and on other paths, `levels_compiled` where each shape is compiled.
+    `meeting`: tuples in which every two features meet, for such a claim on the first route to another operator.
+    `more`: tuples that any other claim is asked on a main route that compiles nothing.
+    `drawn`, `drawn_compiled`: tuples from Hypothesis, beside the levels. `each_kind`: those routes are asked every tuple
+    with every kind of data. `whole`: all of it on every path and in every dtype. `derandomized`: the same at every run.
     """
 
     name: str
+    levels: int
+    levels_elsewhere: int
+    levels_compiled: int
+    meeting: int
+    more: int
     drawn: int
     drawn_compiled: int
-    designed: bool
+    each_kind: bool = True
     whole: bool = False
     derandomized: bool = True
-    other_paths: int = 1
     huge: bool = False  # what needs gigabytes, and nothing else
-    most_findings: int = 8  # of one cell; what is found then is still counted
+    most_findings: int = 8  # of one cell; what fails beyond them is still counted
     shrink_seconds: float = 30.0  # for one finding
 
 
-PROFILES = {
-    "quick": Profile("quick", drawn=250, drawn_compiled=25, designed=False),
-    "ci": Profile("ci", drawn=100, drawn_compiled=20, designed=True, other_paths=20),
-    "huge": Profile("huge", drawn=0, drawn_compiled=0, designed=False, huge=True),
-    "nightly": Profile("nightly", drawn=5000, drawn_compiled=1500, designed=True, whole=True, derandomized=False),
-}
+_NOTHING = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
+_QUICK = Profile("quick", UNBOUNDED, 100, 40, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False)
+_CI = Profile("ci", UNBOUNDED, 400, 60, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10)
+_NIGHTLY = Profile(
+    "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000, drawn_compiled=1500,
+    whole=True, derandomized=False,
+)  # fmt: skip
+PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _NOTHING, _NIGHTLY)}

@@ -1,53 +1,119 @@
-"""Operands of claims that call other operators than the definition: small non-zero integers, exact in every sum."""
+"""Operands of claims that compare a framework with itself: small integers whose sums are all
+exact.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from reference.definition import Array, multiplicity
 from reference.dtypes import PRECISION
 from reference.schema import Case, Params
+from suites.engine.pipeline import NotExact
 
-WIDE = {"integers": (), "wide_weight": ("w",), "wide_input": ("x",)}  # the operand that takes all the room of a product
+Shape = tuple[int, ...]
+Arrays = dict[str, Any]  # int64 arrays by name, which become keyword arguments of a call
+WIDE = {
+    "integers": "",
+    "wide_weight": "w",
+    "wide_input": "x",
+}  # the operand that takes the whole room of a product
+SPARSE = {
+    2: ("x", "x2", "g", "v"),
+    3: ("w",),
+}  # by the factors of a product: what becomes sparse where sums are long
+SPARSE_PRODUCT = 4  # the largest product of sparse operands
 
 
-class NotExact(Exception):
-    """No integers are small enough: the case says nothing about the claim."""
+def integers(
+    case: Case, terms: int, shapes: Mapping[str, Shape], factors: int = 2, outputs: int = 1
+) -> Arrays:
+    """An int64 array of each shape, such that every sum of products is exact in the case's dtype.
 
-
-def integers(case: Case, terms: int, factors: int = 2, **shapes: tuple[int, ...]) -> dict[str, Array]:
-    """An int64 array for each shape, such that sums of `terms` products of `factors` entries stay within 2^p."""
+    `terms` is the largest number of products in one sum, `factors` the number of entries in a
+    product (3: of x and of two entries of w), `outputs` the number of sums that are added to each
+    other afterwards. Entries are not zero. Only where so many products of +-1 exceed 2^p, the
+    operands in `SPARSE` are zero but for so few entries that all sums fit.
+    """
     random = np.random.Generator(np.random.PCG64([case.seed, len(shapes)]))
-    largest, wide = room(case, terms), WIDE[case.kind]
-    most = {name: (largest if name in wide else 1) if wide else root(largest, factors) for name in shapes}
-    return {name: random.integers(1, most[name], shape, endpoint=True) * random.choice((-1, 1), shape) for name, shape in shapes.items()}
+    limit = int(2 ** PRECISION[case.dtype] // outputs)
+    sparse = SPARSE[factors] if terms > limit else ()
+    product = SPARSE_PRODUCT if sparse else limit // max(terms, 1)
+    kept = root(limit // SPARSE_PRODUCT - 1, factors - 1)  # one product is left for the bias
+    arrays = {}
+    for name, shape in shapes.items():
+        entries = draw(random, shape, largest(case.kind, name, product, factors))
+        arrays[name] = thinned(random, entries, kept) if name in sparse else entries
+    return arrays
+
+
+def largest(kind: str, name: str, product: int, factors: int) -> int:
+    """The largest entry of the operand `name` where a product of `factors` entries may come to
+    `product`.
+    """
+    if WIDE[kind]:
+        return product if name == WIDE[kind] else 1
+    return root(product, factors)
+
+
+def draw(random: np.random.Generator, shape: Shape, most: int) -> Array:
+    """Integers from -most to most without a zero."""
+    sizes = random.integers(1, most, shape, endpoint=True)
+    entries: Array = sizes * random.choice(np.array([-1, 1]), shape)
+    return entries
+
+
+def thinned(random: np.random.Generator, values: Array, kept: int) -> Array:
+    """`values` with all entries but `kept` of them set to zero."""
+    order = random.permutation(values.size).reshape(values.shape)
+    return np.where(order < kept, values, 0)
 
 
 def room(case: Case, terms: int) -> int:
-    """How large a product may be so that sums of `terms` of them are exact; NotExact where there is no room."""
-    largest = int(2 ** PRECISION[case.dtype] // max(terms, 1))
-    if not largest:
-        raise NotExact(f"sums of {terms} products are not all exact in {case.dtype}")
-    return largest
+    """The largest size of a term with which sums of `terms` terms are exact; NotExact if none."""
+    most = int(2 ** PRECISION[case.dtype] // max(terms, 1))
+    if not most:
+        raise NotExact(f"sums of {terms} terms are not all exact in {case.dtype}")
+    return most
 
 
 def root(number: int, degree: int) -> int:
-    """The largest integer whose power is at most `number`."""
-    guess = round(number ** (1 / degree))
-    return max(next(n for n in (guess + 1, guess, guess - 1) if n**degree <= number or n <= 1), 1)
+    """The largest integer, at least 1, whose power of `degree` is at most `number`."""
+    guess: int = round(float(number) ** (1 / degree))
+    near = (guess + 1, guess, guess - 1)
+    return max(next(n for n in near if n**degree <= number or n <= 1), 1)
 
 
-def most_terms(params: Params) -> int:
-    """No sum of the operator, of the forward convolution, of a gradient or of a column has more products than this."""
-    inside, outside = params.in_channels // params.groups, params.out_channels // params.groups
-    forward = int(multiplicity(params).max(initial=0)) * inside + 1
-    backward = int(np.prod(params.each("kernel_size"))) * outside
+def forward_terms(params: Params) -> int:
+    """The largest number of terms in an output of the transposed convolution, with the bias."""
+    pairs = int(multiplicity(params).max(initial=0))
+    return pairs * int(params.in_channels // params.groups) + 1
+
+
+def backward_terms(params: Params) -> int:
+    """The largest number of products in one output of the forward convolution."""
+    return int(np.prod(params.each("kernel_size"))) * int(params.out_channels // params.groups)
+
+
+def gradient_terms(params: Params) -> int:
+    """The largest number of terms in an entry of any gradient, of first or of second order."""
     positions = params.batch * int(np.prod(params.each("input_size")))
     pixels = params.batch * int(np.prod(params.each("output_size")))
-    return max(forward, backward, positions, pixels)
+    return max(forward_terms(params), backward_terms(params), positions, pixels)
 
 
-def shapes_of(params: Params) -> dict[str, tuple[int, ...]]:
-    """The shapes of x, w, b and of the cotangent g."""
-    shapes = {"x": params.input_shape, "w": params.weight_shape, "b": (params.out_channels,), "g": params.output_shape}
-    return shapes if params.bias else {name: shape for name, shape in shapes.items() if name != "b"}
+def operand_shapes(params: Params) -> dict[str, Shape]:
+    """The shapes of x, w and, where there is a bias, b."""
+    shapes = {"x": params.input_shape, "w": params.weight_shape}
+    return {**shapes, "b": (params.out_channels,)} if params.bias else shapes
+
+
+def operands(
+    case: Case, params: Params, more: Mapping[str, Shape] | None = None, outputs: int = 1
+) -> Arrays:
+    """Exact x, w and, where there is a bias, b of a transposed convolution, and `more` arrays."""
+    shapes = {**operand_shapes(params), **(more or {})}
+    return integers(case, forward_terms(params), shapes, outputs=outputs)

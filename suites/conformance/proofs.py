@@ -1,8 +1,11 @@
-"""Proofs: how many exact draws leave a wrong index pattern undetected with less than a given probability.
+"""Proofs: the number of exact draws after which a wrong index pattern is undetected with less than
+a given probability.
 
-y is bilinear in x and w, so an implementation that moves, drops or doubles products errs by a polynomial of degree 2 in their
-entries. It vanishes on a draw of M equiprobable values with probability at most 2/M (J. T. Schwartz, "Fast probabilistic
-algorithms for verification of polynomial identities", J. ACM 27, 1980; R. Zippel, 1979): on k independent ones with (2/M)^k.
+y is bilinear in x and w, so an implementation that moves, drops or doubles products errs by a
+polynomial of degree 2 in their entries. It vanishes on a draw of M equiprobable values with
+probability at most 2/M (J. T. Schwartz, "Fast probabilistic algorithms for verification of
+polynomial identities", J. ACM 27, 1980; R. Zippel, 1979): on k independent draws with at most
+(2/M)^k.
 """
 
 from __future__ import annotations
@@ -15,31 +18,34 @@ from reference.draws import values
 from reference.schema import Axis, Case, Params
 
 BITS = 40  # a wrong pattern is missed with probability below 2^-BITS
-MOST = 60  # draws
+MOST_DRAWS = 60
 
 
 @dataclass(frozen=True)
 class Proof:
-    """`draws` of entries of `values` equiprobable values each."""
+    """`draws` exact draws, whose entries have `values` equiprobable values each."""
 
     draws: int
     values: int
 
     @property
     def bits(self) -> float:
-        """A wrong pattern is missed with a probability of at most 2^-bits."""
+        """The number such that a wrong pattern is missed with a probability of at most 2^-bits."""
         return self.draws * log2(self.values / 2)
 
-    def told(self, params: Params) -> dict[str, Any]:
-        """For the record."""
-        return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": floor(10 * self.bits) / 10}
+    def to_record(self, params: Params) -> dict[str, Any]:
+        """The proof as plain values, with `params` as text and bits rounded down to a tenth."""
+        bits = floor(10 * self.bits) / 10
+        return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": bits}
 
 
 def proof(case: Case) -> Proof | None:
-    """What it takes to prove the index pattern of a case; None where its dtype leaves too few values."""
-    found = values(case)
-    draws = ceil(BITS / log2(found / 2)) if found > 2 else MOST + 1
-    return Proof(draws, found) if draws <= MOST else None
+    """The draws that prove the index pattern of a case; None where its dtype leaves too few
+    values.
+    """
+    count = values(case)
+    draws = ceil(BITS / log2(count / 2)) if count > 2 else MOST_DRAWS + 1
+    return Proof(draws, count) if draws <= MOST_DRAWS else None
 
 
 PROVED = (

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.schema import Axis, Case, Params
+from suites.accumulation.probe import Probed
+from suites.cases.claim import OUTPUT, fixed_claim
 from suites.engine.cell import Cell, not_asked
-from suites.cases.claim import OUTPUT, claim
-from suites.accumulation.probe import probed
 
-UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # what the probe asks of channels, in short
+UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # stands for the probe's own, which differ by route
+FAILURES = ("crashed", "hung", "not started")
 
 
-@claim(operator=OUTPUT, fixed=(UPSAMPLE,), everywhere=True)
-def test_sums_are_rounded_once_from_a_customary_accumulator(cell: Cell, case: Case) -> Judgement:
-    """Sums over channels and taps are made in float32 or wider (float64 in float64), of inputs with all their bits, and rounded once to
-    the nearest.
+@fixed_claim(UPSAMPLE, operator=OUTPUT, everywhere=True)
+async def test_sums_are_rounded_once_from_a_customary_accumulator(
+    cell: Cell, case: Case
+) -> Judgement:
+    """Sums over channels and taps are made in float32 or wider (float64 in float64), of inputs with
+    all their bits, and rounded once to the nearest.
     """
-    found = probed(cell)
-    if found is None:
+    if cell.probe is None:
         return not_asked("the sums that tell accumulators apart cannot be asked of this route")
-    cell.tally.judged += 1
-    name, faults = found.accumulation.named(cell.dtype), found.faults(cell.dtype)
-    return Judgement(WRONG_VALUES, f"{name}: {'; '.join(faults)}", asked=cell.last) if faults else Judgement(AGREES)
+    return judge_probe(cell.probe, cell.dtype)
+
+
+def judge_probe(probed: Probed, dtype: str) -> Judgement:
+    """The judgement on what the probe measured; its replies are the evidence."""
+    failed = next((reply for reply in probed.evidence if reply.status in FAILURES), None)
+    if failed is not None:
+        return Judgement(failed.status, failed.message, evidence=(failed,))
+    if not probed.measured:
+        last = probed.evidence[-1]
+        return not_asked(f"the call that measures sums is {last.status}: {last.message}")
+    faults = probed.faults(dtype)
+    if not faults:
+        return Judgement(AGREES, evidence=probed.evidence)
+    message = f"sums are made as {probed.accumulation.named(dtype)}: {'; '.join(faults)}"
+    return Judgement(WRONG_VALUES, message, evidence=probed.evidence)

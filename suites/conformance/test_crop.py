@@ -1,4 +1,6 @@
-"""Crop: padding, output_padding and crop are a window on the full output, whichever of them makes it."""
+"""Crop: padding, output_padding and crop are a window on the full output, whichever of them
+makes it.
+"""
 
 from __future__ import annotations
 
@@ -8,42 +10,64 @@ import numpy as np
 
 from adapters.chain import uncropped
 from reference.compare import Judgement
-from reference.definition import window
-from reference.schema import Case
-from suites.engine.cell import Cell, exactly, not_asked
+from reference.definition import Array, window
+from reference.schema import Axis, Case, Params
 from suites.cases.claim import claim
-from suites.conformance.exact_integers import integers, most_terms, shapes_of
+from suites.conformance.exact_integers import forward_terms, integers, operand_shapes, operands
+from suites.conformance.relations import per_channel, related
+from suites.engine.cell import Cell, not_asked
 
 
-@claim(every=8)
-def test_padding_and_crop_are_a_window_on_the_full_output(cell: Cell, case: Case) -> Judgement:
-    """The output is the part of the framework's own full output that padding, output_padding and crop leave; negative padding and
-    output_padding beyond the last product show zeros.
+@claim()
+async def test_padding_and_crop_are_a_window_on_the_full_output(
+    cell: Cell, case: Case
+) -> Judgement:
+    """The output is the part of the framework's own full output that padding, output_padding and
+    crop leave; negative padding, and output_padding beyond the last product, show zeros or the
+    bias.
     """
-    p = replace(case.params, bias=False)
-    full = replace(p, axes=tuple(replace(axis, padding=(0, 0), output_padding=0, crop=(0, 0)) for axis in p.axes))
-    if reason := cell.unsupported(full):
+    p = with_a_cut(case.params)
+    full = replace(p, axes=tuple(map(full_axis, p.axes)))
+    if full == p:
+        return not_asked("an output of one element cannot be cut")
+    if reason := cell.unsupported(p) or cell.unsupported(full):
         return not_asked(reason)
-    shapes = shapes_of(p)
-    data = integers(case, most_terms(full), x=shapes["x"], w=shapes["w"])
-    whole = cell.ask(full, **data)
-    if whole.value is None or whole.value.shape != full.output_shape:
-        return cell.compare(whole, exactly(np.zeros(full.output_shape)))
-    return cell.compare(cell.ask(p, **data), exactly(window(np.asarray(whole.value), p)))
+    data = integers(case, forward_terms(full), operand_shapes(p))
+    b = per_channel(data["b"], p.rank) if p.bias else np.zeros((), np.int64)
+
+    def relation(y: Array) -> Array:
+        return window(y - b, p) + b
+
+    whole = await cell.ask(full, **data)
+    return related(cell, (whole,), await cell.ask(p, **data), full.output_shape, relation)
 
 
-@claim(every=16)
-def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -> Judgement:
-    """A crop after the call (Caffe's Crop layer with its offset, a slice) and padding that takes as much away are the same."""
-    p = replace(case.params, bias=False)
+def full_axis(axis: Axis) -> Axis:
+    """The axis with its whole output: no padding, no output_padding, no crop."""
+    return replace(axis, padding=(0, 0), output_padding=0, crop=(0, 0))
+
+
+def with_a_cut(params: Params) -> Params:
+    """`params`; where nothing of their output is cut, with a padding of 1 at the begin of the
+    first axis that can.
+    """
+    if any(axis != full_axis(axis) for axis in params.axes):
+        return params
+    at = next((at for at, axis in enumerate(params.axes) if axis.output_size > 1), None)
+    return params if at is None else params.with_axis(at, replace(params.axes[at], padding=(1, 0)))
+
+
+@claim()
+async def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -> Judgement:
+    """A crop after the call (Caffe's Crop layer with its offset, a slice) and padding that takes
+    as much away are the same.
+    """
+    p = case.params
     padded = uncropped(p)
     if padded == p:
         return not_asked("nothing is cropped")
     if reason := cell.unsupported(padded):
         return not_asked(reason)
-    shapes = shapes_of(p)
-    data = integers(case, most_terms(p), x=shapes["x"], w=shapes["w"])
-    other = cell.ask(padded, **data)
-    if other.value is None or other.value.shape != p.output_shape:
-        return cell.compare(other, exactly(np.zeros(p.output_shape)))
-    return cell.compare(cell.ask(p, **data), exactly(np.asarray(other.value)))
+    data = operands(case, p)
+    other = await cell.ask(padded, **data)
+    return related(cell, (other,), await cell.ask(p, **data), p.output_shape, np.asarray)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.engine.cell import Cell
 from suites.cases.claim import EXACT, claim
+from suites.engine.cell import Cell
 
 
-@claim(kinds=EXACT, any_dtype=True)
-def test_forward_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
+@claim(kinds=EXACT, levels=True, any_dtype=True)
+async def test_forward_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
     """On integers whose sums are all representable, the output is the definition's, bit for bit."""
-    return cell.conv_transpose(case)
+    return await cell.conv_transpose(case)
 
 
-@claim(kinds=("normal",), every=2, any_dtype=True)
-def test_forward_is_within_the_bound(cell: Cell, case: Case) -> Judgement:
-    """On real values, every output element lies within gamma_n S(o) of the definition in wider arithmetic."""
-    return cell.conv_transpose(case)
+@claim(kinds=("normal",), levels=True, any_dtype=True)
+async def test_forward_is_within_the_bound(cell: Cell, case: Case) -> Judgement:
+    """On real values, every output element lies within gamma_n S(o) of the definition in wider
+    arithmetic.
+    """
+    return await cell.conv_transpose(case)

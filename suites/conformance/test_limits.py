@@ -1,4 +1,6 @@
-"""Limits: what an API is said to refuse it refuses, and where it answers all the same it answers rightly."""
+"""Limits: what an API is said to refuse it refuses, and where it answers all the same it answers
+rightly.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +10,24 @@ from reference.answer import answer
 from reference.compare import AGREES, Judgement
 from reference.draws import operands
 from reference.schema import Case
+from suites.cases.claim import limits_claim
 from suites.engine.cell import Cell
-from suites.cases.claim import claim
-from suites.engine.search import AFTER_ALL
+from suites.engine.result import AFTER_ALL
+from suites.invalid.verdict import REFUSALS
 
 
-@claim(refused=True)
-def test_what_the_api_does_not_have_is_refused(cell: Cell, case: Case) -> Judgement:
-    """A call that the document rules out ends in an error; an answer all the same is right ("supported after all") or nonsense."""
+@limits_claim()
+async def test_what_the_api_does_not_have_is_refused(cell: Cell, case: Case) -> Judgement:
+    """A call that the document rules out ends in an error; an answer all the same is right
+    ("supported after all") or nonsense.
+    """
     data = operands(case)
-    outcome = cell.ask(case.params, x=data.x, w=data.w, b=data.b)
-    if outcome.status in ("rejected", "unsupported"):
-        cell.tally.judged += 1
-        return Judgement(AGREES, "refused")
-    judgement = cell.compare(outcome, answer(case, data))
+    reply = await cell.ask(case.params, x=data.x, w=data.w, b=data.b)
+    if reply.status in REFUSALS:
+        return Judgement(AGREES, "refused", evidence=(reply,))
+    judgement = cell.compare(reply, answer(case, data))
     if judgement.verdict == AGREES:
         return replace(judgement, message=AFTER_ALL)
-    return replace(judgement, verdict="accepted nonsense") if outcome.status == "returned" else judgement
+    return (
+        replace(judgement, verdict="accepted nonsense") if reply.status == "returned" else judgement
+    )

@@ -6,24 +6,25 @@ from dataclasses import replace
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.engine.cell import Cell, not_asked
-from suites.cases.claim import OUTPUT, claim
+from suites.cases.claim import OUTPUT, fixed_claim
 from suites.conformance.proofs import PROVED, proof
+from suites.engine.cell import Cell, not_asked
 
 
-@claim(operator=OUTPUT, fixed=PROVED, everywhere=True)
-def test_the_index_pattern_is_proved(cell: Cell, case: Case) -> Judgement:
-    """On k independent exact draws, which a wrong index pattern survives with a probability below 2^-40, the output is exact."""
-    case = replace(case, params=cell.settled(case.params))
+@fixed_claim(*PROVED, operator=OUTPUT, everywhere=True)
+async def test_the_index_pattern_is_proved(cell: Cell, case: Case) -> Judgement:
+    """On k independent exact draws, which a wrong index pattern survives with a probability
+    below 2^-40, the output is exact.
+    """
+    case = replace(case, params=cell.resolved(case.params))
     if reason := cell.unsupported(case.params):
         return not_asked(reason)
-    found = proof(case)
-    if found is None:
+    figures = proof(case)
+    if figures is None:
         return not_asked(f"{case.dtype} leaves too few exact values")
     judgement = Judgement(AGREES)
-    for seed in range(found.draws):
-        judgement = cell.conv_transpose(replace(case, seed=seed))
+    for seed in range(figures.draws):
+        judgement = await cell.conv_transpose(replace(case, seed=seed))
         if judgement.verdict != AGREES:
             return judgement
-    cell.tally.proofs.append(found.told(case.params))
-    return judgement
+    return replace(judgement, proof=figures.to_record(case.params))

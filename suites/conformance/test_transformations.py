@@ -6,60 +6,94 @@ from dataclasses import replace
 
 import numpy as np
 
-from reference.compare import AGREES, Judgement
+from adapters.worker.call import Reply
+from reference.compare import AGREES, WRONG_SHAPE, WRONG_VALUES, Judgement
+from reference.definition import Array
 from reference.draws import operands
-from reference.schema import Case
-from suites.engine.cell import Cell, not_asked
+from reference.schema import Case, Params
 from suites.cases.claim import EXACT, OUTPUT, claim
+from suites.conformance.items import Items, asks_items_alone, with_items
+from suites.engine.cell import Cell, exactly, not_asked
 
 NOT_THE_SAME_BITS = "an item's bits depend on its batch"
 
 
-@claim(operator="transformed", kinds=EXACT, every=2, any_dtype=True)
-def test_a_transformation_changes_nothing(cell: Cell, case: Case) -> Judgement:
-    """Under jit, vmap, a compiler, an export, another layout or thread count the output is still exact on integers."""
-    return cell.conv_transpose(case)
-
-
-@claim(operator="transformed", kinds=("normal",), every=4, any_dtype=True)
-def test_a_transformation_stays_within_the_bound(cell: Cell, case: Case) -> Judgement:
-    """On real values a transformed call lies within gamma_n S(o) of the definition, as the plain one does."""
-    return cell.conv_transpose(case)
-
-
-@claim(kinds=("normal",), every=16)
-def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Judgement:
-    """The same call on the same real values answers with the same bits, whatever was cached in between."""
-    data = operands(case)
-    first, second = (cell.ask(case.params, x=data.x, w=data.w, b=data.b) for _ in range(2))
-    if first.value is None or second.value is None:
-        return Judgement(first.status if first.value is None else second.status, first.message or second.message)
-    cell.tally.judged += 1
-    same = first.value.tobytes() == second.value.tobytes() and first.value.shape == second.value.shape
-    if same:
-        return Judgement(AGREES)
-    where = np.argwhere(np.asarray(first.value != second.value))
-    return Judgement("wrong values", f"{len(where)} elements differ between two calls, the first at {tuple(map(int, where[0]))}")
-
-
-@claim(operator=OUTPUT, kinds=("normal",), every=64)
-def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> Judgement:
-    """On real values each item of a batch is within the bound of the definition whether it is asked alone or among others; where its bits
-    differ between the two, that is told.
+@claim(operator="transformed", kinds=EXACT, levels=True, any_dtype=True)
+async def test_a_transformation_changes_nothing(cell: Cell, case: Case) -> Judgement:
+    """Under jit, vmap, a compiler, an export, another layout or thread count the output is still
+    exact on integers.
     """
-    p = replace(case.params, batch=max(case.params.batch, 2))
-    single = replace(p, batch=1)
-    if reason := cell.unsupported(p) or cell.unsupported(single):
+    return await cell.conv_transpose(case)
+
+
+@claim(operator="transformed", kinds=("normal",), levels=True, any_dtype=True)
+async def test_a_transformation_stays_within_the_bound(cell: Cell, case: Case) -> Judgement:
+    """On real values a transformed call lies within gamma_n S(o) of the definition, as the plain
+    one does.
+    """
+    return await cell.conv_transpose(case)
+
+
+@claim(kinds=("normal",))
+async def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Judgement:
+    """The same call on the same real values answers with the same bits, whatever was cached in
+    between.
+    """
+    data = operands(case)
+    first, second = [await cell.ask(case.params, x=data.x, w=data.w, b=data.b) for _ in range(2)]
+    failed = next((reply for reply in (first, second) if reply.value is None), None)
+    if failed is not None:
+        return Judgement(failed.status, failed.message, evidence=(failed,))
+    return compare_bits(np.asarray(first.value), np.asarray(second.value), (first, second))
+
+
+def compare_bits(first: Array, second: Array, evidence: tuple[Reply, Reply]) -> Judgement:
+    """The judgement on a second output that must have the bits of the first."""
+    shown = Judgement(AGREES, got=second, expected=first, evidence=evidence)
+    if first.shape != second.shape or first.dtype != second.dtype:
+        earlier = f"an earlier call gave {first.dtype} of {first.shape}"
+        message = f"{second.dtype} of {second.shape} where {earlier}"
+        return replace(shown, verdict=WRONG_SHAPE, message=message)
+    differing = np.argwhere((bytes_of(first) != bytes_of(second)).any(axis=-1))
+    if not len(differing):
+        return Judgement(AGREES, evidence=evidence)
+    at = tuple(map(int, differing[0]))
+    message = f"{len(differing)} elements differ between two calls, the first at {at}"
+    return replace(shown, verdict=WRONG_VALUES, message=message, where=at)
+
+
+def bytes_of(values: Array) -> Array:
+    """The bytes of each element along one more axis, (*shape, itemsize)."""
+    return np.frombuffer(values.tobytes(), np.uint8).reshape(*values.shape, values.dtype.itemsize)
+
+
+@claim(operator=OUTPUT, kinds=("normal",))
+async def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> Judgement:
+    """On real values each item of a batch is within the bound of the definition, in its batch as
+    well as alone or at another place; a remark says where its bits differ between the two.
+    """
+    p = with_items(case.params)
+    if reason := cell.unsupported(p):
         return not_asked(reason)
     data, due = cell.drawn(replace(case, params=p))
-    whole = cell.ask(p, x=data.x, w=data.w, b=data.b)
+    whole = await cell.ask(p, x=data.x, w=data.w, b=data.b)
     judgement, bits = cell.compare(whole, due), b""
+    items = Items(p, None if asks_items_alone(cell, case.params) else other_items(case, p))
     for item in range(p.batch):
         if judgement.verdict != AGREES:
             return judgement
-        part = slice(item, item + 1)
-        alone = cell.ask(single, x=data.x[part], w=data.w, b=data.b)
-        judgement = cell.compare(alone, due.of(part))
-        bits += alone.value.tobytes() if alone.value is not None else b""
-    same = whole.value is not None and whole.value.tobytes() == bits
-    return replace(judgement, message="" if same else NOT_THE_SAME_BITS) if judgement.verdict == AGREES else judgement
+        reply = await cell.ask(items.params, x=items.input(data.x, item), w=data.w, b=data.b)
+        if reply.value is None or reply.value.shape != items.params.output_shape:
+            return cell.compare(reply, exactly(np.zeros(items.params.output_shape)))
+        part = items.part(reply.value, item)
+        judgement = cell.compare(reply.with_value(part), due.of(slice(item, item + 1)))
+        judgement = replace(judgement, evidence=(reply,))  # with its whole value
+        bits += part.tobytes()
+    if judgement.verdict != AGREES or (whole.value is not None and whole.value.tobytes() == bits):
+        return judgement
+    return replace(judgement, message=NOT_THE_SAME_BITS)
+
+
+def other_items(case: Case, params: Params) -> Array:
+    """Items of another draw than the case's, (batch, in_channels, *F)."""
+    return operands(replace(case, params=params, seed=case.seed + 1)).x

@@ -1,116 +1,163 @@
-"""Transposed convolution is C^T: the matrix of the framework's own convolution, and the adjoint identity."""
+"""Transposed convolution is C^T: the matrix of the framework's own convolution, and the adjoint
+identity.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from reference.compare import AGREES, Judgement
+from adapters.worker.call import Reply
+from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import Array, conv_transpose
 from reference.derivatives import conv
-from reference.schema import Case, Outcome, Params
-from suites.engine.cell import Cell, exactly
+from reference.schema import Case, Params
 from suites.cases.claim import EXACT, claim
-from suites.conformance.exact_integers import integers, most_terms, shapes_of
+from suites.conformance.exact_integers import (
+    backward_terms,
+    forward_terms,
+    integers,
+    operand_shapes,
+    operands,
+)
+from suites.engine.cell import Cell, exactly
 
 COLUMNS = 200  # of C that are asked for, where it has more
 
 
-@claim(operator="conv", kinds=EXACT)
-def test_the_forward_convolution_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
-    """The framework's own forward convolution is y = C x of the same stride, padding, dilation and groups, bit for bit."""
-    p = replace(case.params, bias=False)
-    data = operands_of(case, p)
-    return cell.compare(cell.ask(p, x=data["g"], w=data["w"]), exactly(conv(data["g"], data["w"], p)))
-
-
-@claim(operator="conv", uses=("conv_transpose",), every=8)
-def test_the_transposed_convolution_is_the_matrix_transposed(cell: Cell, case: Case) -> Judgement:
-    """C, a column from each one-hot image that the framework convolves, is the definition's; its transpose times x is what
-    the framework's transposed convolution makes of x.
+@claim(operator="conv", kinds=EXACT, levels=True)
+async def test_the_forward_convolution_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
+    """The framework's own forward convolution is y = C x of the same stride, padding, dilation
+    and groups, bit for bit.
     """
     p = replace(case.params, bias=False)
-    data = operands_of(case, p)
+    data = integers(case, backward_terms(p), {"x": p.output_shape, "w": p.weight_shape})
+    return cell.compare(await cell.ask(p, **data), exactly(conv(data["x"], data["w"], p)))
+
+
+@claim(operator="conv", uses=("conv_transpose",))
+async def test_the_transposed_convolution_is_the_matrix_transposed(
+    cell: Cell, case: Case
+) -> Judgement:
+    """C, a column from each one-hot image that the framework convolves, is the definition's; its
+    transpose times x is what the framework's transposed convolution makes of x.
+    """
+    p = replace(case.params, bias=False)
+    data = operands(case, p)
     pixels = sample(case, int(np.prod(p.output_shape[1:])))
     images = one_hot(pixels, p.output_shape[1:])
     many = replace(p, batch=len(images))
-    columns = cell.ask(many, x=images, w=data["w"])
+    columns = await cell.ask(many, x=images, w=data["w"])
     judgement = cell.compare(columns, exactly(conv(images, data["w"], many)))
     if judgement.verdict != AGREES:
         return judgement
-    transposed = flat(data["x"]) @ flat(integer(columns)).T  # rows of C^T: the columns that were asked for
-    y = cell.ask(p, route=cell.partners["conv_transpose"], x=data["x"], w=data["w"])
-    return at(cell, y, pixels, transposed, p)
+    due = flat(data["x"]) @ flat(integer(columns)).T  # (batch, pixels)
+    y = await cell.ask(p, route=cell.partners["conv_transpose"], **data)
+    if y.value is None or y.value.shape != p.output_shape:
+        return cell.compare(y, exactly(np.zeros(p.output_shape)))
+    judgement = cell.compare(y.with_value(flat(y.value)[:, pixels]), exactly(due))
+    return replace(judgement, evidence=(columns, y))
 
 
-@claim(operator="conv", uses=("conv_transpose",), every=4)
-def test_the_two_convolutions_are_adjoint(cell: Cell, case: Case) -> Judgement:
-    """<C x, y> = <x, C^T y> between the framework's own convolution and its own transposed convolution, in exact integers."""
-    p = replace(case.params, bias=False)
-    data = operands_of(case, p)
-    forward = cell.ask(p, x=data["g"], w=data["w"])
-    back = cell.ask(p, route=cell.partners["conv_transpose"], x=data["x"], w=data["w"])
-    for outcome, shape in ((forward, p.input_shape), (back, p.output_shape)):
-        if outcome.value is None or outcome.value.shape != shape:
-            return cell.compare(outcome, exactly(np.zeros(shape)))
-    cell.tally.judged += 1
-    left, right = (sum(map(int, (integer(one).astype(object) * other).flat)) for one, other in ((forward, data["x"]), (back, data["g"])))
-    return Judgement(AGREES) if left == right else Judgement("wrong values", f"<C x, y> is {left}, <x, C^T y> is {right}")
-
-
-@claim(operator="conv", uses=("conv_transpose",), every=4)
-def test_the_shape_is_inverted_the_content_is_not(cell: Cell, case: Case) -> Judgement:
-    """A transposed convolution after a convolution restores the shape, with m its remainder, and gives C^T C x: not x, but
-    exactly where C^T C leaves it alone. So does a convolution after a transposed one, with C C^T.
+@claim(operator="conv", uses=("conv_transpose",))
+async def test_the_two_convolutions_are_adjoint(cell: Cell, case: Case) -> Judgement:
+    """<C x, y> = <x, C^T y> between the framework's own convolution and its own transposed
+    convolution, in exact integers.
     """
     p = replace(case.params, bias=False)
-    data = integers(case, most_terms(p) ** 2, 3, x=p.input_shape, w=p.weight_shape, g=p.output_shape)
-    calls = ((None, data["g"]), (cell.partners["conv_transpose"], data["x"]))
-    for (first, start), (second, _) in (calls, calls[::-1]):
-        middle = cell.ask(p, route=first, x=start, w=data["w"])
-        there = lambda values, route: conv(values, data["w"], p) if route is None else conv_transpose(values, data["w"], None, p)
-        judgement = cell.compare(middle, exactly(there(start, first)))
-        if judgement.verdict == AGREES:
-            back = cell.ask(p, route=second, x=np.asarray(middle.value), w=data["w"])
-            judgement = cell.compare(back, exactly(there(there(start, first), second)))
+    terms = max(forward_terms(p), backward_terms(p))
+    data = integers(case, terms, {**operand_shapes(p), "g": p.output_shape})
+    forward = await cell.ask(p, x=data["g"], w=data["w"])
+    back = await cell.ask(p, route=cell.partners["conv_transpose"], x=data["x"], w=data["w"])
+    for reply, shape in ((forward, p.input_shape), (back, p.output_shape)):
+        if reply.value is None or reply.value.shape != shape:
+            return cell.compare(reply, exactly(np.zeros(shape)))
+    left, right = inner_product(forward, data["x"]), inner_product(back, data["g"])
+    if left == right:
+        return Judgement(AGREES, evidence=(forward, back))
+    message = f"<C x, y> is {left}, <x, C^T y> is {right}"
+    return Judgement(WRONG_VALUES, message, evidence=(forward, back))
+
+
+@claim(operator="conv", uses=("conv_transpose",))
+async def test_the_shape_is_inverted_the_content_is_not(cell: Cell, case: Case) -> Judgement:
+    """A transposed convolution after a convolution restores the shape, with m its remainder, and
+    gives C^T C x: not x, but exactly where C^T C leaves it alone. So does a convolution after a
+    transposed one, with C C^T.
+    """
+    p = replace(case.params, bias=False)
+    terms = forward_terms(p) * backward_terms(p)
+    shapes = {**operand_shapes(p), "g": p.output_shape}
+    data = integers(case, terms, shapes, factors=3)
+    judgement = await judge_chain(
+        cell, p, data["g"], data["w"], (None, cell.partners["conv_transpose"])
+    )
+    if judgement.verdict != AGREES:
+        return judgement
+    return await judge_chain(cell, p, data["x"], data["w"], (cell.partners["conv_transpose"], None))
+
+
+async def judge_chain(
+    cell: Cell, p: Params, start: Array, w: Array, routes: tuple[str | None, ...]
+) -> Judgement:
+    """The judgement on routes called one after the other, each on the output of the one before.
+
+    None is the cell's own route, the convolution; the others are transposed convolutions.
+    """
+    values, due, judgement = start, start, Judgement(AGREES)
+    for route in routes:
+        operator: Callable[[Array], Array] = (
+            convolution(p, w) if route is None else transposed(p, w)
+        )
+        reply = await cell.ask(p, route=route, x=values, w=w)
+        due = operator(due)
+        judgement = cell.compare(reply, exactly(due))
         if judgement.verdict != AGREES:
             return judgement
+        values = np.asarray(reply.value)
     return judgement
 
 
-def operands_of(case: Case, p: Params) -> dict[str, Array]:
-    """Exact x, w and an image g."""
-    return integers(case, most_terms(p), **{name: shape for name, shape in shapes_of(p).items() if name != "b"})
+def convolution(p: Params, w: Array) -> Callable[[Array], Array]:
+    """C, from (batch, out_channels, *output_size) to (batch, in_channels, *F)."""
+    return lambda image: conv(image, w, p)
+
+
+def transposed(p: Params, w: Array) -> Callable[[Array], Array]:
+    """C^T, from (batch, in_channels, *F) to (batch, out_channels, *output_size)."""
+    return lambda x: conv_transpose(x, w, None, p)
 
 
 def sample(case: Case, size: int) -> Array:
-    """Which one-hot images are asked: all, or the first, the last and others by chance."""
+    """The numbers of the one-hot images that are asked: all, or the first, the last and a random
+    choice of others.
+    """
     if size <= COLUMNS:
         return np.arange(size)
-    return np.unique([0, size - 1, *np.random.Generator(np.random.PCG64(case.seed)).integers(0, size, COLUMNS)])
+    random = np.random.Generator(np.random.PCG64(case.seed))
+    return np.unique([0, size - 1, *random.integers(0, size, COLUMNS)])
 
 
 def one_hot(pixels: Array, shape: tuple[int, ...]) -> Array:
-    """(pixels, *shape)."""
+    """(pixels, *shape): images that are 1 in one element each."""
     images = np.zeros((len(pixels), int(np.prod(shape))), np.int64)
     images[np.arange(len(pixels)), pixels] = 1
     return images.reshape(-1, *shape)
 
 
-def integer(outcome: Outcome) -> Array:
-    """What came out, as int64: exact on integers, and garbage stays garbage."""
-    values = np.nan_to_num(np.asarray(outcome.value, np.float64))
+def integer(reply: Reply) -> Array:
+    """The value as int64: exact on integers; NaN is 0, and what is larger than 2^62 is 2^62."""
+    values = np.nan_to_num(np.asarray(reply.value, np.float64))
     return np.rint(np.clip(values, -(2.0**62), 2.0**62)).astype(np.int64)
+
+
+def inner_product(reply: Reply, other: Array) -> int:
+    """The sum of the products of a value with `other`, in integers of any length."""
+    return sum(map(int, (integer(reply).astype(object) * other).flat))
 
 
 def flat(values: Array) -> Array:
     """(batch, all the rest)."""
     return values.reshape(len(values), -1)
-
-
-def at(cell: Cell, y: Outcome, pixels: Array, due: Array, p: Params) -> Judgement:
-    """The verdict on the sampled pixels of an output."""
-    if y.value is None or y.value.shape != p.output_shape:
-        return cell.compare(y, exactly(np.zeros(p.output_shape)))
-    return cell.compare(replace(y, value=flat(y.value)[:, pixels]), exactly(due))

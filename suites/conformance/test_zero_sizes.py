@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from suites.invalid.catalogue import ZEROS
-from suites.invalid.check import edge_claim
+from suites.invalid.check import invalid_input_test
 
-globals().update({f"test_{edge.name}": edge_claim(edge) for edge in ZEROS})
+globals().update(
+    {f"test_{distortion.name}": invalid_input_test(distortion) for distortion in ZEROS}
+)

@@ -1,44 +1,60 @@
-"""The progress line of a long run: what is asked now, how many outputs were judged, how fast, and what was found."""
+"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast, and how many disagree."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Protocol
 
-from suites.engine.search import DISCREPANCIES, Search
+from suites.engine.search import Search
 
-LINE = 0.5  # seconds between two lines on a terminal
-LOG = 30.0  # and in a log
+LINE_SECONDS = 0.5  # between two lines on a terminal
+LOG_SECONDS = 30.0  # and in a log
+
+
+class Terminal(Protocol):
+    """What is used of pytest's terminal writer."""
+
+    hasmarkup: bool
+
+    @property
+    def fullwidth(self) -> int:
+        """Columns."""
+
+    def write(self, msg: str, *, flush: bool = ...) -> None:
+        """Write text."""
+
+    def line(self, s: str = ...) -> None:
+        """Write a line."""
 
 
 class Progress:
-    """Called after every parameter tuple; writes to pytest's own terminal writer."""
+    """Counts what searches have judged and writes a line from time to time; without a terminal it only counts."""
 
-    def __init__(self, terminal: Any):
+    def __init__(self, terminal: Terminal | None):
         self.terminal = terminal
-        self.alive = bool(getattr(terminal, "hasmarkup", False))
         self.started = self.shown = time.monotonic()
         self.judged = 0
-        self.found = 0
-        self._cell: Any = None
-        self._before = (0, 0)
+        self.discrepancies = 0
 
-    def __call__(self, search: Search) -> None:
-        """Count, and write a line where it is time for one."""
-        self._count(search)
+    def update(self, search: Search) -> None:
+        """Write a line where it is time for one."""
         now = time.monotonic()
-        if now - self.shown < (LINE if self.alive else LOG):
+        terminal = self.terminal
+        if terminal is None or now - self.shown < (LINE_SECONDS if terminal.hasmarkup else LOG_SECONDS):
             return
         self.shown = now
-        text = f"{search.cell.id}: {self.judged} judged, {self.judged / (now - self.started):.0f}/s, {self.found} outputs in disagreement"
-        if self.alive:
-            self.terminal.write("\r" + text[: self.terminal.fullwidth - 1].ljust(self.terminal.fullwidth - 1) + "\r", flush=True)
+        judged = self.judged + search.result.judged
+        discrepancies = self.discrepancies + search.result.discrepancies
+        speed = judged / (now - self.started)
+        text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {discrepancies} outputs in disagreement"
+        if terminal.hasmarkup:
+            width = terminal.fullwidth - 1
+            terminal.write("\r" + text[:width].ljust(width) + "\r", flush=True)
         else:
-            self.terminal.line()
-            self.terminal.line(text)
+            terminal.line()
+            terminal.line(text)
 
-    def _count(self, search: Search) -> None:
-        if search is not self._cell:
-            self._cell, self._before = search, (self.judged, self.found)
-        self.judged = self._before[0] + search.cell.tally.judged
-        self.found = self._before[1] + sum(search.result.verdicts[v] for v in DISCREPANCIES)
+    def add(self, search: Search) -> None:
+        """Count a search that has ended."""
+        self.judged += search.result.judged
+        self.discrepancies += search.result.discrepancies

@@ -1,157 +1,260 @@
-"""One run: the targets, what is known of them, which cell is put which claim, and where the records go."""
+"""One run: which cells there are, what is known of them, and the records of what became of each."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from adapters.protocol import dtypes
-from adapters.registry import load as adapter
-from adapters.registry import names
+from reference.compare import AGREES
 from reference.schema import Case
-from suites.engine.cell import Cell
-from suites.cases.claim import Claim
-from suites.known.entries import FOLDER, UNCLEAR, Known, check_names, load
-from suites.engine.padding_modes import by_design
-from suites.known.recheck import Pinned
-from suites.cases.plan import Plan, main_route
-from suites.accumulation.probe import probed
+from suites.accumulation.probe import probe
+from suites.cases.claim import Claim, Fixed
+from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
+from suites.engine import records
+from suites.engine.cell import Cell
+from suites.engine.padding_modes import by_design
+from suites.engine.pipeline import complete
+from suites.engine.progress import Progress
+from suites.engine.replay import replay_line
+from suites.engine.result import COSTLY, Finding
 from suites.engine.search import Search
 from suites.engine.target import Target
-from suites.engine.records import cell_record, found, known_again, not_applicable, told
+from suites.known.entries import Bug, Pin, pins_for
+from suites.known.recheck import Recheck, recheck
 
+PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
 Write = Callable[[dict[str, Any]], None]
-PARTIAL = 10.0  # seconds between two records of a cell that is still being asked
+
+
+@dataclass(frozen=True, eq=False)
+class PinnedCell:
+    """A pin of a known failure on one cell where it is asked again."""
+
+    pin: Pin
+    claim: Claim
+    cell: Cell
+
+    @property
+    def id(self) -> str:
+        """The name in test ids."""
+        return f"{self.cell.name}-{self.pin.id}-{self.cell.route}-{self.cell.path}"
 
 
 @dataclass
 class Run:
-    """What a pytest session needs to ask the conformance claims."""
+    """What a session needs to ask the claims. `write` takes the records; `replay` is the one case that is asked, if any."""
 
     targets: list[Target]
     profile: Profile
+    claims: dict[str, Claim]
     write: Write
-    known: dict[str, list[Known]]
+    bugs: list[Bug] = field(default_factory=list)  # of the user's own files
+    known_files: tuple[str, ...] = ()
     replay: Case | None = None
-    told: Callable[[Search], None] = lambda search: None
+    progress: Progress = field(default_factory=lambda: Progress(None))
     judged: int = 0
+    seconds_inside: float = 0.0
+    has_discrepancies: bool = False  # or a stale known failure
+    not_started: dict[str, str] = field(default_factory=dict)
+    _pins_of: dict[str, list[Pin]] = field(default_factory=dict)
 
     @cached_property
     def plan(self) -> Plan:
         """The cases of this run's profile."""
         return Plan(self.profile)
 
-    def cells(self, claim: Claim) -> Iterator[Cell]:
-        """Every cell that the claim is put to."""
-        for target in self.targets:
-            for route in target.adapter.ROUTES:
-                asked = dtypes(target.adapter, route) if self.reason(target, claim, route) is None else ()
-                for dtype in filter(claim.has, asked):
-                    cell = self.cell(target, claim, route, dtype)
-                    if self.replay.dtype == dtype if self.replay else self.plan.includes(cell, claim):
-                        yield cell
+    @cached_property
+    def _cells(self) -> list[tuple[Target, Claim, Cell]]:
+        """All cells, in the order in which they share compiled shapes."""
+        cells = []
+        for name in dict.fromkeys(target.name for target in self.targets):
+            targets = {target.path: target for target in self.targets if target.name == name}
+            adapter = next(iter(targets.values())).adapter
+            for place, claim in self.plan.cells(name, adapter, tuple(targets), self.claims.values()):
+                cell = Cell(**vars(place), target=targets[place.path])
+                cells.append((targets[place.path], claim, cell))
+        return cells
 
-    def cell(self, target: Target, claim: Claim, route: str, dtype: str) -> Cell:
-        """One cell, with the partner routes that the claim calls."""
-        first = next(other.path for other in self.targets if other.name == target.name)
-        partners = {operator: main_route(target.adapter, operator) or "" for operator in claim.uses}
-        return Cell(target.name, target.adapter, route, target.path, dtype, target.child, partners, target.path == first, probed)
+    def cells(self, claim: Claim) -> list[Cell]:
+        """The cells that a claim is put to; of a replay, those of the case's dtype."""
+        cells = [cell for _, other, cell in self._cells if other.name == claim.name]
+        return [cell for cell in cells if self.replay is None or cell.dtype == self.replay.dtype]
 
-    @staticmethod
-    def reason(target: Target, claim: Claim, route: str) -> str | None:
-        """Why a route is not put a claim, None where it is."""
-        if claim.fixed and not claim.everywhere and route != main_route(target.adapter, "conv_transpose"):
-            return "a net is asked once, of the adapter's main route"
-        entry = target.adapter.ROUTES[route]
-        if claim.bases and entry.compiled and entry.operator != "declared_shape" and route != main_route(target.adapter, entry.operator):
-            return "nonsense is compiled for the main route alone"
-        missing = [operator for operator in claim.uses if main_route(target.adapter, operator) is None]
-        return claim.concerns(target.adapter.ROUTES[route]) or (
-            f"the adapter has no route to {missing[0].replace('_', ' ')}" if missing else None
-        )
+    def position(self, cell: Cell | None, claim: Claim | None) -> int:
+        """The position of a cell in the run; known failures stand before the cells, whatever has no cell before all."""
+        if cell is None:
+            return -2
+        return self._positions.get((cell.id, claim.name), -1) if claim else -1
 
-    def about(self, target: Target, claims: dict[str, Claim]) -> dict[str, Any]:
-        """A target's routes for the header: each with what it is, and why it is not put which claim."""
-        routes = {
-            route: {
-                "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
-                "not_asked": {name: why for name, claim in claims.items() if (why := self.reason(target, claim, route))},
-            }
-            for route, entry in target.adapter.ROUTES.items()
-        }  # fmt: skip
-        return {"routes": routes, "modes": by_design(target.adapter)}
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], int]:
+        return {(cell.id, claim.name): number for number, (_, claim, cell) in enumerate(self._cells)}
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
-        """Search one cell; the discrepancies as texts, each of them recorded."""
-        known = self.applicable(cell, claim)
-        search = Search(cell, claim, known, self.profile, self._periodically(time.monotonic()))
+        """Search one cell; its discrepancies as texts, or why it was not started. Each is recorded."""
+        target = self._target(cell)
+        if target.not_started:
+            return [self._skip(target, cell, claim)]
+        target.limit_calls(cell.route)
+        self._probe(target, cell, claim)
+        pins = [] if self.replay else [pin for pin in self._in_force(target, cell.route) if pin.leaves_out(claim.name)]
+        costly = [region for region in target.costly.get(cell.route, []) if region.dtype == cell.dtype]
+        search = Search(cell, claim, target.child, self.profile, pins, costly)
+        plan = None if self.replay else self.plan.cell(cell, claim)
         complete = False
         try:
-            if self.replay is None:
-                search.run(self.plan.cases(cell, claim))
-            else:
-                search.replay(self.replay)
+            self._ask(target, search, plan)
             complete = True
         finally:
-            self.judged += cell.tally.judged
-            self.write(cell_record(search, self.plan.menu(cell, claim.refused), complete))
-            for finding in search.result.findings:
-                self.write(found(cell, claim, finding))
-            cell.last = None  # pytest keeps the cell, and a net's weights are many
-        return [told(cell, claim, finding) for finding in search.result.findings]
+            self._record(target, search, plan, complete)
+        return self._texts(target, search)
 
-    def applicable(self, cell: Cell, claim: Claim) -> list[Known]:
-        """The known failures that hold for this cell, on its version and machine."""
-        machine = cell.child.machine
-        known = self.known.get(cell.name, [])
-        return [one for one in known if machine and one.applies(claim.name, cell.route, cell.path, machine)]
-
-    def pinned(self, claims: dict[str, Claim]) -> Iterator[Pinned]:
-        """Every known failure on every cell where it applies; the others are recorded as not applicable here."""
-        for target in self.targets:
-            for known in self.known.get(target.name, []):
-                yield from self._pinned(target, known, claims[known.claim])
-
-    def _pinned(self, target: Target, known: Known, claim: Claim) -> Iterator[Pinned]:
-        routes = [route for route in target.adapter.ROUTES if self.reason(target, claim, route) is None]
-        machine = target.child.machine
-        for route in routes:
-            cell = self.cell(target, claim, route, known.case.dtype)
-            if known.routes and route not in known.routes:
-                continue
-            if machine and known.applies(claim.name, route, target.path, machine):
-                yield Pinned(known, claim, cell)
-            else:
-                self.write(not_applicable(cell, claim, known))
-
-    def record_pinned(self, pinned: Pinned) -> None:
-        """The record of a known failure that was rechecked."""
-        if pinned.judgement is None or pinned.judgement.verdict != pinned.known.verdict:
-            if pinned.judgement is not None and pinned.known.cpu == UNCLEAR:
-                self.write(not_applicable(pinned.cell, pinned.claim, pinned.known))
-            return
-        self.judged += 1
-        self.write(known_again(pinned, pinned.judgement))
-
-    def _periodically(self, written: float) -> Callable[[Search], None]:
-        def tell(search: Search) -> None:
-            nonlocal written
-            self.told(search)
-            if time.monotonic() - written > PARTIAL:
+    def _ask(self, target: Target, search: Search, plan: CellPlan | None) -> None:
+        """Run the search, with its progress shown and recorded from time to time."""
+        written, longest = time.monotonic(), 0.0
+        judged_cases = search.replay(self.replay) if plan is None and self.replay else search.run(plan.cases if plan else ())
+        for judged in judged_cases:
+            self.progress.update(search)
+            longest = max([longest, *(reply.outcome.seconds for reply in judged.replies)])
+            if judged.judgement.verdict == "hung":
+                target.note_hang(search.cell.route, longest)
+            if time.monotonic() - written > PARTIAL_SECONDS:
                 written = time.monotonic()
-                self.write(cell_record(search, self.plan.menu(search.cell, search.claim.refused), complete=False))
+                self.write(records.cell_record(target, search, plan, complete=False))
+        if getattr(search.claim.selection, "levels", False):
+            target.costly.setdefault(search.cell.route, []).extend(search.learnt)
 
-        return tell
+    def _record(self, target: Target, search: Search, plan: CellPlan | None, complete: bool) -> None:
+        result = search.result
+        self.progress.add(search)
+        self.judged += result.judged
+        self.seconds_inside += result.seconds_inside
+        self.has_discrepancies |= bool(result.findings)
+        if result.not_started:
+            self.not_started[target.id] = target.not_started = result.not_started
+        self.write(records.cell_record(target, search, plan, complete))
+        for finding in result.findings:
+            replay = replay_line(target, search.cell, search.claim, finding.case, self.known_files)
+            self.write(records.finding_record(target, search.cell, search.claim, finding, replay))
 
+    def _skip(self, target: Target, cell: Cell, claim: Claim) -> str:
+        """The record of a cell whose target has not started, and the text for the terminal."""
+        self.not_started[target.id] = str(target.not_started)
+        plan = None if self.replay else self.plan.cell(cell, claim)
+        search = Search(cell, claim, target.child, self.profile)
+        self.write(records.cell_record(target, search, plan, complete=True))
+        return f"not started: {target.not_started}"
 
-@cache
-def known_files() -> dict[str, list[Known]]:
-    """The known failures of this repository, by adapter. KnownFailureError where a file names no adapter."""
-    found = {name: load(FOLDER / f"{name}.toml") for name in names() if (FOLDER / f"{name}.toml").exists()}
-    for name, known in found.items():
-        check_names(known, [adapter(name)], f"{FOLDER.name}/{name}.toml")
-    return found
+    def _texts(self, target: Target, search: Search) -> list[str]:
+        if search.result.not_started:
+            return [f"not started: {search.result.not_started}"]
+        return [self._text(target, search, finding) for finding in search.result.findings]
+
+    def _text(self, target: Target, search: Search, finding: Finding) -> str:
+        """A discrepancy as the terminal shows it."""
+        calls = records.call_text(finding.judgement.evidence)
+        again = replay_line(target, search.cell, search.claim, finding.case, self.known_files)
+        once = ["  seen once: it did not show when the case was asked again"] if finding.seen == "once" else []
+        lines = [
+            f"{finding.judgement.verdict}: {search.claim.sentence}", f"  {finding.rule.sentence()}", *once,
+            f"  smallest: {finding.case!r}", f"  {finding.judgement.message}",
+            *(f"  | {line}" for line in calls.splitlines()), f"  again: {again}",
+        ]  # fmt: skip
+        return "\n".join(lines)
+
+    def _probe(self, target: Target, cell: Cell, claim: Claim) -> None:
+        """Measure how the route sums, once for a route and dtype, where a claim depends on it."""
+        selection, key = claim.selection, (cell.route, cell.dtype)
+        needs = "normal" in claim.kinds_in(cell.dtype) or (isinstance(selection, Fixed) and selection.everywhere)
+        if needs and key not in target.probes:
+            target.probes[key], replies = complete(target.child, probe(cell))
+            self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
+
+    # Known failures
+
+    def pinned(self) -> list[PinnedCell]:
+        """Every pin on every cell where it may hold; a replay has none."""
+        if self.replay:
+            return []
+        return [pinned for target in self.targets if not target.not_started for pinned in self._pinned(target)]
+
+    def _pinned(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:
+        for pin in self._pins(target):
+            for name in pin.routes:
+                if route in (None, name):
+                    claim = self.claims[pin.claim]
+                    place = self.plan.place(target.name, target.adapter, name, target.path, pin.case.dtype, claim)
+                    yield PinnedCell(pin, claim, Cell(**vars(place), target=target))
+
+    def _pins(self, target: Target) -> list[Pin]:
+        """The pins that concern a target, looked up once."""
+        if target.id not in self._pins_of:
+            version = target.child.machine.version if target.child.machine else ""
+            self._pins_of[target.id] = pins_for(target.name, target.adapter, target.path, self.bugs, version)
+        return self._pins_of[target.id]
+
+    def recheck(self, pinned: PinnedCell) -> Recheck:
+        """What became of a pin on a cell, asked once and recorded."""
+        target, key = self._target(pinned.cell), (pinned.pin.id, pinned.cell.route)
+        if key not in target.rechecks:
+            target.limit_calls(pinned.cell.route)
+            done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
+            target.rechecks[key] = done
+            self.judged += len(replies)
+            if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
+                target.child.restart()
+            self.has_discrepancies |= done.stale
+            self._record_recheck(target, pinned, done)
+        return target.rechecks[key]
+
+    def _in_force(self, target: Target, route: str) -> list[Pin]:
+        """The pins whose regions are left out on a route, since their examples fail there on this machine."""
+        cells = list(self._pinned(target, route))
+        return [pinned.pin for pinned in cells if self.recheck(pinned).in_force]
+
+    def _record_recheck(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
+        known = pinned.pin.to_record()
+        if done.in_force and done.judgement.verdict != AGREES:
+            replay = replay_line(target, pinned.cell, pinned.claim, done.case, self.known_files)
+            record = records.known_record(
+                target, pinned.cell, pinned.claim, done.case, done.judgement, replay, known
+            )
+            self.write(record)
+        else:
+            self.write(records.not_seen_record(target, pinned.cell, pinned.claim, known, done.sentence))
+
+    def _target(self, cell: Cell) -> Target:
+        if cell.target is None:
+            raise ValueError(f"{cell.id} has no target")
+        return cell.target
+
+    def header(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The first record."""
+        targets = []
+        for target in self.targets:
+            routes = {
+                route: {
+                    "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
+                    "not_asked": self._reasons(target, route),
+                }
+                for route, entry in target.adapter.ROUTES.items()
+            }  # fmt: skip
+            targets.append(records.target_record(target, routes, by_design(target.adapter)))
+        about = {"profile": self.profile.name, "derandomized": self.profile.derandomized, **options}
+        return records.header(targets, self.claims, about)
+
+    def _reasons(self, target: Target, route: str) -> dict[str, str]:
+        """Why a route is not put which claim."""
+        reasons = {name: self.plan.reason(target.adapter, claim, route) for name, claim in self.claims.items()}
+        return {name: reason for name, reason in reasons.items() if reason}
+
+    def footer(self, code: int, seconds: float) -> dict[str, Any]:
+        """The last record."""
+        return {
+            "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished", "judged": self.judged,
+            "seconds": round(seconds, 1), "seconds_inside": round(self.seconds_inside, 1), "not_started": self.not_started,
+        }  # fmt: skip

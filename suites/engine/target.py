@@ -1,124 +1,57 @@
-"""From the command line's words to targets: an adapter on a kernel path, with the child that will answer."""
+"""A target: an adapter on a kernel path, with the worker that answers for it, and what was learnt about it."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import shlex
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from dataclasses import dataclass, field
 
-from adapters.child import Child
 from adapters.protocol import Adapter
-from adapters.registry import UnknownAdapter, load, names
+from adapters.worker.child import Child
+from suites.accumulation.classify import Probed
+from suites.engine.result import CostlyRegion
+from suites.known.recheck import Recheck
+from suites.known.signature import signature
+
+SHORTEST_HANG = 1.0  # seconds without an answer that are a hang, on a route that has hung before
+HANG_FACTOR = 20  # times the longest call that the route has answered
 
 
-class Misuse(ValueError):
-    """The command line asks for what cannot be: one line that says what to change."""
-
-
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Target:
-    """An adapter on a kernel path; its child has started."""
+    """An adapter on a kernel path. `first_path`: the path is the first of the run's paths of this adapter.
+
+    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route, `costly` regions by route, and
+    the seconds that a call may take where a route has hung before.
+    """
 
     name: str
     adapter: Adapter
     path: str
     child: Child
+    first_path: bool = True
+    options: tuple[str, ...] = ()  # of the command line, for a replay
+    probes: dict[tuple[str, str], Probed | None] = field(default_factory=dict)
+    rechecks: dict[tuple[str, str], Recheck] = field(default_factory=dict)
+    costly: dict[str, list[CostlyRegion]] = field(default_factory=dict)
+    call_limits: dict[str, float] = field(default_factory=dict)
+    not_started: str | None = None
 
     @property
     def id(self) -> str:
-        """The name in test ids."""
+        """The name in messages and records."""
         return f"{self.name}-{self.path}"
 
+    @property
+    def signature(self) -> str:
+        """The CPU features and caps under which the worker runs."""
+        environment = {**os.environ, **self.adapter.PATHS[self.path]}
+        return signature(self.child.machine, environment) if self.child.machine else ""
 
-def select(adapters: list[str], pythons: list[str], paths: list[str], time_limit: float) -> list[Target]:
-    """The targets of `--adapter`, `--python` and `--path`; by default all installed adapters on `native`."""
-    wanted = list(dict.fromkeys(adapters)) or [name for name in names() if installed(load(name))]
-    interpreters = {name: _interpreter(python) for name, python in _pairs("--python", pythons, wanted)}
-    by_name: dict[str, list[str]] = {}
-    for name, path in _pairs("--path", paths, wanted):
-        by_name.setdefault(name, []).append(path)
-    targets = []
-    for name in wanted:
-        adapter = _adapter(name)
-        for path in dict.fromkeys(by_name.get(name, [next(iter(adapter.PATHS))])):
-            _known_path(name, adapter, path)
-            targets.append(
-                Target(name, adapter, path, Child(adapter, path, interpreters.get(name, shlex.quote(sys.executable)), time_limit))
-            )
-    return _started(targets, [] if adapters else wanted)
+    def limit_calls(self, route: str) -> None:
+        """Let the calls of a route take the time that is left to it."""
+        self.child.call_limit = self.call_limits.get(route, self.child.time_limit)
 
-
-def installed(adapter: Adapter) -> bool:
-    """Whether this interpreter has the adapter's distribution, by its metadata alone."""
-    try:
-        importlib.metadata.version(adapter.DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def _adapter(name: str) -> Adapter:
-    try:
-        return load(name)
-    except UnknownAdapter as error:
-        raise Misuse(f"--adapter: {error}") from None
-
-
-def _known_path(name: str, adapter: Adapter, path: str) -> None:
-    if path not in adapter.PATHS:
-        raise Misuse(f"--path {name}={path}: {name} has the paths {', '.join(adapter.PATHS)}")
-
-
-def _pairs(option: str, values: list[str], wanted: list[str]) -> list[tuple[str, str]]:
-    pairs = []
-    for value in values:
-        name, equals, rest = value.partition("=")
-        if not equals or not rest:
-            raise Misuse(f"{option} {value}: must be NAME=VALUE")
-        if name not in wanted:
-            raise Misuse(f"{option} {value}: {name} is not among the selected adapters {', '.join(wanted)}")
-        pairs.append((name, rest))
-    return pairs
-
-
-def _interpreter(command: str) -> str:
-    """A command line that runs Python: a path, or words as in a shell."""
-    try:
-        words = [command] if Path(command).exists() else shlex.split(command)
-    except ValueError as error:
-        raise Misuse(f"--python: {command!r}: {error}") from None
-    if not words or shutil.which(words[0]) is None:
-        raise Misuse(f"--python: there is no interpreter {command!r}")
-    try:
-        probe = subprocess.run([*words, "-c", "print('python')"], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Misuse(f"--python: {command!r} does not run Python: {error}") from None
-    if probe.stdout.strip() != "python":
-        raise Misuse(f"--python: {command!r} does not run Python: {(probe.stderr.strip() or probe.stdout.strip())[-200:]}")
-    return shlex.join(words)
-
-
-def _started(targets: list[Target], optional: list[str]) -> list[Target]:
-    """Start every child; one that lacks its framework is misuse where it was named, and left out otherwise."""
-    kept = []
-    for target in targets:
-        failure = target.child.start()
-        missing = failure is not None and ("ModuleNotFoundError" in failure.message or "ImportError" in failure.message)
-        if missing and target.name not in optional:
-            close(targets)
-            raise Misuse(
-                f"--adapter {target.name}: {failure.message} (install it, or name another interpreter with --python {target.name}=...)"
-            )  # type: ignore[union-attr]
-        if not missing:
-            kept.append(target)
-    return kept
-
-
-def close(targets: list[Target]) -> None:
-    """End all children."""
-    for target in targets:
-        target.child.close()
+    def note_hang(self, route: str, longest: float) -> None:
+        """From now on, a call of the route need not take the whole time limit to be called hung."""
+        limit = min(self.child.time_limit, max(SHORTEST_HANG, HANG_FACTOR * longest))
+        self.call_limits[route] = self.child.call_limit = limit

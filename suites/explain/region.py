@@ -1,9 +1,9 @@
-"""The language of regions: a predicate over the schema, parsed by Python's own grammar and never evaluated by it.
+"""The language of regions: a predicate over the schema, read by Python's own grammar and never evaluated by it.
 
-    some(stride == 2 and kernel_size == 2) and groups > 1
+    some(stride == 2 and kernel_size % 2 == 0) and groups > 1
 
-Names of an axis stand inside `some(...)` or `every(...)`, names of the whole case outside or inside.
-Operators: and, or, not, ==, !=, <, <=, >, >=, +, -, *, //, integers, strings, True and False.
+Names of an axis stand inside `some(...)` or `every(...)`, names of the whole case inside or outside.
+Operators: and, or, not, ==, !=, <, <=, >, >=, +, -, *, //, %; integers, strings, True and False.
 """
 
 from __future__ import annotations
@@ -16,18 +16,27 @@ from itertools import pairwise
 from typing import Any
 
 from reference.definition import multiplicity
-from reference.schema import Case, Params
+from reference.schema import Axis, Case, Params
 
 Scope = dict[str, Any]
 Predicate = Callable[[Scope], Any]
+Function = Callable[[Any, Any], Any]
 
-AXIS_NAMES = ("input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding")
-AXIS_NAMES += ("crop_begin", "crop_end", "extent", "output_size", "reached", "first", "last")
+AXIS_NAMES = (
+    "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
+    "crop_begin", "crop_end", "extent", "output_size", "reached", "first", "last",
+)  # fmt: skip
 CASE_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind")
-OPERATORS: dict[type, Callable[..., Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
+COMPARISONS: dict[type, Function] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
+ARITHMETIC: dict[type, Function] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
+}  # fmt: skip
+SIGNS: dict[type, Function] = {ast.USub: operator.sub}  # -x is 0 - x
+DEEPEST = 40  # levels of a parsed region
 
 
 class RegionError(ValueError):
@@ -35,19 +44,19 @@ class RegionError(ValueError):
 
 
 def parse(text: str) -> Callable[[Case], bool]:
-    """The predicate that `text` writes."""
+    """The predicate that `text` writes. RegionError where it is not in the language."""
     try:
         tree = ast.parse(text, mode="eval").body
-        _shallow(tree)
+        _check_depth(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise RegionError(f"region {text!r}: {getattr(error, 'msg', error)}") from None
     predicate = _node(tree, CASE_NAMES)
     return lambda case: bool(predicate(scope(case)))
 
 
-def _shallow(tree: ast.AST, most: int = 40) -> None:
+def _check_depth(tree: ast.AST) -> None:
     level = [tree]
-    for _ in range(most):
+    for _ in range(DEEPEST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
         raise RegionError("nested too deeply")
@@ -61,101 +70,105 @@ def axis_predicate(text: str) -> Predicate:
 
 @lru_cache(maxsize=8192)
 def scope(case: Case) -> Scope:
-    """The values of the names of a case; those of its axes under "axes"."""
-    p = case.params
-    names = {name: getattr(p, name) for name in CASE_NAMES[:-2]}
-    return {**names, "dtype": case.dtype, "kind": case.kind, "axes": [axis_scope(p, index) for index in range(p.rank)]}
+    """The values of the names of a case; those of its axes, one dictionary each, under "axes"."""
+    params = case.params
+    values = {name: getattr(params, name) for name in CASE_NAMES[:-2]}
+    axes = [axis_scope(params, index) for index in range(params.rank)]
+    return {**values, "dtype": case.dtype, "kind": case.kind, "axes": axes}
 
 
 def axis_scope(params: Params, index: int) -> Scope:
-    """The values of the names of an axis; `reached` counts the outputs that a product reaches, `first` and `last` tell its place."""
+    """The values of the names of axis `index`; `first` and `last` are its place among the axes."""
     axis = params.axes[index]
-    told = dict(zip(("begin", "end", "crop_begin", "crop_end"), (*axis.padding, *axis.crop)))
-    told["reached"] = int((multiplicity(Params((axis,))) > 0).sum())
-    told |= {"first": index == 0, "last": index == params.rank - 1}
-    return {name: told[name] if name in told else getattr(axis, name) for name in AXIS_NAMES}
+    (begin, end), (crop_begin, crop_end) = axis.padding, axis.crop
+    values = {"begin": begin, "end": end, "crop_begin": crop_begin, "crop_end": crop_end}
+    values |= {"reached": _reached(axis), "first": index == 0, "last": index == params.rank - 1}
+    return {name: values[name] if name in values else getattr(axis, name) for name in AXIS_NAMES}
+
+
+@lru_cache(maxsize=8192)
+def _reached(axis: Axis) -> int:
+    """How many outputs of the axis a product of input and kernel reaches."""
+    return int((multiplicity(Params((axis,))) > 0).sum())
 
 
 def _node(node: ast.expr, names: tuple[str, ...]) -> Predicate:
-    build = _BUILDERS.get(type(node))
-    if build is None:
+    predicate: Predicate = _look_up(_BUILDERS, node, node)(node, names)
+    return predicate
+
+
+def _look_up(table: dict[type, Any], part: ast.AST, node: ast.expr) -> Any:
+    """What the table has for a part of `node`."""
+    if type(part) not in table:
         raise RegionError(f"region: {ast.unparse(node)!r} is not part of the language")
-    return build(node, names)
+    return table[type(part)]
 
 
 def _bool_op(node: Any, names: tuple[str, ...]) -> Predicate:
     parts = [_node(value, names) for value in node.values]
     fold = all if isinstance(node.op, ast.And) else any
-    return lambda s: fold(part(s) for part in parts)
+    return lambda values: fold(part(values) for part in parts)
 
 
-def _unary(node: Any, names: tuple[str, ...]) -> Predicate:
+def _unary_op(node: Any, names: tuple[str, ...]) -> Predicate:
     part = _node(node.operand, names)
     if isinstance(node.op, ast.Not):
-        return lambda s: not part(s)
-    if isinstance(node.op, ast.USub):
-        return _applied(node, _whole(operator.sub), lambda s: 0, part)
-    raise RegionError(f"region: {ast.unparse(node)!r} is not part of the language")
+        return lambda values: not part(values)
+    return _apply(node, _look_up(SIGNS, node.op, node), lambda values: 0, part)
 
 
-def _binary(node: Any, names: tuple[str, ...]) -> Predicate:
-    return _applied(node, _whole(_operator(node.op, node)), _node(node.left, names), _node(node.right, names))
+def _binary_op(node: Any, names: tuple[str, ...]) -> Predicate:
+    function = _look_up(ARITHMETIC, node.op, node)
+    return _apply(node, function, _node(node.left, names), _node(node.right, names))
 
 
 def _compare(node: Any, names: tuple[str, ...]) -> Predicate:
     operands = [_node(part, names) for part in (node.left, *node.comparators)]
-    steps = [_applied(node, _operator(op, node), *pair) for op, pair in zip(node.ops, pairwise(operands))]
-    return lambda s: all(step(s) for step in steps)
+    functions = [_look_up(COMPARISONS, op, node) for op in node.ops]
+    pairs = zip(functions, pairwise(operands))
+    steps = [_apply(node, function, left, right) for function, (left, right) in pairs]
+    return lambda values: all(step(values) for step in steps)
 
 
-def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
-    def apply(left: Any, right: Any) -> Any:
-        if isinstance(left, str) or isinstance(right, str):
-            raise TypeError("arithmetic is for integers")
-        return function(left, right)
+def _apply(node: ast.expr, function: Function, left: Predicate, right: Predicate) -> Predicate:
+    arithmetic = function in ARITHMETIC.values()
 
-    return apply
-
-
-def _operator(op: ast.AST, node: ast.expr) -> Callable[..., Any]:
-    if type(op) not in OPERATORS:
-        raise RegionError(f"region: the operator in {ast.unparse(node)!r} is not part of the language")
-    return OPERATORS[type(op)]
-
-
-def _applied(node: ast.expr, function: Callable[..., Any], left: Predicate, right: Predicate) -> Predicate:
-    def apply(s: Scope) -> Any:
+    def value(values: Scope) -> Any:
+        operands = left(values), right(values)
         try:
-            return function(left(s), right(s))
+            if arithmetic and any(isinstance(operand, str) for operand in operands):
+                raise TypeError("arithmetic is for integers")
+            return function(*operands)
         except (TypeError, ZeroDivisionError) as error:
             raise RegionError(f"region: {ast.unparse(node)!r}: {error}") from None
 
-    return apply
+    return value
 
 
 def _name(node: Any, names: tuple[str, ...]) -> Predicate:
     if node.id not in names:
         hint = "; it stands inside some(...) or every(...)" if node.id in AXIS_NAMES else ""
-        raise RegionError(f"region: unknown name {node.id!r}{hint}; here may stand {', '.join(names)}")
-    return lambda s: s[node.id]
+        may = ", ".join(names)
+        raise RegionError(f"region: unknown name {node.id!r}{hint}; here may stand {may}")
+    return operator.itemgetter(node.id)
 
 
 def _constant(node: Any, names: tuple[str, ...]) -> Predicate:
     if not isinstance(node.value, (int, str)):
         raise RegionError(f"region: {node.value!r} is neither an integer nor a string")
-    return lambda s: node.value
+    return lambda values: node.value
 
 
 def _call(node: Any, names: tuple[str, ...]) -> Predicate:
-    folds = {"some": any, "every": all}
-    name = getattr(node.func, "id", None)
-    if name not in folds or len(node.args) != 1 or node.keywords or "stride" in names:
-        raise RegionError(f"region: {ast.unparse(node)!r}: only some(...) and every(...), once, with one predicate")
-    inner, fold = _node(node.args[0], CASE_NAMES + AXIS_NAMES), folds[name]
-    return lambda s: fold(inner({**s, **axis}) for axis in s["axes"])
+    fold = {"some": any, "every": all}.get(getattr(node.func, "id", ""))
+    if fold is None or len(node.args) != 1 or node.keywords or "stride" in names:
+        text = ast.unparse(node)
+        raise RegionError(f"region: {text!r}: only some(...) or every(...), with one predicate")
+    inner = _node(node.args[0], CASE_NAMES + AXIS_NAMES)
+    return lambda values: fold(inner({**values, **axis}) for axis in values["axes"])
 
 
 _BUILDERS: dict[type, Callable[[Any, tuple[str, ...]], Predicate]] = {
-    ast.BoolOp: _bool_op, ast.UnaryOp: _unary, ast.BinOp: _binary, ast.Compare: _compare,
+    ast.BoolOp: _bool_op, ast.UnaryOp: _unary_op, ast.BinOp: _binary_op, ast.Compare: _compare,
     ast.Name: _name, ast.Constant: _constant, ast.Call: _call,
 }  # fmt: skip

@@ -19,24 +19,23 @@ from suites.explain.region import axis_predicate, parse, scope
 
 Bits = np.ndarray[Any, np.dtype[np.bool_]]
 
-RELATIONS = ("kernel_size > input_size", "kernel_size < input_size", "kernel_size > stride", "kernel_size < stride")
-RELATIONS += ("kernel_size == input_size", "kernel_size == stride", "begin != end", "begin > end", "begin < end")
-RELATIONS += (
-    "reached == 0",
-    "begin >= extent",
-    "end >= extent",
-    "begin == extent - 1",
-    "begin + 1 < extent",
-    "output_padding >= stride",
-    "output_padding > end",
-    "first",
-    "last",
-)
-LEAST = {"input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0}
-LEAST |= {"crop_begin": 0, "crop_end": 0}
-OF_CASE = ("groups > 1", "groups == 1", "batch > 1", "batch == 1", "bias", "not bias", "in_channels == 1", "in_channels > 1")
-OF_CASE += ("in_channels > groups", "in_channels == groups", "out_channels == 1", "out_channels > groups", "out_channels == groups")
-OF_CASE += ("rank == 1", "rank == 2", "rank == 3")
+RELATIONS = (
+    "kernel_size > input_size", "kernel_size < input_size", "kernel_size == input_size",
+    "kernel_size > stride", "kernel_size < stride", "kernel_size == stride",
+    "begin != end", "begin > end", "begin < end", "reached == 0", "begin >= extent", "end >= extent",
+    "begin == extent - 1", "begin + 1 < extent", "output_padding >= stride", "output_padding > end", "first", "last",
+)  # fmt: skip
+LEAST_OF_AXIS = {
+    "input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0,
+    "crop_begin": 0, "crop_end": 0, "output_size": 1,
+}  # fmt: skip
+WITH_PARITY = ("input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_size")
+LEAST_OF_CASE = {"batch": 1, "groups": 1, "in_channels": 1, "out_channels": 1}
+CHANNELS_OF_GROUP = ("in_channels // groups", "out_channels // groups")
+OF_CASE = (
+    "bias", "not bias", "in_channels > groups", "in_channels == groups", "out_channels > groups",
+    "out_channels == groups", "rank == 1", "rank == 2", "rank == 3",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Rule:
     outside: int
 
     def sentence(self) -> str:
-        """The rule with its counts, as the report tells it."""
+        """The rule with its counts, as the report prints it."""
         where = self.region or "any case"
         inside, outside = f"{self.failing_inside} of {self.inside}", f"{self.failing_outside} of {self.outside}"
         word = "fails iff" if self.failing_inside == self.inside and not self.failing_outside else "fails mostly where"
@@ -75,7 +74,7 @@ def _grown(chosen: list[Literal], candidates: list[Literal], cost: Callable[[Bit
     """`chosen` with the literals that lower the cost most, each by more than `pays`."""
     least = cost(table.matches(chosen))
     while candidates:
-        costs = [cost(table.matches([*chosen, one])) for one in candidates]
+        costs = [cost(table.matches([*chosen, literal])) for literal in candidates]
         best = min(range(len(candidates)), key=costs.__getitem__)
         if costs[best] + pays >= least:
             break
@@ -105,7 +104,7 @@ def _entropy(fails: Bits) -> float:
 
 def _pruned(chosen: list[Literal], table: _Table, fails: Bits) -> list[Literal]:
     for literal in list(chosen):
-        fewer = [one for one in chosen if one is not literal]
+        fewer = [other for other in chosen if other is not literal]
         if not (table.matches(fewer) & ~fails & ~table.matches(chosen)).any():
             chosen = fewer
     return chosen
@@ -124,20 +123,35 @@ def _text(chosen: list[Literal]) -> str:
 
 
 def _literals(smallest: Case) -> list[Literal]:
-    whole = [(None, text) for text in OF_CASE if parse(text)(smallest)]
-    return [*((i, text) for i, axis in enumerate(scope(smallest)["axes"]) for text in axis_literals(axis)), *whole]
+    """What holds of the smallest failing case, of each of its axes and of the whole."""
+    names = scope(smallest)
+    axes = [(i, text) for i, axis in enumerate(names["axes"]) for text in axis_literals(axis)]
+    return [*axes, *((None, text) for text in _case_literals(smallest, names))]
+
+
+def _case_literals(case: Case, names: dict[str, Any]) -> list[str]:
+    texts = [text for text in OF_CASE if parse(text)(case)]
+    for name, least in LEAST_OF_CASE.items():
+        texts += _comparisons(name, names[name], least)
+    inside, outside = (names[name] // names["groups"] for name in ("in_channels", "out_channels"))
+    for name, value in zip(CHANNELS_OF_GROUP, (inside, outside)):
+        texts += [f"{name} >= {value}"] if value > 2 else []
+    return texts
 
 
 def axis_literals(axis: dict[str, int]) -> list[str]:
-    """What holds of an axis (a scope of the region language): comparisons with constants and between fields."""
+    """What holds of an axis (a scope of the region language): comparisons with constants, between fields, and parity."""
     texts = [text for text in RELATIONS if _holds(text, [axis])[0]]
-    for name, least in LEAST.items():
-        texts += (
-            [f"{name} == {axis[name]}"]
-            if axis[name] <= least
-            else [f"{name} >= {axis[name]}", f"{name} > {least}", f"{name} == {axis[name]}"]
-        )
-    return texts
+    for name, least in LEAST_OF_AXIS.items():
+        texts += _comparisons(name, axis[name], least)
+    return texts + [f"{name} % 2 == {axis[name] % 2}" for name in WITH_PARITY]
+
+
+def _comparisons(name: str, value: int, least: int) -> list[str]:
+    """What holds of a number: that it is its least value, or how it lies above it."""
+    if value <= least:
+        return [f"{name} == {value}"]
+    return [f"{name} >= {value}", f"{name} > {least}", f"{name} == {value}"]
 
 
 def _holds(text: str, axes: list[dict[str, int]]) -> list[bool]:
@@ -146,7 +160,7 @@ def _holds(text: str, axes: list[dict[str, int]]) -> list[bool]:
 
 
 class _Table:
-    """The truth of literals over all asked cases, each computed once."""
+    """The truth of literals over all cases, each computed once."""
 
     def __init__(self, cases: Sequence[Case]):
         self.cases = list(cases)
@@ -159,7 +173,7 @@ class _Table:
         inside = np.ones(len(self.cases), bool)
         for axis in {axis for axis, _ in chosen if axis is not None}:
             inside &= np.logical_and.reduce([self.axis(text) for at, text in chosen if at == axis]).any(axis=1)
-        for _, text in (one for one in chosen if one[0] is None):
+        for _, text in (literal for literal in chosen if literal[0] is None):
             inside &= self.case(text)
         return inside
 

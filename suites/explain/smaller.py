@@ -1,29 +1,27 @@
-"""The cases between the simplest one and a given one, as a strategy that Hypothesis can shrink in.
+"""A case as a list of numbers, and the case that smaller numbers make: whatever the numbers are, it is legal.
 
-Every number is drawn within limits that no other number moves, and clamped afterwards: so one can become smaller
-without making another illegal, and the numbers of the given case are the choices that draw it again.
+Every number has limits that no other number moves, and is clamped afterwards: so a number can become smaller without
+making another illegal, and the case's own numbers make the case again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-from hypothesis import strategies as st
 
 from reference.schema import Axis, Case
 from suites.cases.strategies import build
 
 FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
-OF_AXIS = 10  # numbers of one axis: whether it is kept, FIELDS, two ends of padding, two of the crop
+NUMBERS_OF_AXIS = 10  # whether it is kept, FIELDS, two ends of padding, two of the crop
 
 
 def limits(case: Case) -> list[tuple[int, int]]:
-    """The (least, most) of each number of `case`; the most is its own."""
+    """The (least, most) of each number of `case`; the most is the case's own."""
     p = case.params
-    found = [pair for axis in p.axes for pair in _axis_limits(axis)]
+    pairs = [pair for axis in p.axes for pair in _axis_limits(axis)]
     channels = (p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups)
-    return [*found, *((1, most) for most in channels), (0, int(p.bias))]
+    return [*pairs, *((1, most) for most in channels), (0, int(p.bias))]
 
 
 def _axis_limits(axis: Axis) -> list[tuple[int, int]]:
@@ -31,33 +29,30 @@ def _axis_limits(axis: Axis) -> list[tuple[int, int]]:
     return [(0, 1), *fields, *((0, abs(pad)) for pad in axis.padding), *((0, cut) for cut in axis.crop)]
 
 
-def choices(case: Case) -> list[int]:
-    """What `smaller_cases(case)` draws to make `case` itself; a number without a choice is not drawn."""
-    return [most for least, most in limits(case) if least < most]
-
-
 def size(case: Case) -> int:
     """How large a case is: the sum of its numbers."""
     return sum(most for _, most in limits(case))
 
 
-@st.composite
-def smaller_cases(draw: st.DrawFn, case: Case) -> Case:
-    """`case`, or one with fewer axes and smaller numbers; dtype, kind and seed stay."""
-    numbers = iter([draw(st.integers(least, most)) if least < most else most for least, most in limits(case)])
-    drawn = [_axis(axis, numbers) for axis in case.params.axes]
-    axes = tuple(axis for kept, axis in drawn if kept) or (drawn[0][1],)
-    batch, groups, inside, outside, bias = numbers
-    return replace(case, params=build(axes, batch, (groups, inside, outside, bool(bias))))
+def rebuilt(case: Case, numbers: Sequence[int]) -> Case:
+    """The case that `numbers` make of `case`, each within its limits; dtype, kind and seed stay."""
+    rest = iter(numbers)
+    axes = [_axis(axis, rest) for axis in case.params.axes]
+    kept = tuple(axis for keep, axis in axes if keep) or (axes[0][1],)
+    batch, groups, inside, outside, bias = rest
+    return replace(case, params=build(kept, batch, (groups, inside, outside, bool(bias))))
 
 
 def _axis(axis: Axis, numbers: Iterator[int]) -> tuple[int, Axis]:
     """Whether the axis is kept, and the axis that its numbers make once they are clamped to what is legal."""
-    kept, size, kernel, stride, dilation, m, begin, end, at, to = (next(numbers) for _ in range(OF_AXIS))
+    keep, size, kernel, stride, dilation, m, begin, end, cut_begin, cut_end = (
+        next(numbers) for _ in range(NUMBERS_OF_AXIS)
+    )
     lo, hi = (n if pad >= 0 else -n for n, pad in zip((begin, end), axis.padding))
     m = min(m, max(stride, dilation) - 1)
     room = (size - 1) * stride + dilation * (kernel - 1) + m
     lo = min(lo, room - min(hi, 0))
     hi = min(hi, room - lo)
-    at = min(at, room - lo - hi)
-    return kept, Axis(size, kernel, stride, dilation, (lo, hi), m, (at, min(to, room - lo - hi - at)))
+    cut_begin = min(cut_begin, room - lo - hi)
+    crop = (cut_begin, min(cut_end, room - lo - hi - cut_begin))
+    return keep, Axis(size, kernel, stride, dilation, (lo, hi), m, crop)

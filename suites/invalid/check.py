@@ -1,161 +1,138 @@
-"""The check of an edge: a route's own text for what no schema allows, tried in a bounded child, and judged by what is due."""
+"""The check of a distortion: a route's own call for what no schema allows, made with bounded
+memory, and judged.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from adapters.protocol import Program, program
+from adapters.worker.call import Reply
 from reference.compare import AGREES, Judgement
-from reference.definition import conv_transpose, scatter
-from reference.schema import Case, Outcome, Params
-from suites.engine.cell import Array, Cell, exactly, not_asked
-from suites.cases.claim import claim
-from suites.invalid.distortion import OF_COLUMNS, Edge, LooseParams
+from reference.definition import Array
+from reference.schema import Case
+from suites.cases.claim import invalid_input_claim
+from suites.cases.place import Place
+from suites.engine.cell import Cell, not_asked
+from suites.invalid.distortion import Distortion, LooseParams
+from suites.invalid.due import Operands, draw_operands, right_answers
+from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
 
-OUT_OF = r"(out of|insufficient|not enough) memory|exhausted|bad_alloc|MemoryError"
-MEMORY = re.compile(rf"{OUT_OF}|(can't|cannot|unable to|failed to) allocate|tried to allocate", re.IGNORECASE)
-DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"  # what is freed and not cleared
-
-
-def edge_claim(edge: Edge) -> Any:
-    """The test of one edge."""
-
-    def check(cell: Cell, case: Case) -> Judgement:
-        return judged(cell, case, edge)
-
-    check.__name__, check.__doc__ = f"test_{edge.name}", edge.sentence
-    return claim(operator="any", bases=edge.bases)(check)
+# The suite arranges their operands: only what an axis says is the framework's to judge.
+COLUMN_OPERATORS = ("gemm_col2im", "col2im")
+# Frees memory that holds no zeros: a call that reads uninitialised memory is likely to find it.
+DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"
 
 
-def judged(cell: Cell, case: Case, edge: Edge) -> Judgement:
-    """What the route makes of the case past the edge; the message is the remark that reports count."""
-    why = cannot_say(cell, edge)
-    if why:
-        return not_asked(why)
+def invalid_input_test(distortion: Distortion) -> Any:
+    """The pytest test of a distortion."""
+
+    async def check(cell: Cell, case: Case) -> Judgement:
+        return await judge(cell, case, distortion)
+
+    check.__name__, check.__doc__ = f"test_{distortion.name}", distortion.sentence
+    return invalid_input_claim(distortion.bases)(check)
+
+
+async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
+    """What the route makes of the distorted case; the message is the remark that reports count."""
+    if reason := why_not_concerned(cell, distortion):
+        return not_asked(reason)
     try:
-        loose = cell.settled(edge.distorted(case.params))
-        asked = program(cell.adapter, cell.route, loose, cell.dtype, edge.twist)
-    except Exception as error:
+        loose = cast(LooseParams, cell.resolved(distortion.distort(case.params)))
+        text = program(cell.adapter, cell.route, loose, cell.dtype, distortion.operand_patch)
+    except Exception as error:  # a route's own arithmetic may fail in any way on such numbers
         return not_asked(f"the call cannot be written: {type(error).__name__}")
-    given = drawn(cell, case, loose, edge)
-    why = not_said(cell, asked, loose, given, case, edge)
-    return not_asked(why) if why else _ask(cell, asked, given, due(cell, case, loose, given, edge))
+    data = draw_operands(cell, case, loose, distortion)
+    if reason := why_unnoticed(cell, text, loose, data, case, distortion):
+        return not_asked(reason)
+    right = right_answers(cell, case, loose, data, distortion)
+    return await judge_call(cell, text, loose, data, right)
 
 
-def empty_inflated(loose: LooseParams) -> LooseParams:
-    """The same where an empty axis stays empty when it is inflated, as JAX has it: the formula would make 1 - s of it."""
-    return replace(loose, axes=tuple(replace(axis, off=axis.stride - 1) if axis.input_size == 0 else axis for axis in loose.axes))
-
-
-def _ask(cell: Cell, asked: Program, given: dict[str, Array | None], expected: list[Array]) -> Judgement:
-    first = _once(cell, asked, given, dirty=bool(expected))
-    cell.tally.judged += 1
-    if first.status in ("rejected", "unsupported"):
-        return refused(first)
+async def judge_call(
+    cell: Cell, text: Program, loose: LooseParams, data: Operands, right: list[Array]
+) -> Judgement:
+    """The judgement on a call; a wrong answer is asked again, since it may depend on
+    uninitialised memory.
+    """
+    first = await ask(cell, text, loose, data, dirty=bool(right))
+    if first.status in REFUSALS:
+        return judge_refusal(first)
     if first.value is None:
-        return Judgement(first.status, first.message, asked=cell.last)
-    judgement = answered(cell, first, expected)
+        return Judgement(first.status, first.message, evidence=(first,))
+    judgement = judge_answer(cell, first, right)
     if judgement.verdict == AGREES:
         return judgement
-    again = _once(cell, asked, given, dirty=True)
-    if again.value is None or again.value.tobytes() != first.value.tobytes():
-        return replace(judgement, message=f"{judgement.message}, and otherwise when asked again: it depends on uninitialised memory")
-    return judgement
+    again = await ask(cell, text, loose, data, dirty=True)
+    if again.status == "not started" or is_same(first, again):
+        return judgement
+    message = (
+        f"{judgement.message}, and otherwise when asked again: it depends on uninitialised memory"
+    )
+    return replace(judgement, message=message, evidence=(first, again))
 
 
-def _once(cell: Cell, asked: Program, given: dict[str, Array | None], dirty: bool) -> Outcome:
+async def ask(cell: Cell, text: Program, loose: LooseParams, data: Operands, dirty: bool) -> Reply:
+    """The reply to a call, with bounded memory and time; `dirty`: memory was filled and freed
+    shortly before.
+
+    Calls of other checks may come in between, so that this memory is likely, not certain, to be
+    used.
+    """
     if dirty:
-        cell.run(Program(asked.setup, "", DIRT))
-    return cell.run(asked, bounded=True, **given)
+        await cell.run(Program(text.setup, "", DIRT))
+    return await cell.run(text, params=loose, bounded=True, **data)
 
 
-def refused(outcome: Outcome) -> Judgement:
-    """An error is right, if it says something."""
-    kind, _, text = outcome.message.partition(":") if outcome.status == "rejected" else ("", "", outcome.message)
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    if not first:
-        return Judgement("rejected", f"refused by a bare {kind}, without a word")
-    why = ", out of memory" if MEMORY.search(outcome.message) else ""
-    return Judgement(AGREES, f"refused{why}: {': '.join(filter(None, (kind, first)))[:120]}")
+def is_same(first: Reply, again: Reply) -> bool:
+    """Whether both replies returned the same bytes."""
+    if first.value is None or again.value is None:
+        return False
+    return first.value.tobytes() == again.value.tobytes()
 
 
-def answered(cell: Cell, outcome: Outcome, expected: list[Array]) -> Judgement:
-    """An answer is right where one is due and this is it."""
-    value = np.asarray(outcome.value)
-    told = f"declares {tuple(value.tolist())}" if cell.entry.operator == "declared_shape" else f"answers {value.shape}"
-    if not expected:
-        return Judgement("accepted nonsense", f"{told} where an error is due", got=value, asked=cell.last)
-    right = next((one for one in expected if one.shape == value.shape and (one == value).all()), expected[0])
-    judgement = cell.compare(outcome, exactly(right), outcome.dtype)
-    if judgement.verdict != AGREES:
-        return replace(judgement, message=f"{told}: {judgement.message}")
-    return replace(judgement, message=f"{told}{f' in {outcome.dtype}' if outcome.dtype not in (cell.dtype, 'int64') else ''}, rightly")
-
-
-def cannot_say(cell: Cell, edge: Edge) -> str | None:
-    """Why an edge is not asked of a route."""
-    if edge.about_padding and (cell.entry.composed or cell.entry.mode):
+def why_not_concerned(place: Place, distortion: Distortion) -> str | None:
+    """Why a distortion is not tried on a route, whatever the case; None where it is."""
+    if distortion.changes_padding and (place.entry.composed or place.entry.mode):
         return "the call names no padding"
-    if cell.entry.operator in OF_COLUMNS and (edge.takes or edge.params):
+    changes_more = distortion.requires_operands or distortion.params_changes
+    if place.entry.operator in COLUMN_OPERATORS and changes_more:
         return "columns are arranged outside the call"
     return None
 
 
-def not_said(cell: Cell, asked: Program, loose: LooseParams, given: dict[str, Array | None], case: Case, edge: Edge) -> str | None:
-    """Why the call says nothing of the distortion, if so: it is a legal call of the same operands, or takes no such operand."""
-    call = f"{cell.entry.define(loose)}\n{cell.entry.call(loose)}"
-    missing = [name for name in edge.takes if not re.search(rf"(?<![\w\".]){name}(?![\w\"=])", call)]
+def why_unnoticed(
+    place: Place,
+    text: Program,
+    loose: LooseParams,
+    data: Operands,
+    case: Case,
+    distortion: Distortion,
+) -> str | None:
+    """Why the call cannot notice the distortion: it takes no such operand, or is a legal call on
+    the same operands.
+    """
+    call = f"{place.entry.define(loose)}\n{place.entry.call(loose)}"
+    missing = [name for name in distortion.requires_operands if not names(call, name)]
     if missing:
         return f"the call does not take {missing[0]}"
-    legal = {str(program(cell.adapter, cell.route, params, cell.dtype)) for params in (case.params, *edge.aliases(case.params))}
-    before = drawn(cell, case, LooseParams(**vars(case.params)), edge)
-    return "the call does not name it" if str(asked) in legal and shapes(given) == shapes(before) else None
+    legal = (case.params, *distortion.aliases(case.params))
+    calls = {str(program(place.adapter, place.route, params, place.dtype)) for params in legal}
+    undistorted = draw_operands(place, case, LooseParams(**vars(case.params)), distortion)
+    unnoticed = str(text) in calls and shapes(data) == shapes(undistorted)
+    return "the call does not name it" if unnoticed else None
 
 
-def shapes(given: dict[str, Array | None]) -> list[tuple[int, ...]]:
-    """Those of the operands."""
-    return [np.shape(array) for array in given.values() if array is not None]
+def names(call: str, operand: str) -> bool:
+    """Whether a call uses an operand as a variable: not as an attribute, a keyword or a string."""
+    return re.search(rf"(?<![\w\".]){operand}(?![\w\"=])", call) is not None
 
 
-def drawn(cell: Cell, case: Case, loose: LooseParams, edge: Edge) -> dict[str, Array | None]:
-    """Small non-zero integers in the shapes of the operands."""
-    random = np.random.default_rng(case.seed)
-    draw = lambda shape: random.integers(1, 4, shape) * random.choice([-1, 1], shape)
-    of = {name: case.params if name in edge.keeps else loose for name in ("x", "w", "b")}
-    if cell.entry.operator == "col2im":
-        return {"x": draw(shape_of_columns(loose))}
-    b = draw((of["b"].out_channels,)) if case.params.bias else None
-    return {"x": draw(of["x"].input_shape), "w": draw(of["w"].weight_shape), "b": b}
-
-
-def shape_of_columns(params: Params) -> tuple[int, int, int]:
-    """(batch, channels * prod(K), prod(F))."""
-    taps, positions = (int(np.prod(params.each(name))) for name in ("kernel_size", "input_size"))
-    return (params.batch, params.out_channels * taps, positions)
-
-
-def due(cell: Cell, case: Case, loose: LooseParams, given: dict[str, Array | None], edge: Edge) -> list[Array]:
-    """The answers that are right: none where an error is due, two where a size has two meanings."""
-    declared = cell.entry.operator == "declared_shape"
-    if edge.due in ("refusal", "size"):
-        return [np.array(loose.output_shape, float)] if declared and edge.due == "size" else []
-    if edge.due == "base":
-        return [np.array(case.params.output_shape) if declared else _summed(case.params, given)]
-    both = (loose, empty_inflated(loose))
-    return [np.array(params.output_shape) if declared else _nothing(params, given.get("b")) for params in both]
-
-
-def _summed(params: Params, given: dict[str, Array | None]) -> Array:
-    x, w, b = np.asarray(given["x"]), given.get("w"), given.get("b")
-    if w is None:
-        return scatter(x.reshape(params.batch, params.out_channels, *params.each("kernel_size"), *params.each("input_size")), params)
-    return conv_transpose(x, w, b, params)
-
-
-def _nothing(params: Params, b: Array | None) -> Array:
-    zeros = np.zeros(params.output_shape, np.int64)
-    return zeros if b is None else zeros + b.reshape(-1, *(1,) * params.rank)
+def shapes(data: Operands) -> list[tuple[int, ...]]:
+    """The shapes of the operands that are there."""
+    return [np.shape(array) for array in data.values() if array is not None]

@@ -1,147 +1,125 @@
-"""Known failures: strict, with a region that the search leaves out and a pinned example that must keep failing."""
+"""The known bugs that concern an adapter: its own pins and inherited ones. Other rooms import this.
+
+An adapter inherits the bugs of every component that it is built on: the example that another
+adapter has pinned is asked on its own routes to the same operators.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from adapters.protocol import Adapter, dtypes
+from reference.schema import Case
+from suites.cases.claim import Claim, Fixed, Limits, claims
+from suites.cases.place import Place, main_route
+from suites.cases.reasons import reason_of_route
+from suites.known.bug import Bug, KnownFailureError, Pin, PinEntry
+from suites.known.components import ON_COMPILED_ROUTES, components
+from suites.known.files import FOLDER, adapter_named, check_names, files
+from suites.known.reading import load
 
-from adapters.child import Machine
-from adapters.protocol import Adapter
-from reference.compare import VERDICTS
-from reference.schema import Case, SchemaError, case_from_json
-from suites.cases.claim import claims
-from suites.explain.region import RegionError, parse
-
-UNCLEAR = "unclear"
-FOLDER = Path(__file__).parent
+__all__ = [
+    "FOLDER", "Bug", "KnownFailureError", "Pin", "PinEntry", "check_names", "files", "load",
+    "pins_for",
+]  # fmt: skip
 
 
-class KnownFailureError(ValueError):
-    """A known-failure file that cannot be read: one line with the file, the entry and the field."""
+def pins_for(
+    name: str, adapter: Adapter, path: str, extra: Iterable[Bug] = (), version: str = ""
+) -> list[Pin]:
+    """All pins that concern an adapter on a path: own, of the user's `extra` bugs, inherited.
+
+    Own pins whose `versions` leave `version` out are not among them; an empty one leaves out none.
+    """
+    place = _Asked(name, adapter, path, version)
+    bugs = [bug for component in components(name, path) for bug in files().get(component, [])]
+    own = [pin for bug in bugs for pin in place.own(bug, (name,))]
+    of_user = [pin for bug in extra for pin in place.own(bug, (name, ""), of_user=True)]
+    return own + of_user + [pin for bug in bugs for pin in place.inherited(bug, own)]
 
 
-@dataclass(frozen=True)
-class Known:
-    """One entry. Empty `routes`, `versions`, `paths` and `cpu` mean any."""
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """An adapter on a kernel path, in a version."""
 
-    id: str
-    claim: str
-    verdict: str
-    region: str
-    example: str  # a case as JSON
-    story: str
-    also: tuple[str, ...] = ()  # other claims whose search leaves the region out; "all" of them
-    routes: tuple[str, ...] = ()
-    versions: str = ""
-    paths: tuple[str, ...] = ()
-    cpu: str = ""  # a CPU feature that must be there, or with "not " before it, absent; UNCLEAR: which one decides is not known
-    issue: str = ""
-    after: str = ""  # "restart": the example leaves a process behind that may fail later
+    name: str
+    adapter: Adapter
+    path: str
+    version: str
 
-    @cached_property
-    def _holds(self) -> Callable[[Case], bool]:
-        return parse(self.region)
+    def own(self, bug: Bug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
+        """The pins of a bug for one of the names of the adapter."""
+        return [
+            Pin(bug, number, (entry,), self._own_routes(entry), of_user=of_user)
+            for number, entry in enumerate(bug.pins, 1)
+            if entry.adapter in names and self._holds(entry)
+        ]
 
-    @cached_property
-    def case(self) -> Case:
-        """The pinned example."""
-        return case_from_json(self.example)
+    def _holds(self, entry: PinEntry) -> bool:
+        on_path = not entry.paths or self.path in entry.paths
+        return on_path and (not self.version or entry.has_version(self.version))
 
-    def covers(self, case: Case) -> bool:
-        """Whether `case` lies in the region."""
-        return self._holds(case)
+    def _own_routes(self, entry: PinEntry) -> tuple[str, ...]:
+        concerned = self._concerned(claims()[entry.claim])
+        return tuple(route for route in concerned if not entry.routes or route in entry.routes)
 
-    def applies(self, claim: str, route: str, path: str, machine: Machine) -> bool:
-        """Whether the entry speaks of this claim, route, path, version and machine."""
-        return (
-            (claim in (self.claim, *self.also) or "all" in self.also)
-            and (not self.routes or route in self.routes)
-            and (not self.paths or path in self.paths)
-            and self._version_holds(machine.version)
-            and self._cpu_holds(machine.cpu)
+    def inherited(self, bug: Bug, own: list[Pin]) -> list[Pin]:
+        """The pins of a bug for other adapters, alike ones as one, where no own pin covers them."""
+        groups: dict[object, list[tuple[int, PinEntry]]] = {}
+        for number, entry in enumerate(bug.pins, 1):
+            if entry.adapter != self.name:
+                key = (entry.claim, entry.verdict, entry.case, entry.after)
+                groups.setdefault(key, []).append((number, entry))
+        pins = []
+        for group in groups.values():
+            pin = Pin(bug, group[0][0], tuple(entry for _, entry in group), (), inherited=True)
+            routes = self._inherited_routes(pin, own)
+            pins += [replace(pin, routes=routes)] if routes else []
+        return pins
+
+    def _inherited_routes(self, pin: Pin, own: list[Pin]) -> tuple[str, ...]:
+        claim = claims()[pin.claim]
+        operators = {operator for entry in pin.entries for operator in operators_of(entry)}
+        known = {route for other in own if _stands_for(other, pin) for route in other.routes}
+        compiled_only = pin.bug.component in ON_COMPILED_ROUTES.get(self.name, ())
+        return tuple(
+            name
+            for name in self._concerned(claim)
+            if name not in known
+            and self.adapter.ROUTES[name].operator in operators
+            and (self.adapter.ROUTES[name].compiled or not compiled_only)
+            and self._expresses(name, claim, pin.case)
         )
 
-    def _version_holds(self, version: str) -> bool:
-        try:
-            return not self.versions or Version(version) in SpecifierSet(self.versions, prereleases=True)
-        except InvalidVersion:
+    def _concerned(self, claim: Claim) -> list[str]:
+        """The routes that a claim is put to."""
+        routes = self.adapter.ROUTES
+        return [name for name in routes if reason_of_route(self.adapter, claim, name) is None]
+
+    def _expresses(self, route: str, claim: Claim, case: Case) -> bool:
+        """Whether a route can be asked the example; what a limit refuses is each API's own."""
+        if isinstance(claim.selection, Limits) or case.dtype not in dtypes(self.adapter, route):
             return False
-
-    def _cpu_holds(self, cpu: tuple[str, ...]) -> bool:
-        absent = self.cpu.startswith("not ")
-        return self.cpu in ("", UNCLEAR) or (self.cpu.removeprefix("not ") in cpu) != absent
-
-
-def load(file: Path) -> list[Known]:
-    """The entries of a TOML file of `[[failure]]` tables. KnownFailureError says what is wrong and where."""
-    try:
-        document = tomllib.loads(file.read_text())
-    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
-        raise KnownFailureError(f"{file}: {error}") from None
-    entries = document.pop("failure", [])
-    if document or not isinstance(entries, list):
-        raise KnownFailureError(f"{file}: only [[failure]] tables may stand here, not {', '.join(document) or 'a value'}")
-    known = [_entry(entry, f"{file}: failure {number}") for number, entry in enumerate(entries, 1)]
-    twice = {one.id for one in known if sum(one.id == other.id for other in known) > 1}
-    if twice:
-        raise KnownFailureError(f"{file}: the id {min(twice)!r} stands twice")
-    return known
+        if isinstance(claim.selection, Fixed):
+            return True
+        partners = {operator: main_route(self.adapter, operator) or "" for operator in claim.uses}
+        place = Place(self.name, self.adapter, route, self.path, case.dtype, partners)
+        return place.unsupported(case.params) is None
 
 
-def _entry(given: Any, where: str) -> Known:
-    if not isinstance(given, dict):
-        raise KnownFailureError(f"{where} must be a table, not {given!r}")
-    where = f"{where} ({given.get('id', 'without id')})"
-    names = {f.name: f for f in fields(Known)}
-    for name, value in given.items():
-        if name not in names:
-            raise KnownFailureError(f"{where}: unknown field {name!r}; known are {', '.join(names)}")
-        given[name] = _typed(name, value, where)
-    missing = [name for name in ("id", "claim", "verdict", "region", "example", "story") if not given.get(name)]
-    if missing:
-        raise KnownFailureError(f"{where}: {missing[0]} is missing")
-    return _checked(Known(**given), where)
+def operators_of(entry: PinEntry) -> set[str]:
+    """The operators of the routes on which a pin of this repository shows."""
+    routes = adapter_named(entry.adapter).ROUTES
+    concerned = [r for name, r in routes.items() if not entry.routes or name in entry.routes]
+    return {route.operator for route in concerned}
 
 
-def _typed(name: str, value: Any, where: str) -> Any:
-    wants_list = name in ("also", "routes", "paths")
-    if wants_list and isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return tuple(value)
-    if wants_list or not isinstance(value, str):
-        raise KnownFailureError(f"{where}: {name} must be {'a list of strings' if wants_list else 'a string'}, not {value!r}")
-    return value
-
-
-def _checked(known: Known, where: str) -> Known:
-    if known.verdict not in VERDICTS[1:]:
-        raise KnownFailureError(f"{where}: verdict must be one of {', '.join(VERDICTS[1:])}, not {known.verdict!r}")
-    if known.after not in ("", "restart"):
-        raise KnownFailureError(f"{where}: after must be 'restart', not {known.after!r}")
-    if known.claim not in claims():
-        raise KnownFailureError(f"{where}: claim must be one of {', '.join(claims())}, not {known.claim!r}")
-    try:
-        SpecifierSet(known.versions)
-        inside = known.covers(known.case)
-    except (RegionError, SchemaError, InvalidSpecifier, TypeError) as error:
-        raise KnownFailureError(f"{where}: {error}") from None
-    if not inside:
-        raise KnownFailureError(f"{where}: the example does not lie in the region")
-    return known
-
-
-def check_names(known: list[Known], adapters: list[Adapter], where: str) -> None:
-    """KnownFailureError where an entry speaks of a route or path that no adapter has, or of routes that its claim is not put to."""
-    for one in known:
-        for field, have in (("routes", {r for a in adapters for r in a.ROUTES}), ("paths", {p for a in adapters for p in a.PATHS})):
-            for name in set(getattr(one, field)) - have:
-                raise KnownFailureError(f"{where} ({one.id}): {field} names {name!r}; there are {', '.join(sorted(have))}")
-        entries = [entry for a in adapters for route, entry in a.ROUTES.items() if not one.routes or route in one.routes]
-        if all(claims()[one.claim].concerns(entry) for entry in entries):
-            raise KnownFailureError(f"{where} ({one.id}): claim {one.claim} is put to none of its routes")
+def _stands_for(own: Pin, inherited: Pin) -> bool:
+    """Whether an adapter's own pin says on its routes what the inherited one would."""
+    if own.verdict != inherited.verdict:
+        return False
+    same_bug = own.bug.id == inherited.bug.id and own.claim == inherited.claim
+    if same_bug and own.case.dtype == inherited.case.dtype:
+        return True
+    return own.leaves_out(inherited.claim) and own.covers(inherited.case)

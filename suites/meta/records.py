@@ -1,4 +1,4 @@
-"""Records as a run writes them, by hand, and what a page made of them holds: shared by the tests of the report."""
+"""Records in format 3 as a run writes them, by hand, and what a page that is made of them holds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import page
-from reports.limits import TRIED
-from reports.record import read_all
+from reports.record import FORMAT, read_all
 
+Record = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
-PLACE = {"adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32"}
+LIMITS = "what_the_api_lacks_is_refused"  # a claim that tries the limits
+PLACE = {
+    "adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32",
+}  # fmt: skip
 AXIS = {"input_size": 3, "kernel_size": 2, "stride": 2, "dilation": 1, "padding": [0, 0], "output_padding": 0, "crop": [0, 0]}
-CASE = {"axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False, "dtype": "float32", "kind": "integers"}
+CASE = {
+    "axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False, "dtype": "float32", "kind": "integers",
+}  # fmt: skip
 ABOUT = "the route is im2col, the claim is about conv transpose"
 ROUTE = {"operator": "conv_transpose", "composed": False, "compiled": False, "not_asked": {}}
 REQUEST = {"input_size": 4, "kernel_size": 3, "stride": 2, "dilation": 1, "output_size": 8, "begin": 0, "end": 1}
 TARGET = {
     "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0", "machine": "x", "cpu": ["avx2"],
+    "started": True, "not_started": None,
     "routes": {
         "conv": ROUTE | {"not_asked": {"modes": "the route has no padding mode"}},
         "same": ROUTE | {"compiled": True},
@@ -28,65 +34,91 @@ TARGET = {
     },
     "modes": {"same": {"mode": "SAME", "source": "the fake's document", "made": [REQUEST]}},
 }  # fmt: skip
+NO_TARGET = TARGET | {"started": False, "not_started": "ImportError: driver too old"}
+del NO_TARGET["version"]
+
+
+def claim(sentence: str, operator: str = "conv_transpose", selection: str = "drawn", **fields: Any) -> Record:
+    """A claim as a header has it."""
+    return {"sentence": sentence, "operator": operator, "selection": selection, "padding_mode": False, **fields}
+
+
 HEADER = {
-    "record": "header", "format": 2, "started": "2026-01-01T00:00:00+00:00", "profile": "ci", "time_limit": 30.0, "targets": [TARGET],
+    "record": "header", "format": FORMAT, "started": "2026-01-01T00:00:00+00:00", "profile": "ci", "time_limit": 30.0, "targets": [TARGET],
     "claims": {
-        "forward_is_exact": {"sentence": "It is exact.", "operator": "conv_transpose"},
-        "modes": {"sentence": "It does what is written.", "operator": "conv_transpose"},
-        TRIED: {"sentence": "It is refused.", "operator": "conv_transpose"},
-        "columns": {"sentence": "They are in order.", "operator": "im2col"},
-        "gradients": {"sentence": "They are exact.", "operator": "gradients"},
+        "forward_is_exact": claim("It is exact."),
+        "modes": claim("It does what is written.", padding_mode=True),
+        LIMITS: claim("It is refused.", selection="limits"),
+        "columns": claim("They are in order.", "im2col"),
+        "gradients": claim("They are exact.", "gradients"),
     },
 }  # fmt: skip
 WITHIN = {"reached": 1, "legal": 2, "missing": ["rank 1: K=F"]}
 CELL = PLACE | {
-    "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "asked": 9, "judged": 9, "verdicts": {"agrees": 9},
-    "unsupported": {}, "limits": ["has rank 1 only"], "known_region": {}, "set_aside": 0, "findings": 0, "seconds_inside": 0.5,
-    "worst_bounds": 0.0, "worst_soft": 0.0, "proofs": [], "accumulation": {}, "after_all": {}, "coverage": {"within": WITHIN},
+    "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "tuples": 24, "quota": 24, "short": None,
+    "features_missing": [], "left_out_by_budget": 0, "calls": 9, "judged": 9, "verdicts": {"agrees": 9}, "unsupported": {},
+    "limits": ["has rank 1 only"], "after_all": {}, "remarks": {}, "known_region": {}, "set_aside": 0, "affected": {},
+    "not_started": None, "findings": 0, "seconds": 1.0, "seconds_inside": 0.5, "worst_bounds": 0.0, "worst_soft": 0.0,
+    "proofs": [], "accumulation": {}, "coverage": {"within": WITHIN},
+}  # fmt: skip
+
+
+def array(values: Any, dtype: str = "float32", shape: tuple[int, ...] = (1, 1, 2)) -> Record:
+    """A small array as a record has it."""
+    return {"dtype": dtype, "shape": list(shape), "values": values}
+
+
+CALL = {
+    "setup": "import numpy as np", "define": "", "call": "y = x + w", "results": ["y"],
+    "operands": {"x": array([[[1.0, 2.0]]]), "w": array([[[1.0, 2.0]]])}, "status": "returned", "message": "",
+    "got": [array([[[1.0, 3.0, "nan"]]], shape=(1, 1, 3))],
 }  # fmt: skip
 DISCREPANCY = PLACE | {
     "record": "discrepancy", "sentence": "It is exact.", "verdict": "wrong values", "known": None, "case": CASE, "message": "off by 1",
-    "setup": "import numpy as np", "call": "y = conv(x, w)", "where": [0, 0, 1], "bounds": "inf", "ulps": 1.0,
-    "rule": "fails iff stride > 1", "got": [[[1, 3, "nan"]]], "expected": [[[1, 2, 3]]], "replay": "pytest suites/conformance --case '{}'",
-    "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]},
+    "setup": "import numpy as np", "call": "y = x + w", "calls": [CALL], "where": [0, 0, 1], "bounds": "inf", "ulps": 1.0,
+    "seen": "always", "rule": "fails iff stride > 1", "region": "some(stride > 1)", "got": [[[1, 3, "nan"]]], "expected": [[[1, 2, 3]]],
+    "replay": "pytest suites/conformance --case '{}'", "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]},
 }  # fmt: skip
 NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
+STOPPED = {"judged": 0, "verdicts": {}, "calls": 0, "not_started": "ImportError: driver too old", "version": "unknown"}
 UNFOLD = {"route": "unfold", "claim": "columns", "sentence": "They are in order."}
-KNOWN = DISCREPANCY | {"known": "k1", "story": "It is old.", "issue": "https://example.org/1"}
-NOT_APPLICABLE = PLACE | {"record": "not applicable", "known": "k2", "story": "Only there."}
-FOOTER = {"record": "footer", "exit": 0, "why": "finished", "judged": 9, "seconds": 2.0}
-WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_APPLICABLE, FOOTER)
+KNOWN = DISCREPANCY | {"known": "k1", "title": "An old bug", "story": "It is old.", "issue": "https://example.org/1"}
+NOT_SEEN = PLACE | {"record": "not seen", "known": "k2", "title": "Another", "story": "Only there.", "why": "the CPU is another"}
+FOOTER = {"record": "footer", "exit": 0, "why": "finished", "judged": 9, "seconds": 2.0, "seconds_inside": 0.5, "not_started": {}}
+WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_SEEN, FOOTER)
 
 GOOD = json.dumps(HEADER) + "\n"
 BROKEN = ["", "{", "[]\n", '{"record": "header"}\n', GOOD + "{\n{}\n", GOOD + '{"record": "cell"}\n']
-EDITED = [CELL | edit for edit in (
-    {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}}, {"after_all": {"has no crop": "often"}}, {"coverage": {"within": {"reached": 1}}},
-    {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
-)]  # fmt: skip
-EDITED += [
-    HEADER | {"claims": {"forward_is_exact": "It is exact."}}, HEADER | {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]},
-    HEADER | {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
-]  # fmt: skip
-BROKEN += [(json.dumps(one) if one["record"] == "header" else GOOD + json.dumps(one)) + "\n" for one in EDITED]
+CELL_EDITS = (
+    {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}}, {"after_all": {"has no crop": "often"}},
+    {"coverage": {"within": {"reached": 1}}}, {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
+    {"tuples": None}, {"quota": "24"}, {"short": 3}, {"features_missing": [1]}, {"affected": {"hangs": "often"}}, {"not_started": False},
+)  # fmt: skip
+DISCREPANCY_EDITS = (
+    {"seen": "twice"}, {"calls": [{}]}, {"calls": [CALL | {"results": [1]}]}, {"calls": [CALL | {"operands": {"x": [1]}}]},
+    {"calls": [CALL | {"got": [None]}]}, {"calls": [CALL | {"operands": {"x": {"dtype": "float32", "shape": "3"}}}]},
+    {"calls": [CALL | {"operands": {"x": {"dtype": "float32", "shape": [3], "packed": 1}}}]},
+)  # fmt: skip
+HEADER_EDITS = (
+    {"claims": {"forward_is_exact": "It is exact."}}, {"claims": {"forward_is_exact": claim("It is exact.", selection="by luck")}},
+    {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]}, {"targets": [TARGET | {"started": "no"}]},
+    {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
+)  # fmt: skip
+BROKEN += [GOOD + json.dumps(CELL | edit) + "\n" for edit in CELL_EDITS]
+BROKEN += [GOOD + json.dumps(DISCREPANCY | edit) + "\n" for edit in DISCREPANCY_EDITS]
+BROKEN += [json.dumps(HEADER | edit) + "\n" for edit in HEADER_EDITS]
+BROKEN += [GOOD + json.dumps(FOOTER | {"not_started": {"fake-native": 3}}) + "\n"]
 NAMED = (
-    "routes",
-    "claims",
-    "not_asked",
-    "modes",
-    "coverage",
-    "after_all",
-    "unsupported",
-    "verdicts",
-    "known_region",
-    "environment",
-    "operands",
-)
+    "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts", "known_region", "affected",
+    "environment", "operands",
+)  # fmt: skip
+PLAIN = ("record", "bounds", "selection", "seen")  # fields that hold one of a few words
 
 
 def written(folder: Path, *records: Any, more: str = "") -> Path:
     """A record file."""
     file = folder / "run.jsonl"
-    file.write_text("".join(json.dumps(record) + "\n" for record in records) + more)
+    file.write_text("".join(json.dumps(record) + "\n" for record in records) + more, encoding="utf-8")
     return file
 
 
@@ -106,27 +138,43 @@ class Elements(HTMLParser):
         self.seen.append((tag, [name for name, _ in attrs]))
 
 
+def elements(html: str) -> Elements:
+    """The elements of a page."""
+    parser = Elements()
+    parser.feed(html)
+    return parser
+
+
 def poisoned(value: Any, named: bool = False) -> Any:
-    """The same record with a hostile string wherever a string may stand, names that are keys among them."""
+    """The same record with a hostile string wherever a string may stand, keys among them."""
     if isinstance(value, dict):
-        return {
-            HOSTILE if named else key: one if key in ("record", "why", "bounds") else poisoned(one, key in NAMED)
-            for key, one in value.items()
-        }
-    return [poisoned(one) for one in value] if isinstance(value, list) else HOSTILE if isinstance(value, str) else value
+        return dict(_poisoned_item(*item, named) for item in value.items())
+    if isinstance(value, list):
+        return [poisoned(part) for part in value]
+    return HOSTILE if isinstance(value, str) else value
 
 
-def tables(told: str, caption: str) -> list[str]:
+def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
+    plain = key in PLAIN or part == FOOTER["why"]
+    return (HOSTILE if named else key, part if plain else poisoned(part, key in NAMED))
+
+
+def tables(html: str, caption: str) -> list[str]:
     """The tables whose caption holds `caption`."""
-    every = re.findall(r"<table.*?</table>", told, re.DOTALL)
-    return [one for one in every if caption in re.sub(r"<[^>]+>", "", one.split("</caption>")[0])]
+    candidates = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    return [table for table in candidates if caption in re.sub(r"<[^>]+>", "", table.split("</caption>")[0])]
+
+
+def text(html: str) -> str:
+    """HTML without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def cells_of(table: str) -> list[str]:
-    """What is read in each data cell."""
-    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
+    """The text of each data cell."""
+    return [text(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
 
 
-def section(told: str, name: str) -> str:
+def section(html: str, name: str) -> str:
     """The section under a heading's id."""
-    return told.split(f'<h2 id="{name}">')[1].split("<h2")[0]
+    return html.split(f'<h2 id="{name}">')[1].split("<h2")[0]

@@ -1,70 +1,37 @@
-"""The child process: whatever it does is an outcome with a reason, and the next call is answered."""
+"""The child: whatever its worker does is an outcome with a reason, and the next call is answered."""
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 
-from adapters.child import START_TRIES, Child
-from adapters.protocol import Program, program
-from adapters.registry import load
+from adapters.protocol import Program
+from adapters.worker.call import Call
+from adapters.worker.child import START_TRIES, Child
 from reference.answer import answer
+from reference.bfloat16 import BITS, cast
 from reference.compare import AGREES, judge
-from reference.draws import operands
-from reference.schema import Axis, Case, Outcome, Params
-from suites.meta.asking import name_of
-
-PLAIN = Case(Params((Axis(3, 2),)))
-DILATED = Case(Params((Axis(3, 2, dilation=2),)))
-STRIDE_4 = Case(Params((Axis(3, 2, stride=4),)))
-
-
-@contextmanager
-def child_of(fake: str, time_limit: float = 10.0) -> Iterator[Child]:
-    """A child for a fake, closed at the end."""
-    child = Child(load(name_of(fake)), time_limit=time_limit)
-    try:
-        yield child
-    finally:
-        child.close()
-
-
-def ask(child: Child, case: Case) -> Outcome:
-    """What the child's first route makes of a case."""
-    data, route = operands(case), next(iter(child.adapter.ROUTES))
-    arrays: dict[str, Any] = {"x": data.x.astype("f4"), "w": data.w.astype("f4"), "b": None}
-    return child.ask(program(child.adapter, route, case.params), arrays)
-
-
-def answers(child: Child, case: Case = PLAIN) -> bool:
-    """Whether the child gives the right answer."""
-    return judge(ask(child, case), answer(case), "float32").verdict == AGREES
-
-
-def pid(child: Child) -> int:
-    """The process that answers."""
-    return int(child._process.popen.pid)
-
-
-def gone(process: int) -> bool:
-    """Whether no such process is left."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    return False
+from reference.schema import Case
+from suites.meta.children import (
+    DILATED,
+    PLAIN,
+    STRIDE_4,
+    answers,
+    ask,
+    child_of,
+    eventually,
+    fake,
+    is_gone,
+    pid,
+    text,
+)
 
 
 def test_one_worker_answers_many_calls() -> None:
@@ -76,25 +43,32 @@ def test_one_worker_answers_many_calls() -> None:
         assert pid(child) == first
 
 
+def test_a_reply_holds_the_call_that_made_it() -> None:
+    """The very program and operands, whatever became of them."""
+    with child_of("honest") as child:
+        for call in (text("y = x", x=np.ones(2)), text("y = no_such_name", x=np.ones(3))):
+            assert child.ask(call).call is call
+
+
 def test_a_crash_is_named_and_the_next_call_is_answered() -> None:
     """The signal's name, the last words on stderr, and a fresh worker."""
     with child_of("dies") as child:
         assert answers(child)
         first = pid(child)
-        outcome = ask(child, DILATED)
-        assert outcome.status == "crashed"
-        assert outcome.message.startswith("killed by SIGSEGV")
-        assert "fake: about to fault" in outcome.message
+        reply = ask(child, DILATED)
+        assert reply.status == "crashed"
+        assert reply.message.startswith("killed by SIGSEGV")
+        assert "fake: about to fault" in reply.message
         assert answers(child)
         assert pid(child) != first
-        assert gone(first)
+        assert is_gone(first)
 
 
 def test_an_exit_is_named_by_its_code() -> None:
     """A library that calls exit() has crashed."""
     with child_of("honest") as child:
-        outcome = child.ask(Program("", "", "import os; os._exit(3)"), {})
-        assert (outcome.status, outcome.message) == ("crashed", "exited with code 3")
+        reply = child.ask(text("import os; os._exit(3)"))
+        assert (reply.status, reply.message) == ("crashed", "exited with code 3")
         assert answers(child)
 
 
@@ -103,22 +77,32 @@ def test_a_hang_ends_at_the_time_limit_and_the_run_goes_on() -> None:
     with child_of("dies", time_limit=1.0) as child:
         assert answers(child)
         first, start = pid(child), time.monotonic()
-        outcome = ask(child, STRIDE_4)
+        reply = ask(child, STRIDE_4)
         assert 0.9 < time.monotonic() - start < 5
-        assert (outcome.status, outcome.message) == ("hung", "no answer within 1 s")
-        assert gone(first)
+        assert (reply.status, reply.message) == ("hung", "no answer within 1 s")
+        assert is_gone(first)
         assert answers(child)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_the_limit_of_later_calls_may_be_lowered() -> None:
+    """What has hung once need not take the whole limit again; a bounded call has its own."""
+    with child_of("dies", time_limit=60.0) as child:
+        assert answers(child)
+        child.call_limit = 0.5
+        assert ask(child, STRIDE_4).message == "no answer within 0.5 s"
+        child.call_limit = 60.0
+        assert answers(child)
+
+
 def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
     """Noise in the protocol's own pipe: crashed, call after call, and honest calls are answered between."""
-    noise = "import os\nfor n in range(3, 64):\n    try: os.write(n, b'\\x00noise' * 64)\n    except OSError: pass\ny = x"
-    with child_of("honest", time_limit=2.0) as child:
+    noise = "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n    except OSError: pass\ny = x"
+    with child_of("honest", time_limit=5.0) as child:
         for _ in range(2):
             assert answers(child)
-            outcome = child.ask(Program("", "", noise), {"x": np.ones(3)})
-            assert (outcome.status, outcome.message) == ("crashed", "its reply could not be read")
+            reply = child.ask(text(noise, x=np.ones(3)))
+            assert reply.status == "crashed"
+            assert reply.message.startswith("its reply could not be read: a frame begins with {, not with b'noise")
         assert answers(child)
     with child_of("garbles", time_limit=2.0) as child:
         assert ask(child, PLAIN).status == "crashed"
@@ -128,15 +112,22 @@ def test_print_does_not_garble() -> None:
     """A framework that writes to stdout is answered like any other."""
     with child_of("honest") as child:
         noisy = "print('noise', flush=True)\nimport os\nos.write(1, b'more noise')\ny = x"
-        assert child.ask(Program("", "", noisy), {"x": np.ones(3)}).status == "returned"
+        assert child.ask(text(noisy, x=np.ones(3))).status == "returned"
 
 
-@pytest.mark.parametrize("y", ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])"])
+def test_a_framework_reads_nothing() -> None:
+    """Standard input is empty: the requests are not there."""
+    with child_of("honest") as child:
+        assert child.ask(text("import sys\ny = np.array(len(sys.stdin.read()))", "import numpy as np")).value == 0
+        assert answers(child)
+
+
+@pytest.mark.parametrize("y", ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])", "np.array(['2026'], 'M8[D]')"])
 def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
     """Never an exception in the parent, never agreement; the next call is answered."""
     with child_of("honest", time_limit=5.0) as child:
-        outcome = child.ask(Program("", "", f"import numpy as np\ny = {y}"), {})
-        assert judge(outcome, answer(PLAIN), "float32").verdict != AGREES
+        reply = child.ask(text(f"import numpy as np\ny = {y}"))
+        assert judge(reply.outcome, answer(PLAIN), "float32").verdict != AGREES
         assert answers(child)
 
 
@@ -145,9 +136,9 @@ def test_a_worker_that_is_killed_from_outside_is_one_outcome() -> None:
     with child_of("honest") as child:
         assert answers(child)
         os.kill(pid(child), signal.SIGKILL)
-        outcome = ask(child, PLAIN)
-        assert outcome.status == "crashed"
-        assert "SIGKILL" in outcome.message
+        reply = ask(child, PLAIN)
+        assert reply.status == "crashed"
+        assert "SIGKILL" in reply.message
         assert answers(child)
 
 
@@ -156,38 +147,135 @@ def test_an_error_is_rejected_with_its_type_and_message() -> None:
     with child_of("raises") as child:
         assert answers(child)
         first = pid(child)
-        outcome = ask(child, Case(replace(PLAIN.params, bias=True)))
-        assert (outcome.status, outcome.message) == ("rejected", "RuntimeError: bias is not what I expected")
+        reply = ask(child, Case(replace(PLAIN.params, bias=True)))
+        assert (reply.status, reply.message) == ("rejected", "RuntimeError: bias is not what I expected")
         assert pid(child) == first
 
 
-def test_an_import_that_fails_is_an_outcome_and_is_not_tried_for_ever(tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", ["SystemExit", "GeneratorExit", "KeyboardInterrupt", "MemoryError"])
+def test_no_exception_ends_the_worker(error: str) -> None:
+    """Not even those that end a program."""
+    with child_of("honest") as child:
+        assert answers(child)
+        first = pid(child)
+        reply = child.ask(text(f"raise {error}('enough')"))
+        assert (reply.status, reply.message) == ("rejected", f"{error}: enough")
+        assert answers(child)
+        assert pid(child) == first
+
+
+def test_an_error_that_cannot_be_told_is_rejected() -> None:
+    """Its type is still known."""
+    mute = "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute"
+    with child_of("honest") as child:
+        assert child.ask(text(mute)).message == "Mute:"
+        assert len(child.ask(text("raise ValueError('long' * 2**20)")).message) < 2**17
+        assert answers(child)
+
+
+def test_operands_and_results_keep_their_bits() -> None:
+    """Every dtype, order of axes and of bytes, no axes, no elements, and what is absent is None."""
+    with child_of("honest") as child:
+        x = np.arange(24.0).reshape(2, 3, 4)
+        for dtype in ("float16", "float32", "float64", "longdouble", "complex64", "int32", "int64", "bool"):
+            reply = child.ask(text("y = x", x=x.astype(dtype)))
+            assert reply.value is not None
+            assert reply.value.dtype == x.astype(dtype).dtype
+            assert np.array_equal(reply.value, x.astype(dtype))
+        for view in (x.T, x[:, ::-2], x[..., :0], x.astype(">f4"), np.array(2.5)):
+            reply = child.ask(text("assert b is None\ny = x.astype(x.dtype.newbyteorder('>')).T", x=view, b=None))
+            assert reply.value is not None, reply.message
+            assert np.array_equal(reply.value, view.T)
+        assert child.ask(text("y = 2**70")).value == 2.0**70
+
+
+def test_bfloat16_travels_as_bits() -> None:
+    """There and back, and stands in float32; the worker writes into its operands and not into ours."""
+    with child_of("honest") as child:
+        x = cast(np.array([1.5, -0.0, np.inf, 3.0e38]), "bfloat16")
+        reply = child.ask(text("y = x.copy()\nx['bfloat16'] = 0", x=x))
+        assert (reply.status, reply.dtype) == ("returned", "bfloat16"), reply.message
+        assert reply.value is not None
+        assert np.array_equal(cast(reply.value, "bfloat16"), x)
+        assert x.dtype == BITS
+
+
+def test_several_results_come_by_name() -> None:
+    """In the order in which they are named, each with its dtype."""
+    with child_of("honest") as child:
+        program = Program("", "", "a, c = x.astype('i4'), x.reshape(1, 2)", ("c", "a"))
+        replies = child.ask(Call(program, {"x": np.array([1.0, 2.0])})).results
+        values = [(reply.dtype, reply.value.shape) for reply in replies if reply.value is not None]
+        assert values == [("float64", (1, 2)), ("int32", (2,))]
+
+
+def test_a_definition_is_executed_once_while_others_come_between() -> None:
+    """So a function that was compiled for a case is not compiled again for each of its draws."""
+    with child_of("honest", SETUP="import numpy as np\nseen = []") as child:
+        defines = [f"seen.append({n})\ndef f(): return np.array(seen.count({n}))" for n in range(8)]
+        counts = [child.ask(text("y = f()", define)).value for _ in range(3) for define in defines]
+        assert counts == [1] * 24
+
+
+def test_a_call_does_not_see_the_names_of_another() -> None:
+    """What an earlier call left is no answer of this one."""
+    with child_of("honest") as child:
+        assert child.ask(text("y = x", x=np.ones(1))).status == "returned"
+        assert child.ask(text("z = 1")).message == "KeyError: 'y'"
+
+
+def test_functions_have_a_module_and_texts_no_future() -> None:
+    """As in a script of the same text."""
+    look = "def f(a: 1): pass\ny = [f.__module__ == '__main__', f.__annotations__ == {'a': 1}]"
+    with child_of("honest") as child:
+        for call in (text(look), text("y = y", look)):
+            value = child.ask(call).value
+            assert value is not None
+            assert value.tolist() == [True, True]
+
+
+def test_a_call_that_cannot_be_written_is_not_the_frameworks_fault() -> None:
+    """Its status is "not started", and the next is answered."""
+    with child_of("honest") as child:
+        for call in (text("y = x", x=np.array([None])), text("y = 1" + " " * 2**22)):
+            assert child.ask(call).status == "not started"
+            assert answers(child)
+
+
+def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
     """After three failed starts the child is not started again, and still says why."""
     starts = tmp_path / "starts"
-    honest = load("suites.meta.fakes:honest")
     setup = f"open({str(starts)!r}, 'a').write('.')\nimport no_such_framework"
-    child = Child(SimpleNamespace(**{**vars(honest), "SETUP": setup}))  # type: ignore[arg-type]
-    try:
-        outcomes = [ask(child, PLAIN) for _ in range(START_TRIES + 3)]
-    finally:
-        child.close()
+    with child_of("honest", SETUP=setup) as child:
+        replies = [ask(child, PLAIN) for _ in range(START_TRIES + 3)]
+        assert child.start_error == "ModuleNotFoundError"
+        assert child.failure == replies[0].outcome
     assert starts.read_text() == "." * START_TRIES
-    assert {o.message for o in outcomes} == {"at import: ModuleNotFoundError: No module named 'no_such_framework'"}
-    assert all(o.status != "returned" for o in outcomes)
+    assert {reply.message for reply in replies} == {"at import: ModuleNotFoundError: No module named 'no_such_framework'"}
+    assert {reply.status for reply in replies} == {"not started"}
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # execnet leaves its pipes to the collector
-@pytest.mark.parametrize("python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'"])
-def test_what_is_no_interpreter_is_an_outcome(python: str) -> None:
-    """Said in words, at the first call."""
-    child = Child(load("suites.meta.fakes:honest"), python=python, time_limit=2.0)
+@pytest.mark.parametrize("setup", ["raise NotImplementedError('old')", "raise SystemExit(1)", "import os, signal; os.kill(os.getpid(), signal.SIGABRT)", "syntax error"])  # fmt: skip
+def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
+    """Never a refusal, never a crash of a call."""
+    with child_of("honest", SETUP=setup) as child:
+        failure = child.start()
+        assert failure is not None
+        assert failure.status == "not started"
+        assert ask(child, PLAIN).outcome == failure
+
+
+@pytest.mark.parametrize("python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'", "sh -c 'echo hello", ""])
+def test_what_is_no_interpreter_is_not_started(python: str) -> None:
+    """In words, at the first call."""
+    child = Child(fake("honest"), python=python, time_limit=2.0)
     try:
-        outcome = ask(child, PLAIN)
+        reply = ask(child, PLAIN)
     finally:
         child.close()
-    assert outcome.status == "crashed"
-    assert "the child did not start" in outcome.message
-    gc.collect()
+    assert reply.status == "not started"
+    assert reply.message.startswith("the worker did not start: ")
+    assert len(reply.message) > 40
 
 
 def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,17 +288,26 @@ def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyP
             processes.append(pid(child))
             ask(child, case)
             assert list(tmp_path.iterdir()) == []
-    assert all(map(gone, processes))
+    assert all(map(is_gone, processes))
 
 
-def test_a_path_is_the_environment_of_the_child() -> None:
+def test_a_path_is_the_environment_of_the_worker() -> None:
     """The kernel path's variables are set there, and only there."""
-    honest = load("suites.meta.fakes:honest")
     paths = {"native": {}, "odd": {"DECONFORM_TEST": "a b'c"}}
-    child = Child(SimpleNamespace(**{**vars(honest), "PATHS": paths}), path="odd")  # type: ignore[arg-type]
+    child = Child(fake("honest", PATHS=paths), path="odd")
     try:
-        outcome = child.ask(Program("", "", "import os\nassert os.environ['DECONFORM_TEST'] == \"a b'c\"\ny = x"), {"x": np.ones(1)})
+        reply = child.ask(text("import os\nassert os.environ['DECONFORM_TEST'] == \"a b'c\"\ny = x", x=np.ones(1)))
     finally:
         child.close()
-    assert outcome.status == "returned", outcome.message
+    assert reply.status == "returned", reply.message
     assert "DECONFORM_TEST" not in os.environ
+
+
+def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    """Even where that is killed."""
+    from suites.meta.test_process import start_parent
+
+    parent, worker = start_parent(tmp_path)
+    parent.kill()
+    parent.wait()
+    assert eventually(lambda: is_gone(worker), 10)

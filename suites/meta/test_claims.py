@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from suites.cases.claim import OUTPUT, claims
+from suites.cases.claim import OUTPUT, Claim, Drawn, Fixed, InvalidInput, claims
 from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
-from suites.meta.asking import asked, searched
+from suites.meta.harness import session, searched
 from suites.meta.whole import HONEST, lying
-from suites.cases.profiles import PROFILES
 
-FEW = replace(PROFILES["quick"], drawn=64, most_findings=1, shrink_seconds=3.0)
+FEW = {"most_findings": 1, "shrink_seconds": 3.0}
 LIES = {
     "the_forward_convolution_is_exact_on_integers": {"conv": "conv_flips_the_kernel"},
     "the_transposed_convolution_is_the_matrix_transposed": {"conv": "conv_is_wrong_in_a_large_batch"},
@@ -73,24 +70,27 @@ PLAIN = {
 
 def test_every_claim_has_its_fake() -> None:
     """No claim without a lie that it must catch."""
-    assert set(LIES) | set(PLAIN) == {name for name, claim in claims().items() if not claim.huge}
+    assert set(LIES) | set(PLAIN) == {name for name, claim in claims().items() if not is_huge(claim)}
+
+
+def is_huge(claim: Claim) -> bool:
+    """Whether a claim belongs to the profile of that name."""
+    return isinstance(claim.selection, Fixed) and claim.selection.huge
 
 
 @pytest.mark.parametrize("claim", LIES)
 def test_a_claim_catches_the_route_that_breaks_it(claim: str) -> None:
     """Within the quick profile, on the route that lies."""
-    with asked(lying(**LIES[claim])) as (run, _):
-        run.profile = replace(run.profile, most_findings=1, shrink_seconds=3.0)
-        (told,) = LIES[claim]
-        route = told if claims()[claim].concerns(lying().ROUTES[told]) is None else None
+    with session(lying(**LIES[claim]), **FEW) as (run, _):
+        (name,) = LIES[claim]
+        route = name if claims()[claim].concerns(lying().ROUTES[name]) is None else None
         assert searched(run, claim, route=route).findings
 
 
 @pytest.mark.parametrize("claim", PLAIN)
 def test_a_claim_catches_the_function_that_breaks_it(claim: str) -> None:
     """Within the quick profile."""
-    with asked(PLAIN[claim]) as (run, _):
-        run.profile = replace(run.profile, most_findings=1, shrink_seconds=3.0)
+    with session(PLAIN[claim], **FEW) as (run, _):
         assert searched(run, claim).findings
 
 
@@ -103,26 +103,26 @@ NOTHING_TO_ASK |= {("what_the_api_does_not_have_is_refused", "remaindered")}
 
 def test_an_honest_adapter_breaks_no_claim() -> None:
     """Every claim on every route that it concerns, with something judged wherever there is something to ask."""
-    with asked(lying()) as (run, _):
-        run.profile = FEW
+    with session(lying(), **FEW) as (run, records):
         for name, claim in claims().items():
+            invalid = isinstance(claim.selection, InvalidInput)  # an edge is the same on every route
             for cell in run.cells(claim):
-                if cell.dtype == "float32" and (cell.route == "conv_transpose" or not claim.bases):  # an edge is the same on every route
+                if cell.dtype == "float32" and (cell.route == "conv_transpose" or not invalid):
                     assert run.search(cell, claim) == [], name
-                    assert (cell.tally.judged == 0) == ((name, cell.route) in NOTHING_TO_ASK), (name, cell.route)
+                    judged = records[-1]["judged"]
+                    assert (judged == 0) == ((name, cell.route) in NOTHING_TO_ASK), (name, cell.route)
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
     """What `gradients` tells wrongly is no discrepancy of the forward claims, nor of the matrix."""
-    with asked(lying(gradients="gradients_average_db")) as (run, _):
-        run.profile = FEW
-        quick = {name: claim for name, claim in claims().items() if not claim.bases and not claim.fixed}
+    with session(lying(gradients="gradients_average_db"), **FEW) as (run, _):
+        quick = {name: claim for name, claim in claims().items() if isinstance(claim.selection, Drawn)}
         broken = {name for name, claim in quick.items() for cell in run.cells(claim) if cell.dtype == "float32" and run.search(cell, claim)}
     assert broken == {"gradients_are_exact_on_integers"}
 
 
 def test_the_honest_fake_has_every_operator() -> None:
     """So that no claim is silent for want of a route."""
-    with asked(lying()) as (run, _):
-        assert all(list(run.cells(claim)) for claim in claims().values() if not claim.huge)
+    with session(lying()) as (run, _):
+        assert all(run.cells(claim) for claim in claims().values() if not is_huge(claim))
     assert {*HONEST, OUTPUT, "any"} >= {claim.operator for claim in claims().values()}

@@ -15,7 +15,7 @@ import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
 from reports.record import RecordError, read
-from suites.meta.asking import name_of
+from suites.meta.harness import name_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True))))
@@ -32,14 +32,14 @@ def told(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
 
 
-def asked(fake: str, *more: str) -> subprocess.CompletedProcess[str]:
+def session(fake: str, *more: str) -> subprocess.CompletedProcess[str]:
     """A whole run on a fake."""
     return told(*words(fake, *more))
 
 
 def test_an_honest_adapter_passes(tmp_path: Path) -> None:
     """Exit 0, the version in the header, complete records."""
-    done = asked("honest", "--records", str(tmp_path / "r.jsonl"))
+    done = session("honest", "--records", str(tmp_path / "r.jsonl"))
     assert done.returncode == 0, done.stdout
     assert "suites.meta.fakes:honest unversioned, path native" in done.stdout
     run = read(tmp_path / "r.jsonl")
@@ -52,7 +52,7 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:
     """Exit 1, told with its smallest case, its rule and the line that asks it again, and recorded."""
-    done = asked("drops_bias", "--records", str(tmp_path / "r.jsonl"))
+    done = session("drops_bias", "--records", str(tmp_path / "r.jsonl"))
     assert done.returncode == 1
     assert "wrong values: On integers" in done.stdout
     assert "fails iff bias" in done.stdout
@@ -65,13 +65,13 @@ def test_a_discrepancy_fails(tmp_path: Path) -> None:
 
 def test_one_case_can_be_asked() -> None:
     """--case asks it alone, and what fails there fails."""
-    assert asked("drops_bias", "--case", CASE).returncode == 1
-    assert asked("honest", "--case", CASE).returncode == 0
+    assert session("drops_bias", "--case", CASE).returncode == 1
+    assert session("honest", "--case", CASE).returncode == 0
 
 
 def test_a_run_that_judged_nothing_is_not_green() -> None:
     """Exit 5 where everything was refused."""
-    assert asked("refuses_everything").returncode == 5
+    assert session("refuses_everything").returncode == 5
 
 
 KNOWN = "[[failure]]\nid = 'a'\n"
@@ -104,7 +104,7 @@ MISUSE = [
 def test_misuse_is_one_clear_line(tmp_path: Path, options: tuple[str, ...], expected: tuple[str, ...]) -> None:
     """Exit 4, the option and the value that are wrong, and no traceback."""
     (tmp_path / "known.toml").write_text(KNOWN)
-    done = asked("honest", *(word.replace("FOLDER", str(tmp_path)) for word in options))
+    done = session("honest", *(word.replace("FOLDER", str(tmp_path)) for word in options))
     assert done.returncode == 4, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     errors = [line for line in (done.stdout + done.stderr).splitlines() if "rror: " in line.lower() and "usage:" not in line]

@@ -8,7 +8,7 @@ from adapters.protocol import Program
 from reference.schema import case_from_json
 from suites.cases.claim import claims
 from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
-from suites.meta.asking import asked, cell_of, searched
+from suites.meta.harness import session, cell_of, searched
 from suites.meta.whole import lying
 
 STRIDE_0 = "nonsense_stride_zero_is_refused"
@@ -16,7 +16,7 @@ DILATION_0 = "nonsense_dilation_zero_is_refused"
 
 
 def result(claim: str, **lies: str):
-    with asked(lying(**lies)) as (run, _):
+    with session(lying(**lies)) as (run, _):
         return searched(run, claim, route="conv_transpose")
 
 
@@ -65,7 +65,7 @@ def test_a_refusal_for_want_of_memory_is_told_so() -> None:
 
 def test_an_edge_is_asked_of_its_bases_as_they_stand() -> None:
     """No case is shrunk: a smaller one may have a meaning."""
-    with asked(lying(conv_transpose="answers_anything")) as (run, records):
+    with session(lying(conv_transpose="answers_anything")) as (run, records):
         cell = cell_of(run, STRIDE_0)
         run.search(cell, claims()[STRIDE_0])
     found = [case_from_json(record["case"]).params for record in records if record["record"] == "discrepancy"]
@@ -76,7 +76,7 @@ def test_an_edge_is_asked_of_its_bases_as_they_stand() -> None:
 @pytest.mark.parametrize("bounded", [True, False])
 def test_a_bounded_call_cannot_take_all_memory(bounded: bool) -> None:
     """And the next call, which is not bounded, may."""
-    with asked(lying()) as (run, _):
+    with session(lying()) as (run, _):
         child = run.targets[0].child
         assert child.ask(Program("", "", "y = np.ones(2**29)[:1]"), {}, bounded=True).status == "rejected"
         assert child.ask(Program("", "", "y = np.zeros(2**29)[:1]"), {}, bounded).status == ("rejected" if bounded else "returned")

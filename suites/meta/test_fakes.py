@@ -12,7 +12,7 @@ from reference.compare import AGREES, judge
 from reference.draws import operands
 from reference.schema import KINDS, Case, Outcome
 from suites.meta import fakes
-from suites.meta.asking import asked, searched
+from suites.meta.harness import session, searched
 from suites.cases.plan import drawn
 from suites.cases.strategies import Menu
 
@@ -22,7 +22,7 @@ EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 @pytest.mark.parametrize("fake", fakes.FAKES)
 def test_a_wrong_operator_is_caught(fake: str) -> None:
     """Some claim on forward results finds at least one discrepancy."""
-    with asked(fake) as (run, _):
+    with session(fake) as (run, _):
         run.profile = replace(run.profile, most_findings=1)
         assert searched(run, EXACT).findings or searched(run, BOUND).findings
 
@@ -34,7 +34,7 @@ def test_at_least_25_wrong_operators_are_tried() -> None:
 
 def test_an_honest_operator_is_never_accused() -> None:
     """The definition, rounded once, agrees everywhere."""
-    with asked("honest") as (run, _):
+    with session("honest") as (run, _):
         for claim in (EXACT, BOUND, "output_shape_follows_every_remainder"):
             result = searched(run, claim)
             assert set(result.verdicts) == {AGREES}
@@ -60,7 +60,7 @@ def test_a_random_order_of_summation_is_never_accused() -> None:
 
 def test_two_faults_with_one_verdict_are_both_told() -> None:
     """The second fault is not hidden by the first, and each has its own rule."""
-    with asked("wrong_in_two_ways") as (run, _):
+    with session("wrong_in_two_ways") as (run, _):
         regions = [finding.rule.region for finding in searched(run, EXACT).findings]
     assert any("output_padding" in region for region in regions)
     assert any("groups" in region and "dilation" in region for region in regions)

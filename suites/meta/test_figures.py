@@ -1,4 +1,4 @@
-"""The figures beside a verdict: errors in bounds, in ULPs, and against sqrt(n) u S, computed by hand; each line kills mutants."""
+"""The figures of a verdict: errors in bounds, in ULPs, and against sqrt(n) u S, by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference.compare import AGREES, UNSUPPORTED, WRONG_VALUES, Judgement, erro
 from reference.schema import Outcome
 
 
-def told(got: list[float], due: list[float], bound: list[float], soft: list[float] | None = None, exact: bool = False) -> Judgement:
+def judged(got: list[float], due: list[float], bound: list[float], soft: list[float] | None = None, exact: bool = False) -> Judgement:
     """The judgement on float32 values."""
     answer = Answer(np.array(due), np.array(bound), exact, None if soft is None else np.array(soft))
     return judge(Outcome("returned", np.array(got, np.float32)), answer, "float32")
@@ -38,37 +38,38 @@ def test_an_ulp_is_the_distance_between_two_numbers(value: float, dtype: str, di
     assert ulp(np.array(value), dtype) == distance
 
 
-def test_an_agreeing_judgement_tells_its_worst_error() -> None:
-    """In bounds and against sqrt(n) u S; where S is 0 there is nothing to tell."""
-    one = told([1.3125, 2.0, 3.0], [1.0, 2.5, 3.0], [0.4375, 2.0, 0.0], [0.25, 0.3125, 0.0])
-    assert (one.verdict, one.bounds, one.soft) == (AGREES, 0.3125 / 0.4375, 1.6)
-    assert told([1.25], [1.0], [0.5]).soft == 0.0
+def test_an_agreeing_judgement_has_its_worst_error() -> None:
+    """In bounds and against sqrt(n) u S; where S is 0 there is none."""
+    result = judged([1.3125, 2.0, 3.0], [1.0, 2.5, 3.0], [0.4375, 2.0, 0.0], [0.25, 0.3125, 0.0])
+    assert (result.verdict, result.bounds, result.soft) == (AGREES, 0.3125 / 0.4375, 1.6)
+    assert judged([1.25], [1.0], [0.5]).soft == 0.0
 
 
-def test_an_exact_judgement_has_no_error_to_tell() -> None:
+def test_an_exact_judgement_has_no_error() -> None:
     """Neither in bounds nor otherwise; nor has one of no elements."""
-    one = told([1.0], [1.0], [0.0], exact=True)
-    assert (one.verdict, one.bounds, one.soft, one.ulps, one.where, one.message) == (AGREES, 0.0, 0.0, 0.0, (), "")
-    assert told([], [], []).bounds == 0.0
-    assert told([], [], [], []).soft == 0.0
+    result = judged([1.0], [1.0], [0.0], exact=True)
+    assert (result.verdict, result.where, result.message) == (AGREES, (), "")
+    assert (result.bounds, result.soft, result.ulps) == (0.0, 0.0, 0.0)
+    assert judged([], [], []).bounds == 0.0
+    assert judged([], [], [], []).soft == 0.0
 
 
-def test_a_wrong_value_is_told_in_bounds_and_in_ulps() -> None:
+def test_a_wrong_value_is_measured_in_bounds_and_in_ulps() -> None:
     """Of the worst element; infinite bounds where nothing is allowed."""
-    one = told([1.0, 5.0], [1.0, 4.0], [0.25, 0.25])
-    assert (one.verdict, one.where, one.bounds, one.ulps) == (WRONG_VALUES, (1,), 4.0, 2.0**21)
-    exact = told([3.0], [2.0], [0.0], exact=True)
+    result = judged([1.0, 5.0], [1.0, 4.0], [0.25, 0.25])
+    assert (result.verdict, result.where, result.bounds, result.ulps) == (WRONG_VALUES, (1,), 4.0, 2.0**21)
+    exact = judged([3.0], [2.0], [0.0], exact=True)
     assert (exact.bounds, exact.ulps) == (np.inf, 2.0**22)
 
 
 def test_the_worst_is_the_largest_error_among_the_wrong_ones() -> None:
-    """A larger error that is allowed is none; a NaN is worse than any number, the first where there are several."""
-    assert told([9.0, 2.0, 0.0], [1.0, 1.0, 0.0], [10.0, 0.5, 0.5]).where == (1,)
-    assert told([0.0, np.nan, np.nan], [5.0, 1.0, 1.0], [0.5, 0.5, 0.5]).where == (1,)
+    """A larger error that is allowed is none; a NaN is worse than any number."""
+    assert judged([9.0, 2.0, 0.0], [1.0, 1.0, 0.0], [10.0, 0.5, 0.5]).where == (1,)
+    assert judged([0.0, np.nan, np.nan], [5.0, 1.0, 1.0], [0.5, 0.5, 0.5]).where == (1,)
 
 
 def test_fractions_are_compared_exactly() -> None:
-    """As float64 results are where long double is no wider; what is not finite is an error without a size."""
+    """As float64 is on some machines; what is not finite has an error without a size."""
     due = np.array([Fraction(1, 3), Fraction(1, 3), Fraction(1), Fraction(2)], object)
     got = np.array([1 / 3, np.nextafter(1 / 3, 1), np.nan, -2.0])
     error, bad = errors(got, Answer(due, np.array([2.0**-55, 2.0**-55, 1.0, 4.0]), exact=False))
@@ -88,7 +89,7 @@ def test_complex_numbers_are_compared_whole() -> None:
 
 
 def test_a_returned_outcome_without_a_value_is_no_agreement() -> None:
-    """Whatever its status says; a status before "returned" in the alphabet is as little one as one after it."""
+    """Whatever its status says, before "returned" in the alphabet or after it."""
     answer = Answer(np.zeros(1), np.zeros(1), exact=True)
     assert judge(Outcome("returned"), answer, "float32").verdict == "returned"
     for status in ("crashed", "rejected", UNSUPPORTED):
@@ -96,9 +97,10 @@ def test_a_returned_outcome_without_a_value_is_no_agreement() -> None:
 
 
 def test_a_judgement_is_a_record() -> None:
-    """It cannot be changed, and its arrays are not part of what makes two of them equal, nor of its text."""
-    one, other = Judgement(AGREES, got=np.zeros(2), expected=np.ones(2), asked=("y = x", {})), Judgement(AGREES)
-    assert one == other
-    assert "got" not in repr(one) and "expected" not in repr(one) and "asked" not in repr(one)  # noqa: PT018  one fact
+    """It cannot be changed; its arrays count neither for equality nor for its text."""
+    judgement = Judgement(AGREES, got=np.zeros(2), expected=np.ones(2), evidence=("a reply",))
+    assert judgement == Judgement(AGREES)
+    for name in ("got", "expected", "evidence"):
+        assert name not in repr(judgement)
     with pytest.raises(AttributeError):
-        one.verdict = "hung"  # type: ignore[misc]
+        judgement.verdict = "hung"  # type: ignore[misc]

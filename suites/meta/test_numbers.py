@@ -10,7 +10,7 @@ from reference.draws import operands
 from reference.schema import Axis, Case, Params
 from reference.special import footprint, told
 from suites.cases.claim import claims
-from suites.meta.asking import asked, cell_of, searched
+from suites.meta.harness import session, cell_of, searched
 from suites.accumulation.probe import probed
 
 SUMS = "sums_are_rounded_once_from_a_customary_accumulator"
@@ -30,7 +30,7 @@ NAMED = {
 @pytest.mark.parametrize("fake, claim", NAMED)
 def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
     """Whatever else it breaks."""
-    with asked(fake) as (run, _):
+    with session(fake) as (run, _):
         findings = searched(run, claim).findings
     assert any(NAMED[fake, claim] in finding.judgement.message for finding in findings), [f.judgement.message for f in findings]
 
@@ -38,7 +38,7 @@ def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
 @pytest.mark.parametrize("claim", sorted({claim for _, claim in NAMED} | {"the_largest_numbers_do_not_overflow"}))
 def test_the_honest_one_is_not_accused(claim: str) -> None:
     """By the same check."""
-    with asked("honest") as (run, _):
+    with session("honest") as (run, _):
         result = searched(run, claim)
     assert not result.findings
     assert result.verdicts[AGREES]
@@ -46,7 +46,7 @@ def test_the_honest_one_is_not_accused(claim: str) -> None:
 
 def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
     """Float64, rounded once to float32."""
-    with asked("honest") as (run, _):
+    with session("honest") as (run, _):
         found = probed(cell_of(run, SUMS))
     assert found is not None
     assert found.accumulation.named("float32") == "once(float64)"
@@ -83,5 +83,5 @@ def test_the_huge_check_catches_a_wrong_column() -> None:
     claim = claims()["indices_beyond_2_to_the_31_are_right"]
     case = Case(Params((Axis(2, 2, 40),) * 2))
     for fake, verdict in (("honest", AGREES), ("zeroes_the_last_column", "wrong values")):
-        with asked(fake) as (run, _):
+        with session(fake) as (run, _):
             assert claim.check(cell_of(run, "forward_is_exact_on_integers"), case).verdict == verdict

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.child import Child
 from adapters.registry import load
+from adapters.worker.child import Child
 from reference.schema import Axis, Case, Params
-from suites.meta.test_child import answers
+from suites.meta.children import answers, ask, text
 
 CASE = Case(Params((Axis(3, 2, stride=2, dilation=2), Axis(2, 3)), in_channels=2, out_channels=2, groups=2))
 OWN = "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n    return np.repeat(x, 1, axis=2) * w[0, 0, 0]\n"
@@ -19,12 +19,12 @@ OWN = "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n    return np
 
 def python_3_8() -> str | None:
     """A Python 3.8 that starts, on PATH or among pyenv's."""
-    found = [shutil.which("python3.8"), *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))]
-    return next((str(one) for one in found if one and says(str(one)) == "3.8"), None)
+    pythons = [shutil.which("python3.8"), *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))]
+    return next((str(python) for python in pythons if python and version(str(python)) == "3.8"), None)
 
 
-def says(python: str) -> str:
-    """The version that an interpreter tells."""
+def version(python: str) -> str:
+    """The version of an interpreter; empty where it does not start."""
     command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.strip()
 
@@ -44,13 +44,25 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
-    """The worker, an adapter's text and its own modules; the machine tells its versions."""
+    """The worker, an adapter's text and its own modules; it says which versions it has."""
     child = Child(load("caffe"), python=python)
     try:
         assert answers(child, CASE)
         assert child.machine is not None
         assert child.machine.python.startswith("3.8.")
         assert child.machine.numpy.startswith("1.")
+    finally:
+        child.close()
+
+
+def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> None:
+    """Errors, exits and bounded memory."""
+    child = Child(load("caffe"), python=python)
+    try:
+        assert child.ask(text("raise SystemExit(1)")).message == "SystemExit: 1"
+        assert child.ask(text("import os; os._exit(3)")).message == "exited with code 3"
+        assert child.ask(text("y = bytearray(2**32)", bounded=True)).message == "MemoryError:"
+        assert ask(child, CASE).status == "returned"
     finally:
         child.close()
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.registry import load, names
 from reference.schema import Case, Params
-from suites.cases.axes import axis_class
+from suites.cases.parameters.axes import axis_class
 from suites.engine.cell import Cell
 from suites.cases.claim import claims
 from suites.cases.coverage import Coverage

@@ -1,10 +1,13 @@
-"""The child's process and its pipes: what is stopped, full, left open or silent is an outcome in time, never a deadlock."""
+"""The worker's process and its pipes: what is stopped, full, left open or silent is an outcome in time, never a deadlock."""
 
 from __future__ import annotations
 
 import gc
 import os
+import shlex
 import signal
+import subprocess
+import sys
 import threading
 import time
 import tracemalloc
@@ -13,12 +16,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.child import Child
-from adapters.protocol import Program
-from adapters.registry import load
-from suites.meta.test_child import PLAIN, answers, ask, child_of, pid
-from suites.meta.test_command_line import eventually
+from adapters.worker.child import Child
+from suites.meta.children import PLAIN, answers, ask, child_of, eventually, fake, is_gone, pid, text
 
+ROOT = Path(__file__).resolve().parents[2]
 NOISE = """
 import os
 for n in (1, 2):
@@ -34,6 +35,30 @@ if os.fork() == 0:
     os._exit(0)
 os.kill(os.getpid(), signal.SIGSEGV)
 """
+PARENT = """
+import sys, time
+from adapters.registry import load
+from adapters.worker.child import Child
+child = Child(load("suites.meta.fakes:honest"))
+assert child.start() is None
+print(child._session.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """A process that has a worker, and the worker's own."""
+    command = [sys.executable, "-c", PARENT]
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with open(folder / "output", "w") as output:
+        parent = subprocess.Popen(command, cwd=folder, stdout=output, text=True, env=path)
+    assert eventually(lambda: (folder / "output").read_text().endswith("\n"), 30)
+    return parent, int((folder / "output").read_text())
+
+
+def wrapped(script: str) -> str:
+    """A shell that runs a script, in which "$@" is a Python that was started as ours is."""
+    return shlex.join(["sh", "-c", script, "sh", sys.executable])
 
 
 def test_a_worker_that_is_stopped_hangs_and_takes_nothing() -> None:
@@ -43,20 +68,21 @@ def test_a_worker_that_is_stopped_hangs_and_takes_nothing() -> None:
             assert answers(child)
             os.kill(pid(child), signal.SIGSTOP)
             start = time.monotonic()
-            outcome = child.ask(Program("", "", "y = x"), {"x": np.ones(size)})
-            assert (outcome.status, outcome.message) == ("hung", "no answer within 1 s")
+            reply = child.ask(text("y = x", x=np.ones(size)))
+            assert (reply.status, reply.message) == ("hung", "no answer within 1 s")
             assert 0.9 < time.monotonic() - start < 5
         assert answers(child)
 
 
-def test_full_pipes_do_not_deadlock() -> None:
+def test_full_pipes_do_not_deadlock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Big operands, big results, and megabytes on stdout and stderr beside them; of these only the end is kept."""
+    monkeypatch.setattr("adapters.worker.child.CHECK_CALLS", 1)
     with child_of("honest", time_limit=60.0) as child:
         x = np.arange(2**22, dtype=float)
         for _ in range(2):
-            outcome = child.ask(Program("", "", NOISE), {"x": x})
-            assert outcome.value is not None
-            assert np.array_equal(outcome.value, 2 * x)
+            reply = child.ask(text(NOISE, x=x))
+            assert reply.value is not None
+            assert np.array_equal(reply.value, 2 * x)
         first = pid(child)
         assert answers(child)
         assert pid(child) == first
@@ -66,20 +92,99 @@ def test_full_pipes_do_not_deadlock() -> None:
 def test_what_dies_while_another_holds_its_pipe_has_crashed() -> None:
     """A process that it left behind keeps the pipe open: no answer, but no hang."""
     with child_of("honest", time_limit=1.0) as child:
-        outcome = child.ask(Program("", "", ORPHAN), {})
-        assert outcome.status == "crashed"
-        assert "SIGSEGV" in outcome.message
+        reply = child.ask(text(ORPHAN))
+        assert reply.status == "crashed"
+        assert "SIGSEGV" in reply.message
         assert answers(child)
 
 
-def test_an_interpreter_that_never_says_a_word_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_closes_its_pipe_has_crashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It still runs, and is ended."""
+    monkeypatch.setattr("adapters.worker.session.EXIT_SECONDS", 0.2)
+    with child_of("honest") as child:
+        assert answers(child)
+        first = pid(child)
+        reply = child.ask(text("import os, time\nos.closerange(3, 64)\ntime.sleep(60)"))
+        assert (reply.status, reply.message) == ("crashed", "it closed its standard output")
+        assert is_gone(first)
+        assert answers(child)
+
+
+def test_an_interpreter_that_never_says_a_word_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """At the start as well there is a limit, and a wrapper ends with what it started."""
-    monkeypatch.setattr("adapters.child.START_LIMIT", 0.5)
-    child = Child(load("suites.meta.fakes:honest"), python="sh -c 'sleep 33.25; true'")
-    outcome = ask(child, PLAIN)
-    assert outcome.status == "hung"
-    assert "the child did not start" in outcome.message
-    assert eventually(lambda: not any(b"33.25" in command_line(one) for one in Path("/proc").glob("[0-9]*")), 5)
+    monkeypatch.setattr("adapters.worker.child.START_LIMIT", 0.5)
+    child = Child(fake("honest"), python="sh -c 'sleep 33.25; true'")
+    reply = ask(child, PLAIN)
+    assert (reply.status, reply.message) == ("not started", "the worker did not start: no answer within 0.5 s")
+    assert eventually(lambda: not any(b"33.25" in command_line(process) for process in Path("/proc").glob("[0-9]*")), 5)
+
+
+def test_a_wrapper_is_an_interpreter() -> None:
+    """Its worker is the one that is measured, and the one that ends; what it says at the start is shown."""
+    child = Child(fake("honest"), python=wrapped('echo wrapper starts >&2; "$@"; exit $?'))
+    try:
+        assert answers(child)
+        worker = pid(child)
+        assert child._session is not None
+        assert child._session._process.pid != worker
+        assert child._session.memory > 10 * 2**20
+        reply = child.ask(text("import os; os._exit(3)"))
+        assert (reply.status, reply.message) == ("crashed", "exited with code 3 | wrapper starts")
+        assert answers(child)
+        worker = pid(child)
+    finally:
+        child.close()
+    assert eventually(lambda: is_gone(worker), 5)
+
+
+def test_a_banner_on_standard_output_is_shown() -> None:
+    """A wrapper that writes there cannot be used, and says so."""
+    child = Child(fake("honest"), python=wrapped('echo Welcome; exec "$@"'))
+    try:
+        failure = child.start()
+    finally:
+        child.close()
+    assert failure is not None
+    assert failure.message == "the worker did not start: its reply could not be read: a frame begins with {, not with b'Welcome\\n'"
+
+
+def test_a_worker_that_cannot_bound_its_memory_does_not_start() -> None:
+    """`ulimit -v` leaves less than a bounded call may take: it says so, and no call is judged."""
+    hard = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))"
+    with child_of("honest", SETUP=hard) as child:
+        failure = child.start()
+        assert failure is not None
+        assert failure.status == "not started"
+        assert "a hard limit of memory (ulimit -v) leaves" in failure.message
+
+
+def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
+    """An error in less memory than is due is no refusal, nor is a limit that cannot be set; an answer is one."""
+    lower = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\ny = x"
+    with child_of("honest") as child:
+        x = np.ones(1)
+        assert child.ask(text("raise ValueError", bounded=True, x=x)).status == "rejected"
+        assert child.ask(text(lower, x=x)).status == "returned"
+        assert child.ask(text("y = x", bounded=True, x=x)).status == "returned"
+        reply = child.ask(text("raise ValueError", bounded=True, x=x))
+        assert reply.status == "not started"
+        assert "a hard limit of memory (ulimit -v) leaves" in reply.message
+    broken = "import resource\ndef refuse(*limits): raise ValueError('not here')\nresource.setrlimit = refuse"
+    with child_of("honest", SETUP=broken) as child:
+        reply = child.ask(text("y = x", bounded=True, x=x))
+        assert (reply.status, reply.message) == ("not started", "the worker failed: the memory of a call cannot be limited: not here")
+        assert child.ask(text("y = x", x=x)).status == "returned"
+
+
+def test_a_bounded_call_has_so_much_memory_and_no_more() -> None:
+    """And the next, which is not bounded, has all."""
+    with child_of("honest", SETUP="import numpy as np") as child:
+        grown = "y = np.zeros(2**31 + 2**20, 'i1')[:1]"
+        reply = child.ask(text(grown, bounded=True))
+        assert reply.status == "rejected"
+        assert "MemoryError" in reply.message
+        assert child.ask(text(grown)).status == "returned"
+        assert child.ask(text("y = np.zeros(2**30, 'i1')[:1]", bounded=True)).status == "returned"
 
 
 def test_a_restart_leaves_nothing_in_the_parent() -> None:
@@ -103,7 +208,7 @@ def test_a_crash_does_not_keep_its_operands() -> None:
         tracemalloc.start()
         try:
             for _ in range(3):
-                assert child.ask(Program("", "", "import os; os._exit(1)"), {"x": x}).status == "crashed"
+                assert child.ask(text("import os; os._exit(1)", x=x)).status == "crashed"
             assert tracemalloc.get_traced_memory()[0] < x.nbytes
         finally:
             tracemalloc.stop()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from reference.schema import Axis, Case, Params
 from suites.explain.region import AXIS_NAMES, CASE_NAMES, RegionError, parse
 
-CASE = Case(Params((Axis(5, 2, stride=2, dilation=3, padding=(1, 0), crop=(0, 1)), Axis(3, 3)), 2, 4, 2, 2, True))
+AXES = (Axis(5, 2, stride=2, dilation=3, padding=(1, 0), crop=(0, 1)), Axis(3, 3))
+CASE = Case(Params(AXES, batch=2, in_channels=4, out_channels=2, groups=2, bias=True))
 
 HOLDS = {
     "some(stride == 2 and kernel_size == 2) and groups > 1": True,
@@ -24,6 +25,13 @@ HOLDS = {
     "some(crop_end == 1 and crop_begin == 0)": True,
     "some(extent == dilation * (kernel_size - 1) + 1)": True,
     "some(input_size // stride == 2)": True,
+    "some(kernel_size % 2 == 0 and input_size % 2 == 1)": True,
+    "every(kernel_size % 2 == 0)": False,
+    "some(begin > 0 and -begin % 3 == 2)": True,
+    "groups % 2 == 0 and in_channels % groups == 0": True,
+    "some(output_size == reached)": True,
+    "some(first and stride == 2) and some(last and stride == 1)": True,
+    "some(first and last)": False,
     "some(output_padding < 0)": False,
     "some(begin > -1 and groups > 1)": True,
     "1 <= rank < 3": True,
@@ -38,7 +46,7 @@ REFUSED = [
     "", " ", "some(", "stride", "stride == 2", "some(strides == 2)", "kernel == 2", "some()", "some(stride, dilation)",
     "some(stride=2)", "some(some(stride == 2))", "any(stride == 2)", "print(1)", "open('f')", "__import__('os').system('true')",
     "groups.real", "dtype.upper()", "().__class__", "lambda: 1", "(lambda: groups)()", "[1]", "{1}", "{'a': 1}", "(1, 2)", "axes",
-    "[g for g in axes]", "groups if bias else rank", "groups ** 2", "groups % 2", "groups / 2", "groups << 2", "groups & 1", "~groups",
+    "[g for g in axes]", "groups if bias else rank", "groups ** 2", "groups / 2", "groups << 2", "groups & 1", "~groups",
     "+groups", "groups is 1", "groups in 2", "dtype[0]", "f'{groups}'", "groups := 1", "(g := 1)", "1.5 < groups", "None", "b'x'", "...",
     "groups = 1", "groups; rank", "await groups", "yield", "some(*groups)", "some(**groups)", "\x00", "groups\n== 1", "some(stride == 2) + lambda: 1",
     "not " * 60 + "bias", "-" * 60 + "1 == 1", "-" * 100_000 + "1 == 1", "(" * 500 + "1" + ")" * 500, "not " * 100_000 + "bias",
@@ -47,7 +55,10 @@ REFUSED = [
 SENSELESS = [
     "dtype < 3",
     "groups // 0 == 1",
+    "groups % 0 == 1",
     "-dtype == 1",
+    "dtype % 2 == 1",
+    "dtype % groups == 'float32'",
     "dtype * 100000000000 == dtype",
     "kind + 1 == 2",
     "some(stride // (stride - stride) == 1)",
@@ -106,9 +117,16 @@ def test_any_text_is_a_predicate_or_a_region_error(text: str) -> None:
 
 
 EXPRESSIONS = st.recursive(
-    st.sampled_from(["stride", "groups", "dtype", "kind", "bias", "0", "3", "'float32'", "dilation"]),
+    st.sampled_from(
+        ["stride", "groups", "dtype", "kind", "bias", "0", "3", "'float32'", "dilation"]
+    ),
     lambda part: st.one_of(
-        st.builds("({} {} {})".format, part, st.sampled_from(["==", "<", "!=", "and", "or", "+", "-", "*", "//"]), part),
+        st.builds(
+            "({} {} {})".format,
+            part,
+            st.sampled_from(["==", "<", "!=", "and", "or", "+", "-", "*", "//", "%"]),
+            part,
+        ),
         st.builds("{}({})".format, st.sampled_from(["some", "every", "not ", "-"]), part),
     ),
     max_leaves=8,

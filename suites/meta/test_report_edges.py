@@ -1,4 +1,4 @@
-"""Edges and remarks on the page: what came of zero sizes and nonsense across frameworks, what agreeing cases had to tell."""
+"""Zero sizes and invalid input across frameworks, and the remarks of agreeing cases."""
 
 from __future__ import annotations
 
@@ -6,13 +6,33 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from reports.edges import MOST, commonest
-from reports.limits import TRIED
-from suites.meta.records import CELL, DISCREPANCY, FOOTER, HEADER, NOTHING, TARGET, cells_of, rendered, section, tables
-from suites.meta.test_report_accuracy import text
+from reports.edges import commonest
+from reports.squares import MAX_TEXT
+from suites.meta.records import (
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    HEADER,
+    LIMITS,
+    NOTHING,
+    STOPPED,
+    TARGET,
+    cells_of,
+    claim,
+    rendered,
+    section,
+    tables,
+    text,
+)
 
-NAN, ZERO = "a_nan_fills_its_footprint_and_no_more", "zero_batch_is_empty"
-CLAIMS = {name: {"sentence": "So it is.", "operator": "any"} for name in (NAN, ZERO, "nonsense_stride", "far_stride", "further")}
+NAN, ZERO = "a_nan_spreads", "an_empty_batch"
+CLAIMS = {
+    NAN: claim("So it is.", "any"),
+    "further": claim("So it is.", "any"),
+    ZERO: claim("So it is.", "any", "invalid input", group="zero sizes"),
+    "stride": claim("So it is.", "any", "invalid input"),
+    "far": claim("So it is.", "any", "invalid input"),
+}
 ALL = HEADER | {"claims": HEADER["claims"] | CLAIMS}
 OTHER = TARGET | {"adapter": "other"}
 EMPTY = CELL | {"claim": ZERO, "remarks": {"answers (0, 2)": 3, "refused": 1}}
@@ -23,70 +43,91 @@ def edges(folder: Path, *records: Any, header: Any = ALL) -> list[str]:
     return cells_of(tables(rendered(folder, header, *records, FOOTER), "What came of it, by framework")[0])
 
 
-def test_an_edge_is_told_by_verdict_and_remark(tmp_path: Path) -> None:
-    """Across frameworks, in groups; a framework that was asked another edge alone says why it has no word."""
+def test_an_edge_has_its_verdict_and_a_remark(tmp_path: Path) -> None:
+    """Across frameworks, in groups; a framework that was not asked has the reason."""
     header = ALL | {"targets": [TARGET, OTHER]}
-    refused = EMPTY | {"adapter": "other", "claim": "nonsense_stride", "remarks": {"refused: so": 1}}
-    told = tables(rendered(tmp_path, header, EMPTY, refused, FOOTER), "What came of it, by framework")[0]
-    assert cells_of(told) == ["agrees answers (0, 2)", "not selected in this run", "not selected in this run", "agrees refused: so"]
-    assert (
-        text(told).index("zero sizes") < text(told).index("zero batch") < text(told).index("nonsense") < text(told).index("nonsense stride")
-    )
+    refused = EMPTY | {"adapter": "other", "claim": "stride", "remarks": {"refused: so": 1}}
+    (table,) = tables(rendered(tmp_path, header, EMPTY, refused, FOOTER), "What came of it, by framework")
+    assert cells_of(table) == ["agrees answers (0, 2)", "not selected in this run", "not selected in this run", "agrees refused: so"]
+    words = ("zero sizes", "an empty batch", "invalid input", "stride")
+    places = [text(table).index(word) for word in words]
+    assert places == sorted(places)
 
 
 def test_who_was_asked_no_edge_is_named_beneath(tmp_path: Path) -> None:
     """And has no column; without any edge there is a sentence."""
-    told = section(rendered(tmp_path, ALL | {"targets": [TARGET, OTHER]}, EMPTY, FOOTER), "edges")
-    assert "Not asked in these runs: other 1.0." in told
+    html = section(rendered(tmp_path, ALL | {"targets": [TARGET, OTHER]}, EMPTY, FOOTER), "edges")
+    assert "Not asked in these runs: other 1.0." in html
     assert "Nothing of the kind was asked" in rendered(tmp_path, ALL, CELL, FOOTER)
 
 
-def test_the_main_route_speaks_and_others_are_counted(tmp_path: Path) -> None:
-    """The first route of the operator itself; discrepancies elsewhere are told beside it."""
+def test_the_main_route_comes_first_and_others_are_counted(tmp_path: Path) -> None:
+    """The first route of the operator itself; discrepancies elsewhere are counted beside it."""
     fails = DISCREPANCY | {"route": "same", "claim": ZERO}
     cells = (EMPTY | {"route": "unfold"}, EMPTY, EMPTY | {"route": "same", "findings": 1})
     assert edges(tmp_path, *cells, fails) == ["agrees answers (0, 2) a discrepancy on 1 of 2 other routes"]
 
 
 def test_another_route_stands_in_and_is_named(tmp_path: Path) -> None:
-    """Where the main route has no such thing; where none has, the main route's reason is told."""
+    """Where the main route judged nothing; where none did, the main route's reason is shown."""
     nothing = EMPTY | NOTHING | {"remarks": {}}
     assert edges(tmp_path, nothing, EMPTY | {"route": "same"}) == ["agrees answers (0, 2) on same"]
     assert edges(tmp_path, nothing, nothing | {"route": "same"}) == ["has rank 1 only"]
 
 
-def test_a_discrepancy_past_an_edge_leads_to_its_story(tmp_path: Path) -> None:
+def test_where_no_route_judged_anything_the_main_route_has_the_reason(tmp_path: Path) -> None:
+    """Whatever comes first by its name."""
+    routes = {"main": TARGET["routes"]["same"], "another": TARGET["routes"]["same"]}
+    reasons = {"another": "has no bias", "main": "has rank 1 only"}
+    cells = [EMPTY | NOTHING | {"route": name, "unsupported": {reason: 2}} for name, reason in reasons.items()]
+    header = ALL | {"targets": [TARGET | {"routes": routes, "modes": {}}]}
+    assert edges(tmp_path, *cells, header=header) == ["has rank 1 only"]
+
+
+def test_an_adapter_that_was_not_started_refuses_nothing(tmp_path: Path) -> None:
+    """It has its own word, and the reason."""
+    assert edges(tmp_path, EMPTY | STOPPED | {"remarks": {}}) == ["not started ImportError: driver too old"]
+
+
+def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
     """With its own message, cut where it is long."""
     records = (EMPTY | {"findings": 1}, DISCREPANCY | {"claim": ZERO, "message": "killed " * 90})
     (table,) = tables(rendered(tmp_path, ALL, *records, FOOTER), "What came of it, by framework")
     (cell,) = cells_of(table)
     assert cell.startswith("1 discrepancy killed killed")
     assert cell.endswith("killed …")
-    assert len(cell) < MOST + 30
-    assert 'href="#fake-1-0-conv-native-zero_batch_is_empty-float32"' in table
+    assert len(cell) < MAX_TEXT + 30
+    assert f'href="#fake-1-0-conv-native-{ZERO}-float32"' in table
 
 
 def test_remarks_that_differ_in_numbers_alone_count_together() -> None:
-    """The commonest kind is told by its commonest remark."""
+    """The commonest kind is shown by its commonest remark."""
     assert commonest(Counter({"answers (0, 2)": 2, "answers (0, 2, 3)": 3, "refused: so": 4})) == "answers (0, 2, 3)"
     assert commonest(Counter()) == ""
 
 
-def test_remarks_are_told_with_cases_and_routes(tmp_path: Path) -> None:
-    """The commonest first; what differs elsewhere and what older records do not hold is not counted."""
+def test_remarks_have_their_cases_and_routes(tmp_path: Path) -> None:
+    """The commonest first; cells that differ are not counted as agreeing."""
+    fails = {"verdicts": {"agrees": 7, "wrong values": 1}, "findings": 1}
     cells = (
         CELL | {"claim": NAN, "remarks": {"by way of zeros": 2, "otherwise": 5}},
-        CELL
-        | {"claim": NAN, "route": "same", "remarks": {"by way of zeros": 4}, "verdicts": {"agrees": 7, "wrong values": 1}, "findings": 1},
-        CELL | {"claim": NAN, "route": "unfold"},
+        CELL | {"claim": NAN, "route": "same", "remarks": {"by way of zeros": 4}, **fails},
     )
-    (table,) = tables(rendered(tmp_path, ALL, *cells, FOOTER), "what agreeing cases had to tell")
+    (table,) = tables(rendered(tmp_path, ALL, *cells, FOOTER), "what agreeing cases remark")
     assert cells_of(table) == ["16", "2", "by way of zeros", "6", "2", "otherwise", "5", "1"]
 
 
-def test_of_some_claims_silence_is_told_too(tmp_path: Path) -> None:
-    """That no NaN came by another way is worth a line; of other claims only remarks are, and not those of edges and limits."""
-    silent = [CELL | {"claim": claim, "remarks": {}} for claim in (NAN, "further")]
-    told = rendered(tmp_path, ALL, *silent, EMPTY, CELL | {"claim": TRIED, "remarks": {"refused": 9}}, FOOTER)
-    assert cells_of(tables(told, "what agreeing cases had to tell")[0]) == ["9", "1", "nothing to add"]
-    assert "No case had anything to tell" in rendered(tmp_path, ALL, CELL, FOOTER)
+def test_a_claim_without_remarks_is_shown_where_it_has_some_elsewhere(tmp_path: Path) -> None:
+    """Not those of edges and limits, which have sections of their own."""
+    header = ALL | {"targets": [TARGET, OTHER]}
+    cells = (
+        CELL | {"claim": NAN, "remarks": {"by way of zeros": 2}},
+        CELL | {"claim": NAN, "adapter": "other"},
+        CELL | {"claim": "further"},
+        CELL | {"claim": LIMITS, "remarks": {"refused": 9}},
+        EMPTY,
+    )
+    first, second = tables(rendered(tmp_path, header, *cells, FOOTER), "what agreeing cases remark")
+    assert cells_of(first) == ["9", "1", "by way of zeros", "2", "1"]
+    assert cells_of(second) == ["9", "1", "nothing to add"]
+    assert "No agreeing case has a remark" in rendered(tmp_path, ALL, CELL, FOOTER)

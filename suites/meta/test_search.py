@@ -5,8 +5,8 @@ from __future__ import annotations
 from reference.compare import AGREES
 from reference.schema import Axis
 from suites.cases.claim import claims
-from suites.meta.asking import asked, cell_of, searched
-from suites.engine.search import Finding
+from suites.meta.harness import session, cell_of, searched
+from suites.engine.result import Finding
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 
@@ -20,9 +20,10 @@ def small(finding: Finding) -> bool:
 
 def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
     """Small cases and rules that name dilation and stride; every other tuple has its verdict."""
-    with asked("dies", time_limit=1.0) as (run, _):
+    with session("dies", time_limit=1.0) as (run, _):
         result = searched(run, BOUND)
-        tuples = [case.params for case in run.plan.cases(cell_of(run, BOUND), claims()[BOUND])]
+        cases = run.plan.cell(cell_of(run, BOUND), claims()[BOUND]).cases
+        tuples = [case.params for case in cases]
     by_verdict = {f.judgement.verdict: f for f in result.findings}
     assert len(result.findings) == 2
     assert set(by_verdict) == {"crashed", "hung"}
@@ -38,7 +39,7 @@ def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
 
 def test_an_error_where_an_answer_is_due_is_rejected() -> None:
     """With its message, and the rule says that it was the bias."""
-    with asked("raises") as (run, _):
+    with session("raises") as (run, _):
         result = searched(run, BOUND)
     (finding,) = result.findings
     assert finding.judgement.verdict == "rejected"
@@ -49,7 +50,7 @@ def test_an_error_where_an_answer_is_due_is_rejected() -> None:
 
 def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
     """NotImplementedError counts and is no discrepancy."""
-    with asked("refuses") as (run, _):
+    with session("refuses") as (run, _):
         result = searched(run, BOUND)
     assert not result.findings
     assert set(result.verdicts) == {AGREES}
@@ -59,7 +60,7 @@ def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
 
 def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
     """A fault in a corner of four features of one axis is shown on the smallest axis that has them."""
-    with asked("wrong_in_one_corner_of_one_axis") as (run, _):
+    with session("wrong_in_one_corner_of_one_axis") as (run, _):
         (finding,) = searched(run, EXACT).findings
     assert finding.case.params.axes == (Axis(1, 2, stride=2, dilation=2, output_padding=1),)
     assert small(finding)
@@ -68,17 +69,20 @@ def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
 
 def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
     """The smallest case, replayed, has the same verdict."""
-    with asked("drops_bias") as (run, records):
+    with session("drops_bias") as (run, records):
         finding = searched(run, EXACT).findings[0]
         run.replay = finding.case
         assert run.search(cell_of(run, EXACT), claims()[EXACT])
-    told = [r for r in records if r["record"] == "discrepancy"]
-    assert [r["verdict"] for r in told] == [finding.judgement.verdict]
+    discrepancies = [record for record in records if record["record"] == "discrepancy"]
+    assert [record["verdict"] for record in discrepancies] == [finding.judgement.verdict]
 
 
-def test_a_fault_that_shows_once_is_told_as_it_was_seen() -> None:
-    """What fails once and not again is still a finding with its verdict, never one that agrees."""
-    with asked("wrong_once") as (run, _):
+def test_a_fault_that_shows_once_is_seen_once() -> None:
+    """What fails once and not again is a finding with its own verdict and evidence, never one that agrees."""
+    with session("wrong_once") as (run, _):
         (finding,) = searched(run, "forward_is_exact_on_integers").findings
+    assert finding.seen == "once"
     assert finding.judgement.verdict in ("wrong values", "wrong dtype")
     assert "asked again" in finding.judgement.message
+    (reply,) = finding.judgement.evidence
+    assert reply.value is not None

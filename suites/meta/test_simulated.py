@@ -7,7 +7,7 @@ import pytest
 from adapters.registry import load
 from suites.meta import simulated
 from suites.meta.accusing import SHORT
-from suites.meta.asking import asked
+from suites.meta.harness import session
 from suites.accumulation.probe import Probed, probed
 
 
@@ -15,7 +15,7 @@ def of_class(fake: str, dtype: str) -> Probed | None:
     """What the probe finds of a simulated implementation."""
     adapter = load(f"suites.meta.simulated:{fake}")
     adapter.DTYPES = ("float32", *SHORT)
-    with asked(adapter) as (run, _):
+    with session(adapter) as (run, _):
         from suites.cases.claim import claims
 
         cells = run.cells(claims()["forward_is_within_the_bound"])

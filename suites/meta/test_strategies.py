@@ -14,9 +14,9 @@ from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
 from adapters.protocol import unsupported
 from adapters.registry import load
 from reference.schema import Axis, Case, Params
-from suites.cases.axes import AxisClass, axes_by_class, axis_class
+from suites.cases.parameters.axes import AxisClass, axes_by_class, axis_class
 from suites.cases.coverage import Coverage
-from suites.cases.designed import BOUND, designed, exhaustive, features, pairs, small_axes, within
+from suites.cases.parameters.designed import BOUND, designed, exhaustive, features, pairs, small_axes, within
 from suites.cases.plan import drawn
 from suites.explain.smaller import choices, size, smaller_cases
 from suites.cases.strategies import Menu, parameters

@@ -1,0 +1,192 @@
+"""The parent's side of a worker: calls, replies in the same order, a new process where one dies."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+from itertools import count
+
+from adapters.protocol import Adapter
+from adapters.worker.call import Call, Reply
+from adapters.worker.launch import NotStarted, launch
+from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
+from adapters.worker.session import Ended, Session
+from adapters.worker.wire import WireError
+from reference.schema import Outcome
+
+__all__ = ["Child", "Machine"]
+
+RESTART_ABOVE_BYTES = 4 * 2**30  # a worker that has grown so much is replaced between two calls
+BOUNDED_CALL_BYTES = 2 * 2**30  # by which the process of a bounded call may grow
+BOUNDED_CALL_SECONDS = 10.0
+START_TRIES = 3  # in a row; after that the worker is not started again
+START_LIMIT = 120.0  # seconds, for the interpreter and its import
+MOST_CALLS = 32  # in flight
+MOST_CALL_BYTES = 2**23  # of the operands in flight
+CHECK_CALLS = 64  # after so many calls, or so many seconds, memory and stderr are looked at
+CHECK_SECONDS = 1.0
+
+
+@dataclass
+class Pending:
+    """A call that was submitted, and its outcome once that is known."""
+
+    number: int
+    call: Call
+    limit: float
+    outcome: Outcome | None = None
+
+
+class Child:
+    """One long-lived worker for one adapter and kernel path.
+
+    `python` is the command of an interpreter, `worker` that of a worker in any language, in its
+    place; both in a shell's words. `time_limit`: seconds of a call; `call_limit`, at first the
+    same, may be lowered for a while. `failure` says why the worker did not start,
+    `start_error` which type of exception its import raised.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        path: str = "native",
+        python: str = shlex.quote(sys.executable),
+        time_limit: float = 30.0,
+        worker: str | None = None,
+    ) -> None:
+        self.adapter, self.path = adapter, path
+        self.time_limit = self.call_limit = time_limit
+        self.machine: Machine | None = None
+        self.failure: Outcome | None = None
+        self.start_error = ""
+        self._command = worker or f"{python} -u -m adapters.worker"
+        self._session: Session | None = None
+        self._failed_starts = 0
+        self._queue: deque[Pending] = deque()
+        self._sent = 0  # the first calls of the queue, which the worker has or was sent
+        self._alone = 0  # the first calls of the queue, sent one by one since a worker died
+        self._bytes = 0  # of the operands of the queue
+        self._numbers = count(1)
+        self._since = 0.0  # when the oldest call became the oldest
+        self._checked = 0.0
+        self._grown = False
+
+    @property
+    def pending(self) -> int:
+        """How many calls are submitted and not received."""
+        return len(self._queue)
+
+    @property
+    def room(self) -> bool:
+        """Whether another call should be submitted before the next is received."""
+        few = len(self._queue) < MOST_CALLS and self._bytes < MOST_CALL_BYTES
+        return not self._queue or (few and not self._grown)
+
+    def ask(self, call: Call) -> Reply:
+        """The reply to a call, where nothing else is pending."""
+        if self._queue:
+            raise RuntimeError("other calls are pending")
+        self.submit(call)
+        return self.receive()
+
+    def submit(self, call: Call) -> None:
+        """Put a call into the queue. Its operands must not change until its reply is received."""
+        if self._grown and not self._queue:
+            self.restart()
+        limit = min(self.call_limit, BOUNDED_CALL_SECONDS) if call.bounded else self.call_limit
+        self._queue.append(Pending(next(self._numbers), call, limit))
+        self._bytes += call.bytes
+        self._send()
+
+    def receive(self) -> Reply:
+        """The reply to the oldest call; whatever the worker does is an outcome."""
+        if not self._queue:
+            raise RuntimeError("no call is pending")
+        oldest = self._queue[0]
+        outcome = oldest.outcome or self._await(oldest)
+        self._queue.popleft()
+        self._sent -= 1
+        self._alone = max(0, self._alone - 1)
+        self._bytes -= oldest.call.bytes
+        self._send()
+        return Reply(oldest.call, outcome)
+
+    def start(self) -> Outcome | None:
+        """Make sure that the worker runs and has its framework; else the outcome "not started"."""
+        if self._session is None and self._failed_starts < START_TRIES:
+            self._failed_starts += 1
+            try:
+                self._session, self.machine = self._launch()
+                self.failure, self.start_error, self._failed_starts = None, "", 0
+            except NotStarted as error:
+                self.failure, self.start_error = error.outcome, error.start_error
+        return self.failure
+
+    def restart(self) -> None:
+        """End the process; what is pending is forgotten, and the next call starts another."""
+        if self._session is not None:
+            self._session.end()
+        self._session, self._grown = None, False
+        self._queue.clear()
+        self._sent = self._alone = self._bytes = 0
+
+    def close(self) -> None:
+        """End the process, at the end of the run."""
+        self.restart()
+
+    def _launch(self) -> tuple[Session, Machine]:
+        bounds = (BOUNDED_CALL_BYTES, START_LIMIT)
+        return launch(self.adapter, self.path, self._command, *bounds)
+
+    def _send(self) -> None:
+        """Write the calls that may be in flight; one by one while `_alone` lasts."""
+        while self._sent < len(self._queue) and not (self._alone and self._sent):
+            pending = self._queue[self._sent]
+            if pending.outcome is None:
+                self._write(pending)
+            self._sent += 1
+
+    def _write(self, pending: Pending) -> None:
+        """Send a call, or note why not; where no worker starts, that holds for all calls."""
+        failure = self.start()
+        if self._session is None:
+            for waiting in self._queue:
+                waiting.outcome = waiting.outcome or failure
+            return
+        if self._sent == 0:
+            self._since = time.monotonic()
+        memory = BOUNDED_CALL_BYTES if pending.call.bounded else 0
+        schema = self.machine is not None and self.machine.speaks == "schema"
+        request = schema_request if schema else call_request
+        try:
+            self._session.send(*request(pending.number, pending.call, memory))
+        except Unsupported as error:
+            pending.outcome = Outcome("unsupported", message=str(error))
+        except WireError as error:
+            message = f"the request cannot be written: {error}"
+            pending.outcome = Outcome("not started", message=message)
+
+    def _await(self, oldest: Pending) -> Outcome:
+        """The outcome of the oldest call; where the worker died, those after it are sent again."""
+        if self._session is None:
+            raise RuntimeError("there is no worker that could answer")
+        try:
+            limit = min(oldest.limit, self.call_limit)  # which may have been lowered since
+            outcome = self._session.outcome(self._since, limit, oldest.number, oldest.call)
+        except Ended as ended:
+            outcome = ended.outcome
+            self._session, self._sent, self._alone = None, 1, len(self._queue)
+        self._since = time.monotonic()
+        self._check(oldest.number)
+        return outcome
+
+    def _check(self, number: int) -> None:
+        """Now and then: whether the process has grown too much, or written too much to stderr."""
+        due = number % CHECK_CALLS == 0 or self._since - self._checked > CHECK_SECONDS
+        if self._session and due:
+            self._checked = self._since
+            self._grown = self._session.memory > RESTART_ABOVE_BYTES
+            self._session.truncate_stderr()

@@ -1,0 +1,132 @@
+"""What the sums that came out otherwise than due say of the accumulators: the accumulation class
+of a route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.worker.call import Reply
+from reference.accumulation import Accumulation, default
+from reference.dtypes import PRECISION
+from suites.accumulation.sums import EXPONENTS, operand_bits
+
+BY_BITS = {8: "bfloat16", 11: "float16", 24: "float32", 53: "float64", 64: "longdouble"}
+REPORTED_APART = (
+    "q",
+    "flush",
+    "bias",
+)  # how the names of sums begin that other fields of the class tell
+Mismatches = Mapping[str, str]  # name of a sum -> what it gave and what was due, in words
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What the probe measured of a route in a dtype.
+
+    `bits` are the accumulators' significant bits over channels and over taps: the smallest q at
+    which a sum lost a 1, the largest q asked plus 1 where none did; empty where nothing could be
+    measured. `mismatches` are the sums that show most, in words; `evidence` the replies that all of
+    this was concluded from.
+    """
+
+    accumulation: Accumulation
+    bits: Mapping[str, int] = field(default_factory=dict)
+    mismatches: tuple[str, ...] = ()
+    evidence: tuple[Reply, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def measured(self) -> bool:
+        """Whether a call of the probe came to a value; else the class is the customary one."""
+        return bool(self.bits)
+
+    def faults(self, dtype: str) -> list[str]:
+        """The mismatches where the class is worse than one rounding of sums in the widest
+        customary accumulator.
+        """
+        sums, least = self.accumulation, customary_bits(dtype)
+        narrow = min(bits_of(sums.over_channels), bits_of(sums.over_taps)) < least
+        worse = narrow or sums.normwise or sums.input_bits is not None or sums.faithful
+        return list(self.mismatches) if worse else []
+
+
+def to_record(probed: Probed | None, dtype: str) -> dict[str, Any]:
+    """The measured class as plain values, {"name", "bits", "faults"}; empty where nothing was
+    measured.
+    """
+    if probed is None or not probed.measured:
+        return {}
+    name = probed.accumulation.named(dtype)
+    return {"name": name, "bits": dict(probed.bits), "faults": probed.faults(dtype)}
+
+
+def customary_bits(dtype: str) -> int:
+    """The precision of the widest accumulator that is customary for a dtype."""
+    return PRECISION[default(dtype).over_taps]
+
+
+def bits_of(accumulator: str) -> int:
+    """The precision of an accumulator; what is wider than float64 has 64 bits."""
+    return PRECISION.get(accumulator, 64)
+
+
+def classify(dtype: str, by_direction: Mapping[str, Mismatches], spreads: bool) -> Probed:
+    """The class of a route, without its evidence.
+
+    `by_direction` has the mismatches of the sums over "channels", over "taps", or of both.
+    `spreads`: a large input element disturbs outputs that it does not reach.
+    """
+    bits = {direction: accumulator_bits(lost) for direction, lost in by_direction.items()}
+    names = {
+        direction: accumulator(dtype, bits[direction], "product" in lost)
+        for direction, lost in by_direction.items()
+    }
+    merged = {name: words for lost in by_direction.values() for name, words in lost.items()}
+    channels = names.get("channels", names.get("taps", dtype))
+    accumulation = Accumulation(
+        over_channels=channels,
+        over_taps=names.get("taps", channels),
+        normwise=spreads,
+        input_bits=kept_bits(dtype, merged),
+        flushes_inputs="flush in" in merged,
+        flushes_results="flush out" in merged,
+        faithful=bool({"up", "tie", "tie up"} & merged.keys()),
+        bias_apart="bias" in merged,
+    )
+    least = customary_bits(dtype)
+    narrow = [way for way in bits if min(bits_of(names[way]), bits[way]) < least]
+    shown = [narrowest(by_direction[way], bits[way]) for way in narrow]
+    shown = shown or [
+        words for name, words in merged.items() if not name.startswith(REPORTED_APART)
+    ]
+    return Probed(accumulation, bits, tuple(shown))
+
+
+def accumulator_bits(lost: Mismatches) -> int:
+    """The smallest q for which a sum 2^q + 1 - 2^q lost its 1; the largest q asked plus 1 where
+    none did.
+    """
+    return next((q for q in EXPONENTS if f"q{q}" in lost), EXPONENTS[-1] + 1)
+
+
+def accumulator(dtype: str, bits: int, product_rounded: bool) -> str:
+    """The dtype of an accumulator that loses a 1 beside 2^bits; that of the data where each
+    product is rounded to it.
+    """
+    widest = max((b for b in BY_BITS if b <= bits), default=min(BY_BITS))
+    name = BY_BITS[widest]
+    return dtype if product_rounded and bits_of(name) > PRECISION[dtype] else name
+
+
+def kept_bits(dtype: str, lost: Mismatches) -> int | None:
+    """How many significant bits of the operands are used; None where all are."""
+    steps = operand_bits(dtype)
+    lossy = [bits for bits in steps if {f"input{bits}", f"weight{bits}"} & lost.keys()]
+    return max((bits for bits in steps if bits < min(lossy)), default=1) if lossy else None
+
+
+def narrowest(lost: Mismatches, bits: int) -> str:
+    """The words for the sum that shows most: the narrowest that lost its 1, else the first."""
+    return lost.get(f"q{bits}") or next(iter(lost.values()))

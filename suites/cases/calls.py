@@ -1,0 +1,204 @@
+"""The calls that the check of a claim makes for one case, so that a plan can count calls and compiled shapes.
+
+A claim that is not listed here makes one call, with the case's own parameters. `suites/meta/test_plan.py` compares the
+list with what the checks really call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import prod
+from typing import NamedTuple
+
+from adapters.chain import uncropped
+from reference.schema import Axis, Params
+from suites.cases.scope import Scope
+
+ONE_HOT_IMAGES = 200  # of the claim about the matrix
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A case as a check is given it: parameters, seed, and where it is asked."""
+
+    params: Params
+    seed: int
+    scope: Scope
+    compiled: bool
+
+
+class Called(NamedTuple):
+    """One call: the partner operator that makes it, or "" for the route itself, and its parameters."""
+
+    operator: str
+    params: Params
+
+
+Calls = Callable[[Asked], list[Called]]  # an empty list: the case does not concern the claim
+
+
+class Unchecked(Axis):
+    """An axis that no schema allows."""
+
+    def __post_init__(self) -> None:
+        """Nothing is checked."""
+
+
+def calls(claim: str, asked: Asked) -> list[Called]:
+    """The calls of one case, in order; none where the claim says nothing about the case."""
+    known = CALLS.get(claim)
+    return known.calls(asked) if known else _own(asked.params)
+
+
+def is_listed(claim: str) -> bool:
+    """Whether a claim calls otherwise than once with the case's own parameters, or says nothing about some cases."""
+    return claim in CALLS
+
+
+def needs_further_shapes(claim: str) -> bool:
+    """Whether a claim calls its route with other parameters than the case's own, or another route."""
+    return claim in CALLS and CALLS[claim].further
+
+
+def _own(*params: Params) -> list[Called]:
+    return [Called("", p) for p in params]
+
+
+def _legal(asked: Asked, *params: Params) -> bool:
+    return all(asked.scope.resolve(p) == p and asked.scope.has(p) for p in params)
+
+
+def _twice(asked: Asked) -> list[Called]:
+    return _own(asked.params, asked.params)
+
+
+def _additive(asked: Asked) -> list[Called]:
+    return _own(*[asked.params] * (4 if asked.params.bias else 3))
+
+
+def _bias(asked: Asked) -> list[Called]:
+    biased, plain = replace(asked.params, bias=True), replace(asked.params, bias=False)
+    if not _legal(asked, biased):
+        return []
+    return _own(biased, biased, *([] if asked.compiled and asked.params.bias else [plain]))
+
+
+def _shift(asked: Asked) -> list[Called]:
+    p, first = asked.params, asked.seed % asked.params.rank
+    if not any(axis.input_size >= 2 and axis.output_size > axis.stride for axis in p.axes):
+        p = p.with_axis(first, replace(p.axes[first], input_size=p.axes[first].input_size + 1))
+    return _own(p, p) if _legal(asked, p) else []
+
+
+def _items(asked: Asked) -> list[Called]:
+    whole, single = replace(asked.params, batch=max(asked.params.batch, 2)), replace(asked.params, batch=1)
+    if not _legal(asked, whole):
+        return []
+    alone = not (asked.compiled and asked.params.batch > 1) and _legal(asked, single)
+    return _own(whole, *[single if alone else whole] * whole.batch)
+
+
+def _groups(asked: Asked) -> list[Called]:
+    p = asked.params
+    if p.groups == 1:
+        p = replace(p, groups=2, in_channels=2 * p.in_channels, out_channels=2 * p.out_channels)
+    single = replace(p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups)
+    return _own(*[single] * p.groups, p) if _legal(asked, p, single) else []
+
+
+def _exchanged_axes(asked: Asked) -> list[Called]:
+    exchanged = replace(asked.params, axes=asked.params.axes[::-1])
+    return _own(asked.params, exchanged) if asked.params.rank > 1 and _legal(asked, exchanged) else []
+
+
+def _unit_axis(asked: Asked) -> list[Called]:
+    p, at = asked.params, asked.seed % (asked.params.rank + 1)
+    if p.rank == 3:
+        return []
+    more = replace(p, axes=(*p.axes[:at], Axis(1, 1), *p.axes[at:]))
+    return _own(p, more) if _legal(asked, more) else []
+
+
+def _window(asked: Asked) -> list[Called]:
+    p = asked.params
+    full = replace(p, axes=tuple(replace(a, padding=(0, 0), output_padding=0, crop=(0, 0)) for a in p.axes))
+    cut = next((at for at, axis in enumerate(p.axes) if axis.output_size > 1), None) if p == full else None
+    if cut is not None:
+        p = p.with_axis(cut, replace(p.axes[cut], padding=(1, 0)))
+    return _own(full, p) if _legal(asked, p, full) else []
+
+
+def _crop(asked: Asked) -> list[Called]:
+    padded = uncropped(asked.params)
+    return _own(padded, asked.params) if padded != asked.params and _legal(asked, padded) else []
+
+
+def _remainders(asked: Asked) -> list[Called]:
+    others = [p for p in _other_remainders(asked.params) if _legal(asked, p)]
+    some = [others[asked.seed % len(others)]] if others and asked.compiled else others
+    return _own(asked.params, *some)
+
+
+def _other_remainders(params: Params) -> Iterator[Params]:
+    for at, axis in enumerate(params.axes):
+        least = max(1 + sum(axis.crop) + sum(axis.padding) - axis.full_size, 0)
+        for m in range(least, max(axis.stride, axis.dilation)):
+            if m != axis.output_padding:
+                yield params.with_axis(at, replace(axis, output_padding=m))
+
+
+def _beyond_the_remainder(asked: Asked) -> list[Called]:
+    at = asked.seed % asked.params.rank
+    axis = asked.params.axes[at]
+    loose = Unchecked(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
+    params = asked.params.with_axis(at, loose)
+    return _own(params) if asked.scope.mode is None and asked.scope.can_be_written(params) else []
+
+
+def _matrix(asked: Asked) -> list[Called]:
+    pixels = asked.params.out_channels * prod(asked.params.each("output_size"))
+    images = replace(asked.params, batch=min(pixels, ONE_HOT_IMAGES))
+    return [Called("", images), Called("conv_transpose", asked.params)]
+
+
+def _with(partner: str, *order: str) -> Calls:
+    """One call of the route or of its partner for each word of `order`."""
+    return lambda asked: [Called(partner if who == "partner" else "", asked.params) for who in order]
+
+
+def _too_small(asked: Asked) -> list[Called]:
+    axis = asked.params.axes[asked.seed % asked.params.rank]
+    return _own(asked.params) if axis.extent - sum(axis.padding) > 1 else []
+
+
+class Known(NamedTuple):
+    """The calls of a claim; `further` where they need shapes beside those of the cases."""
+
+    calls: Calls
+    further: bool = True
+
+
+CALLS: Mapping[str, Known] = {
+    "the_output_is_linear_in_the_input": Known(_additive, further=False),
+    "the_output_is_linear_in_the_weight": Known(_additive, further=False),
+    "a_permutation_of_channels_permutes_the_output": Known(_twice, further=False),
+    "a_repeated_call_gives_the_same_bits": Known(_twice, further=False),
+    "im2col_refuses_an_image_smaller_than_the_kernel": Known(_too_small, further=False),
+    "the_bias_is_added_once": Known(_bias),
+    "a_shift_of_the_input_shifts_the_output_by_the_stride": Known(_shift),
+    "the_items_of_a_batch_are_independent": Known(_items),
+    "an_item_of_a_batch_is_the_item_alone": Known(_items),
+    "groups_are_blocks_on_the_diagonal": Known(_groups),
+    "the_axes_may_be_exchanged": Known(_exchanged_axes),
+    "a_unit_axis_adds_nothing": Known(_unit_axis),
+    "padding_and_crop_are_a_window_on_the_full_output": Known(_window),
+    "a_crop_is_the_padding_that_cuts_as_much": Known(_crop),
+    "output_shape_follows_every_remainder": Known(_remainders),
+    "an_output_padding_beyond_the_remainder_is_refused": Known(_beyond_the_remainder),
+    "the_transposed_convolution_is_the_matrix_transposed": Known(_matrix),
+    "the_two_convolutions_are_adjoint": Known(_with("conv_transpose", "own", "partner")),
+    "the_shape_is_inverted_the_content_is_not": Known(_with("conv_transpose", "own", "partner", "partner", "own")),
+    "col2im_of_im2col_is_the_multiplicity": Known(_with("im2col", "partner", "own")),
+    "im2col_of_col2im_is_the_identity_only_on_tiles": Known(_with("col2im", "partner", "own")),
+}

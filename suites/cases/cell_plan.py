@@ -1,0 +1,135 @@
+"""The plan of one cell: its cases, how many there should be, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from reference.schema import Case, Params
+from suites.cases.calls import is_listed
+from suites.cases.claim import Claim, Drawn, Limits
+from suites.cases.coverage import Reachable
+from suites.cases.place import Place
+from suites.cases.profiles import Profile
+from suites.cases.reasons import compiles, is_first, leads
+from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, TIMES, Tuples, seed_of
+
+Shape = tuple[str, Params]  # the route that is called, and its parameters
+Kinds = Callable[[int], Sequence[str]]  # of the tuple at a position
+
+
+@dataclass(frozen=True)
+class CellPlan:
+    """What one cell is asked.
+
+    `tuples`: how many parameter tuples; `quota`: how many it should have; `short`: why it has fewer, or None.
+    `features_missing`: where every feature should occur twice, those that do not. `left_out_by_budget`: how many
+    tuples of the designed levels the profile leaves out. `calls`: how many the checks make. `shapes`: how many are
+    `compiled` for it. `reachable`: what can be covered there.
+    """
+
+    cases: tuple[Case, ...]
+    tuples: int
+    quota: int
+    short: str | None = None
+    features_missing: tuple[str, ...] = ()
+    left_out_by_budget: int = 0
+    calls: int = 0
+    shapes: int = 0
+    compiled: frozenset[Shape] = field(default=frozenset(), repr=False)
+    reachable: Reachable = field(default_factory=lambda: Reachable((), False), repr=False)
+
+
+def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
+    """The plan of a cell whose cases are fixed."""
+    cases = tuple(Case(p, place.dtype) for p in params)
+    compiled = frozenset((place.route, p) for p in params) if compiles(place.entry) else frozenset()
+    reachable = Reachable(tuple(params), whole=False)
+    return CellPlan(
+        cases, len(cases), len(cases), calls=len(cases), shapes=len(compiled), compiled=compiled, reachable=reachable
+    )
+
+
+def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> CellPlan:
+    """The plan of a cell whose cases are generated."""
+    first = is_first(place) or profile.whole
+    quota = tuples.chosen(claim.name, first)
+    chosen = list(dict.fromkeys((*quota, *_further(place, claim, profile, tuples))))
+    cases = _cases(place, chosen, _kinds(place, claim, profile, len(quota)))
+    calls, compiled = _called(place, claim, tuples, cases)
+    due, on_levels = QUOTA if first else QUOTA_ELSEWHERE, place.is_main and wants_levels(claim)
+    return CellPlan(
+        cases,
+        len(chosen),
+        due,
+        _short(tuples, len(chosen), due),
+        tuple(tuples.pool.words_below(quota, TIMES)) if first else (),
+        len(set(tuples.levels).difference(chosen)) if on_levels else 0,
+        calls,
+        len(compiled),
+        compiled,
+        tuples.reachable(on_levels),
+    )
+
+
+def wants_levels(claim: Claim) -> bool:
+    """Whether a claim is asked the designed levels on main routes."""
+    return isinstance(claim.selection, Drawn) and claim.selection.levels
+
+
+def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> list[Params]:
+    """The tuples beside the quota: of the levels, from Hypothesis, or more of those in which features meet."""
+    first, compiled = is_first(place) or profile.whole, compiles(place.entry)
+    if place.is_main and wants_levels(claim):
+        number = profile.levels if first else profile.levels_elsewhere
+        if compiled:
+            number = profile.levels_compiled if first else 0
+        drawn = profile.drawn_compiled if compiled else profile.drawn
+        return tuples.levels[:number] + (tuples.drawn(drawn, profile.derandomized) if first else [])
+    if compiled or not first or isinstance(claim.selection, Limits):
+        return []
+    if wants_levels(claim) and (leads(place) or claim.padding_mode):
+        return tuples.meeting[: profile.meeting]
+    concerned = (params for params in tuples.meeting if tuples.calls(claim.name, params))
+    return list(islice(concerned, profile.more)) if place.is_main else []
+
+
+def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
+    """The kinds of data of the tuple at a position: all where that costs little, else one after the other."""
+    kinds = claim.kinds_in(place.dtype)
+    start = list(place.adapter.ROUTES).index(place.route)
+    everywhere = compiles(place.entry) or profile.whole or (leads(place) and is_first(place) and profile.each_kind)
+    on_quota = place.is_main and is_first(place)
+
+    def kinds_at(position: int) -> Sequence[str]:
+        if everywhere or (on_quota and position < quota):
+            return kinds
+        return (kinds[(start + position) % len(kinds)],)
+
+    return kinds_at
+
+
+def _cases(place: Place, chosen: Iterable[Params], kinds: Kinds) -> tuple[Case, ...]:
+    numbered = enumerate(chosen)
+    return tuple(Case(p, place.dtype, kind, seed_of(p)) for number, p in numbered for kind in kinds(number))
+
+
+def _called(place: Place, claim: Claim, tuples: Tuples, cases: Sequence[Case]) -> tuple[int, frozenset[Shape]]:
+    """How many calls the checks make, and the shapes that are compiled for them."""
+    if not is_listed(claim.name):
+        own = ((place.route, case.params) for case in cases)
+        return len(cases), frozenset(own if compiles(place.entry) else ())
+    calls = [call for case in cases for call in tuples.calls(claim.name, case.params)]
+    routes = {"": place.route, **place.partners}
+    expensive = {operator for operator, route in routes.items() if compiles(place.adapter.ROUTES[route])}
+    return len(calls), frozenset((routes[call.operator], call.params) for call in calls if call.operator in expensive)
+
+
+def _short(tuples: Tuples, number: int, due: int) -> str | None:
+    """Why there are fewer tuples than there should be: all that the scope has are chosen then."""
+    if number >= due:
+        return None
+    if tuples.scope.mode:
+        return f"the padding mode resolves to only {number} tuples that concern the claim"
+    return f"only {number} tuples within the route's limits concern the claim"

@@ -1,0 +1,157 @@
+"""Designed levels: what a main route is asked besides its quota and before anything is drawn.
+
+`exhaustive`: every tuple of rank 1 up to a small bound. `within`: every class of one axis, the others plain. `pairs`:
+every class of one axis together with every single feature of another, in ranks 2 and 3, by a greedy choice in which one
+tuple serves all its axes (AETG, see `quota`). Channels, batch, bias, crops and sized axes alternate. All are
+deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+
+from reference.schema import Axis, Params, SchemaError
+from suites.cases.parameters.axes import PLAIN, AxisClass, axis_class, crops
+from suites.cases.parameters.channels import MOST_WORK, affordable, work_on
+from suites.cases.parameters.menu import Menu, legal_tuple
+
+Word = tuple[int, str]  # a field of AxisClass by number, and its word
+ROUNDS = 2000  # an API with few classes is asked several rounds of `pairs` in rank 2, up to so many tuples
+CANDIDATES = 48  # partners that the greedy choice looks at for one class
+VARIANTS = 3  # of a class, that alternate
+BOUND = {"input_size": 3, "kernel_size": 3, "stride": 3, "dilation": 2, "padding": 2}  # of `exhaustive`; padding from -1
+
+
+def designed(menu: Menu) -> list[Params]:
+    """All levels, each tuple once; `pairs` hold every class of ranks 2 and 3 as well."""
+    levels = (*within(menu, (1,)), *pairs(menu, 2, ROUNDS), *pairs(menu, 3), *exhaustive(menu))
+    return list(dict.fromkeys(levels))
+
+
+def exhaustive(menu: Menu) -> Iterator[Params]:
+    """Every legal tuple of rank 1 within `BOUND`, with every output_padding."""
+    if 1 in menu.axes:
+        axes = (axis for axis in small_axes() if menu.resolve(Params((axis,))) == Params((axis,)))
+        legal = (axis for axis in axes if menu.supports(Params((axis,))))
+        yield from (_tuple(menu, (axis,), number) for number, axis in enumerate(legal))
+
+
+@lru_cache(maxsize=1)
+def small_axes() -> tuple[Axis, ...]:
+    """The axes of `exhaustive`, some 3,000."""
+    numbers = [range(1, BOUND[name] + 1) for name in ("input_size", "kernel_size", "stride", "dilation")]
+    pads = range(-1, BOUND["padding"] + 1)
+    choices = product(*numbers, product(pads, pads), range(max(BOUND["stride"], BOUND["dilation"])))
+    return tuple(axis for axis in map(_axis, choices) if axis is not None)
+
+
+def _axis(numbers: tuple[int, int, int, int, tuple[int, int], int]) -> Axis | None:
+    try:
+        return Axis(*numbers)
+    except SchemaError:
+        return None
+
+
+def within(menu: Menu, ranks: tuple[int, ...] = (1, 2, 3)) -> Iterator[Params]:
+    """Every legal class of one axis, the others plain; position, channels and batch alternate."""
+    for rank in ranks:
+        for number, axes in enumerate(menu.axes.get(rank, {}).values()):
+            placed = [PLAIN] * rank
+            placed[number % rank] = axes[number % min(len(axes), VARIANTS)]
+            yield _tuple(menu, tuple(placed), number)
+
+
+def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
+    """Every legal class with every legal word of a class on another axis; the order of the axes alternates.
+
+    An API with few classes is asked several rounds, with other partners and channels each, up to `enough` tuples.
+    """
+    classes = tuple(menu.axes.get(rank, {}))
+    first = grouped(classes, rank)
+    rounds = max(enough // max(len(first), 1), 1)
+    groups = [*first, *(group for number in range(1, rounds) for group in grouped(classes, rank, number))]
+    for number, kinds in enumerate(groups):
+        axes = [_variant(menu, rank, kind, number) for kind in kinds]
+        axes = _with_sized(menu, rank, axes, number)
+        at = number % rank
+        yield _tuple(menu, tuple(axes[at:] + axes[:at]), number)
+
+
+@lru_cache(maxsize=64)
+def grouped(classes: tuple[AxisClass, ...], size: int, number: int = 0) -> tuple[tuple[AxisClass, ...], ...]:
+    """Groups of classes in which each class meets each word that any class has; for each number another choice."""
+    groups: list[tuple[AxisClass, ...]] = []
+    choice = _Greedy(classes, number * 7919)
+    for kind in classes:
+        while choice.missing[kind]:
+            groups.append(choice.group(kind, size))
+    return tuple(groups)
+
+
+class _Greedy:
+    """What each class has not met yet, and the partners that serve it best."""
+
+    def __init__(self, classes: tuple[AxisClass, ...], start: int = 0):
+        self.classes = classes
+        self.words: dict[AxisClass, frozenset[Word]] = {kind: frozenset(enumerate(kind)) for kind in classes}
+        wanted: frozenset[Word] = frozenset().union(*self.words.values())
+        self.missing = {kind: set(wanted) for kind in classes}
+        self.step = start
+
+    def group(self, kind: AxisClass, size: int) -> tuple[AxisClass, ...]:
+        """`kind` with partners, each noted as having met the others."""
+        group = [kind]
+        while len(group) < size:
+            partner = self._partner(group)
+            for member in group:
+                self.missing[member] -= self.words[partner]
+                self.missing[partner] -= self.words[member]
+            group.append(partner)
+        return tuple(group)
+
+    def _partner(self, group: list[AxisClass]) -> AxisClass:
+        """Of a sample, the class that serves the group most; where none serves its first, any that does."""
+        self.step += 1
+        first = group[0]
+        numbers = (self.step * 37 + number * 101 for number in range(CANDIDATES))
+        sample = [self.classes[number % len(self.classes)] for number in numbers]
+        best = max(sample, key=lambda kind: (self._serves(first, kind), self._served(group, kind)))
+        if len(group) > 1 or self._serves(first, best):
+            return best
+        return next(kind for kind in self.classes if self._serves(first, kind))
+
+    def _serves(self, kind: AxisClass, partner: AxisClass) -> bool:
+        return bool(self.missing[kind] & self.words[partner])
+
+    def _served(self, group: list[AxisClass], partner: AxisClass) -> int:
+        new = [len(self.missing[kind] & self.words[partner]) for kind in group]
+        return sum(new) + sum(len(self.missing[partner] & self.words[kind]) for kind in group)
+
+
+def _variant(menu: Menu, rank: int, kind: AxisClass, number: int) -> Axis:
+    """One of the small variants of a class, with a crop in every third tuple; now and then its longest kernel."""
+    axes = menu.axes[rank][kind]
+    few = min(len(axes), VARIANTS)
+    axis = max(axes, key=lambda a: a.kernel_size) if number % 7 == 0 else axes[number % few]
+    cropped = crops(axis)
+    return cropped[number % len(cropped)] if menu.has_crop and number % 3 == 0 else axis
+
+
+def _with_sized(menu: Menu, rank: int, axes: list[Axis], number: int) -> list[Axis]:
+    """In every fourth tuple one axis is a sized one of the same class, where the work stays small."""
+    sized = menu.sized[rank].get(axis_class(axes[0])) if number % 4 == 1 else None
+    if not sized:
+        return axes
+    others = [sized[number % len(sized)], *axes[1:]]
+    return others if work_on(others) <= MOST_WORK else axes
+
+
+def _tuple(menu: Menu, axes: tuple[Axis, ...], number: int) -> Params:
+    """With channels and batch that alternate: in every third tuple one channel goes in or out."""
+    batch = 1 + number // 2 % 3
+    channels = affordable(axes, batch, menu.channels[len(axes)])
+    single = [c for c in channels if c[0] == 1 and 1 in c[1:3]] if number % 3 == 1 else []
+    choices = single or channels
+    return legal_tuple(menu, axes, batch, choices[(number // 3 if single else number) % len(choices)])

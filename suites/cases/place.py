@@ -1,0 +1,63 @@
+"""A place of the matrix: one route of one adapter, on one kernel path, in one dtype, and what can be asked there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.protocol import Adapter, Limit, Route, refusal
+from reference.schema import Params
+
+
+@dataclass(eq=False)
+class Place:
+    """Where a claim is put; no framework and no process is needed to know it.
+
+    `name` is the adapter's name as `--adapter` takes it. `partners` are the adapter's main routes of the further
+    operators that the claim calls. `first_path`: the path is the first of the run's paths of this adapter.
+    """
+
+    name: str
+    adapter: Adapter
+    route: str
+    path: str
+    dtype: str
+    partners: Mapping[str, str] = field(default_factory=dict)
+    first_path: bool = True
+
+    @property
+    def entry(self) -> Route:
+        """The route's own data."""
+        return self.adapter.ROUTES[self.route]
+
+    @property
+    def id(self) -> str:
+        """The name in test ids."""
+        return "-".join((self.name, self.route, self.path, self.dtype))
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the route is the first of the adapter's own calls, which is asked most."""
+        return self.route == main_route(self.adapter, "conv_transpose")
+
+    def refusal(self, params: Params) -> Limit | None:
+        """The limit of the route's API, or of a partner's, that refuses `params`; None where it can be asked."""
+        if self.resolved(params) != params:
+            return Limit(f"names no padding but {self.entry.mode.name}", lambda p: True)  # type: ignore[union-attr]
+        routes = (self.route, *self.partners.values())
+        limits = [refusal(self.adapter, route, params, self.dtype) for route in routes]
+        return next((limit for limit in limits if limit), None)
+
+    def unsupported(self, params: Params) -> str | None:
+        """Why the route's API cannot express `params`, as a sentence; None where it can."""
+        limit = self.refusal(params)
+        return limit.sentence if limit else None
+
+    def resolved(self, params: Params) -> Params:
+        """`params` with the padding that the route's padding mode stands for, where it has one."""
+        return self.entry.mode.resolved(params) if self.entry.mode else params
+
+
+def main_route(adapter: Adapter, operator: str) -> str | None:
+    """The adapter's first route to an operator."""
+    return next((route for route, entry in adapter.ROUTES.items() if entry.operator == operator), None)

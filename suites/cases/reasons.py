@@ -1,0 +1,84 @@
+"""Why a claim is not put to a route, and why a cell of a route does not exist: each reason is a true sentence."""
+
+from __future__ import annotations
+
+from adapters.protocol import Adapter, Route
+from suites.cases.calls import needs_further_shapes
+from suites.cases.claim import OUTPUT, Claim, Fixed, InvalidInput, words
+from suites.cases.place import Place, main_route
+from suites.cases.profiles import Profile
+
+FIRST_DTYPES = 2  # of an adapter, which are asked most
+NOTHING = "no case that concerns the claim is within the route's limits"
+
+
+def compiles(route: Route) -> bool:
+    """Whether every new shape of a route is compiled before it can be called; to declare a shape compiles nothing."""
+    return route.compiled and route.operator != "declared_shape"
+
+
+def is_first_dtype(place: Place) -> bool:
+    """Whether the dtype is among the adapter's first ones."""
+    return place.dtype in place.adapter.DTYPES[:FIRST_DTYPES]
+
+
+def is_first(place: Place) -> bool:
+    """Whether a cell of the place has the larger quota."""
+    return place.first_path and is_first_dtype(place)
+
+
+def leads(place: Place) -> bool:
+    """Whether the route is the adapter's first one to its operator."""
+    return place.route == main_route(place.adapter, place.entry.operator)
+
+
+def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
+    """Why a route is not put a claim, whatever the dtype and path; None where it may be."""
+    entry = adapter.ROUTES[route]
+    if isinstance(claim.selection, Fixed) and not claim.selection.everywhere:
+        if route != main_route(adapter, "conv_transpose"):
+            return "a fixed case is asked of the adapter's main route alone"
+    if reason := claim.concerns(entry):
+        return reason
+    missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
+    if missing:
+        return f"the adapter has no route to {words(missing[0])}"
+    further = isinstance(claim.selection, InvalidInput) or needs_further_shapes(claim.name)
+    if compiles(entry) and further and route != _representative(adapter, claim, entry):
+        return "the claim needs further shapes, which are compiled: of the routes that it concerns the first is asked"
+    return None
+
+
+def _representative(adapter: Adapter, claim: Claim, entry: Route) -> str | None:
+    """The route that stands for all that a claim concerns; invalid input is tried on one for each operator."""
+    operator = entry.operator if isinstance(claim.selection, InvalidInput) else claim.operator
+    return main_route(adapter, "conv_transpose" if operator == OUTPUT else operator)
+
+
+def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
+    """Why a claim that a route is put is not asked in a dtype or on a path; None where it may be."""
+    selection = claim.selection
+    if getattr(selection, "huge", False) != profile.huge:
+        return "what needs gigabytes has a profile of its own"
+    if not claim.has(place.dtype) or not claim.kinds_in(place.dtype):
+        return f"the claim is not about {place.dtype}"
+    if isinstance(selection, Fixed):
+        return _reason_of_fixed(place, selection, profile)
+    if isinstance(selection, InvalidInput):
+        once = place.first_path and place.dtype == place.adapter.DTYPES[0]
+        return None if once else "invalid input is tried in the first dtype on the first path"
+    if not compiles(place.entry) or profile.whole or is_first(place):
+        return None
+    if needs_further_shapes(claim.name):
+        return "what needs further compiled shapes is asked in the first two dtypes on the first path"
+    if not place.first_path and not is_first_dtype(place):
+        return "where each shape is compiled, a further path is asked in the first two dtypes"
+    return None
+
+
+def _reason_of_fixed(place: Place, fixed: Fixed, profile: Profile) -> str | None:
+    once = place.first_path and place.dtype == place.adapter.DTYPES[0]
+    everywhere = fixed.everywhere and (place.is_main or not compiles(place.entry))
+    if once or everywhere or profile.whole or (fixed.huge and place.first_path):
+        return None
+    return "a fixed case is asked in the first dtype on the first path"

@@ -1,0 +1,92 @@
+"""What is due for a distorted case: the operands that a route is given, and the answers that are
+right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reference.definition import Array, conv_transpose, scatter
+from reference.schema import Axis, Case, Params
+from suites.cases.place import Place
+from suites.invalid.distortion import AS_BASE, REFUSAL, SIZE, Distortion, LooseAxis, LooseParams
+
+Operands = dict[str, Array | None]
+
+
+def draw_operands(place: Place, case: Case, loose: LooseParams, distortion: Distortion) -> Operands:
+    """Small non-zero integers in the shapes of x, w and b, or of the columns of a col2im route.
+
+    The shapes are those of `loose`, for `distortion.legal_operands` those of the case.
+    """
+    random = np.random.default_rng(case.seed)
+    if place.entry.operator == "col2im":
+        return {"x": draw(random, column_shape(loose))}
+    legal = distortion.legal_operands
+    params = {name: case.params if name in legal else loose for name in ("x", "w", "b")}
+    b = draw(random, (params["b"].out_channels,)) if case.params.bias else None
+    return {
+        "x": draw(random, params["x"].input_shape),
+        "w": draw(random, params["w"].weight_shape),
+        "b": b,
+    }
+
+
+def draw(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Integers from -3 to 3 without a zero."""
+    sizes = random.integers(1, 4, shape)
+    entries: Array = sizes * random.choice(np.array([-1, 1]), shape)
+    return entries
+
+
+def column_shape(params: Params) -> tuple[int, int, int]:
+    """(batch, out_channels * prod(K), prod(F))."""
+    taps, positions = (int(np.prod(params.each(name))) for name in ("kernel_size", "input_size"))
+    return (params.batch, params.out_channels * taps, positions)
+
+
+def right_answers(
+    place: Place, case: Case, loose: LooseParams, data: Operands, distortion: Distortion
+) -> list[Array]:
+    """The answers that are right: none where a refusal is due, two where an empty axis has two
+    meanings.
+    """
+    declared = place.entry.operator == "declared_shape"
+    if distortion.due == REFUSAL or (distortion.due == SIZE and not declared):
+        return []
+    if distortion.due == SIZE:
+        return [np.array(loose.output_shape, float)]
+    if distortion.due == AS_BASE:
+        return [np.array(case.params.output_shape) if declared else answer(case.params, data)]
+    meanings = (loose, with_empty_axes_inflated(loose))
+    return [np.array(p.output_shape) if declared else zeros_and_bias(p, data) for p in meanings]
+
+
+def with_empty_axes_inflated(loose: LooseParams) -> LooseParams:
+    """The same where an empty axis stays empty when it is inflated, as JAX does; by the formula
+    it has 1 - s elements.
+    """
+    axes = (inflated(axis) if axis.input_size == 0 else axis for axis in loose.axes)
+    return replace(loose, axes=tuple(axes))
+
+
+def inflated(axis: Axis) -> LooseAxis:
+    """The axis whose output size counts no input element, where the formula would count 1 - s."""
+    return LooseAxis(**{**vars(axis), "output_size_delta": axis.stride - 1})
+
+
+def answer(params: Params, data: Operands) -> Array:
+    """The definition on legal operands, or, without a weight, the scatter of columns."""
+    x, w = np.asarray(data["x"]), data.get("w")
+    if w is not None:
+        return conv_transpose(x, w, data.get("b"), params)
+    kernel, sizes = params.each("kernel_size"), params.each("input_size")
+    return scatter(x.reshape(params.batch, params.out_channels, *kernel, *sizes), params)
+
+
+def zeros_and_bias(params: Params, data: Operands) -> Array:
+    """Sums over nothing: zeros, plus the bias where there is one, (batch, out_channels, *out)."""
+    zeros, b = np.zeros(params.output_shape, np.int64), data.get("b")
+    return zeros if b is None else zeros + b.reshape(-1, *(1,) * params.rank)

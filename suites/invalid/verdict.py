@@ -1,0 +1,51 @@
+"""The verdict on a reply to invalid input: a refusal that says why is right, an answer only
+where one is due.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from adapters.worker.call import Reply
+from reference.compare import AGREES, Judgement
+from reference.definition import Array
+from suites.engine.cell import Cell, exactly
+
+REFUSALS = ("rejected", "unsupported")  # the statuses with which a framework itself refuses a call
+OUT_OF = r"(out of|insufficient|not enough) memory|exhausted|bad_alloc|MemoryError"
+NO_MEMORY = re.compile(
+    rf"{OUT_OF}|(can't|cannot|unable to|failed to) allocate|tried to allocate", re.IGNORECASE
+)
+LONGEST_REMARK = 120  # characters
+
+
+def judge_refusal(reply: Reply) -> Judgement:
+    """The judgement on a refusal: right, if its message says anything."""
+    rejected = reply.status == "rejected"
+    kind, _, text = reply.message.partition(":") if rejected else ("", "", reply.message)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        message = f"refused by a bare {kind}, without a word"
+        return Judgement("rejected", message, evidence=(reply,))
+    why = ", out of memory" if NO_MEMORY.search(reply.message) else ""
+    text = ": ".join(filter(None, (kind, lines[0])))[:LONGEST_REMARK]
+    return Judgement(AGREES, f"refused{why}: {text}", evidence=(reply,))
+
+
+def judge_answer(cell: Cell, reply: Reply, right: list[Array]) -> Judgement:
+    """The judgement on an answer where one of `right` is due; nonsense where that is empty."""
+    value = np.asarray(reply.value)
+    declares = cell.entry.operator == "declared_shape"
+    words = f"declares {tuple(value.tolist())}" if declares else f"answers {value.shape}"
+    if not right:
+        message = f"{words} where an error is due"
+        return Judgement("accepted nonsense", message, got=value, evidence=(reply,))
+    equal = (due for due in right if due.shape == value.shape and (due == value).all())
+    judgement = cell.compare(reply, exactly(next(equal, right[0])), reply.dtype)
+    if judgement.verdict != AGREES:
+        return replace(judgement, message=f"{words}: {judgement.message}")
+    dtype = f" in {reply.dtype}" if reply.dtype not in (cell.dtype, "int64") else ""
+    return replace(judgement, message=f"{words}{dtype}, rightly")

@@ -1,0 +1,129 @@
+"""Notes in the files of known bugs on which machines they failed, from the records of a run."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from reference.schema import case_from_json
+from suites.known.bug import Bug, PinEntry
+from suites.known.reading import load
+from suites.known.seen import Place, SeenFile
+from suites.known.signature import join
+
+Record = Mapping[str, Any]
+
+
+class MarkError(ValueError):
+    """Records that cannot be read: one line."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """That the example of a known bug failed, or did not fail, on a machine of a signature."""
+
+    record: Record
+    signature: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether it failed."""
+        return bool(self.record["record"] == "discrepancy")
+
+
+def observations(file: Path, signature: str | None = None) -> list[Observation]:
+    """What a file of records says of known bugs; `signature` replaces that of its machines."""
+    signatures: dict[tuple[str, str], str] = {}
+    result = []
+    for record in _records(file):
+        if record.get("record") == "header":
+            targets = record["targets"]
+            signatures = {(t["adapter"], t["path"]): _signature(t) for t in targets}
+        elif record.get("record") in ("discrepancy", "not seen") and record.get("known"):
+            place = (record["adapter"], record["path"])
+            result.append(Observation(record, signature or signatures.get(place, "")))
+    return [observation for observation in result if observation.signature]
+
+
+def _signature(target: Record) -> str:
+    if "signature" in target:
+        return str(target["signature"])
+    return join(target.get("machine", ""), target.get("cpu", ()), target.get("environment", {}))
+
+
+def _records(file: Path) -> Iterator[Record]:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+    except (OSError, ValueError) as error:
+        raise MarkError(f"{file}: {error}") from None
+
+
+def mark(file: Path, seen: Iterable[Observation]) -> list[str]:
+    """Add to a file the signatures on which its pins failed; a line for each, or why it was not.
+
+    A signature is added where the `seen` of the pin stands, its own or its bug's, unless another
+    pin or route that the same list speaks of agreed on that signature.
+    """
+    bugs, text = load(file), SeenFile.read(file)
+    failed, agreed = _by_place(bugs, text, list(seen))
+    lines = []
+    for place in sorted(failed, key=lambda place: (place[0], -1 if place[1] is None else place[1])):
+        name = bugs[place[0]].id + ("" if place[1] is None else f", pin {place[1] + 1}")
+        unclear = failed[place] & agreed[place]
+        lines += [f"{name}: not everywhere on {s}; split its `seen`" for s in sorted(unclear)]
+        new = sorted(failed[place] - unclear - set(text.signatures(place)))
+        if new:
+            text.add(place, new)
+            lines += [f"{name}: seen on {signature}" for signature in new]
+    text.write()
+    return lines
+
+
+def _by_place(
+    bugs: list[Bug], text: SeenFile, seen: list[Observation]
+) -> tuple[dict[Place, set[str]], dict[Place, set[str]]]:
+    """For each table with a `seen`, the signatures on which its pins failed, and agreed."""
+    places = [(observation, place) for observation in seen for place in _places(bugs, observation)]
+    has_failed = {(place, o.signature, o.record["route"]) for o, place in places if o.failed}
+    failed: dict[Place, set[str]] = defaultdict(set)
+    agreed: dict[Place, set[str]] = defaultdict(set)
+    for observation, place in places:
+        owner, signature, pin = (
+            text.owner(*place),
+            observation.signature,
+            bugs[place[0]].pins[place[1]],
+        )
+        if observation.failed:
+            failed[owner].add(signature)
+        elif not pin.shows and (place, signature, observation.record["route"]) not in has_failed:
+            agreed[owner].add(signature)
+    return failed, agreed
+
+
+def _places(bugs: list[Bug], observation: Observation) -> list[tuple[int, int]]:
+    """The pins that an observation is about, as (bug, pin) from 0."""
+    return [
+        (number, index)
+        for number, bug in enumerate(bugs)
+        for index, pin in enumerate(bug.pins)
+        if bug.id == observation.record["known"] and _is_about(observation.record, pin)
+    ]
+
+
+def _is_about(record: Record, pin: PinEntry) -> bool:
+    """Whether a record is about a pin; that of a failure holds its example, on any draw."""
+    place = (record["adapter"], record["claim"], record["dtype"])
+    if place != (pin.adapter, pin.claim, pin.case.dtype):
+        return False
+    if pin.routes and record["route"] not in pin.routes:
+        return False
+    if "case" not in record:
+        return True
+    case = case_from_json(dict(record["case"]))
+    return record["verdict"] == pin.verdict and replace(case, seed=0) == replace(pin.case, seed=0)

@@ -1,0 +1,68 @@
+"""How the meta tests ask a fake: through a real worker, a real search and a profile, without pytest in between."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from adapters.protocol import Adapter
+from adapters.registry import load
+from adapters.worker.child import Child
+from suites.cases.claim import claims
+from suites.cases.profiles import PROFILES
+from suites.engine.cell import Cell
+from suites.engine.pipeline import drive_one
+from suites.engine.result import Result
+from suites.engine.run import Run
+from suites.engine.search import Search
+from suites.engine.target import Target
+from suites.known.entries import Bug
+
+FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_numbers")
+
+
+def name_of(fake: str) -> str:
+    """The adapter's name of a fake, as `--adapter` takes it."""
+    return next(f"{module}:{fake}" for module in FAKES if hasattr(importlib.import_module(module), fake))
+
+
+@contextmanager
+def session(
+    fake: str | Adapter, profile: str = "quick", bugs: tuple[Bug, ...] = (), time_limit: float = 20.0, **changes: Any
+) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
+    """A run on one fake, and the records that it writes; `changes` are fields of the profile."""
+    name = name_of(fake) if isinstance(fake, str) else fake.__name__
+    adapter = load(name) if isinstance(fake, str) else fake
+    child = Child(adapter, time_limit=time_limit)
+    records: list[dict[str, Any]] = []
+    target = Target(name, adapter, next(iter(adapter.PATHS)), child)
+    failure = child.start()
+    target.not_started = failure.message if failure else None
+    try:
+        yield Run([target], replace(PROFILES[profile], **changes), claims(), records.append, list(bugs)), records
+    finally:
+        child.close()
+
+
+def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:
+    """The result of one claim on the cell of `dtype`, of a route or the first."""
+    cell = cell_of(run, claim, dtype, route)
+    search = Search(cell, run.claims[claim], run.targets[0].child, run.profile)
+    plan = run.plan.cell(cell, run.claims[claim])
+    for _ in search.run(plan.cases if plan else ()):
+        pass
+    return search.result
+
+
+def judgement_of(run: Run, claim: str, case: Any, route: str | None = None) -> Any:
+    """The judgement of one case."""
+    cell = cell_of(run, claim, case.dtype, route)
+    return drive_one(run.targets[0].child, case, run.claims[claim].check(cell, case)).judgement
+
+
+def cell_of(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Cell:
+    """The cell of a claim in `dtype`, of a route or the first."""
+    return next(cell for cell in run.cells(run.claims[claim]) if cell.dtype == dtype and route in (None, cell.route))

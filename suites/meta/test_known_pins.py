@@ -1,0 +1,237 @@
+"""Pins of known failures: who inherits them, and what an example that is asked again comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from reference.compare import AGREES, Judgement
+from reference.schema import Axis, Case, Params
+from suites.cases.claim import Claim, Drawn, Fixed
+from suites.cases.place import Place
+from suites.known import entries
+from suites.known.entries import Bug, Pin, pins_for
+from suites.known.files import adapter_named
+from suites.known.recheck import Recheck, recheck
+from suites.meta.test_known_failures import EXACT, GROUPED, HERE, REGION, bug_of, text_of
+from suites.meta.whole import lying
+
+DRAWN = Drawn()
+ELSEWHERE = "x86-64-v4 avx512_vnni"
+
+
+@pytest.fixture
+def filed(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Bug]]:
+    """The bugs of components, in place of those of this repository."""
+    bugs: dict[str, list[Bug]] = {}
+    monkeypatch.setattr(entries, "files", lambda: bugs)
+    return bugs
+
+
+def routes_of(name: str, path: str = "native", version: str = "") -> dict[str, tuple[str, ...]]:
+    """The routes on which each pin is asked, by the pin's id."""
+    return {pin.id: pin.routes for pin in pins_for(name, adapter_named(name), path, (), version)}
+
+
+def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
+    """On those that it names, else on all that the claim is put to; on its paths and in its versions."""
+    pins = ({"adapter": "jax", "routes": ("conv_transpose",)}, {"adapter": "jax"})
+    filed["jax"] = [bug_of(*pins, {"adapter": "jax", "paths": ("avx2",), "versions": "<2"})]
+    of_claim = tuple(
+        r for r, entry in adapter_named("jax").ROUTES.items() if entry.operator == "conv_transpose"
+    )
+    assert routes_of("jax") == {"g-1-1": ("conv_transpose",), "g-1-2": of_claim}
+    assert set(routes_of("jax", "avx2", "1.0")) == {"g-1-1", "g-1-2", "g-1-3"}
+    assert "g-1-3" in routes_of("jax", "avx2", "1.9.0.dev20260101+cpu")
+    assert set(routes_of("jax", "avx2", "2.1")) == {"g-1-1", "g-1-2"}
+    assert set(routes_of("jax", "avx2", "1.0 in NumPy 2")) == {"g-1-1", "g-1-2"}
+
+
+def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
+    """A bug of a component is asked on the routes to the same operators that can express the example."""
+    grouped = {"adapter": "jax", "routes": ("conv_general_dilated",)}
+    dilated = text_of(Case(Params((Axis(2, 2, dilation=2),))))
+    plain = {**grouped, "example": dilated, "region": "some(dilation > 1)"}
+    filed["xla"] = [bug_of(grouped, plain)]
+    assert routes_of("equinox") == dict.fromkeys(("g-1-1", "g-1-2"), ("conv_transpose", "valid"))
+    assert set(routes_of("flax")) == {"g-1-2"}  # it has no groups
+    assert {"conv_transpose", "nnx"} <= set(routes_of("flax")["g-1-2"])
+    assert {"jit", "conv", "input_dilation"}.isdisjoint(routes_of("flax")["g-1-2"])
+    assert routes_of("haiku") == {}  # nor a dilation
+    assert routes_of("torch") == {}
+    assert routes_of("keras", "torch") == {}
+    assert "composed" in routes_of("keras", "jax")["g-1-2"]
+    assert routes_of("keras", "tensorflow") != {}
+    assert routes_of("tensorflow") == {}  # it hands to XLA what it compiles
+
+
+def test_a_users_adapter_inherits_nothing(filed: dict[str, list[Bug]]) -> None:
+    """It has the pins of the user's own files alone."""
+    filed["xla"] = [bug_of({"adapter": "jax"}, {"adapter": "mine:f"})]
+    own = bug_of({}, {"adapter": "mine:f"}, {"adapter": "jax"})
+    pins = pins_for("mine:f", lying(), "native", [own])
+    assert [(pin.id, pin.of_user, pin.inherited) for pin in pins] == [
+        ("mine-g-1-1", True, False),
+        ("mine-g-1-2", True, False),
+    ]
+
+
+def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
+    """The same example of several adapters is asked once; its region is that of any of them."""
+    wide = {"adapter": "flax", "region": "groups > 1"}
+    filed["xla"] = [bug_of({"adapter": "jax"}, wide)]
+    (pin,) = pins_for("equinox", adapter_named("equinox"), "native")
+    assert pin.inherited
+    assert pin.region == f"({REGION}) or (groups > 1)"
+    assert pin.covers(replace(GROUPED, params=replace(GROUPED.params, axes=(Axis(1, 1),))))
+
+
+def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> None:
+    """Where an adapter has pinned the bug itself, or another bug that the example lies in, nothing is inherited."""
+    inherited = {"adapter": "jax", "routes": ("conv_general_dilated",)}
+    filed["xla"] = [bug_of(inherited, {"adapter": "equinox", "routes": ("conv_transpose",)})]
+    assert routes_of("equinox") == {"g-1-2": ("conv_transpose",), "g-1-1": ("valid",)}
+    filed["xla"] = [bug_of(inherited)]
+    filed["equinox"] = [bug_of({"adapter": "equinox", "also": ("all",)}, id="e-1")]
+    assert set(routes_of("equinox")) == {"e-1-1"}
+    filed["equinox"] = [bug_of({"adapter": "equinox", "verdict": "crashed"}, id="e-1")]
+    assert set(routes_of("equinox")) == {"e-1-1", "g-1-1"}
+
+
+def test_a_region_is_left_out_for_its_claims() -> None:
+    """For the claim, those of `also`, or every one."""
+    plain, more = (
+        Pin(bug_of(), 1, bug_of(pin).pins, ()) for pin in ({}, {"also": ("zero_batch_is_empty",)})
+    )
+    everything = Pin(bug_of(), 1, bug_of({"also": ("all",)}).pins, ())
+    assert [pin.leaves_out(EXACT) for pin in (plain, more, everything)] == [True, True, True]
+    assert [pin.leaves_out("zero_batch_is_empty") for pin in (plain, more, everything)] == [
+        False,
+        True,
+        True,
+    ]
+    assert not more.leaves_out("fcn_8s_upscores_rightly")
+
+
+# The condition: asked, not looked up
+
+
+@dataclass
+class FakeCell(Place):
+    """A cell without a process."""
+
+    signature: str = HERE
+    asked: list[Case] = field(default_factory=list)
+
+
+def asked_again(
+    pin: Pin,
+    verdicts: list[str],
+    signature: str = HERE,
+    kind: Any = DRAWN,
+    route: str = "conv_general_dilated",
+) -> tuple[Recheck, list[Case]]:
+    """What a recheck comes to where the claim gives these verdicts, the last one for ever."""
+    cell = FakeCell("jax", adapter_named("jax"), route, "native", "float32", signature=signature)
+
+    async def check(cell: FakeCell, case: Case) -> Judgement:
+        cell.asked.append(case)
+        return Judgement(verdicts[min(len(cell.asked), len(verdicts)) - 1], "as it came")
+
+    claim = Claim(EXACT, "sentence", check, kind)
+    return finished(recheck(pin, cell, claim)), cell.asked
+
+
+def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
+    """The result of a coroutine that waits for nothing."""
+    with pytest.raises(StopIteration) as stop:
+        coroutine.send(None)
+    result: Recheck = stop.value.value
+    return result
+
+
+def pin_of(seen: tuple[str, ...] | None = (HERE,), shows: str = "", **changes: Any) -> Pin:
+    """An own pin."""
+    bug = bug_of({"adapter": "jax", "shows": shows}, seen=seen)
+    return replace(Pin(bug, 1, bug.pins, ("conv_general_dilated",)), **changes)
+
+
+WRONG = ["wrong values"]
+# the pin, the verdicts, the state, the words of the sentence
+STATES: list[tuple[Pin, list[str], str, str]] = [
+    (pin_of(), WRONG, "in force", "shows in jax (conv_general_dilated, native)"),
+    (pin_of(), [AGREES, AGREES, *WRONG], "in force", "shows in"),
+    (
+        pin_of(),
+        [AGREES],
+        "stale",
+        "known failure g-1 is fixed in jax (conv_general_dilated, native): remove it",
+    ),
+    (
+        pin_of(),
+        ["crashed"],
+        "other verdict",
+        "fails otherwise than before in jax (conv_general_dilated, native): crashed, not wrong values",
+    ),
+    (
+        pin_of(),
+        [AGREES, "rejected", AGREES],
+        "other verdict",
+        ": rejected, not wrong values: as it came",
+    ),
+    (pin_of((ELSEWHERE,)), WRONG, "in force", "shows in"),
+    (pin_of((ELSEWHERE,)), [AGREES], "not seen", f"on this machine: {HERE}"),
+    (
+        pin_of((ELSEWHERE,)),
+        ["crashed"],
+        "in force",
+        ": crashed, not wrong values: as it came",
+    ),
+    (pin_of(()), [AGREES], "not seen", "does not show"),
+    (pin_of(shows="sometimes"), [AGREES], "in force", "shows sometimes in jax"),
+    (pin_of(shows="sometimes"), ["crashed"], "in force", ": crashed, not wrong values"),
+    (pin_of((), "sometimes"), [AGREES], "not seen", "does not show"),
+    (pin_of(shows="sometimes", inherited=True), [AGREES], "not seen", "does not show"),
+    (pin_of(None), [AGREES], "not seen", "does not show"),
+    (pin_of(None, of_user=True), [AGREES], "stale", "remove it"),
+    (pin_of((ELSEWHERE,), of_user=True), [AGREES], "not seen", "does not show"),
+    (pin_of(inherited=True), WRONG, "in force", "shows in"),
+    (pin_of(inherited=True), [AGREES], "not seen", "as seen in jax, does not show"),
+    (pin_of(inherited=True), ["crashed"], "not seen", "does not show"),
+    (pin_of(), ["not started"], "not started", "was not asked"),
+    (pin_of((ELSEWHERE,)), ["not started"], "not started", "was not asked"),
+    (pin_of(), ["unsupported"], "unsupported", "correct its routes"),
+    (pin_of(inherited=True), ["unsupported"], "not seen", "does not show"),
+]
+
+
+@pytest.mark.parametrize("pin, verdicts, state, words", STATES, ids=str)
+def test_the_state_of_a_pin(pin: Pin, verdicts: list[str], state: str, words: str) -> None:
+    """By what its example does here, and by whether it was seen to fail on such a machine."""
+    result, _ = asked_again(pin, verdicts)
+    assert (result.state, words in result.sentence) == (state, True), result.sentence
+    assert result.in_force == (state == "in force")
+    assert result.stale == (state in ("stale", "other verdict", "unsupported"))
+
+
+def test_an_example_is_asked_on_five_draws_at_most() -> None:
+    """What is right by chance is asked again; a process is not ended five times."""
+    result, cases = asked_again(pin_of(), [AGREES, AGREES, "wrong values"])
+    assert [case.seed for case in cases] == [0, 1, 2]
+    assert result.case == cases[-1]
+    assert len(asked_again(pin_of(), [AGREES])[1]) == 5
+    assert len(asked_again(pin_of(), ["hung"])[1]) == 1
+    assert len(asked_again(pin_of(), ["not started"])[1]) == 1
+
+
+def test_an_example_that_its_route_cannot_express_is_an_error() -> None:
+    """The entry names a wrong route; what is fixed asks its own parameters."""
+    result, cases = asked_again(pin_of(), WRONG, route="conv_transpose")
+    assert (result.state, cases) == ("unsupported", [])
+    assert "(has no groups): correct its routes" in result.sentence
+    assert asked_again(pin_of(), WRONG, kind=Fixed((GROUPED.params,)), route="conv_transpose")[
+        0
+    ].in_force
