@@ -8,6 +8,7 @@ Every function works in the dtype of its operands: int64, float64, longdouble or
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,19 +59,18 @@ def gather(image: Array, params: Params) -> Array:
 def window(full: Array, params: Params) -> Array:
     """The part of the full output that padding, output_padding and crop leave; zero beyond its ends."""
     spans = _windows(params)
-    beyond = [(max(-lo, 0), max(hi - size, 0)) for (lo, hi), size in zip(spans, full.shape[2:])]
-    if any(map(any, beyond)):
-        full = np.pad(full, [(0, 0), (0, 0), *beyond])
-    inside: Array = full[_at(*(slice(lo + low, hi + low) for (lo, hi), (low, _) in zip(spans, beyond)))]
-    return inside
+    inside = [(max(lo, 0), min(hi, size)) for (lo, hi), size in zip(spans, full.shape[2:])]
+    part: Array = full[_at(*(slice(a, max(a, b)) for a, b in inside))]
+    if inside == spans:
+        return part
+    shown: Array = np.zeros((*full.shape[:2], *(hi - lo for lo, hi in spans)), full.dtype)
+    shown[_at(*(slice(a - lo, max(a, b) - lo) for (a, b), (lo, _) in zip(inside, spans)))] = part
+    return shown
 
 
 def multiplicity(params: Params) -> Array:
-    """c(o), shape output_size: how many (f, k) pairs reach each output; a product of 1-D counts."""
-    product: Array = np.ones((), np.int64)
-    for axis in params.axes:
-        product = product[..., None] * _axis_counts(axis)
-    return product
+    """c(o), shape output_size, read-only: how many (f, k) pairs reach each output; a product of 1-D counts."""
+    return _counts(params.axes)
 
 
 def terms(params: Params) -> Array:
@@ -79,9 +79,19 @@ def terms(params: Params) -> Array:
     return count
 
 
+@lru_cache(maxsize=4096)
+def _counts(axes: tuple[Axis, ...]) -> Array:
+    product: Array = np.ones((), np.int64)
+    for axis in axes:
+        product = product[..., None] * _axis_counts(axis)
+    product.flags.writeable = False
+    return product
+
+
+@lru_cache(maxsize=4096)
 def _axis_counts(axis: Axis) -> Array:
-    one = Params((axis,))
-    counts: Array = scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), one)[0, 0]
+    alone = Params((axis,))
+    counts: Array = scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), alone)[0, 0]
     return counts
 
 

@@ -92,7 +92,10 @@ def _shift(asked: Asked) -> list[Called]:
 
 
 def _items(asked: Asked) -> list[Called]:
-    whole, single = replace(asked.params, batch=max(asked.params.batch, 2)), replace(asked.params, batch=1)
+    whole, single = (
+        replace(asked.params, batch=max(asked.params.batch, 2)),
+        replace(asked.params, batch=1),
+    )
     if not _legal(asked, whole):
         return []
     alone = not (asked.compiled and asked.params.batch > 1) and _legal(asked, single)
@@ -103,13 +106,17 @@ def _groups(asked: Asked) -> list[Called]:
     p = asked.params
     if p.groups == 1:
         p = replace(p, groups=2, in_channels=2 * p.in_channels, out_channels=2 * p.out_channels)
-    single = replace(p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups)
+    single = replace(
+        p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups
+    )
     return _own(*[single] * p.groups, p) if _legal(asked, p, single) else []
 
 
 def _exchanged_axes(asked: Asked) -> list[Called]:
     exchanged = replace(asked.params, axes=asked.params.axes[::-1])
-    return _own(asked.params, exchanged) if asked.params.rank > 1 and _legal(asked, exchanged) else []
+    return (
+        _own(asked.params, exchanged) if asked.params.rank > 1 and _legal(asked, exchanged) else []
+    )
 
 
 def _unit_axis(asked: Asked) -> list[Called]:
@@ -122,8 +129,14 @@ def _unit_axis(asked: Asked) -> list[Called]:
 
 def _window(asked: Asked) -> list[Called]:
     p = asked.params
-    full = replace(p, axes=tuple(replace(a, padding=(0, 0), output_padding=0, crop=(0, 0)) for a in p.axes))
-    cut = next((at for at, axis in enumerate(p.axes) if axis.output_size > 1), None) if p == full else None
+    full = replace(
+        p, axes=tuple(replace(a, padding=(0, 0), output_padding=0, crop=(0, 0)) for a in p.axes)
+    )
+    cut = (
+        next((at for at, axis in enumerate(p.axes) if axis.output_size > 1), None)
+        if p == full
+        else None
+    )
     if cut is not None:
         p = p.with_axis(cut, replace(p.axes[cut], padding=(1, 0)))
     return _own(full, p) if _legal(asked, p, full) else []
@@ -164,7 +177,9 @@ def _matrix(asked: Asked) -> list[Called]:
 
 def _with(partner: str, *order: str) -> Calls:
     """One call of the route or of its partner for each word of `order`."""
-    return lambda asked: [Called(partner if who == "partner" else "", asked.params) for who in order]
+    return lambda asked: [
+        Called(partner if who == "partner" else "", asked.params) for who in order
+    ]
 
 
 def _too_small(asked: Asked) -> list[Called]:
@@ -198,7 +213,9 @@ CALLS: Mapping[str, Known] = {
     "an_output_padding_beyond_the_remainder_is_refused": Known(_beyond_the_remainder),
     "the_transposed_convolution_is_the_matrix_transposed": Known(_matrix),
     "the_two_convolutions_are_adjoint": Known(_with("conv_transpose", "own", "partner")),
-    "the_shape_is_inverted_the_content_is_not": Known(_with("conv_transpose", "own", "partner", "partner", "own")),
+    "the_shape_is_inverted_the_content_is_not": Known(
+        _with("conv_transpose", "own", "partner", "partner", "own")
+    ),
     "col2im_of_im2col_is_the_multiplicity": Known(_with("im2col", "partner", "own")),
     "im2col_of_col2im_is_the_identity_only_on_tiles": Known(_with("col2im", "partner", "own")),
 }

@@ -13,7 +13,7 @@ from suites.cases.coverage import Reachable
 from suites.cases.place import Place
 from suites.cases.profiles import Profile
 from suites.cases.reasons import compiles, is_first, leads
-from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, TIMES, Tuples, seed_of
+from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, Tuples, seed_of
 
 Shape = tuple[str, Params]  # the route that is called, and its parameters
 Kinds = Callable[[int], Sequence[str]]  # of the tuple at a position
@@ -47,7 +47,13 @@ def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
     compiled = frozenset((place.route, p) for p in params) if compiles(place.entry) else frozenset()
     reachable = Reachable(tuple(params), whole=False)
     return CellPlan(
-        cases, len(cases), len(cases), calls=len(cases), shapes=len(compiled), compiled=compiled, reachable=reachable
+        cases,
+        len(cases),
+        len(cases),
+        calls=len(cases),
+        shapes=len(compiled),
+        compiled=compiled,
+        reachable=reachable,
     )
 
 
@@ -64,7 +70,7 @@ def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples)
         len(chosen),
         due,
         _short(tuples, len(chosen), due),
-        tuple(tuples.pool.words_below(quota, TIMES)) if first else (),
+        tuples.missing(claim.name) if first else (),
         len(set(tuples.levels).difference(chosen)) if on_levels else 0,
         calls,
         len(compiled),
@@ -99,7 +105,11 @@ def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
     """The kinds of data of the tuple at a position: all where that costs little, else one after the other."""
     kinds = claim.kinds_in(place.dtype)
     start = list(place.adapter.ROUTES).index(place.route)
-    everywhere = compiles(place.entry) or profile.whole or (leads(place) and is_first(place) and profile.each_kind)
+    everywhere = (
+        compiles(place.entry)
+        or profile.whole
+        or (leads(place) and is_first(place) and profile.each_kind)
+    )
     on_quota = place.is_main and is_first(place)
 
     def kinds_at(position: int) -> Sequence[str]:
@@ -112,18 +122,26 @@ def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
 
 def _cases(place: Place, chosen: Iterable[Params], kinds: Kinds) -> tuple[Case, ...]:
     numbered = enumerate(chosen)
-    return tuple(Case(p, place.dtype, kind, seed_of(p)) for number, p in numbered for kind in kinds(number))
+    return tuple(
+        Case(p, place.dtype, kind, seed_of(p)) for number, p in numbered for kind in kinds(number)
+    )
 
 
-def _called(place: Place, claim: Claim, tuples: Tuples, cases: Sequence[Case]) -> tuple[int, frozenset[Shape]]:
+def _called(
+    place: Place, claim: Claim, tuples: Tuples, cases: Sequence[Case]
+) -> tuple[int, frozenset[Shape]]:
     """How many calls the checks make, and the shapes that are compiled for them."""
     if not is_listed(claim.name):
         own = ((place.route, case.params) for case in cases)
         return len(cases), frozenset(own if compiles(place.entry) else ())
     calls = [call for case in cases for call in tuples.calls(claim.name, case.params)]
     routes = {"": place.route, **place.partners}
-    expensive = {operator for operator, route in routes.items() if compiles(place.adapter.ROUTES[route])}
-    return len(calls), frozenset((routes[call.operator], call.params) for call in calls if call.operator in expensive)
+    expensive = {
+        operator for operator, route in routes.items() if compiles(place.adapter.ROUTES[route])
+    }
+    return len(calls), frozenset(
+        (routes[call.operator], call.params) for call in calls if call.operator in expensive
+    )
 
 
 def _short(tuples: Tuples, number: int, due: int) -> str | None:

@@ -18,7 +18,14 @@ Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
 EXACT = EXACT_KINDS
 OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
 OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
-INVALID_INPUT_OPERATORS = ("conv_transpose", "transformed", "gemm_col2im", "conv_gradient", "col2im", "declared_shape")
+INVALID_INPUT_OPERATORS = (
+    "conv_transpose",
+    "transformed",
+    "gemm_col2im",
+    "conv_gradient",
+    "col2im",
+    "declared_shape",
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,12 @@ class Claim:
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
-        if self.operator not in ("any", route.operator) and not (self.operator == OUTPUT and route.operator in OUTPUTS):
-            return f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
+        if self.operator not in ("any", route.operator) and not (
+            self.operator == OUTPUT and route.operator in OUTPUTS
+        ):
+            return (
+                f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
+            )
         if isinstance(self.selection, InvalidInput) and not takes_invalid_input(route):
             return "invalid input is tried on the call itself, its declared shape, and its columns"
         if self.padding_mode and route.mode is None:
@@ -120,7 +131,13 @@ def claim(
     any_dtype: bool = False,
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check on generated cases (see `Drawn`); its docstring is the sentence that reports print."""
-    return _test(Drawn(kinds, levels), operator=operator, uses=uses, padding_mode=padding_mode, any_dtype=any_dtype)
+    return _test(
+        Drawn(kinds, levels),
+        operator=operator,
+        uses=uses,
+        padding_mode=padding_mode,
+        any_dtype=any_dtype,
+    )
 
 
 def fixed_claim(
@@ -141,7 +158,12 @@ def invalid_input_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
 
 
 def _test(
-    selection: Selection, *, operator: str = "conv_transpose", uses: tuple[str, ...] = (), padding_mode: bool = False, any_dtype: bool = False
+    selection: Selection,
+    *,
+    operator: str = "conv_transpose",
+    uses: tuple[str, ...] = (),
+    padding_mode: bool = False,
+    any_dtype: bool = False,
 ) -> Callable[[Check], Any]:
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
@@ -151,7 +173,11 @@ def _test(
         def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
             search(cell, made)
 
-        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        test.__name__, test.__doc__, test.__module__ = (
+            check.__name__,
+            check.__doc__,
+            check.__module__,
+        )
         test.claim = made  # type: ignore[attr-defined]
         return test
 
@@ -172,4 +198,9 @@ def _tests() -> list[tuple[str, Any]]:
     package = importlib.import_module("suites.conformance")
     names = [module.name for module in pkgutil.iter_modules(package.__path__)]
     modules = {name: importlib.import_module(f"suites.conformance.{name}") for name in names}
-    return [(name, value) for name, module in modules.items() for value in vars(module).values() if hasattr(value, "claim")]
+    return [
+        (name, value)
+        for name, module in modules.items()
+        for value in vars(module).values()
+        if hasattr(value, "claim")
+    ]

@@ -12,7 +12,10 @@ from suites.cases.parameters.features import features
 
 FEW = 8  # missing words that a record names
 SINGLE, CLASSES = "single features", "classes of one axis"
-BESIDE = {2: "a class beside a feature of another axis, rank 2", 3: "a class beside a feature of another axis, rank 3"}
+BESIDE = {
+    2: "a class beside a feature of another axis, rank 2",
+    3: "a class beside a feature of another axis, rank 3",
+}
 Words = dict[str, frozenset[str]]
 Share = dict[str, object]
 
@@ -52,7 +55,10 @@ def _words(tuples: Iterable[Params], whole: bool) -> Words:
     if whole:
         axes = {params.axes for params in chosen}
         words[CLASSES] = frozenset().union(*map(_classes, axes))
-        words |= {name: frozenset().union(*(_beside(a) for a in axes if len(a) == rank)) for rank, name in BESIDE.items()}
+        words |= {
+            name: frozenset().union(*(_beside(a) for a in axes if len(a) == rank))
+            for rank, name in BESIDE.items()
+        }
     return words
 
 
@@ -65,7 +71,12 @@ def _classes(axes: tuple[Axis, ...]) -> frozenset[str]:
 def _beside(axes: tuple[Axis, ...]) -> frozenset[str]:
     """Each class of an axis beside each word of the class of another."""
     kinds = [axis_class(axis) for axis in axes]
-    others = [(kind, word) for at, kind in enumerate(kinds) for other in kinds[:at] + kinds[at + 1 :] for word in other]
+    others = [
+        (kind, word)
+        for at, kind in enumerate(kinds)
+        for other in kinds[:at] + kinds[at + 1 :]
+        for word in other
+    ]
     return frozenset(f"{', '.join(kind)} beside {word}" for kind, word in others)
 
 

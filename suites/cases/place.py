@@ -60,4 +60,6 @@ class Place:
 
 def main_route(adapter: Adapter, operator: str) -> str | None:
     """The adapter's first route to an operator."""
-    return next((route for route, entry in adapter.ROUTES.items() if entry.operator == operator), None)
+    return next(
+        (route for route, entry in adapter.ROUTES.items() if entry.operator == operator), None
+    )

@@ -29,11 +29,24 @@ class Plan:
         """Why a route is not put a claim; None where it is."""
         if reason := reason_of_route(adapter, claim, route):
             return reason
-        places = (self.place("", adapter, route, "", dtype, claim) for dtype in dtypes(adapter, route))
-        return None if any(self._has_cases(place, claim) for place in places if claim.has(place.dtype)) else NOTHING
+        places = (
+            self.place("", adapter, route, "", dtype, claim) for dtype in dtypes(adapter, route)
+        )
+        return (
+            None
+            if any(self._has_cases(place, claim) for place in places if claim.has(place.dtype))
+            else NOTHING
+        )
 
     def place(
-        self, name: str, adapter: Adapter, route: str, path: str, dtype: str, claim: Claim, first_path: bool = True
+        self,
+        name: str,
+        adapter: Adapter,
+        route: str,
+        path: str,
+        dtype: str,
+        claim: Claim,
+        first_path: bool = True,
     ) -> Place:
         """The place of a cell, with the partner routes that the claim calls."""
         partners = {operator: main_route(adapter, operator) or "" for operator in claim.uses}
@@ -46,16 +59,24 @@ class Plan:
         claims = list(claims)
         for path in paths:
             for route in adapter.ROUTES:
-                concerned = [claim for claim in claims if self.reason(adapter, claim, route) is None]
+                concerned = [
+                    claim for claim in claims if self.reason(adapter, claim, route) is None
+                ]
                 for dtype in dtypes(adapter, route):
                     for claim in concerned:
-                        place = self.place(name, adapter, route, path, dtype, claim, path == paths[0])
-                        if reason_of_place(place, claim, self.profile) is None and self._has_cases(place, claim):
+                        place = self.place(
+                            name, adapter, route, path, dtype, claim, path == paths[0]
+                        )
+                        if reason_of_place(place, claim, self.profile) is None and self._has_cases(
+                            place, claim
+                        ):
                             yield place, claim
 
     def cell(self, place: Place, claim: Claim) -> CellPlan | None:
         """What a cell is asked; None where there is no such cell."""
-        if reason_of_route(place.adapter, claim, place.route) or reason_of_place(place, claim, self.profile):
+        if reason_of_route(place.adapter, claim, place.route) or reason_of_place(
+            place, claim, self.profile
+        ):
             return None
         if not self._has_cases(place, claim):
             return None
@@ -95,7 +116,11 @@ class Plan:
 
 def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
     """The ordinary cases that are distorted: the first, and one with groups, where each costs a compilation or more."""
-    legal = [base for base in dict.fromkeys(map(place.resolved, invalid.bases)) if place.refusal(base) is None]
+    legal = [
+        base
+        for base in dict.fromkeys(map(place.resolved, invalid.bases))
+        if place.refusal(base) is None
+    ]
     if not compiles(place.entry) and place.entry.operator != "transformed":
         return legal
     with_groups = [base for base in legal[1:] if base.groups > 1]

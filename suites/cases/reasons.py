@@ -35,9 +35,9 @@ def leads(place: Place) -> bool:
 def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
     """Why a route is not put a claim, whatever the dtype and path; None where it may be."""
     entry = adapter.ROUTES[route]
-    if isinstance(claim.selection, Fixed) and not claim.selection.everywhere:
-        if route != main_route(adapter, "conv_transpose"):
-            return "a fixed case is asked of the adapter's main route alone"
+    once = isinstance(claim.selection, Fixed) and not claim.selection.everywhere
+    if once and route != main_route(adapter, "conv_transpose"):
+        return "a fixed case is asked of the adapter's main route alone"
     if reason := claim.concerns(entry):
         return reason
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
@@ -70,7 +70,9 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     if not compiles(place.entry) or profile.whole or is_first(place):
         return None
     if needs_further_shapes(claim.name):
-        return "what needs further compiled shapes is asked in the first two dtypes on the first path"
+        return (
+            "what needs further compiled shapes is asked in the first two dtypes on the first path"
+        )
     if not place.first_path and not is_first_dtype(place):
         return "where each shape is compiled, a further path is asked in the first two dtypes"
     return None

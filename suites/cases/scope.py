@@ -27,7 +27,9 @@ class Scope:
 
     def resolve(self, params: Params) -> Params:
         """The parameters that a request stands for: what the operator does not have is at its plainest."""
-        if self.columns and (params.bias or params.groups > 1 or params.in_channels != params.out_channels):
+        if self.columns and (
+            params.bias or params.groups > 1 or params.in_channels != params.out_channels
+        ):
             params = replace(params, in_channels=params.out_channels, groups=1, bias=False)
         elif self.without_bias and params.bias:
             params = replace(params, bias=False)
@@ -56,7 +58,11 @@ def scope_of(place: Place, refused: bool = False) -> Scope:
 def _limits(place: Place, route: str) -> list[Limit]:
     if place.dtype not in dtypes(place.adapter, route):
         return [ABSENT_DTYPE]
-    return [limit for limit in place.adapter.ROUTES[route].limits if place.dtype in (limit.dtypes or (place.dtype,))]
+    return [
+        limit
+        for limit in place.adapter.ROUTES[route].limits
+        if place.dtype in (limit.dtypes or (place.dtype,))
+    ]
 
 
 ABSENT_DTYPE = Limit("the dtype is not among the route's", lambda params: True)

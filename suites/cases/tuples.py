@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from reference.schema import Params
 from suites.cases.calls import Asked, Called, calls, is_listed
-from suites.cases.parameters.candidates import candidates
 from suites.cases.coverage import Reachable
+from suites.cases.parameters.candidates import candidates, variations, with_other_channels
 from suites.cases.parameters.designed import designed
+from suites.cases.parameters.features import features
 from suites.cases.parameters.menu import Menu
-from suites.cases.parameters.quota import Pool, choose, meeting, richest_first
+from suites.cases.parameters.quota import Allowed, Pool, choose, meeting, richest_first
 from suites.cases.scope import Scope
 from suites.cases.strategies import drawn
 
 QUOTA = 24  # tuples of a cell in an adapter's first two dtypes on its first path
 QUOTA_ELSEWHERE = 8
-ROUNDS = 4  # in which candidates are sought
-ENOUGH = 4  # candidates that each feature should have
+ROUNDS = 3  # in which candidates are sought
+SAMPLE = 60  # candidates that are varied where none concerns a claim
+ENOUGH = 3  # candidates that each feature should have
 TIMES = 2  # how often each feature occurs in the first
+
+
+class Chosen(NamedTuple):
+    """The quota of a claim, and which features occur in it less often than they should."""
+
+    tuples: list[Params]
+    missing: tuple[str, ...]
 
 
 class Tuples:
@@ -30,7 +41,7 @@ class Tuples:
         self.compiled = compiled
         self._calls: dict[tuple[str, Params], list[Called]] = {}
         self._drawn: dict[tuple[int, bool], list[Params]] = {}
-        self._chosen: dict[tuple[str, bool], list[Params]] = {}
+        self._chosen: dict[str, Chosen] = {}
 
     @cached_property
     def menu(self) -> Menu:
@@ -40,19 +51,23 @@ class Tuples:
 
     @cached_property
     def pool(self) -> Pool:
-        """The candidates of the scope, more of them where a feature is rare."""
+        """The candidates of the scope; where a feature is rare, with more candidates or variations."""
         tuples: dict[Params, None] = {}
         for number in range(ROUNDS):
-            tuples |= dict.fromkeys(params for params in candidates(self.menu, number) if self.scope.has(params))
+            tuples |= dict.fromkeys(filter(self.scope.has, candidates(self.menu, number)))
             pool = Pool(list(tuples))
-            if not tuples or min(pool.has.sum(axis=0)) >= ENOUGH:
-                break
-        return pool
+            if not tuples or not pool.rare(ENOUGH):
+                return pool
+        return self._with_variations(pool, self.scope.has, pool.rare(ENOUGH), QUOTA)
 
     @cached_property
     def quota(self) -> list[Params]:
         """The tuples that claims share, the richest first."""
-        return richest_first(choose(self.pool, (), lambda params: True, QUOTA, TIMES)) if self.pool.candidates else []
+        return (
+            richest_first(choose(self.pool, (), lambda params: True, QUOTA, TIMES))
+            if self.pool.candidates
+            else []
+        )
 
     @cached_property
     def meeting(self) -> list[Params]:
@@ -62,7 +77,11 @@ class Tuples:
     @cached_property
     def levels(self) -> list[Params]:
         """The designed levels, after the tuples in which every two features meet."""
-        return list(dict.fromkeys((*self.meeting, *designed(self.menu)))) if self.pool.candidates else []
+        return (
+            list(dict.fromkeys((*self.meeting, *designed(self.menu))))
+            if self.pool.candidates
+            else []
+        )
 
     def reachable(self, whole: bool) -> Reachable:
         """What can be covered in this scope; `whole` with the classes of the levels."""
@@ -80,14 +99,18 @@ class Tuples:
         """Tuples from Hypothesis."""
         key = (number, derandomized)
         if key not in self._drawn:
-            self._drawn[key] = [params for params in drawn(self.menu, *key) if self.scope.has(params)]
+            self._drawn[key] = [
+                params for params in drawn(self.menu, *key) if self.scope.has(params)
+            ]
         return self._drawn[key]
 
     def calls(self, claim: str, params: Params) -> list[Called]:
         """The calls of a claim for one tuple; none where the claim says nothing about it."""
         key = (claim, params)
         if key not in self._calls:
-            self._calls[key] = calls(claim, Asked(params, seed_of(params), self.scope, self.compiled))
+            self._calls[key] = calls(
+                claim, Asked(params, seed_of(params), self.scope, self.compiled)
+            )
         return self._calls[key]
 
     def chosen(self, claim: str, first: bool) -> list[Params]:
@@ -95,18 +118,51 @@ class Tuples:
 
         `first`: with every feature `TIMES` times, at least `QUOTA` tuples; else the first `QUOTA_ELSEWHERE` of them.
         """
-        key = (claim, first)
+        return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
+
+    def missing(self, claim: str) -> tuple[str, ...]:
+        """The features that occur, but fewer than `TIMES` times, in the first quota of a claim."""
+        return self._of(claim).missing
+
+    def _of(self, claim: str) -> Chosen:
+        key = claim if is_listed(claim) else ""
         if key not in self._chosen:
-            self._chosen[key] = self._choose(claim, first)
+            self._chosen[key] = self._choose(claim) if key else _chosen(self.pool, self.quota)
         return self._chosen[key]
 
-    def _choose(self, claim: str, first: bool) -> list[Params]:
-        if not first:
-            return self.chosen(claim, True)[:QUOTA_ELSEWHERE]
-        if not is_listed(claim):
-            return self.quota
-        start = [params for params in self.quota if self.calls(claim, params)]
-        return choose(self.pool, start, lambda params: bool(self.calls(claim, params)), QUOTA, TIMES)
+    def _choose(self, claim: str) -> Chosen:
+        """Where the candidates do not suffice, variations of them take part."""
+
+        def concerns(params: Params) -> bool:
+            return self.scope.has(params) and bool(self.calls(claim, params))
+
+        start = list(filter(concerns, self.quota))
+        chosen = _chosen(self.pool, choose(self.pool, start, concerns, QUOTA, TIMES))
+        if len(chosen.tuples) >= QUOTA and not chosen.missing:
+            return chosen
+        pool = self._with_variations(self.pool, concerns, chosen.missing, len(chosen.tuples))
+        return _chosen(pool, choose(pool, chosen.tuples, concerns, QUOTA, TIMES))
+
+    def _with_variations(
+        self, pool: Pool, legal: Allowed, missing: Iterable[str], number: int
+    ) -> Pool:
+        """The pool with legal variations of its candidates that have a missing feature.
+
+        Where there are fewer than `QUOTA` tuples, with any legal variation, and then with all channels.
+        """
+        words, short = frozenset(missing), number < QUOTA
+        some = pool.candidates if number else pool.candidates[:: len(pool.candidates) // SAMPLE + 1]
+        varied = (self.scope.resolve(other) for params in some for other in variations(params))
+        wanted = (v for v in dict.fromkeys(varied) if short or words & features(v))
+        more = list(filter(legal, wanted))
+        if short and len(more) < QUOTA:
+            widened = (self.scope.resolve(v) for params in more for v in with_other_channels(params))
+            more = list(filter(legal, dict.fromkeys(widened)))
+        return Pool(list(dict.fromkeys((*pool.candidates, *more))))
+
+
+def _chosen(pool: Pool, tuples: list[Params]) -> Chosen:
+    return Chosen(tuples, tuple(pool.words_below(tuples, TIMES)) if tuples else ())
 
 
 @lru_cache(maxsize=65536)

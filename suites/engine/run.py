@@ -202,6 +202,7 @@ class Run:
         target, key = self._target(pinned.cell), (pinned.pin.id, pinned.cell.route)
         if key not in target.rechecks:
             target.limit_calls(pinned.cell.route)
+            self._probe(target, pinned.cell, pinned.claim)
             done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
             target.rechecks[key] = done
             self.judged += len(replies)

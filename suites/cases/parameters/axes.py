@@ -46,7 +46,13 @@ def axis_class(axis: Axis) -> AxisClass:
     begin, end = axis.padding
     reach, m = axis.extent - 1, axis.output_padding
     larger = max(begin, end)
-    padding = "pad<0" if min(begin, end) < 0 else "pad=0" if not larger else f"pad{_order(larger, reach)}d(K-1)"
+    padding = (
+        "pad<0"
+        if min(begin, end) < 0
+        else "pad=0"
+        if not larger
+        else f"pad{_order(larger, reach)}d(K-1)"
+    )
     return AxisClass(
         "K" + _order(axis.kernel_size, axis.input_size) + "F",
         "K" + _order(axis.kernel_size, axis.stride) + "s",
@@ -90,7 +96,9 @@ def sized_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
         sizes = (bucket(axis.input_size, SIZE_BOUNDS), bucket(axis.kernel_size, KERNEL_BOUNDS))
         buckets.setdefault(axis_class(axis), {}).setdefault(sizes, []).append(axis)
     numbered = enumerate((kind, buckets[kind]) for kind in axes_by_class() if kind in buckets)
-    return {kind: _from_buckets(list(choices.values()), number) for number, (kind, choices) in numbered}
+    return {
+        kind: _from_buckets(list(choices.values()), number) for number, (kind, choices) in numbered
+    }
 
 
 def _from_buckets(buckets: list[list[Axis]], number: int) -> tuple[Axis, ...]:
@@ -105,13 +113,26 @@ def _differs(axis: Axis, other: Axis) -> bool:
 
 
 def _numbers(axis: Axis) -> tuple[int, ...]:
-    return (axis.input_size, axis.kernel_size, axis.stride, axis.dilation, *axis.padding, axis.output_padding)
+    return (
+        axis.input_size,
+        axis.kernel_size,
+        axis.stride,
+        axis.dilation,
+        *axis.padding,
+        axis.output_padding,
+    )
 
 
 def simplicity(axis: Axis) -> tuple[int, int]:
     """A key that sorts plain axes before special ones, and small ones before large ones."""
     begin, end = axis.padding
-    special = (axis.stride > 1, axis.dilation > 1, bool(begin or end), begin != end, axis.output_padding > 0)
+    special = (
+        axis.stride > 1,
+        axis.dilation > 1,
+        bool(begin or end),
+        begin != end,
+        axis.output_padding > 0,
+    )
     return sum(special), sum(map(abs, _numbers(axis)))
 
 
@@ -128,13 +149,28 @@ def _sized_axes() -> Iterator[Axis]:
     windows = [*product(ROWS, SMALL["kernel_size"]), *product(small, LONG_KERNELS)]
     for (size, kernel), stride, dilation in product(windows, (1, 2, 3), (1, 2)):
         reach = dilation * (kernel - 1)
-        pads = [(0, 0), (1, 1), (reach, reach), (reach + 1, reach + 1), (-1, -1), (0, 1), (1, 0), (reach, 0), (0, reach)]
+        pads = [
+            (0, 0),
+            (1, 1),
+            (reach, reach),
+            (reach + 1, reach + 1),
+            (-1, -1),
+            (0, 1),
+            (1, 0),
+            (reach, 0),
+            (0, reach),
+        ]
         pads += [(reach + 1, 0), (0, reach + 1), (-1, 0), (0, -1)]
         yield from _axes(size, kernel, stride, dilation, pads, MOST_OUTPUT["sized"])
 
 
 def _axes(
-    size: int, kernel: int, stride: int, dilation: int, pads: Iterable[tuple[int, int]], most_output: int
+    size: int,
+    kernel: int,
+    stride: int,
+    dilation: int,
+    pads: Iterable[tuple[int, int]],
+    most_output: int,
 ) -> Iterator[Axis]:
     """The legal axes with these numbers, each padding and several remainders."""
     for padding in dict.fromkeys(pads):

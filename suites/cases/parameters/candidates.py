@@ -6,12 +6,13 @@ The chance is the same at each run. All kinds of axes, sizes and channels take p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from reference.schema import Axis, Params
+from reference.schema import Axis, Params, SchemaError
 from suites.cases.parameters.axes import crops
-from suites.cases.parameters.channels import MOST_WORK, Channels, affordable, work_on
+from suites.cases.parameters.channels import ALL, MOST_WORK, affordable, build, work_on
 from suites.cases.parameters.menu import Axes, Menu, legal_tuple
 
 NUMBER = 400  # of each rank
@@ -21,7 +22,9 @@ T = TypeVar("T")
 
 def candidates(menu: Menu, number: int = 0) -> list[Params]:
     """Legal tuples of every rank of the menu, each once; another `number` gives others."""
-    return list(dict.fromkeys(params for rank in menu.axes for params in _of_rank(menu, rank, number)))
+    return list(
+        dict.fromkeys(params for rank in menu.axes for params in _of_rank(menu, rank, number))
+    )
 
 
 def _of_rank(menu: Menu, rank: int, number: int) -> Iterator[Params]:
@@ -29,7 +32,11 @@ def _of_rank(menu: Menu, rank: int, number: int) -> Iterator[Params]:
     for step in range(NUMBER):
         axes = _axes(random, menu, rank, step % 4)
         if axes:
-            yield _tuple(random, menu, tuple(_cropped(random, axis) if menu.has_crop else axis for axis in axes))
+            yield _tuple(
+                random,
+                menu,
+                tuple(_cropped(random, axis) if menu.has_crop else axis for axis in axes),
+            )
 
 
 def _axes(random: Random, menu: Menu, rank: int, sized: int) -> list[Axis]:
@@ -62,11 +69,43 @@ def _cropped(random: Random, axis: Axis) -> Axis:
 
 
 def _tuple(random: Random, menu: Menu, axes: tuple[Axis, ...]) -> Params:
+    """With channels of any size, the first choice that is affordable."""
     batch = _pick(random, (1, 1, 2, 3))
-    channels = affordable(axes, batch, menu.channels[len(axes)])
-    wide = [c for c in channels if max(c[:3]) > 3]
-    chosen: Channels = _pick(random, wide if wide and random.random() < 0.7 else channels)
-    return legal_tuple(menu, axes, batch, chosen)
+    channels = menu.channels[len(axes)]
+    choices = (_pick(random, channels) for _ in range(TRIES))
+    affordable_ones = (c for c in choices if work_on(axes, batch * c[0] * c[2], c[1]) <= MOST_WORK)
+    return legal_tuple(menu, axes, batch, next(affordable_ones, channels[0]))
+
+
+def variations(params: Params) -> Iterator[Params]:
+    """The tuple without padding, without dilation, without both, with unit axes, with a crop, and with two items."""
+    for plainer in (_unpadded, _undilated, lambda axis: _undilated(_unpadded(axis))):
+        yield replace(params, axes=tuple(map(plainer, params.axes)))
+    first, *others = params.axes
+    yield replace(params, axes=(first, *[Axis(1, 1)] * len(others)))
+    if first.uncropped_size > 1:
+        yield replace(params, axes=(replace(first, crop=(1, 0)), *others))
+    yield replace(params, batch=2)
+
+
+def with_other_channels(params: Params) -> Iterator[Params]:
+    """The tuple with every affordable choice of channels, for one and for two items."""
+    for batch in (1, 2):
+        yield from (
+            build(params.axes, batch, channels) for channels in affordable(params.axes, batch, ALL)
+        )
+
+
+def _unpadded(axis: Axis) -> Axis:
+    return Axis(axis.input_size, axis.kernel_size, axis.stride, axis.dilation)
+
+
+def _undilated(axis: Axis) -> Axis:
+    m = min(axis.output_padding, axis.stride - 1)
+    try:
+        return replace(axis, dilation=1, output_padding=m)
+    except SchemaError:
+        return Axis(axis.input_size, axis.kernel_size, axis.stride)
 
 
 def _pick(random: Random, choices: Sequence[T]) -> T:

@@ -20,7 +20,9 @@ MANY = (
     (2, 17, 2), (2, 2, 17), (2, 33, 1), (2, 1, 33), (2, 65, 1), (2, 1, 65), (2, 9, 33), (2, 33, 9), (2, 17, 17),
     (8, 1, 1), (9, 1, 1), (16, 1, 1), (17, 1, 1),
 )  # fmt: skip
-ALL: tuple[Channels, ...] = tuple((*numbers, bias) for numbers, bias in product((*FEW, *MANY), (False, True)))
+ALL: tuple[Channels, ...] = tuple(
+    (*numbers, bias) for numbers, bias in product((*FEW, *MANY), (False, True))
+)
 MOST_WORK = 60_000  # of a tuple
 
 
@@ -47,6 +49,10 @@ def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
 def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels]) -> list[Channels]:
     """The channels with which the work on these axes stays within `MOST_WORK`; the first where it never does."""
     taps, positions = prod(a.kernel_size for a in axes), prod(a.input_size for a in axes)
-    inner, outer, least = batch * positions * taps, 2 * batch * prod(a.output_size for a in axes), 100 * taps
+    inner, outer, least = (
+        batch * positions * taps,
+        2 * batch * prod(a.output_size for a in axes),
+        100 * taps,
+    )
     fits = [c for c in channels if c[0] * c[2] * (c[1] * inner + outer) + least <= MOST_WORK]
     return fits or list(channels[:1])

@@ -21,7 +21,13 @@ Word = tuple[int, str]  # a field of AxisClass by number, and its word
 ROUNDS = 2000  # an API with few classes is asked several rounds of `pairs` in rank 2, up to so many tuples
 CANDIDATES = 48  # partners that the greedy choice looks at for one class
 VARIANTS = 3  # of a class, that alternate
-BOUND = {"input_size": 3, "kernel_size": 3, "stride": 3, "dilation": 2, "padding": 2}  # of `exhaustive`; padding from -1
+BOUND = {
+    "input_size": 3,
+    "kernel_size": 3,
+    "stride": 3,
+    "dilation": 2,
+    "padding": 2,
+}  # of `exhaustive`; padding from -1
 
 
 def designed(menu: Menu) -> list[Params]:
@@ -41,15 +47,23 @@ def exhaustive(menu: Menu) -> Iterator[Params]:
 @lru_cache(maxsize=1)
 def small_axes() -> tuple[Axis, ...]:
     """The axes of `exhaustive`, some 3,000."""
-    numbers = [range(1, BOUND[name] + 1) for name in ("input_size", "kernel_size", "stride", "dilation")]
-    pads = range(-1, BOUND["padding"] + 1)
-    choices = product(*numbers, product(pads, pads), range(max(BOUND["stride"], BOUND["dilation"])))
-    return tuple(axis for axis in map(_axis, choices) if axis is not None)
+    names = ("input_size", "kernel_size", "stride", "dilation")
+    sizes = product(*(range(1, BOUND[name] + 1) for name in names))
+    ends = range(-1, BOUND["padding"] + 1)
+    axes = (
+        _axis(size, kernel, stride, dilation, padding, m)
+        for size, kernel, stride, dilation in sizes
+        for padding in product(ends, ends)
+        for m in range(max(stride, dilation))
+    )
+    return tuple(axis for axis in axes if axis is not None)
 
 
-def _axis(numbers: tuple[int, int, int, int, tuple[int, int], int]) -> Axis | None:
+def _axis(
+    size: int, kernel: int, stride: int, dilation: int, padding: tuple[int, int], m: int
+) -> Axis | None:
     try:
-        return Axis(*numbers)
+        return Axis(size, kernel, stride, dilation, padding, m)
     except SchemaError:
         return None
 
@@ -71,7 +85,10 @@ def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
     classes = tuple(menu.axes.get(rank, {}))
     first = grouped(classes, rank)
     rounds = max(enough // max(len(first), 1), 1)
-    groups = [*first, *(group for number in range(1, rounds) for group in grouped(classes, rank, number))]
+    groups = [
+        *first,
+        *(group for number in range(1, rounds) for group in grouped(classes, rank, number)),
+    ]
     for number, kinds in enumerate(groups):
         axes = [_variant(menu, rank, kind, number) for kind in kinds]
         axes = _with_sized(menu, rank, axes, number)
@@ -80,7 +97,9 @@ def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
 
 
 @lru_cache(maxsize=64)
-def grouped(classes: tuple[AxisClass, ...], size: int, number: int = 0) -> tuple[tuple[AxisClass, ...], ...]:
+def grouped(
+    classes: tuple[AxisClass, ...], size: int, number: int = 0
+) -> tuple[tuple[AxisClass, ...], ...]:
     """Groups of classes in which each class meets each word that any class has; for each number another choice."""
     groups: list[tuple[AxisClass, ...]] = []
     choice = _Greedy(classes, number * 7919)
@@ -95,7 +114,9 @@ class _Greedy:
 
     def __init__(self, classes: tuple[AxisClass, ...], start: int = 0):
         self.classes = classes
-        self.words: dict[AxisClass, frozenset[Word]] = {kind: frozenset(enumerate(kind)) for kind in classes}
+        self.words: dict[AxisClass, frozenset[Word]] = {
+            kind: frozenset(enumerate(kind)) for kind in classes
+        }
         wanted: frozenset[Word] = frozenset().union(*self.words.values())
         self.missing = {kind: set(wanted) for kind in classes}
         self.step = start
@@ -154,4 +175,6 @@ def _tuple(menu: Menu, axes: tuple[Axis, ...], number: int) -> Params:
     channels = affordable(axes, batch, menu.channels[len(axes)])
     single = [c for c in channels if c[0] == 1 and 1 in c[1:3]] if number % 3 == 1 else []
     choices = single or channels
-    return legal_tuple(menu, axes, batch, choices[(number // 3 if single else number) % len(choices)])
+    return legal_tuple(
+        menu, axes, batch, choices[(number // 3 if single else number) % len(choices)]
+    )

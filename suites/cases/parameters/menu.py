@@ -61,7 +61,9 @@ class Menu:
         params = self.resolve(build((PLAIN,) * rank, 1, channels))
         return params.bias == channels[3] and params.groups == channels[0] and self.supports(params)
 
-    def _resolved(self, table: Mapping[AxisClass, tuple[Axis, ...]]) -> Mapping[AxisClass, Sequence[Axis]]:
+    def _resolved(
+        self, table: Mapping[AxisClass, tuple[Axis, ...]]
+    ) -> Mapping[AxisClass, Sequence[Axis]]:
         """What the axes of a table stand for, each once, by class."""
         if self.mode is None:
             return table
@@ -76,7 +78,10 @@ class Menu:
     def _legal(self, rank: int, table: Mapping[AxisClass, Sequence[Axis]], few: int) -> Axes:
         """The legal axes of a table, in rank 3 of the first `few` of each class."""
         end = few if rank == 3 else None
-        legal = {kind: [axis for axis in axes[:end] if self._has_axis(axis, rank)] for kind, axes in table.items()}
+        legal = {
+            kind: [axis for axis in axes[:end] if self._has_axis(axis, rank)]
+            for kind, axes in table.items()
+        }
         return {kind: axes for kind, axes in legal.items() if axes}
 
     def _has_axis(self, axis: Axis, rank: int) -> bool:
@@ -84,7 +89,9 @@ class Menu:
         if self.supports(_beside(axis, self._plain, rank)):
             return True
         alike = (axis.stride, axis.dilation)
-        return rank in self._ranks_of_alike and alike != (1, 1) and self._has_beside_alike(axis, rank)
+        return (
+            rank in self._ranks_of_alike and alike != (1, 1) and self._has_beside_alike(axis, rank)
+        )
 
     def _has_beside_alike(self, axis: Axis, rank: int) -> bool:
         other = self._axis(Axis(2, 1, axis.stride, axis.dilation))
@@ -98,7 +105,9 @@ class Menu:
     def _ranks_of_alike(self) -> tuple[int, ...]:
         """The ranks in which an axis with a stride or a dilation is refused unless the others have it as well."""
         stepping = [self._axis(axis) for axis in STEPPING]
-        return tuple(rank for rank in (2, 3) if any(self._only_beside_alike(axis, rank) for axis in stepping))
+        return tuple(
+            rank for rank in (2, 3) if any(self._only_beside_alike(axis, rank) for axis in stepping)
+        )
 
     def _only_beside_alike(self, axis: Axis, rank: int) -> bool:
         beside_plain = self.supports(_beside(axis, self._plain, rank))
@@ -122,7 +131,11 @@ def legal_tuple(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channe
 def _nearest(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
     alike, more = Axis(2, 1, axes[0].stride, axes[0].dilation), len(axes) - 1
     choices = (axes, _aligned(axes), (axes[0], *[PLAIN] * more), (axes[0], *[alike] * more))
-    tries = (build(choice, batch, c) for c in (channels, menu.channels[len(axes)][0]) for choice in choices)
+    tries = (
+        build(choice, batch, c)
+        for c in (channels, menu.channels[len(axes)][0])
+        for choice in choices
+    )
     return next(params for params in map(menu.resolve, tries) if menu.supports(params))
 
 
@@ -133,6 +146,11 @@ def _aligned(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
 
 def _with_steps(axis: Axis, stride: int, dilation: int) -> Axis:
     try:
-        return replace(axis, stride=stride, dilation=dilation, output_padding=min(axis.output_padding, stride - 1))
+        return replace(
+            axis,
+            stride=stride,
+            dilation=dilation,
+            output_padding=min(axis.output_padding, stride - 1),
+        )
     except SchemaError:
         return Axis(2, 1, stride, dilation)

@@ -35,6 +35,10 @@ class Pool:
         self.rarity: Numbers = 1 / self.has.sum(axis=0)  # what few candidates have is urgent
         self.costs: Numbers = np.array([cost(params) for params in self.candidates], np.float32)
 
+    def rare(self, times: int) -> list[str]:
+        """The features that fewer than `times` candidates have."""
+        return [word for word, n in zip(self.words, self.has.sum(axis=0)) if n < times]
+
     def words_below(self, tuples: Sequence[Params], times: int) -> list[str]:
         """The features that some, but fewer than `times`, of the tuples have."""
         count = self.has[[self.number[params] for params in tuples]].sum(axis=0)

@@ -1,0 +1,88 @@
+"""Known failures in a run on fakes: a region in force is left out, and a fault beside it is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reference.compare import AGREES
+from suites.meta.harness import cell_of, session
+from suites.meta.test_known_failures import EXACT, bug_of
+
+Records = list[dict[str, Any]]
+KNOWN = bug_of({})
+
+
+def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
+    """The records of a fake that is asked the exact claim, where a bug with these pins is known."""
+    few = {"levels": 300, "meeting": 0, "more": 0, "drawn": 60, "shrink_seconds": 3.0}
+    with session(fake, bugs=(bug_of(*pins, **more),), **few) as (run, records):
+        run.search(cell_of(run, EXACT), run.claims[EXACT])
+    return records
+
+
+def cell_record(records: Records) -> dict[str, Any]:
+    """The record of the one cell, once it was asked all."""
+    (record,) = (r for r in records if r["record"] == "cell" and r["complete"])
+    return record
+
+
+def test_the_region_is_left_out_and_a_fault_beside_it_is_found() -> None:
+    """Groups with a dilation are known; output_padding is not, and is found alone."""
+    records = records_of("wrong_in_two_ways", {})
+    cell = cell_record(records)
+    assert sum(cell["known_region"].values()) > 10
+    found = [r for r in records if r["record"] == "discrepancy" and r["known"] is None]
+    assert found
+    assert all("output_padding" in record["region"] for record in found)
+
+
+def test_a_region_that_covers_the_fault_leaves_nothing() -> None:
+    """The rest of the cell is asked and agrees."""
+    records = records_of("wrong_where_groups_meet_dilation", {})
+    cell = cell_record(records)
+    assert cell["findings"] == 0
+    assert set(cell["verdicts"]) == {AGREES}
+
+
+def test_a_region_whose_example_agrees_is_searched() -> None:
+    """What was never seen on this machine hides nothing here, and is recorded as such."""
+    example = '{"axes": [{"input_size": 1, "kernel_size": 1}], "seed": 7}'
+    never = {"example": example, "region": "rank >= 1"}
+    records = records_of("wrong_where_groups_meet_dilation", never, seen=())
+    assert [r["known"] for r in records if r["record"] == "not seen"] == ["g-1"]
+    cell = cell_record(records)
+    assert cell["findings"] > 0
+    assert not cell["known_region"]
+
+
+@pytest.mark.parametrize(
+    "fake, state",
+    [
+        ("wrong_where_groups_meet_dilation", "in force"),
+        ("honest", "stale"),
+        ("wrong_at_every_third_call", "in force"),
+    ],
+)
+def test_a_pin_is_asked_in_a_worker(fake: str, state: str) -> None:
+    """What is fixed must go; what is wrong at every third call only, as memory may be, still fails."""
+    with session(fake, bugs=(KNOWN,)) as (run, _):
+        results = [run.recheck(pinned) for pinned in run.pinned()]
+    assert {result.state for result in results} == {state}
+
+
+def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
+    """`after = "restart"`: nothing that is asked later runs in the process of the example."""
+    with session("wrong_where_groups_meet_dilation", bugs=(bug_of({"after": "restart"}),)) as (
+        run,
+        _,
+    ):
+        child, processes = run.targets[0].child, []
+        (pinned,) = run.pinned()
+        for _ in range(2):
+            run.targets[0].rechecks.clear()
+            assert run.recheck(pinned).in_force
+            assert child.start() is None
+            processes.append(child._session.pid)
+    assert processes[0] != processes[1]
