@@ -8,6 +8,12 @@ from dataclasses import replace
 
 from reference.schema import Params
 
+COMPILATION_CACHE = {  # docs.jax.dev/en/latest/persistent_compilation_cache.html: every shape is kept, however fast it was compiled
+    "JAX_COMPILATION_CACHE_DIR": "{folder}",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
+
 
 def inflated(p: Params) -> tuple[tuple[int, int], ...]:
     """The padding of the inflated input: the kernel's extent less one, less what padding takes away."""

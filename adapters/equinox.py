@@ -7,6 +7,7 @@ output_padding reduces the output, otherwise it adds to the end; it must be belo
 
 from dataclasses import replace
 
+from adapters._jax import COMPILATION_CACHE
 from adapters._lax import clamped, window
 from adapters.limits import BELOW_STRIDE, NO_CROP, said
 from adapters.protocol import Mode, Route, Text
@@ -23,6 +24,7 @@ ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
+CACHE = COMPILATION_CACHE
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

@@ -5,7 +5,7 @@ with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of jax.lax.conv_
 and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no groups in either).
 """
 
-from adapters._jax import inflated
+from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
 from adapters.protocol import Limit, Mode, Route, Text
@@ -18,6 +18,7 @@ ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
+CACHE = COMPILATION_CACHE
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

@@ -5,7 +5,7 @@ Documentation: dm-haiku.readthedocs.io/en/latest/api.html#convolutional (w is (*
 dilation nor groups, which the forward `hk.ConvND` has).
 """
 
-from adapters._jax import inflated
+from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import clamped, explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 from adapters.protocol import Mode, Route, Text
@@ -18,6 +18,7 @@ ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
+CACHE = COMPILATION_CACHE
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

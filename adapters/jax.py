@@ -7,7 +7,7 @@ that of the forward convolution, as the strings are; no groups).
 """
 
 from adapters import _jax as text
-from adapters._jax import inflated, plus_bias
+from adapters._jax import COMPILATION_CACHE, inflated, plus_bias
 from adapters._lax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
 from adapters.protocol import Mode, Route, Text, nothing
@@ -19,6 +19,7 @@ VERSION = "jax.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int32")
+CACHE = COMPILATION_CACHE
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

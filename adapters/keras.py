@@ -9,6 +9,7 @@ not promise the order of its columns, and Keras has no gradient that all its bac
 
 from dataclasses import replace
 
+from adapters._jax import COMPILATION_CACHE
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, said
 from adapters.protocol import Limit, Mode, Route
 from adapters.window import pads, slices
@@ -20,6 +21,7 @@ VERSION = "keras.__version__"
 ENTER = "keras.ops.convert_to_tensor({})"
 LEAVE = "keras.ops.convert_to_numpy({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
+CACHE = COMPILATION_CACHE
 PATHS = {
     "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},
     "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 from adapters.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
 from adapters.worker.messages import schema_text
-from reference.schema import Params
+from reference.schema import Axis, Params, SchemaError
 
 FOLDER = Path(__file__).parent
 
@@ -44,7 +45,7 @@ def plain(module: str, function: str, name: str) -> Adapter:
     """The adapter of a Python function from (x, w, b, params) to an array, NotImplementedError for unsupported."""
 
     def call(p: Params) -> str:
-        return f"y = {function}(x, w, b, {p!r})"
+        return f"y = {function}(x, w, b, {within_the_schema(p)!r})"
 
     adapter = SimpleNamespace(
         __doc__=f"{name}: a plain Python function.",
@@ -59,6 +60,21 @@ def plain(module: str, function: str, name: str) -> Adapter:
         ROUTES={function: Route(call, (WITHIN_THE_SCHEMA,))},
     )
     return cast(Adapter, adapter)
+
+
+def within_the_schema(params: Params) -> Params:
+    """The parameters as the schema has them: a function is handed no others. SchemaError where it does not allow them."""
+    axes = tuple(Axis(**_fields(axis, Axis)) for axis in params.axes)
+    return Params(**{**_fields(params, Params), "axes": axes})
+
+
+def _fields(value: Any, schema: type[Params | Axis]) -> dict[str, Any]:
+    """The fields of the schema. SchemaError where `value` has more."""
+    names = [field.name for field in fields(schema)]
+    more = [field.name for field in fields(value) if field.name not in names and getattr(value, field.name)]
+    if more:
+        raise SchemaError(f"the schema has no {more[0]}")
+    return {name: getattr(value, name) for name in names}
 
 
 def schema_adapter(name: str) -> Adapter:

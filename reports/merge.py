@@ -3,36 +3,66 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reports.record import RecordError
+
 Record = dict[str, Any]
+PART = re.compile(r"\.gw(\d+)")  # what pytest-xdist adds to the name for its processes gw0, gw1, ...
+
+
+def part_of(path: Path, process: str) -> Path:
+    """Where a process of pytest-xdist writes its part of `path`: `path.gw0` for the process gw0."""
+    return path.with_name(f"{path.name}.{process}")
 
 
 def parts_of(path: Path) -> list[Path]:
-    """The files that the processes of pytest-xdist have written beside `path`: `path.gw0`, `path.gw1`, ..."""
-    return sorted(path.parent.glob(f"{path.name}.gw*"))
+    """The parts beside `path`, in the order of their processes."""
+    parts = {}
+    for file in path.parent.glob("*.gw*"):
+        number = PART.fullmatch(file.name.removeprefix(path.name))
+        if number and file.name.startswith(path.name):
+            parts[int(number[1])] = file
+    return [parts[number] for number in sorted(parts)]
 
 
-def merge(path: Path, exit_code: int, seconds: float) -> None:
-    """Write `path` from its parts, which are removed. Without a footer in each part, the file gets none: it is incomplete."""
-    parts = parts_of(path)
-    footers: list[Record] = []
-    with path.open("w", encoding="utf-8") as merged:
-        for number, part in enumerate(parts):
-            for line, record in _records(part):
-                if record["record"] == "footer":
-                    footers.append(record)
-                elif record["record"] != "header" or number == 0:
-                    merged.write(line)
-        if parts and len(footers) == len(parts):
-            merged.write(json.dumps(_footer(footers, exit_code, seconds)) + "\n")
-    for part in parts:
+def remove_parts(path: Path) -> None:
+    """Remove the parts beside `path` that a run has left which was killed."""
+    for part in parts_of(path):
         part.unlink()
 
 
-def _records(part: Path) -> Iterator[tuple[str, Record]]:
+def merge(path: Path, code: int, seconds: float) -> None:
+    """Write `path` from its parts, each of which is removed once it is copied.
+
+    Without a footer in each part the file gets none (it is incomplete), unless the run was
+    interrupted (`code` 2). RecordError where the disk is full.
+    """
+    parts = parts_of(path)
+    footers: list[Record] = []
+    has_header = False
+    try:
+        with path.open("w", encoding="utf-8") as merged:
+            for part in parts:
+                for line, record in _lines(part):
+                    if record["record"] == "footer":
+                        footers.append(record)
+                    elif record["record"] != "header" or not has_header:
+                        has_header = True
+                        merged.write(line)
+                merged.flush()
+                part.unlink()
+            if code == 2 or (parts and len(footers) == len(parts)):
+                merged.write(json.dumps(_footer(footers, code, seconds)) + "\n")
+    except OSError as error:
+        left = ", ".join(part.name for part in parts_of(path)) or "no other file"
+        raise RecordError(f"{path}: {error.strerror}; what is missing stands in {left}") from None
+
+
+def _lines(part: Path) -> Iterator[tuple[str, Record]]:
     """Each whole line of a part, and the record in it; a last line that was cut is left out."""
     with part.open(encoding="utf-8") as lines:
         for line in lines:
@@ -40,10 +70,11 @@ def _records(part: Path) -> Iterator[tuple[str, Record]]:
                 yield line, json.loads(line)
 
 
-def _footer(footers: list[Record], exit_code: int, seconds: float) -> Record:
+def _footer(footers: list[Record], code: int, seconds: float) -> Record:
     not_started = {name: why for footer in footers for name, why in footer["not_started"].items()}
     return {
-        **footers[0], "exit": exit_code, "why": "interrupted" if exit_code == 2 else "finished",
+        "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished",
         "judged": sum(footer["judged"] for footer in footers), "seconds": round(seconds, 1),
-        "seconds_inside": round(sum(footer["seconds_inside"] for footer in footers), 1), "not_started": not_started,
+        "seconds_inside": round(sum(footer["seconds_inside"] for footer in footers), 1),
+        "not_started": not_started,
     }  # fmt: skip

@@ -44,7 +44,7 @@ class Child:
     """One long-lived worker for one adapter and kernel path.
 
     `python` is the command of an interpreter, `worker` that of a worker in any language, in its
-    place; both in a shell's words. `time_limit`: seconds of a call; `call_limit`, at first the
+    place; both in a shell's words. `cache`: a folder for compiled shapes. `time_limit`: seconds of a call; `call_limit`, at first the
     same, may be lowered for a while. `failure` says why the worker did not start,
     `start_error` which type of exception its import raised.
     """
@@ -56,12 +56,14 @@ class Child:
         python: str = shlex.quote(sys.executable),
         time_limit: float = 30.0,
         worker: str | None = None,
+        cache: str = "",
     ) -> None:
         self.adapter, self.path = adapter, path
         self.time_limit = self.call_limit = time_limit
         self.machine: Machine | None = None
         self.failure: Outcome | None = None
         self.start_error = ""
+        self._cache = cache
         self._command = worker or f"{python} -u -m adapters.worker"
         self._session: Session | None = None
         self._failed_starts = 0
@@ -139,7 +141,7 @@ class Child:
 
     def _launch(self) -> tuple[Session, Machine]:
         bounds = (BOUNDED_CALL_BYTES, START_LIMIT)
-        return launch(self.adapter, self.path, self._command, *bounds)
+        return launch(self.adapter, self.path, self._command, *bounds, self._cache)
 
     def _send(self) -> None:
         """Write the calls that may be in flight; one by one while `_alone` lasts."""

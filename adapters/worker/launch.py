@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import time
@@ -36,14 +37,16 @@ def launch(
     command: str,
     memory: int,
     limit: float,
+    cache: str = "",
 ) -> tuple[Session, Machine]:
     """A worker that is ready, and what it says of itself, within `limit` seconds.
 
-    `command` is in a shell's words, `memory` the bytes by which its process must be able to grow.
-    Raises NotStarted.
+    `command` is in a shell's words, `memory` the bytes by which its process must be able to grow,
+    `cache` a folder for compiled shapes. Raises NotStarted.
     """
+    variables = {**cache_variables(adapter, cache), **adapter.PATHS.get(path, {})}
     try:
-        session = Session(shlex.split(command), environment(adapter.PATHS.get(path, {})))
+        session = Session(shlex.split(command), environment(variables))
     except (OSError, ValueError, IndexError) as error:
         reason = f"{type(error).__name__} {error}"
         raise NotStarted(f"the worker did not start: {reason}") from None
@@ -58,6 +61,22 @@ def launch(
     except BaseException:
         session.end()
         raise
+
+
+def cache_variables(adapter: Adapter, folder: str) -> dict[str, str]:
+    """The variables by which a framework keeps compiled shapes in `folder`, where it can.
+
+    Machine code is for one CPU: each set of CPU features has a folder of its own.
+    """
+    if not folder:
+        return {}
+    try:
+        flags = next(line for line in Path("/proc/cpuinfo").read_bytes().splitlines() if line.startswith(b"flags"))
+    except (OSError, StopIteration):
+        flags = b""
+    kept = Path(folder).resolve() / hashlib.sha256(flags).hexdigest()[:12]
+    variables = getattr(adapter, "CACHE", {})
+    return {name: value.format(folder=kept) for name, value in variables.items()}
 
 
 def environment(path: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from adapters.protocol import Adapter
 from adapters.worker.call import Array, Call
 from adapters.worker.wire import BITS, PROTOCOL, Frame, WireError, dtype_name
 from reference.bfloat16 import widened
@@ -62,7 +63,7 @@ def schema_request(number: int, call: Call, memory: int) -> Request:
 
     Raises Unsupported where the call's text is not that of its parameters.
     """
-    if call.params is None or call.program.call != schema_text(call.params):
+    if call.params is None or not is_schema(call):
         raise Unsupported("the worker takes parameters of a transposed convolution, no Python text")
     header = {
         "request": "conv_transpose",
@@ -72,6 +73,16 @@ def schema_request(number: int, call: Call, memory: int) -> Request:
         "memory": memory,
     }
     return header, present(call.operands)
+
+
+def takes_schema(adapter: Adapter) -> bool:
+    """Whether an adapter's calls are parameters instead of Python text."""
+    return getattr(adapter, "SPEAKS", "python") == "schema"
+
+
+def is_schema(call: Call) -> bool:
+    """Whether a call's text is that of its parameters."""
+    return call.params is not None and call.program.call == schema_text(call.params)
 
 
 def present(operands: Mapping[str, Array | None]) -> dict[str, Array]:

@@ -139,7 +139,7 @@ def _window(asked: Asked) -> list[Called]:
     )
     if cut is not None:
         p = p.with_axis(cut, replace(p.axes[cut], padding=(1, 0)))
-    return _own(full, p) if _legal(asked, p, full) else []
+    return _own(full, p) if p != full and _legal(asked, p, full) else []
 
 
 def _crop(asked: Asked) -> list[Called]:
@@ -183,8 +183,8 @@ def _with(partner: str, *order: str) -> Calls:
 
 
 def _too_small(asked: Asked) -> list[Called]:
-    axis = asked.params.axes[asked.seed % asked.params.rank]
-    return _own(asked.params) if axis.extent - sum(axis.padding) > 1 else []
+    room = (axis.extent - sum(axis.padding) for axis in asked.params.axes)
+    return _own(asked.params) if max(room) > 1 else []
 
 
 class Known(NamedTuple):

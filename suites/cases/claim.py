@@ -28,6 +28,10 @@ INVALID_INPUT_OPERATORS = (
 )
 
 
+class NotAsked(Exception):
+    """A case cannot be asked in a cell, and says nothing about the claim: the message says why."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """The claim is asked generated cases, with data of `kinds`; with `levels`, the designed levels on main routes."""

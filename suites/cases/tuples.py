@@ -20,6 +20,7 @@ from suites.cases.strategies import drawn
 
 QUOTA = 24  # tuples of a cell in an adapter's first two dtypes on its first path
 QUOTA_ELSEWHERE = 8
+CANDIDATES, CANDIDATES_COMPILED = 300, 600  # of each rank; among more, fewer suffice for the quota
 ROUNDS = 3  # in which candidates are sought
 SAMPLE = 60  # candidates that are varied where none concerns a claim
 ENOUGH = 3  # candidates that each feature should have
@@ -53,8 +54,9 @@ class Tuples:
     def pool(self) -> Pool:
         """The candidates of the scope; where a feature is rare, with more candidates or variations."""
         tuples: dict[Params, None] = {}
-        for number in range(ROUNDS):
-            tuples |= dict.fromkeys(filter(self.scope.has, candidates(self.menu, number)))
+        number = CANDIDATES_COMPILED if self.compiled else CANDIDATES
+        for start in range(ROUNDS):
+            tuples |= dict.fromkeys(filter(self.scope.has, candidates(self.menu, number, start)))
             pool = Pool(list(tuples))
             if not tuples or not pool.rare(ENOUGH):
                 return pool
@@ -148,16 +150,18 @@ class Tuples:
     ) -> Pool:
         """The pool with legal variations of its candidates that have a missing feature.
 
-        Where there are fewer than `QUOTA` tuples, with any legal variation, and then with all channels.
+        Where there are fewer than `QUOTA` tuples, with any legal variation; where few are found, with
+        all channels.
         """
         words, short = frozenset(missing), number < QUOTA
         some = pool.candidates if number else pool.candidates[:: len(pool.candidates) // SAMPLE + 1]
         varied = (self.scope.resolve(other) for params in some for other in variations(params))
         wanted = (v for v in dict.fromkeys(varied) if short or words & features(v))
         more = list(filter(legal, wanted))
-        if short and len(more) < QUOTA:
-            widened = (self.scope.resolve(v) for params in more for v in with_other_channels(params))
-            more = list(filter(legal, dict.fromkeys(widened)))
+        few = [v for v in (*some, *more) if (short or words & features(v)) and legal(v)]
+        if len(few) < QUOTA:
+            widened = (self.scope.resolve(v) for params in few for v in with_other_channels(params))
+            more += filter(legal, dict.fromkeys(widened))
         return Pool(list(dict.fromkeys((*pool.candidates, *more))))
 
 

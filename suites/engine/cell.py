@@ -12,6 +12,7 @@ import numpy as np
 
 from adapters.protocol import Program, program
 from adapters.worker.call import Array, Call, Reply
+from adapters.worker.messages import is_schema, takes_schema
 from reference.accumulation import Accumulation
 from reference.answer import Answer
 from reference.answer import answer as right_answer
@@ -20,6 +21,7 @@ from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.draws import Operands, operands
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
+from suites.cases.claim import NotAsked
 from suites.cases.place import Place
 from suites.engine.target import Target
 
@@ -56,14 +58,18 @@ class Cell(Place):
     async def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Reply:
         """The reply of a route, by default the cell's own, to a call with `params`; b is None where it is absent."""
         text = program(self.adapter, route or self.route, params, self.dtype)
-        return await self.run(text, params=params, **{"b": None, **arrays})
+        operands: dict[str, Any] = {"b": None, **arrays}
+        return await self.run(text, params=params, **operands)
 
     async def run(
         self, text: Program, *, params: Params | None = None, bounded: bool = False, **arrays: Array | None
     ) -> Reply:
         """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time."""
         data = {name: None if array is None else cast(array, self.dtype) for name, array in arrays.items()}
-        return await send(Call(text, data, params, self.dtype, bounded))
+        call = Call(text, data, params, self.dtype, bounded)
+        if takes_schema(self.adapter) and not is_schema(call):
+            raise NotAsked("the worker takes the parameters of a transposed convolution, no Python text")
+        return await send(call)
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:
         """The verdict on a reply where `due` is right, with the reply as its evidence."""

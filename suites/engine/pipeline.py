@@ -11,14 +11,17 @@ from adapters.worker.call import Call, Reply
 from adapters.worker.child import Child
 from reference.compare import AGREES, UNSUPPORTED, Judgement
 from reference.schema import Case
+from suites.cases.claim import NotAsked
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")
-CALLS_IN_FLIGHT = 12  # checks that wait at once: after a crash so many may have to be asked again
+# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is the worker's 13th
+# after it: a prime number, so that what differs at each second or third call of a process does not stay hidden.
+CALLS_IN_FLIGHT = 13
 
 
-class NotExact(Exception):
-    """No integers are small enough for a claim's exact sums: the case says nothing about the claim."""
+class NotExact(NotAsked):
+    """No integers are small enough for a claim's exact sums."""
 
 
 @dataclass
@@ -31,10 +34,14 @@ class Judged:
 
     @property
     def outputs(self) -> int:
-        """How many replies were judged: none of a case that does not concern the claim."""
+        """How many replies were judged: none of a case that does not concern the claim.
+
+        A check that makes no calls has judged the replies that its judgement names: those of the probe.
+        """
         if self.judgement.verdict == UNSUPPORTED:
             return 0
-        return sum(reply.status in ("returned", "rejected", "unsupported") for reply in self.replies)
+        replies = self.replies or self.judgement.evidence
+        return sum(reply.status in ("returned", "rejected", "unsupported") for reply in replies)
 
 
 def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged]:
@@ -87,7 +94,7 @@ def _advance(
     except StopIteration as end:
         judged.judgement = _with_evidence(end.value, judged.replies)
         yield judged
-    except NotExact as reason:
+    except NotAsked as reason:
         judged.judgement = Judgement(UNSUPPORTED, str(reason))
         yield judged
     else:

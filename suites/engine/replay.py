@@ -1,20 +1,77 @@
-"""The line that asks a case again: a pytest node id with every option that the verdict depends on."""
+"""Asking a case again: the line that does it, with all that the verdict depends on, and its outcome."""
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, case_to_json
 from suites.cases.claim import Claim, test_files
 from suites.engine.cell import Cell
 from suites.engine.target import Target
 
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_PROFILE = "ci"
 
-def replay_line(target: Target, cell: Cell, claim: Claim, case: Case, known_files: tuple[str, ...]) -> str:
-    """One line for a shell that asks `case` of `claim` again in `cell`, from the root of the repository."""
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a case came to when it was asked again, as a sentence.
+
+    `failures` are the texts of what fails the test: a new discrepancy, or a worker that did not start.
+    """
+
+    sentence: str
+    failures: tuple[str, ...] = ()
+
+
+def replay_line(
+    target: Target, cell: Cell, claim: Claim, case: Case, options: Sequence[str], once: bool = False
+) -> str:
+    """One line for a shell that asks `case` of `claim` again in `cell`, from the root of the repository.
+
+    A pytest node id with the options of the target and of the run. `once`: the discrepancy did not
+    show a second time.
+    """
     node = f"suites/conformance/{test_files()[claim.name]}::test_{claim.name}[{cell.id}]"
     text = json.dumps(case_to_json(case), separators=(",", ":"))
-    known = [word for file in known_files for word in ("--known", file)]
-    huge = ["--profile", "huge"] if getattr(claim.selection, "huge", False) else []
-    return shlex.join(["pytest", node, *target.options, *known, *huge, "--case", text])
+    seen = ["--once"] if once else []
+    return shlex.join(["pytest", node, *target.options, *options, *seen, "--case", text])
+
+
+def run_options(profile: str, known_files: Sequence[str]) -> tuple[str, ...]:
+    """The options of a run that a verdict depends on, beside those of its targets."""
+    words = [] if profile == DEFAULT_PROFILE else ["--profile", profile]
+    for file in known_files:
+        words += ["--known", from_root(file)]
+    return tuple(words)
+
+
+def from_root(path: str) -> str:
+    """A path for a command that runs in the root of the repository; absolute where it is outside."""
+    whole = Path(os.path.abspath(path))  # without following links: an interpreter may be one
+    return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else str(whole)
+
+
+def sentence_of(judgement: Judgement, times: int, known: str | None, once: bool) -> str:
+    """What a case came to when it was asked again, `times` times.
+
+    `known`: the known failure that it is an example of; `once`: it was seen once earlier.
+    """
+    verdict, message = judgement.verdict, judgement.message
+    if verdict == UNSUPPORTED:
+        return f"does not concern the claim: {message}"
+    if verdict == NOT_STARTED:
+        return f"not started: {message}"
+    if verdict != AGREES and known:
+        return f"known failure {known}: {verdict} as recorded"
+    if verdict != AGREES:
+        return f"{verdict}: {'seen once earlier, and again now' if once else 'a new discrepancy'}"
+    if known:
+        return f"known failure {known} shows sometimes: agrees {times} times now"
+    return f"seen once earlier: agrees {times} times now" if once else f"agrees {times} times"

@@ -8,23 +8,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from reference.compare import AGREES
+from adapters.protocol import dtypes
+from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.accumulation.probe import probe
+from suites.accumulation.probe import probe as measure_sums
 from suites.cases.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
+from suites.cases.reasons import reason_of_route
 from suites.engine import records
 from suites.engine.cell import Cell
 from suites.engine.padding_modes import by_design
 from suites.engine.pipeline import complete
 from suites.engine.progress import Progress
-from suites.engine.replay import replay_line
-from suites.engine.result import COSTLY, Finding
+from suites.engine.replay import Replayed, replay_line, run_options, sentence_of
+from suites.engine.result import COSTLY, DISCREPANCIES, ONCE, Finding
 from suites.engine.search import Search
 from suites.engine.target import Target
 from suites.known.entries import Bug, Pin, pins_for
-from suites.known.recheck import Recheck, recheck
+from suites.known.recheck import IN_FORCE, Recheck, is_example, recheck, state_of
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
 Write = Callable[[dict[str, Any]], None]
@@ -41,12 +43,15 @@ class PinnedCell:
     @property
     def id(self) -> str:
         """The name in test ids."""
-        return f"{self.cell.name}-{self.pin.id}-{self.cell.route}-{self.cell.path}"
+        return f"{self.cell.name}-{self.cell.route}-{self.cell.path}-{self.pin.id}"
 
 
 @dataclass
 class Run:
-    """What a session needs to ask the claims. `write` takes the records; `replay` is the one case that is asked, if any."""
+    """What a session needs to ask the claims. `write` takes the records; `replay` is the one case that is asked, if any.
+
+    `seen_once`: the case of the replay is a discrepancy that did not show a second time.
+    """
 
     targets: list[Target]
     profile: Profile
@@ -55,6 +60,7 @@ class Run:
     bugs: list[Bug] = field(default_factory=list)  # of the user's own files
     known_files: tuple[str, ...] = ()
     replay: Case | None = None
+    seen_once: bool = False
     progress: Progress = field(default_factory=lambda: Progress(None))
     judged: int = 0
     seconds_inside: float = 0.0
@@ -80,9 +86,18 @@ class Run:
         return cells
 
     def cells(self, claim: Claim) -> list[Cell]:
-        """The cells that a claim is put to; of a replay, those of the case's dtype."""
-        cells = [cell for _, other, cell in self._cells if other.name == claim.name]
-        return [cell for cell in cells if self.replay is None or cell.dtype == self.replay.dtype]
+        """The cells that a claim is put to; of a replay, every one of the case's dtype, whatever the plan asks there."""
+        if self.replay:
+            return [cell for target in self.targets for cell in self._cells_of_replay(target, claim, self.replay.dtype)]
+        return [cell for _, other, cell in self._cells if other.name == claim.name]
+
+    def _cells_of_replay(self, target: Target, claim: Claim, dtype: str) -> Iterator[Cell]:
+        adapter = target.adapter
+        if claim.has(dtype) and getattr(claim.selection, "huge", False) == self.profile.huge:
+            for route in adapter.ROUTES:
+                if dtype in dtypes(adapter, route) and reason_of_route(adapter, claim, route) is None:
+                    place = self.plan.place(target.name, adapter, route, target.path, dtype, claim)
+                    yield Cell(**vars(place), target=target)
 
     def position(self, cell: Cell | None, claim: Claim | None) -> int:
         """The position of a cell in the run; known failures stand before the cells, whatever has no cell before all."""
@@ -100,11 +115,11 @@ class Run:
         if target.not_started:
             return [self._skip(target, cell, claim)]
         target.limit_calls(cell.route)
-        self._probe(target, cell, claim)
-        pins = [] if self.replay else [pin for pin in self._in_force(target, cell.route) if pin.leaves_out(claim.name)]
+        self.probe(target, cell, claim)
+        pins = [pin for pin in self._in_force(target, cell.route) if pin.leaves_out(claim.name)]
         costly = [region for region in target.costly.get(cell.route, []) if region.dtype == cell.dtype]
         search = Search(cell, claim, target.child, self.profile, pins, costly)
-        plan = None if self.replay else self.plan.cell(cell, claim)
+        plan = self.plan.cell(cell, claim)
         complete = False
         try:
             self._ask(target, search, plan)
@@ -116,8 +131,7 @@ class Run:
     def _ask(self, target: Target, search: Search, plan: CellPlan | None) -> None:
         """Run the search, with its progress shown and recorded from time to time."""
         written, longest = time.monotonic(), 0.0
-        judged_cases = search.replay(self.replay) if plan is None and self.replay else search.run(plan.cases if plan else ())
-        for judged in judged_cases:
+        for judged in search.run(plan.cases if plan else ()):
             self.progress.update(search)
             longest = max([longest, *(reply.outcome.seconds for reply in judged.replies)])
             if judged.judgement.verdict == "hung":
@@ -138,8 +152,8 @@ class Run:
             self.not_started[target.id] = target.not_started = result.not_started
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
-            replay = replay_line(target, search.cell, search.claim, finding.case, self.known_files)
-            self.write(records.finding_record(target, search.cell, search.claim, finding, replay))
+            again = self._again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
+            self.write(records.finding_record(target, search.cell, search.claim, finding, again))
 
     def _skip(self, target: Target, cell: Cell, claim: Claim) -> str:
         """The record of a cell whose target has not started, and the text for the terminal."""
@@ -157,8 +171,8 @@ class Run:
     def _text(self, target: Target, search: Search, finding: Finding) -> str:
         """A discrepancy as the terminal shows it."""
         calls = records.call_text(finding.judgement.evidence)
-        again = replay_line(target, search.cell, search.claim, finding.case, self.known_files)
-        once = ["  seen once: it did not show when the case was asked again"] if finding.seen == "once" else []
+        again = self._again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
+        once = ["  seen once: it did not show when the case was asked again"] if finding.seen == ONCE else []
         lines = [
             f"{finding.judgement.verdict}: {search.claim.sentence}", f"  {finding.rule.sentence()}", *once,
             f"  smallest: {finding.case!r}", f"  {finding.judgement.message}",
@@ -166,13 +180,54 @@ class Run:
         ]  # fmt: skip
         return "\n".join(lines)
 
-    def _probe(self, target: Target, cell: Cell, claim: Claim) -> None:
+    def probe(self, target: Target, cell: Cell, claim: Claim) -> None:
         """Measure how the route sums, once for a route and dtype, where a claim depends on it."""
         selection, key = claim.selection, (cell.route, cell.dtype)
         needs = "normal" in claim.kinds_in(cell.dtype) or (isinstance(selection, Fixed) and selection.everywhere)
         if needs and key not in target.probes:
-            target.probes[key], replies = complete(target.child, probe(cell))
+            target.probes[key], replies = complete(target.child, measure_sums(cell))
             self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
+
+    def _again(self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False) -> str:
+        """The line that asks a case again."""
+        return replay_line(target, cell, claim, case, run_options(self.profile.name, self.known_files), once)
+
+    # Replay
+
+    def ask_again(self, cell: Cell, claim: Claim, case: Case) -> Replayed:
+        """Ask a case as it stands, several times where it agrees, and say what it is. It is recorded."""
+        target = self._target(cell)
+        if target.not_started:
+            text = self._skip(target, cell, claim)
+            return Replayed(text, (text,))
+        target.limit_calls(cell.route)
+        self.probe(target, cell, claim)
+        search = Search(cell, claim, target.child, self.profile)
+        judgements = [judged.judgement for judged in search.replay(case)]
+        pin = self._pin_of(target, cell, claim, case, judgements[-1])
+        if pin and search.result.findings:
+            search.result.findings.clear()
+            known, again = pin.to_record(), self._again(target, cell, claim, case)
+            self.write(records.known_record(target, cell, claim, case, judgements[-1], again, known))
+        self.judged += sum(search.result.verdicts.values()) - search.result.judged  # a crash is a verdict as well
+        self._record(target, search, None, complete=True)
+        sentence = sentence_of(judgements[-1], len(judgements), pin.bug.id if pin else None, self.seen_once)
+        return Replayed(sentence, tuple(self._texts(target, search)))
+
+    def _pin_of(self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement) -> Pin | None:
+        """The pin in force that covers a case and fails as it does; one that shows sometimes may agree on its example."""
+        for pinned in self._pinned(target, cell.route):
+            pin = pinned.pin
+            if not pin.leaves_out(claim.name) or not pin.covers(case):
+                continue
+            if is_example(pin, claim, case):
+                if state_of(pin, judgement.verdict, cell.signature) == IN_FORCE:
+                    return pin
+            elif judgement.verdict in DISCREPANCIES:
+                done = self._asked_pin(target, pinned)
+                if done.in_force and judgement.verdict in (pin.verdict, done.judgement.verdict):
+                    return pin
+        return None
 
     # Known failures
 
@@ -202,15 +257,19 @@ class Run:
         target, key = self._target(pinned.cell), (pinned.pin.id, pinned.cell.route)
         if key not in target.rechecks:
             target.limit_calls(pinned.cell.route)
-            self._probe(target, pinned.cell, pinned.claim)
-            done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
-            target.rechecks[key] = done
-            self.judged += len(replies)
-            if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
-                target.child.restart()
+            done = target.rechecks[key] = self._asked_pin(target, pinned)
             self.has_discrepancies |= done.stale
             self._record_recheck(target, pinned, done)
         return target.rechecks[key]
+
+    def _asked_pin(self, target: Target, pinned: PinnedCell) -> Recheck:
+        """What a pin comes to on a cell, asked now."""
+        self.probe(target, pinned.cell, pinned.claim)
+        done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
+        self.judged += len(replies)
+        if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
+            target.child.restart()
+        return done
 
     def _in_force(self, target: Target, route: str) -> list[Pin]:
         """The pins whose regions are left out on a route, since their examples fail there on this machine."""
@@ -220,10 +279,8 @@ class Run:
     def _record_recheck(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
         known = pinned.pin.to_record()
         if done.in_force and done.judgement.verdict != AGREES:
-            replay = replay_line(target, pinned.cell, pinned.claim, done.case, self.known_files)
-            record = records.known_record(
-                target, pinned.cell, pinned.claim, done.case, done.judgement, replay, known
-            )
+            again = self._again(target, pinned.cell, pinned.claim, done.case)
+            record = records.known_record(target, pinned.cell, pinned.claim, done.case, done.judgement, again, known)
             self.write(record)
         else:
             self.write(records.not_seen_record(target, pinned.cell, pinned.claim, known, done.sentence))

@@ -17,7 +17,7 @@ from reference.schema import Case
 from suites.cases.claim import Claim, Fixed, InvalidInput, Limits
 from suites.cases.profiles import Profile
 from suites.engine.cell import Cell
-from suites.engine.pipeline import Judged, drive, drive_one
+from suites.engine.pipeline import Check, Judged, drive, drive_one
 from suites.engine.result import AFTER_ALL, ALWAYS, COSTLY, DISCREPANCIES, ONCE, CostlyRegion, Finding, Result
 from suites.explain.region import parse
 from suites.explain.rules import Rule, learn
@@ -78,7 +78,7 @@ class Search:
             if judged.judgement.verdict != AGREES:
                 return
 
-    def _checks(self, source: Iterator[Case]) -> Iterator[tuple[Case, object]]:
+    def _checks(self, source: Iterator[Case]) -> Iterator[tuple[Case, Check]]:
         """The checks of the cases that are to be asked, until the search pauses to explain."""
         while not self._paused and (case := next(source, None)) is not None:
             if not self._is_left_out(case):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import ast
+import importlib.util
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.protocol import Adapter
 from adapters.registry import UnknownAdapter, load, names, schema_adapter
 from adapters.worker.child import Child
+from suites.engine.replay import from_root
 from suites.engine.target import Target
 
 MISSING_MODULE = "ModuleNotFoundError"
@@ -27,19 +29,29 @@ class Misuse(ValueError):
 class Choice:
     """The options that choose the targets, as the command line gives them."""
 
-    adapters: tuple[str, ...] = ()
-    pythons: tuple[str, ...] = ()
-    workers: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
+    adapters: Sequence[str] = ()
+    pythons: Sequence[str] = ()
+    workers: Sequence[str] = ()
+    paths: Sequence[str] = ()
     time_limit: float = 30.0
+    cache: str = ""  # a folder for compiled shapes
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the adapters are named; else they are all that are installed."""
+        return bool(self.adapters or self.workers)
 
 
 def select(choice: Choice) -> list[Target]:
-    """The targets of a choice; by default all installed adapters on their first path. Misuse says what cannot be."""
+    """The targets of a choice, not started; by default all installed adapters on their first path.
+
+    Misuse says what cannot be.
+    """
     workers = dict(_pairs("--worker", choice.workers, None))
-    chosen = list(dict.fromkeys((*choice.adapters, *workers)))
-    wanted = chosen or [name for name in names() if installed(load(name))]
-    pythons = {name: _interpreter(text) for name, text in _pairs("--python", choice.pythons, wanted)}
+    named = list(dict.fromkeys((*choice.adapters, *workers)))
+    wanted = named or [name for name in names() if installed(load(name))]
+    interpreters = dict(_pairs("--python", choice.pythons, wanted))
+    pythons = {name: _interpreter(text) for name, text in interpreters.items()}
     commands = {name: _command("--worker", text) for name, text in workers.items()}
     paths: dict[str, list[str]] = {}
     for name, path in _pairs("--path", choice.paths, wanted):
@@ -50,13 +62,13 @@ def select(choice: Choice) -> list[Target]:
         for number, path in enumerate(dict.fromkeys(paths.get(name, [next(iter(adapter.PATHS))]))):
             _check_path(name, adapter, path)
             python = pythons.get(name, shlex.quote(sys.executable))
-            child = Child(adapter, path, python, choice.time_limit, commands.get(name))
-            options = _options(name, path, choice, {**dict(_pairs("--python", choice.pythons, wanted))}, workers)
+            child = Child(adapter, path, python, choice.time_limit, commands.get(name), choice.cache)
+            options = _options(name, path, choice, pythons, commands)
             targets.append(Target(name, adapter, path, child, number == 0, options))
-    return start(targets, required=bool(chosen))
+    return targets
 
 
-def start(targets: list[Target], required: bool) -> list[Target]:
+def start(targets: list[Target], required: bool) -> None:
     """Start every worker. A required adapter that is not installed is misuse; whatever else fails to start stays.
 
     A target that did not start says so in `not_started`, and none of its claims can be green.
@@ -65,12 +77,24 @@ def start(targets: list[Target], required: bool) -> list[Target]:
         failure = target.child.start()
         if failure is None:
             continue
-        if required and target.child.start_error == MISSING_MODULE:
-            close(targets)
-            hint = f"install it, or name another interpreter with --python {target.name}=..."
-            raise Misuse(f"--adapter {target.name}: {failure.message} ({hint})")
+        if required and _names_nothing(target, failure.message):
+            raise Misuse(f"--adapter {target.name}: {failure.message} ({_hint(target)})")
         target.not_started = failure.message
-    return targets
+
+
+def _names_nothing(target: Target, message: str) -> bool:
+    """Whether a worker did not start since there is no such module, or no such function of the user's in it."""
+    if target.child.start_error == MISSING_MODULE:
+        return True
+    function = f"cannot import name {next(iter(target.adapter.ROUTES))!r}"
+    return target.name not in names() and target.child.start_error == "ImportError" and function in message
+
+
+def _hint(target: Target) -> str:
+    """What to do where a module is missing."""
+    absent = target.name in names() and not installed(target.adapter)
+    install = f"pip install {target.adapter.DISTRIBUTION}" if absent else "install it"
+    return f"{install}, or name another interpreter with --python {target.name}=..."
 
 
 def close(targets: list[Target]) -> None:
@@ -80,12 +104,10 @@ def close(targets: list[Target]) -> None:
 
 
 def installed(adapter: Adapter) -> bool:
-    """Whether this interpreter has the adapter's distribution, by its metadata alone."""
-    try:
-        importlib.metadata.version(adapter.DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
+    """Whether this interpreter has the modules that the adapter imports; none of them is imported."""
+    tree = ast.parse(adapter.SETUP)
+    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    return all(importlib.util.find_spec(name.partition(".")[0]) for name in plain)
 
 
 def _options(
@@ -93,10 +115,16 @@ def _options(
 ) -> tuple[str, ...]:
     """The options that choose this target alone."""
     options = [] if name in workers else ["--adapter", name]
-    options += ["--python", f"{name}={pythons[name]}"] if name in pythons else []
-    options += ["--worker", f"{name}={workers[name]}"] if name in workers else []
+    options += ["--python", f"{name}={_from_root(pythons[name])}"] if name in pythons else []
+    options += ["--worker", f"{name}={_from_root(workers[name])}"] if name in workers else []
     options += ["--time-limit", f"{choice.time_limit:g}"] if choice.time_limit != 30 else []
     return (*options, "--path", f"{name}={path}")
+
+
+def _from_root(command: str) -> str:
+    """A command whose words that are paths hold in the root of the repository as well."""
+    words = shlex.split(command)
+    return shlex.join(from_root(word) if "/" in word and Path(word).exists() else word for word in words)
 
 
 def _adapter(name: str) -> Adapter:
@@ -111,7 +139,7 @@ def _check_path(name: str, adapter: Adapter, path: str) -> None:
         raise Misuse(f"--path {name}={path}: {name} has the paths {', '.join(adapter.PATHS)}")
 
 
-def _pairs(option: str, values: tuple[str, ...], wanted: list[str] | None) -> list[tuple[str, str]]:
+def _pairs(option: str, values: Sequence[str], wanted: list[str] | None) -> list[tuple[str, str]]:
     pairs = []
     for value in values:
         name, equals, rest = value.partition("=")

@@ -12,9 +12,10 @@ import numpy as np
 
 from adapters.protocol import Program, program
 from adapters.worker.call import Reply
+from adapters.worker.messages import takes_schema
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
-from reference.schema import Case
+from reference.schema import Case, SchemaError
 from suites.cases.claim import invalid_input_claim
 from suites.cases.place import Place
 from suites.engine.cell import Cell, not_asked
@@ -45,6 +46,8 @@ async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
     try:
         loose = cast(LooseParams, cell.resolved(distortion.distort(case.params)))
         text = program(cell.adapter, cell.route, loose, cell.dtype, distortion.operand_patch)
+    except SchemaError as error:
+        return not_asked(f"the call takes no such parameters: {error}")
     except Exception as error:  # a route's own arithmetic may fail in any way on such numbers
         return not_asked(f"the call cannot be written: {type(error).__name__}")
     data = draw_operands(cell, case, loose, distortion)
@@ -84,7 +87,7 @@ async def ask(cell: Cell, text: Program, loose: LooseParams, data: Operands, dir
     Calls of other checks may come in between, so that this memory is likely, not certain, to be
     used.
     """
-    if dirty:
+    if dirty and not takes_schema(cell.adapter):
         await cell.run(Program(text.setup, "", DIRT))
     return await cell.run(text, params=loose, bounded=True, **data)
 
@@ -119,7 +122,7 @@ def why_unnoticed(
     """
     call = f"{place.entry.define(loose)}\n{place.entry.call(loose)}"
     missing = [name for name in distortion.requires_operands if not names(call, name)]
-    if missing:
+    if missing and not takes_schema(place.adapter):  # which is sent all operands
         return f"the call does not take {missing[0]}"
     legal = (case.params, *distortion.aliases(case.params))
     calls = {str(program(place.adapter, place.route, params, place.dtype)) for params in legal}

@@ -15,7 +15,7 @@ from reference.compare import VERDICTS
 from reference.schema import SchemaError
 from suites.cases.claim import claims
 from suites.explain.region import RegionError
-from suites.known.entries import Bug, KnownFailureError, PinEntry
+from suites.known.bug import Bug, KnownFailureError, PinEntry
 from suites.known.format1 import tables_of_format_2
 
 LISTS = ("also", "routes", "paths", "seen")

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, Params
-from suites.cases.claim import Claim, Drawn, InvalidInput
+from suites.cases.claim import Claim, Drawn, InvalidInput, NotAsked
 from suites.known.bug import Pin
 
 TRIES = 5  # draws: what reads uninitialised memory may be right by chance
@@ -66,9 +66,10 @@ async def recheck(pin: Pin, cell: AskedCell, claim: Claim) -> Recheck:
         reason = cell.unsupported(pin.case.params)
     if reason:
         case, judgement = pin.case, Judgement(UNSUPPORTED, reason)
+        state = NOT_SEEN if pin.inherited else NOT_SUPPORTED
     else:
         case, judgement = await _ask(pin, cell, claim)
-    state = state_of(pin, judgement.verdict, cell.signature)
+        state = state_of(pin, judgement.verdict, cell.signature)
     return Recheck(judgement, state, case, _sentence(pin, cell, judgement, state))
 
 
@@ -77,13 +78,21 @@ async def _ask(pin: Pin, cell: AskedCell, claim: Claim) -> tuple[Case, Judgement
     results: list[tuple[Case, Judgement]] = []
     for seed in range(pin.case.seed, pin.case.seed + TRIES):
         case = replace(pin.case, seed=seed)
-        judgement = await claim.check(cell, case)
+        try:
+            judgement = await claim.check(cell, case)
+        except NotAsked as reason:
+            judgement = Judgement(UNSUPPORTED, str(reason))
         results.append((case, judgement))
         if judgement.verdict == pin.verdict:
             return case, judgement
         if judgement.verdict in (*COSTLY, NOT_STARTED, UNSUPPORTED):
             break
     return next((result for result in results if result[1].verdict != AGREES), results[-1])
+
+
+def is_example(pin: Pin, claim: Claim, case: Case) -> bool:
+    """Whether a case of a claim is the example of a pin, on any draw."""
+    return claim.name == pin.claim and replace(case, seed=0) == replace(pin.case, seed=0)
 
 
 def state_of(pin: Pin, verdict: str, signature: str) -> str:
@@ -96,13 +105,12 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
     """
     if verdict in (pin.verdict, NOT_STARTED):
         return IN_FORCE if verdict == pin.verdict else NOT_STARTED
-    if verdict == UNSUPPORTED:
-        return NOT_SEEN if pin.inherited else NOT_SUPPORTED
     if pin.is_expected(signature) and not pin.is_sporadic:
         return STALE if verdict == AGREES else OTHER_VERDICT
     if pin.is_expected(signature):
         return IN_FORCE
-    return NOT_SEEN if verdict == AGREES or pin.inherited else IN_FORCE
+    failed = verdict not in (AGREES, UNSUPPORTED)
+    return IN_FORCE if failed and not pin.inherited else NOT_SEEN
 
 
 def _sentence(pin: Pin, cell: AskedCell, judgement: Judgement, state: str) -> str:

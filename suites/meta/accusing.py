@@ -1,4 +1,4 @@
-"""Whom the bounds accuse: simulated implementations of every class, the cases that they are asked, and the verdicts."""
+"""Whom the bounds accuse: simulated implementations of each class, cases for them, and the verdicts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from reference.schema import Axis, Case, Outcome, Params
 from suites.meta.normwise import NORMWISE, fourier
 from suites.meta.simulated import HOW, summed
 from suites.meta.simulated_complex import COMPLEX, complex_summed
-from suites.cases.plan import drawn
-from suites.cases.strategies import Menu
+from suites.cases.strategies import Menu, drawn
 
 Array = Any
 SHORT = ("float16", "bfloat16")
@@ -41,28 +40,28 @@ class Honest:
     kinds: tuple[str, ...] = KINDS
 
 
-def everyone() -> dict[str, Honest]:
+def implementations() -> dict[str, Honest]:
     """Each simulated implementation by name."""
     return {**_ordered(), **_normwise(), **_complex()}
 
 
 def _ordered() -> dict[str, Honest]:
-    found = {}
+    simulated = {}
     for name, how in HOW.items():
         wide = ("float64", "float32") if how.channels == "T" and not how.truncates else ("float32",)
         call = lambda data, case, how=how: summed(data.x, data.w, data.b, case.params, how, case.dtype)
         ends = () if how.bits else ("largest",) if how.flushes_inputs or how.flushes_results else ("largest", *SUBNORMAL)
-        found[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params, (*KINDS, *ends))
-    return found
+        simulated[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params, (*KINDS, *ends))
+    return simulated
 
 
 def _normwise() -> dict[str, Honest]:
-    one = lambda dtype: Accumulation("float32", "float32", normwise=True)
+    accumulation = lambda dtype: Accumulation("float32", "float32", normwise=True)
     call = lambda fake: (
         lambda data, case: fake(*(None if a is None else a.astype(np.float32) for a in (data.x, data.w, data.b)), case.params)
     )
     return {
-        name: Honest(call(fake), one, ("float32",), any_params if fake is fourier else three_by_three) for name, fake in NORMWISE.items()
+        name: Honest(call(fake), accumulation, ("float32",), any_params if fake is fourier else three_by_three) for name, fake in NORMWISE.items()
     }
 
 
@@ -93,12 +92,14 @@ def three_by_three(random: Random) -> Params:
     return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
 
 
-def asked(one: Honest, dtype: str, number: int, kinds: tuple[str, ...] = ()) -> Iterator[tuple[Case, Operands]]:
+def cases_for(
+    honest: Honest, dtype: str, number: int, kinds: tuple[str, ...] = ()
+) -> Iterator[tuple[Case, Operands]]:
     """Cases and their data: the implementation's kinds by turns, or others."""
-    random, kinds = Random(dtype), kinds or one.kinds
+    random, kinds = Random(dtype), kinds or honest.kinds
     for seed in range(number):
         kind = kinds[seed % len(kinds)]
-        case = Case(one.params(random), dtype, "normal" if kind == FAINT else kind, seed)
+        case = Case(honest.params(random), dtype, "normal" if kind == FAINT else kind, seed)
         yield case, faint(operands(case), case, random) if kind == FAINT else operands(case)
 
 
@@ -117,9 +118,12 @@ def _in(real: Array, values: Array, power: int, dtype: str) -> Array:
     return rounded(real, dtype)
 
 
-def judged(one: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None) -> Judgement:
+def judgement_of(
+    honest: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None
+) -> Judgement:
     """The verdict on one case, by the bound of the implementation's own class or of another."""
     with np.errstate(under="ignore", over="ignore", invalid="ignore"):  # what is cut away may overflow
-        y = one.call(data, case)
+        y = honest.call(data, case)
     y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
-    return judge(Outcome("returned", y, dtypes=(case.dtype,)), answer(case, data, accumulation or one.accumulation(case.dtype)), case.dtype)
+    due = answer(case, data, accumulation or honest.accumulation(case.dtype))
+    return judge(Outcome("returned", y, dtypes=(case.dtype,)), due, case.dtype)

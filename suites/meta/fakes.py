@@ -25,7 +25,11 @@ def lies(fake: Any) -> Any:
 
 
 def honest(x: Array, w: Array, b: Array, params: Params) -> Array:
-    """The definition, in float64 and rounded once."""
+    """The definition, in float64 and rounded once; operands of other shapes are refused."""
+    shapes = {"x": (x, params.input_shape), "w": (w, params.weight_shape), "b": (b, (params.out_channels,))}
+    for name, (array, shape) in shapes.items():
+        if array is not None and array.shape != shape:
+            raise ValueError(f"{name} must be of shape {shape}, not {array.shape}")
     wide = conv_transpose(x.astype(np.float64), w.astype(np.float64), None if b is None else b.astype(np.float64), params)
     return wide.astype(x.dtype)
 

@@ -6,15 +6,20 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from adapters.protocol import Adapter
 from adapters.registry import load
 from adapters.worker.child import Child
-from suites.cases.claim import claims
-from suites.cases.profiles import PROFILES
+from reference.compare import Judgement
+from reference.schema import Case
+from suites.accumulation.probe import Probed, probe
+from suites.cases.claim import Claim, claims
+from suites.cases.plan import Plan
+from suites.cases.profiles import PROFILES, Profile
 from suites.engine.cell import Cell
-from suites.engine.pipeline import drive_one
+from suites.engine.pipeline import complete, drive_one
 from suites.engine.result import Result
 from suites.engine.run import Run
 from suites.engine.search import Search
@@ -41,28 +46,44 @@ def session(
     target = Target(name, adapter, next(iter(adapter.PATHS)), child)
     failure = child.start()
     target.not_started = failure.message if failure else None
+    run = Run([target], replace(PROFILES[profile], **changes), claims(), records.append, list(bugs))
+    run.plan = plan_of(run.profile)
     try:
-        yield Run([target], replace(PROFILES[profile], **changes), claims(), records.append, list(bugs)), records
+        yield run, records
     finally:
         child.close()
 
 
 def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:
     """The result of one claim on the cell of `dtype`, of a route or the first."""
-    cell = cell_of(run, claim, dtype, route)
-    search = Search(cell, run.claims[claim], run.targets[0].child, run.profile)
+    target, cell = run.targets[0], cell_of(run, claim, dtype, route)
+    run.probe(target, cell, run.claims[claim])
+    search = Search(cell, run.claims[claim], target.child, run.profile)
     plan = run.plan.cell(cell, run.claims[claim])
     for _ in search.run(plan.cases if plan else ()):
         pass
     return search.result
 
 
-def judgement_of(run: Run, claim: str, case: Any, route: str | None = None) -> Any:
+def judgement_of(cell: Cell, claim: Claim, case: Case) -> Judgement:
     """The judgement of one case."""
-    cell = cell_of(run, claim, case.dtype, route)
-    return drive_one(run.targets[0].child, case, run.claims[claim].check(cell, case)).judgement
+    assert cell.target is not None
+    return drive_one(cell.target.child, case, claim.check(cell, case)).judgement
+
+
+def probe_of(cell: Cell) -> Probed | None:
+    """What the probe measures of a cell's route."""
+    assert cell.target is not None
+    return complete(cell.target.child, probe(cell))[0]
 
 
 def cell_of(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Cell:
     """The cell of a claim in `dtype`, of a route or the first."""
-    return next(cell for cell in run.cells(run.claims[claim]) if cell.dtype == dtype and route in (None, cell.route))
+    cells = run.cells(run.claims[claim])
+    return next(cell for cell in cells if cell.dtype == dtype and route in (None, cell.route))
+
+
+@lru_cache(maxsize=16)
+def plan_of(profile: Profile) -> Plan:
+    """The plan of a profile, worked out once for all sessions: it depends on nothing else."""
+    return Plan(profile)

@@ -13,9 +13,9 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import Operands, operands
 from reference.schema import Axis, Case, Outcome, Params
-from suites.meta.accusing import EXACT, FAINT, SHORT, any_params, asked, everyone, judged
+from suites.meta.accusing import EXACT, FAINT, SHORT, any_params, cases_for, implementations, judgement_of
 
-EVERY = [(name, dtype) for name, one in everyone().items() for dtype in one.dtypes]
+HONEST = [(name, dtype) for name, honest in implementations().items() for dtype in honest.dtypes]
 CASES = 400
 DEEP = Params((Axis(6, 3), Axis(5, 3)), 2, 9, 2, bias=True)  # up to 82 terms
 WIDE = Params((Axis(4, 2, 2), Axis(3, 2, 2)), 2, 120, 2)  # 120 channels, one tap
@@ -23,19 +23,20 @@ GAPS = Params((Axis(4, 2, 3), Axis(3, 2, 3)), 2, 3, 2)  # what no term reaches i
 FLOAT32 = Accumulation("float32", "float32")
 
 
-@pytest.mark.parametrize("name, dtype", EVERY)
+@pytest.mark.parametrize("name, dtype", HONEST)
 def test_an_honest_implementation_is_never_accused(name: str, dtype: str) -> None:
     """On real values, on some about the smallest normal number and on exact ones (suites/benchmarks/honest.py asks 20,000)."""
-    one = everyone()[name]
-    for case, data in asked(one, dtype, CASES):
-        told = judged(one, case, data)
-        assert told.verdict == AGREES, (case, told)
+    honest = implementations()[name]
+    for case, data in cases_for(honest, dtype, CASES):
+        judgement = judgement_of(honest, case, data)
+        assert judgement.verdict == AGREES, (case, judgement)
 
 
 def share_accused(name: str, dtype: str, accumulation: Accumulation, kind: str, params: Params) -> float:
     """The share of 40 cases in which an implementation breaks the bound of another class."""
-    one = replace(everyone()[name], params=lambda random: params)
-    verdicts = [judged(one, case, data, accumulation).verdict for case, data in asked(one, dtype, 40, (kind,))]
+    honest = replace(implementations()[name], params=lambda random: params)
+    cases = cases_for(honest, dtype, 40, (kind,))
+    verdicts = [judgement_of(honest, case, data, accumulation).verdict for case, data in cases]
     return sum(verdict != AGREES for verdict in verdicts) / len(verdicts)
 
 
@@ -63,20 +64,20 @@ def test_a_worse_class_is_accused_by_the_bound_of_a_better(name: str, dtype: str
     assert share_accused(name, dtype, better, kind, params) >= 0.75
 
 
-def turned(data: Operands, case: Case) -> np.ndarray:
-    """The right answer to a kernel turned round."""
+def answer_of_a_flipped_kernel(data: Operands, case: Case) -> np.ndarray:
+    """The right answer to another kernel, flipped."""
     other = Operands(data.x, data.w[..., ::-1], data.b)
     return answer(case, other).expected
 
 
 @pytest.mark.parametrize("name", ["winograd_2", "winograd_4", "fourier"])
 def test_a_wrong_operator_is_wrong_normwise(name: str) -> None:
-    """The widest of bounds still tells a kernel that is turned."""
-    normwise = everyone()[name]
-    liar = replace(normwise, call=turned)
+    """The widest of bounds still accuses a flipped kernel."""
+    normwise = implementations()[name]
+    liar = replace(normwise, call=answer_of_a_flipped_kernel)
     verdicts = [
-        judged(liar, case, data).verdict
-        for case, data in asked(normwise, "float32", 60, ("normal",))
+        judgement_of(liar, case, data).verdict
+        for case, data in cases_for(normwise, "float32", 60, ("normal",))
         if case.params.axes[-1].kernel_size > 1
     ]
     assert verdicts.count(AGREES) <= 0.05 * len(verdicts)
@@ -99,33 +100,43 @@ def test_one_unit_in_one_place_is_caught_in_every_exact_case(dtype: str, kind: s
 
 def test_exact_kinds_are_exact_unless_the_class_blurs_them() -> None:
     """Normwise, and with operands of few bits, the bound judges; nothing else loosens."""
-    for one in (FLOAT32, Accumulation("bfloat16", "bfloat16", flushes_inputs=True, flushes_results=True, faithful=True, bias_apart=True)):
-        assert answer(Case(DEEP), accumulation=one).exact
-    for one in (Accumulation("float32", "float32", normwise=True), Accumulation("float32", "float32", input_bits=8)):
-        due = answer(Case(DEEP), accumulation=one)
+    worst = Accumulation(
+        "bfloat16", "bfloat16", flushes_inputs=True, flushes_results=True, faithful=True, bias_apart=True
+    )
+    for accumulation in (FLOAT32, worst):
+        assert answer(Case(DEEP), accumulation=accumulation).exact
+    for blurred in ({"normwise": True}, {"input_bits": 8}):
+        due = answer(Case(DEEP), accumulation=Accumulation("float32", "float32", **blurred))
         assert not due.exact
         assert (due.bound > 0).all()
 
 
-@pytest.mark.parametrize("one", [FLOAT32, Accumulation("longdouble", "bfloat16"), Accumulation("bfloat16", "bfloat16")])
-def test_sums_of_many_terms_do_not_overflow(one: Accumulation) -> None:
+@pytest.mark.parametrize(
+    "accumulation",
+    [FLOAT32, Accumulation("longdouble", "bfloat16"), Accumulation("bfloat16", "bfloat16")],
+)
+def test_sums_of_many_terms_do_not_overflow(accumulation: Accumulation) -> None:
     """Where n u >= 1 nothing is promised of all(bfloat16), and that is no overflow."""
     case = Case(Params((Axis(5, 5), Axis(5, 5)), in_channels=17), "bfloat16", "normal")
-    assert np.isinf(answer(case, accumulation=one).bound).any() == (one.over_channels == "bfloat16")
+    bound = answer(case, accumulation=accumulation).bound
+    assert np.isinf(bound).any() == (accumulation.over_channels == "bfloat16")
 
 
 def test_data_that_may_overflow_is_not_judged() -> None:
     """The precondition of every bound: S (1 + gamma) below the largest finite number."""
     data = operands(Case(DEEP, "float16", "normal"))
-    with pytest.raises(AssertionError, match="overflow"):
+    with pytest.raises(ArithmeticError, match="overflow"):
         answer(Case(DEEP, "float16", "normal"), Operands(data.x * 2.0**12, data.w, data.b))
 
 
 def test_where_no_term_is_nothing_but_zero_is_right() -> None:
     """Between the strides the bound is zero in every class but normwise."""
     case = Case(Params((Axis(3, 1, 3),), bias=False), "float16", "normal")
-    for one in (FLOAT32, Accumulation("float32", "float16", input_bits=8, flushes_inputs=True, flushes_results=True, faithful=True)):
-        bound = answer(case, accumulation=one).bound
+    flushing = Accumulation(
+        "float32", "float16", input_bits=8, flushes_inputs=True, flushes_results=True, faithful=True
+    )
+    for accumulation in (FLOAT32, flushing):
+        bound = answer(case, accumulation=accumulation).bound
         assert (bound[..., 1:3] == 0).all()
         assert (bound[..., ::3] > 0).all()
     assert (answer(case, accumulation=Accumulation("float32", "float32", normwise=True)).bound > 0).all()

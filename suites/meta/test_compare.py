@@ -115,7 +115,7 @@ def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
     return value if abs(float(value) - due.expected[at]) <= due.bound[at] else np.nextafter(value, np.float32(due.expected[at]))
 
 
-@pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported"])
+@pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported", "not started"])
 def test_an_outcome_without_a_value_is_its_own_verdict(status: str) -> None:
     """With the message that it brought."""
     told = judge(Outcome(status, message="as it was told"), answer(EXACT), "float32")

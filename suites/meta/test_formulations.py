@@ -16,8 +16,7 @@ from reference.nets import Net
 from reference.schema import Axis, Case, Params
 from reference.stacks import bilinear, operands_of, output
 from suites.conformance.networks import NETS
-from suites.cases.plan import drawn
-from suites.cases.strategies import Menu
+from suites.cases.strategies import Menu, drawn
 
 SMALL = 300  # elements of an image whose matrix is written out
 

@@ -203,7 +203,8 @@ STATES: list[tuple[Pin, list[str], str, str]] = [
     (pin_of(inherited=True), ["crashed"], "not seen", "does not show"),
     (pin_of(), ["not started"], "not started", "was not asked"),
     (pin_of((ELSEWHERE,)), ["not started"], "not started", "was not asked"),
-    (pin_of(), ["unsupported"], "unsupported", "correct its routes"),
+    (pin_of(), ["unsupported"], "other verdict", ": unsupported, not wrong values: as it came"),
+    (pin_of((ELSEWHERE,)), ["unsupported"], "not seen", "does not show"),
     (pin_of(inherited=True), ["unsupported"], "not seen", "does not show"),
 ]
 

@@ -8,10 +8,8 @@ import pytest
 from reference.compare import AGREES
 from reference.draws import operands
 from reference.schema import Axis, Case, Params
-from reference.special import footprint, told
-from suites.cases.claim import claims
-from suites.meta.harness import session, cell_of, searched
-from suites.accumulation.probe import probed
+from reference.special import classify_mismatch, footprint
+from suites.meta.harness import cell_of, judgement_of, probe_of, searched, session
 
 SUMS = "sums_are_rounded_once_from_a_customary_accumulator"
 NAMED = {
@@ -47,10 +45,11 @@ def test_the_honest_one_is_not_accused(claim: str) -> None:
 def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
     """Float64, rounded once to float32."""
     with session("honest") as (run, _):
-        found = probed(cell_of(run, SUMS))
-    assert found is not None
-    assert found.accumulation.named("float32") == "once(float64)"
-    assert found.bits == {"channels": 53, "taps": 53}
+        probed = probe_of(cell_of(run, SUMS))
+    assert probed is not None
+    assert probed.measured
+    assert probed.accumulation.named("float32") == "once(float64)"
+    assert probed.bits == {"channels": 53, "taps": 53}
 
 
 def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
@@ -62,9 +61,9 @@ def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
     due = footprint(type(data)(x, data.w.astype(float), None), params)
     assert np.isnan(due.expected[0, 0]).tolist() == [False, False, False, True, True]
     assert due.may[0, 0].tolist() == [False, False, False, True, True]
-    assert told(due.expected, due)[0] == ""
-    assert told(np.nan_to_num(due.expected), due)[0] == "NaN is swallowed"
-    assert told(np.full_like(due.expected, np.nan), due)[0] == "NaN spreads beyond its footprint"
+    assert classify_mismatch(due.expected, due)[0] == ""
+    assert classify_mismatch(np.nan_to_num(due.expected), due)[0] == "NaN is swallowed"
+    assert classify_mismatch(np.full_like(due.expected, np.nan), due)[0] == "NaN spreads beyond its footprint"
 
 
 def test_a_nan_weight_reaches_inserted_zeros() -> None:
@@ -80,8 +79,9 @@ def test_a_nan_weight_reaches_inserted_zeros() -> None:
 
 def test_the_huge_check_catches_a_wrong_column() -> None:
     """On an output that fits: the check is the same."""
-    claim = claims()["indices_beyond_2_to_the_31_are_right"]
     case = Case(Params((Axis(2, 2, 40),) * 2))
     for fake, verdict in (("honest", AGREES), ("zeroes_the_last_column", "wrong values")):
         with session(fake) as (run, _):
-            assert claim.check(cell_of(run, "forward_is_exact_on_integers"), case).verdict == verdict
+            cell = cell_of(run, "forward_is_exact_on_integers")
+            claim = run.claims["indices_beyond_2_to_the_31_are_right"]
+            assert judgement_of(cell, claim, case).verdict == verdict

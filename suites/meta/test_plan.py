@@ -1,117 +1,244 @@
-"""The plan: what `ci` asks of a main route, of another route, of a second path, and where each shape is compiled."""
+"""The plan: every cell of every adapter meets its quota, and what is left out is said with its reason."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, cast
+from itertools import groupby
+from typing import Any
 
 import pytest
 
 from adapters.registry import load, names
-from reference.schema import Case, Params
-from suites.cases.parameters.axes import axis_class
-from suites.engine.cell import Cell
-from suites.cases.claim import claims
-from suites.cases.coverage import Coverage
+from reference.schema import Params
+from suites.cases.cell_plan import CellPlan
+from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits, claims
+from suites.cases.parameters.features import SIZES, features
+from suites.cases.place import Place
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES
+from suites.cases.reasons import compiles, is_first
 
 EXACT = "forward_is_exact_on_integers"
+Cell = tuple[Place, Claim, CellPlan]
 
 
 @cache
-def plan() -> Plan:
-    """One plan of `ci`, so that menus are made once."""
-    return Plan(PROFILES["ci"])
+def plan_of(profile: str) -> Plan:
+    """One plan of a profile, so that menus are made once."""
+    return Plan(PROFILES[profile])
 
 
-def cell(adapter: str, route: str, dtype: str = "float32", first_path: bool = True) -> Cell:
-    """A cell that is never asked: it has no child."""
-    return Cell(adapter, load(adapter), route, "native", dtype, cast(Any, None), first_path=first_path)
+@cache
+def cells(adapter: str, profile: str = "ci") -> list[Cell]:
+    """Every cell of an adapter on its first two paths."""
+    paths = list(load(adapter).PATHS)[:2]
+    return list(plan_of(profile).planned(adapter, load(adapter), paths, claims().values()))
 
 
-def cases(adapter: str, route: str, claim: str = EXACT, **more: Any) -> list[Case]:
-    """What `ci` asks."""
-    return list(plan().cases(cell(adapter, route, **more), claims()[claim]))
+def generated(adapter: str) -> Iterator[Cell]:
+    """The cells whose cases are generated."""
+    return (cell for cell in cells(adapter) if isinstance(cell[1].selection, (Drawn, Limits)))
 
 
-def missing(adapter: str, route: str, asked: set[Params]) -> dict[str, int]:
-    """Level -> how many of its legal members were not asked."""
-    coverage = Coverage()
-    for params in asked:
-        coverage.add(params)
-    told = coverage.told(plan().menu(cell(adapter, route)))
-    return {level: share["legal"] - share["reached"] for level, share in told.items()}
+def of(
+    adapter: str, claim: str, route: str, dtype: str = "float32", profile: str = "ci"
+) -> CellPlan:
+    """The plan of one cell on the first path."""
+    first = next(iter(load(adapter).PATHS))
+    place = plan_of(profile).place(adapter, load(adapter), route, first, dtype, claims()[claim])
+    plan = plan_of(profile).cell(place, claims()[claim])
+    assert plan is not None
+    return plan
+
+
+def tuples(plan: CellPlan) -> list[Params]:
+    """The tuples of a cell, each once."""
+    return list(dict.fromkeys(case.params for case in plan.cases))
+
+
+@pytest.mark.parametrize("adapter", names())
+def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
+    """24 tuples in the first two dtypes on the first path, 8 elsewhere; few cells are short, none by a budget."""
+    short = []
+    for place, claim, plan in cells(adapter):
+        assert plan.tuples == len(tuples(plan)) > 0
+        assert plan.tuples >= plan.quota or plan.short, (place.id, claim.name)
+        assert plan.short is None or "budget" not in plan.short
+        if isinstance(claim.selection, (Drawn, Limits)):
+            assert plan.quota == (24 if is_first(place) else 8)
+        short += [plan.short] if plan.short else []
+    assert len(short) <= 0.15 * len(cells(adapter))
+
+
+@pytest.mark.parametrize("adapter", names())
+def test_every_feature_occurs_twice_in_the_first_dtypes(adapter: str) -> None:
+    """Counted here over the cases themselves, and nothing is missing."""
+    for place, claim, plan in generated(adapter):
+        if is_first(place):
+            count = Counter(word for params in tuples(plan) for word in features(params))
+            assert [word for word, number in count.items() if number < 2] == []
+            assert plan.features_missing == (), (place.id, claim.name)
+
+
+@pytest.mark.parametrize("adapter", names())
+def test_every_word_of_a_class_that_is_legal_occurs_twice(adapter: str) -> None:
+    """In every rank that the main route has: what is legal is read from its menu, not from the candidates."""
+    place, claim, plan = next(c for c in cells(adapter) if c[1].name == EXACT and c[0].is_main)
+    menu = plan_of("ci")._tuples_of(place, claim).menu
+    count = Counter(word for params in tuples(plan)[:60] for word in features(params))
+    for rank, classes in menu.axes.items():
+        for word in {word for kind in classes for word in kind}:
+            places = [""] if rank == 1 else [" on the last axis", " on another axis"]
+            assert all(count[f"rank {rank}: {word}{where}"] >= 2 for where in places), (rank, word)
+        for size in SIZES:
+            assert count[f"rank {rank}: {size} output positions"] >= 2
+            assert count[f"rank {rank}: {size} input channels a group"] >= 2
+            assert count[f"rank {rank}: {size} output channels a group"] >= 2
 
 
 @pytest.mark.parametrize("adapter", names())
 def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
-    """Drawn or designed, every tuple lies within the limits of the route that it is made for, and each route is asked some."""
-    for route, entry in load(adapter).ROUTES.items():
-        claim = next(
-            one for one in claims().values() if one.concerns(entry) is None and not one.refused and not one.fixed and not one.bases
-        )
-        one = cell(adapter, route)
-        asked = [case.params for case in plan().cases(one, replace(claim, every=1))]
-        assert len(set(asked)) >= 20 or not plan().menu(one).axes, route  # a document may rule a whole route out
-        assert [params for params in asked if one.refusal(params)] == []
+    """Every case lies within the limits of its route; of a claim about limits, outside those that can be tried."""
+    for place, claim, plan in cells(adapter):
+        refusals = [place.refusal(params) for params in tuples(plan)[:200]]
+        if isinstance(claim.selection, Limits):
+            assert all(refusal and refusal.sayable for refusal in refusals)
+        elif not isinstance(claim.selection, Fixed):
+            assert not any(refusals)
 
 
-def test_a_main_route_is_asked_every_level_with_every_draw_in_every_dtype() -> None:
-    """All kinds of exact data for each tuple, and nothing of a level missing."""
-    for dtype in ("float32", "float64"):
-        asked = cases("torch", "conv_transpose", dtype=dtype)
-        assert set(missing("torch", "conv_transpose", {case.params for case in asked}).values()) == {0}
-        assert len({(case.params, case.kind) for case in asked}) == 3 * len({case.params for case in asked})
+@pytest.mark.parametrize("adapter", names())
+def test_every_kind_of_data_occurs_in_every_cell(adapter: str) -> None:
+    """One kind a tuple in turn is fair: each has its share."""
+    for place, claim, plan in generated(adapter):
+        kinds = claim.kinds_in(place.dtype)
+        count = Counter(case.kind for case in plan.cases)
+        assert set(count) == set(kinds)
+        assert min(count.values()) >= plan.tuples // len(kinds)
+
+
+@pytest.mark.parametrize("adapter", names())
+def test_the_claims_of_a_route_path_and_dtype_follow_one_another(adapter: str) -> None:
+    """So that what has been compiled for a claim serves the next."""
+    keys = [(place.path, place.route, place.dtype) for place, _, _ in cells(adapter)]
+    assert len(list(groupby(keys))) == len(set(keys))
 
 
 @pytest.mark.parametrize(
-    "adapter, route, claim",
+    "adapter, most", [("jax", 4500), ("flax", 3000), ("haiku", 2500), ("equinox", 2500)]
+)
+def test_few_shapes_are_compiled(adapter: str, most: int) -> None:
+    """Each distinct one is counted once for a path and dtype."""
+    distinct = {
+        (place.path, place.dtype, *shape)
+        for place, _, plan in cells(adapter)
+        for shape in plan.compiled
+    }
+    assert sum(plan.shapes for _, _, plan in cells(adapter)) == len(distinct) <= most
+
+
+def test_claims_of_a_route_share_their_tuples() -> None:
+    """All claims that call the route with the case's own parameters ask the same."""
+    shared = (
+        "a_nan_fills_its_footprint_and_no_more",
+        "the_output_is_linear_in_the_input",
+        "forward_is_within_the_bound",
+    )
+    route = ("jax", "transpose_kernel")
+    quotas = {frozenset(tuples(of(route[0], claim, route[1]))) for claim in (*shared, EXACT)}
+    assert len(quotas) == 1
+
+
+def test_the_first_tuples_of_a_quota_have_most_of_its_features() -> None:
+    """They are all that the other dtypes and paths are asked."""
+    whole = tuples(of("jax", EXACT, "transpose_kernel"))
+    first = tuples(of("jax", EXACT, "transpose_kernel", "float16"))
+    assert first == whole[:8]
+    reached = frozenset().union(*map(features, first))
+    assert len(reached) > 0.6 * len(frozenset().union(*map(features, whole)))
+
+
+def test_a_main_route_is_asked_every_level_with_every_kind_of_data() -> None:
+    """In both first dtypes, and nothing is left out where nothing is compiled."""
+    for dtype in ("float32", "float64"):
+        plan = of("torch", EXACT, "conv_transpose", dtype)
+        assert plan.left_out_by_budget == 0
+        assert len(plan.cases) == 3 * plan.tuples > 6000
+
+
+def test_what_a_budget_leaves_out_is_counted() -> None:
+    """Of the levels, on a main route that compiles each shape; elsewhere nothing is left out."""
+    main = of("jax", EXACT, "conv_general_dilated")
+    assert main.left_out_by_budget > 5000
+    assert of("jax", EXACT, "transpose_kernel").left_out_by_budget == 0
+    nightly = of("jax", EXACT, "conv_general_dilated", profile="nightly")
+    assert nightly.left_out_by_budget == 0
+    assert nightly.tuples > main.tuples + main.left_out_by_budget
+
+
+@pytest.mark.parametrize("adapter", ["torch", "jax", "opencv"])
+def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
+    """Cases and seeds, whatever else has been planned before; tuples that differ have seeds that differ."""
+    again = Plan(PROFILES["ci"])
+    for place, claim, plan in cells(adapter)[::40]:
+        other = again.cell(place, claim)
+        assert other is not None
+        assert other.cases == plan.cases
+    seeds = {case.params: case.seed for case in of("torch", EXACT, "conv_transpose").cases}
+    assert len(set(seeds.values())) == len(seeds)
+
+
+def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
+    """The reason is a sentence; where nothing is compiled every route is asked."""
+    claim, plan = claims()["the_axes_may_be_exchanged"], plan_of("ci")
+    assert plan.reason(load("jax"), claim, "conv_general_dilated") is None
+    assert "further shapes" in str(plan.reason(load("jax"), claim, "transpose_kernel"))
+    assert plan.reason(load("torch"), claim, "nn_module") is None
+    dtypes = {place.dtype for place, other, _ in cells("jax") if other is claim}
+    assert dtypes == {"float32", "float64"}
+
+
+@pytest.mark.parametrize(
+    "adapter, claim, route",
     [
-        ("torch", "composed", EXACT),
-        ("torch", "gradients", "gradients_are_exact_on_integers"),
-        ("tensorflow", "im2col", "im2col_orders_its_columns"),
-        ("caffe", "crop_nd", EXACT),
+        ("torch", "a_crop_is_the_padding_that_cuts_as_much", "conv_transpose"),
+        ("jax", "groups_are_blocks_on_the_diagonal", "conv_transpose"),
+        ("tensorflow", EXACT, "channels_first"),
+        ("torch", "what_the_api_does_not_have_is_refused", "inflation"),
+        ("caffe", "second_order_gradients_are_exact_on_integers", "deconvolution_backward"),
     ],
 )
-def test_another_route_is_asked_every_level_between_its_dtypes(adapter: str, route: str, claim: str) -> None:
-    """Each tuple of a level in one dtype, with every kind of data somewhere."""
-    asked = [cases(adapter, route, claim, dtype=dtype) for dtype in ("float32", "float64")]
-    assert set(missing(adapter, route, {case.params for part in asked for case in part}).values()) == {0}
-    for part in asked:
-        assert {case.kind for case in part} == set(claims()[claim].kinds)
-        assert 0.4 < len({case.params for case in part}) / len({case.params for other in asked for case in other}) < 0.7
+def test_a_route_that_leaves_nothing_to_ask_has_a_reason_and_no_cell(
+    adapter: str, claim: str, route: str
+) -> None:
+    """Instead of an empty cell that looks green."""
+    assert plan_of("ci").reason(load(adapter), claims()[claim], route)
+    assert not [
+        1 for place, other, _ in cells(adapter) if (other.name, place.route) == (claim, route)
+    ]
 
 
-def test_a_main_route_that_compiles_is_asked_the_pairs_of_rank_2() -> None:
-    """In float32; what remains of the levels is left to `nightly`, as the coverage tells."""
-    asked = {case.params for case in cases("jax", "conv_general_dilated")}
-    assert missing("jax", "conv_general_dilated", asked)["pairs, rank 2"] == 0
-    assert len(asked) < 4000
+def test_fixed_cases_and_invalid_input_are_asked_where_they_belong() -> None:
+    """A net of the main route alone; invalid input in the first dtype on the first path, of few compiled routes."""
+    for adapter in ("torch", "jax"):
+        for place, claim, plan in cells(adapter):
+            if isinstance(claim.selection, InvalidInput):
+                assert place.first_path
+                assert place.dtype == "float32"
+                assert plan.tuples <= (2 if compiles(place.entry) else 4)
+            if isinstance(claim.selection, Fixed) and not claim.selection.everywhere:
+                assert place.is_main
 
 
-@pytest.mark.parametrize("adapter", ["flax", "haiku", "equinox"])
-def test_a_library_on_another_framework_is_asked_every_class_of_rank_2(adapter: str) -> None:
-    """The pairs are asked of the framework that it hands the call to."""
-    asked = {case.params for case in cases(adapter, "conv_transpose")}
-    reached = {axis_class(axis) for params in asked if params.rank == 2 for axis in params.axes}
-    assert reached >= set(plan().menu(cell(adapter, "conv_transpose")).axes[2])
-    assert len(asked) < 1500
-
-
-def test_a_second_path_is_asked_a_tenth_of_the_first() -> None:
-    """The same cases, so that a difference is the path's."""
-    first, second = cases("torch", "conv_transpose"), cases("torch", "conv_transpose", first_path=False)
-    assert set(second) <= set(first)
-    assert 0.05 < len(second) / len(first) < 0.25
-
-
-def test_what_takes_turns_does_so_independently_of_a_level_s_order() -> None:
-    """A thinned claim is asked both orders of the axes, all batches and all ranks."""
-    asked = cases("torch", "composed", "the_output_is_linear_in_the_input", dtype="float64")
-    assert {case.params.batch for case in asked} == {1, 2, 3}
-    assert {case.params.rank for case in asked} == {1, 2, 3}
-    strided = [[a.stride > 1 for a in case.params.axes] for case in asked if case.params.rank == 2]
-    assert [True, False] in strided
-    assert [False, True] in strided
+def test_the_plan_of_an_unknown_backend_is_that_of_a_plain_function() -> None:
+    """All claims on one route in two dtypes: some forty thousand calls in `quick`, half a minute."""
+    adapter = load("suites.meta.fakes:honest")
+    plans = list(plan_of("quick").planned("honest", adapter, ["native"], claims().values()))
+    calls: Any = Counter()
+    for place, _, plan in plans:
+        calls[place.dtype] += plan.calls
+    assert set(calls) == {"float32", "float64"}
+    assert sum(calls.values()) < 60_000
+    assert all(plan.tuples >= plan.quota for _, _, plan in plans)

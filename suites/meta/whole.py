@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -21,10 +21,11 @@ NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channe
 def valid(params, **operands):
     """The parameters, where the schema allows them and the operands are theirs; else a SchemaError."""
     if isinstance(params, LooseParams):
-        if params.longer or any(axis.off for axis in params.axes):
+        if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
             raise SchemaError("an output size, or a stride, that is none")
-        axes = tuple(Axis(**{name: value for name, value in vars(axis).items() if name != "off"}) for axis in params.axes)
-        params = Params(**{**{n: v for n, v in vars(params).items() if n != "longer"}, "axes": axes})
+        axes = tuple(Axis(**{f.name: getattr(axis, f.name) for f in fields(Axis)}) for axis in params.axes)
+        numbers = {f.name: getattr(params, f.name) for f in fields(Params) if f.name != "axes"}
+        params = Params(axes, **numbers)
     due = {"x": params.input_shape, "w": params.weight_shape, "b": (params.out_channels,)}
     for name, array in operands.items():
         if array is not None and (array.shape != due[name] or array.dtype != operands["x"].dtype):
@@ -101,7 +102,7 @@ HONEST = {
     "remaindered": "refuses_more",
 }  # fmt: skip
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
-LIMITS = {"limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)), "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION))}
+LIMITS = {"conv_transpose": (WITHIN_THE_SCHEMA,), "limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)), "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION))}
 
 
 def lying(**lies: str) -> Adapter:

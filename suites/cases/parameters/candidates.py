@@ -7,29 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from random import Random
 from typing import TypeVar
 
 from reference.schema import Axis, Params, SchemaError
 from suites.cases.parameters.axes import crops
-from suites.cases.parameters.channels import ALL, MOST_WORK, affordable, build, work_on
+from suites.cases.parameters.channels import ALL, MANY, MOST_WORK, affordable, build, work_on
 from suites.cases.parameters.menu import Axes, Menu, legal_tuple
 
-NUMBER = 400  # of each rank
 TRIES = 6
 T = TypeVar("T")
 
 
-def candidates(menu: Menu, number: int = 0) -> list[Params]:
-    """Legal tuples of every rank of the menu, each once; another `number` gives others."""
+def candidates(menu: Menu, number: int, start: int = 0) -> list[Params]:
+    """About `number` legal tuples of every rank of the menu, each once; another `start` gives others."""
     return list(
-        dict.fromkeys(params for rank in menu.axes for params in _of_rank(menu, rank, number))
+        dict.fromkeys(
+            params for rank in menu.axes for params in _of_rank(menu, rank, number, start)
+        )
     )
 
 
-def _of_rank(menu: Menu, rank: int, number: int) -> Iterator[Params]:
-    random = Random(10 * number + rank)
-    for step in range(NUMBER):
+def _of_rank(menu: Menu, rank: int, number: int, start: int) -> Iterator[Params]:
+    random = Random(10 * start + rank)
+    for step in range(number):
         axes = _axes(random, menu, rank, step % 4)
         if axes:
             yield _tuple(
@@ -69,12 +71,15 @@ def _cropped(random: Random, axis: Axis) -> Axis:
 
 
 def _tuple(random: Random, menu: Menu, axes: tuple[Axis, ...]) -> Params:
-    """With channels of any size, the first choice that is affordable."""
+    """With a few channels in two of five tuples, else with as many as the work allows."""
     batch = _pick(random, (1, 1, 2, 3))
     channels = menu.channels[len(axes)]
-    choices = (_pick(random, channels) for _ in range(TRIES))
-    affordable_ones = (c for c in choices if work_on(axes, batch * c[0] * c[2], c[1]) <= MOST_WORK)
-    return legal_tuple(menu, axes, batch, next(affordable_ones, channels[0]))
+    wide = [c for c in channels if c[:3] in MANY] if random.random() < 0.6 else []
+    choices = chain(
+        (_pick(random, wide) for _ in wide[:TRIES]), (_pick(random, channels) for _ in range(TRIES))
+    )
+    small = (c for c in choices if work_on(axes, batch * c[0] * c[2], c[1]) <= MOST_WORK)
+    return legal_tuple(menu, axes, batch, next(small, channels[0]))
 
 
 def variations(params: Params) -> Iterator[Params]:

@@ -8,9 +8,9 @@ deterministic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 
 from reference.schema import Axis, Params, SchemaError
 from suites.cases.parameters.axes import PLAIN, AxisClass, axis_class, crops
@@ -20,6 +20,8 @@ from suites.cases.parameters.menu import Menu, legal_tuple
 Word = tuple[int, str]  # a field of AxisClass by number, and its word
 ROUNDS = 2000  # an API with few classes is asked several rounds of `pairs` in rank 2, up to so many tuples
 CANDIDATES = 48  # partners that the greedy choice looks at for one class
+PASSES = (24, 16, 8, 4, 1)  # new combinations of four numbers that an axis must have to be chosen
+STEP = 37  # between axes that stand beside each other
 VARIANTS = 3  # of a class, that alternate
 BOUND = {
     "input_size": 3,
@@ -32,7 +34,13 @@ BOUND = {
 
 def designed(menu: Menu) -> list[Params]:
     """All levels, each tuple once; `pairs` hold every class of ranks 2 and 3 as well."""
-    levels = (*within(menu, (1,)), *pairs(menu, 2, ROUNDS), *pairs(menu, 3), *exhaustive(menu))
+    levels = (
+        *within(menu, (1,)),
+        *numbers(menu),
+        *pairs(menu, 2, ROUNDS),
+        *pairs(menu, 3),
+        *exhaustive(menu),
+    )
     return list(dict.fromkeys(levels))
 
 
@@ -66,6 +74,54 @@ def _axis(
         return Axis(size, kernel, stride, dilation, padding, m)
     except SchemaError:
         return None
+
+
+def numbers(menu: Menu) -> Iterator[Params]:
+    """Every four numbers of one axis that are legal together, in ranks 2 and 3 beside other such axes."""
+    ranks: list[int] = [rank for rank in menu.axes if rank > 1] or list(menu.axes)
+    for rank in ranks:
+        axes = _with_every_four(menu.among(numbered_axes(), rank))
+        for number, axis in enumerate(axes):
+            others = (axes[(number * STEP + place * rank) % len(axes)] for place in range(1, rank))
+            yield _tuple(menu, (axis, *others), number)
+
+
+@lru_cache(maxsize=1)
+def numbered_axes() -> tuple[Axis, ...]:
+    """The axes with small numbers among which `numbers` chooses, some 14,000."""
+    ends = range(-1, 3)
+    axes = (
+        _axis(size, kernel, stride, dilation, padding, m)
+        for size, kernel, stride, dilation in product(
+            range(1, 5), range(1, 6), range(1, 5), range(1, 4)
+        )
+        for padding in product(ends, ends)
+        for m in range(max(stride, dilation))
+    )
+    return tuple(axis for axis in axes if axis is not None)
+
+
+def _with_every_four(axes: Sequence[Axis]) -> list[Axis]:
+    """Few axes in which every four numbers occur together that do so in any, by a greedy choice in several passes."""
+    met: set[tuple[tuple[int, int], ...]] = set()
+    chosen: list[Axis] = []
+    for new in PASSES:
+        for axis in axes:
+            numbers_of = enumerate(
+                (
+                    axis.input_size,
+                    axis.kernel_size,
+                    axis.stride,
+                    axis.dilation,
+                    *axis.padding,
+                    axis.output_padding,
+                )
+            )
+            fours = set(combinations(numbers_of, 4))
+            if len(fours - met) >= new:
+                met |= fours
+                chosen.append(axis)
+    return chosen
 
 
 def within(menu: Menu, ranks: tuple[int, ...] = (1, 2, 3)) -> Iterator[Params]:

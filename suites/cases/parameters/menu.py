@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -56,6 +56,10 @@ class Menu:
         """Whether the place has a crop."""
         cropped = (Params((replace(PLAIN, crop=(1, 0)),) * rank) for rank in self.axes)
         return any(self.resolve(params) == params and self.supports(params) for params in cropped)
+
+    def among(self, axes: Iterable[Axis], rank: int) -> list[Axis]:
+        """The legal ones of what these axes stand for, each once."""
+        return [axis for axis in dict.fromkeys(map(self._axis, axes)) if self._has_axis(axis, rank)]
 
     def _has_channels(self, rank: int, channels: Channels) -> bool:
         params = self.resolve(build((PLAIN,) * rank, 1, channels))

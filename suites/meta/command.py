@@ -1,0 +1,52 @@
+"""How the meta tests run the suite from a command line: in a folder of their own, so that nothing is left in this one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from suites.meta.harness import name_of
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFORMANCE = str(ROOT / "suites" / "conformance")
+CHEAP = "the_bias_is_added_once"  # a claim of a hundred cases in each dtype
+Completed = subprocess.CompletedProcess[str]
+
+
+def suite(*options: str) -> list[str]:
+    """The command line that runs the suite in the profile `quick`."""
+    return [sys.executable, "-m", "pytest", CONFORMANCE, "--profile", "quick", *options]
+
+
+def suite_on(fake: str, *options: str, claim: str = CHEAP) -> list[str]:
+    """The command line that asks one claim of a fake."""
+    return suite("--adapter", name_of(fake), "-k", claim, *options)
+
+
+def run(command: list[str], folder: Path, **changes: Any) -> Completed:
+    """What a command does in a folder from which this repository can be imported."""
+    settings: dict[str, Any] = {"text": True, "capture_output": True, "timeout": 300, "check": False}
+    settings |= {"cwd": folder, "env": environment(), "stdin": subprocess.DEVNULL}
+    return subprocess.run(command, **{**settings, **changes})
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Our environment, with this repository on Python's path and no file of compiled code left in it."""
+    path = os.pathsep.join(filter(None, (variables.pop("PYTHONPATH", ""), str(ROOT))))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables}
+
+
+def replay(line: str, *options: str) -> Completed:
+    """What the line does that a record prints, in the root of the repository."""
+    words = shlex.split(line)
+    assert words[0] == "pytest"
+    return run([sys.executable, "-m", *words, *options], ROOT)
+
+
+def output(done: Completed) -> str:
+    """All that a command wrote."""
+    return done.stdout + done.stderr

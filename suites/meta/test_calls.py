@@ -1,0 +1,116 @@
+"""The calls that a plan counts are those that the checks make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adapters.protocol import Adapter
+from adapters.worker.call import Call, Reply
+from reference.bfloat16 import cast
+from reference.schema import Case, Outcome, Params
+from suites.cases.calls import CALLS, ONE_HOT_IMAGES
+from suites.cases.claim import Claim, Drawn, claims
+from suites.cases.parameters.features import features
+from suites.cases.place import Place
+from suites.cases.plan import Plan
+from suites.cases.profiles import PROFILES
+from suites.engine.cell import Cell
+from suites.meta.whole import lying
+
+DRAWN = {name: claim for name, claim in claims().items() if isinstance(claim.selection, Drawn)}
+ROUTES = ("conv_transpose", "remaindered", "transformed", "conv", "im2col", "col2im", "gradients")
+
+
+def adapter(compiled: bool) -> Adapter:
+    """The honest fake with a route to every operator; `compiled` says so of each route."""
+    whole = lying()
+    whole.ROUTES = {name: replace(route, compiled=compiled) for name, route in whole.ROUTES.items()}  # type: ignore[misc]
+    return whole
+
+
+@cache
+def plan() -> Plan:
+    return Plan(PROFILES["ci"])
+
+
+def answered(call: Call) -> Reply:
+    """The reply of the fake, which is executed here: what it returns, or its error."""
+    names: dict[str, Any] = dict(call.operands)
+    program = call.program
+    try:
+        exec("\n".join((program.setup, program.define, program.call)), names)
+    except Exception as error:
+        return Reply(call, Outcome("rejected", message=f"{type(error).__name__}: {error}"))
+    values = [cast(np.asarray(names[name]), call.dtype) for name in program.results]
+    return Reply(call, Outcome("returned", values[0], more=tuple(values[1:])))
+
+
+def made(cell: Cell, claim: Claim, case: Case) -> list[Params]:
+    """The parameters of the calls that the check makes."""
+    params: list[Params] = []
+    check, reply = claim.check(cell, case), None
+    while True:
+        try:
+            call = check.send(reply)
+        except StopIteration:
+            return params
+        params.append(call.params)
+        reply = answered(call)
+
+
+def numbers(params: Params) -> tuple[Any, ...]:
+    """All numbers of parameters, of any class of axis; of a batch of many images, that it is one."""
+    axes = [
+        (a.input_size, a.kernel_size, a.stride, a.dilation, a.padding, a.output_padding, a.crop)
+        for a in params.axes
+    ]
+    batch = min(params.batch, ONE_HOT_IMAGES // 2)
+    return (axes, batch, params.in_channels, params.out_channels, params.groups, params.bias)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> None:
+    """The same parameters in the same order, on every kind of route; an empty list where the case is not asked."""
+    claim, whole, asked = DRAWN[name], adapter(compiled), 0
+    for route in ROUTES:
+        if claim.concerns(whole.ROUTES[route]) is None:
+            place = plan().place("whole", whole, route, "native", "float64", claim)
+            tuples = plan()._tuples_of(place, claim)
+            for params in tuples.pool.candidates[::60]:
+                case = Case(
+                    params,
+                    "float64",
+                    claim.kinds_in("float64")[0],
+                    seed=sum(map(len, features(params))),
+                )
+                planned = (
+                    CALLS[name].calls(asked_of(place, case, tuples, compiled))
+                    if name in CALLS
+                    else None
+                )
+                real = made(Cell(**vars(place)), claim, case)
+                expected = [params] if planned is None else [call.params for call in planned]
+                assert list(map(numbers, real)) == list(map(numbers, expected)), case
+                asked += bool(real)
+    concerned = any(claim.concerns(whole.ROUTES[route]) is None for route in ROUTES)
+    assert (
+        asked or not concerned or name == "a_crop_is_the_padding_that_cuts_as_much"
+    )  # the fake has no crop
+
+
+def asked_of(place: Place, case: Case, tuples: Any, compiled: bool) -> Any:
+    """The case as the list of calls takes it."""
+    from suites.cases.calls import Asked
+
+    return Asked(case.params, case.seed, tuples.scope, compiled)
+
+
+def test_only_claims_that_there_are_have_calls_of_their_own() -> None:
+    """No name is left from a claim that is called otherwise today."""
+    assert set(CALLS) <= set(DRAWN)
