@@ -175,7 +175,6 @@ def _start(config: pytest.Config) -> None:
         tuple(map(str, option("known"))), case, option("once"),
         Progress(None if process else config.get_terminal_writer()),
     )  # fmt: skip
-    session.run.write(session.run.header({"format": FORMAT, "time_limit": option("time_limit")}))
 
 
 def _targets(config: pytest.Config) -> list[Target]:
@@ -220,6 +219,12 @@ def _write(config: pytest.Config, record: Record) -> None:
         if session and hasattr(config, "workerinput"):  # the other processes end as well
             session.shouldstop = f"--records {error}"
         pytest.exit(f"--records {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    run = session.config.stash[SESSION].run
+    if run:
+        run.write(run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")}))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -1,4 +1,6 @@
-"""`python -m suites plan`: what a run would ask, without running a framework, as a table or as JSON."""
+"""`python -m suites plan`: what a run would ask, without running a framework, as a table or as
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -113,15 +115,19 @@ def planned(
 def to_json(place: Place, claim: Claim, plan: CellPlan) -> dict[str, Any]:
     """A cell as plain data."""
     return {
-        "adapter": place.name, "route": place.route, "path": place.path, "dtype": place.dtype, "claim": claim.name,
+        "adapter": place.name, "route": place.route, "path": place.path, "dtype": place.dtype,
+        "claim": claim.name,
         "tuples": plan.tuples, "quota": plan.quota, "short": plan.short,
-        "features_missing": list(plan.features_missing), "left_out_by_budget": plan.left_out_by_budget,
+        "features_missing": list(plan.features_missing),
+        "left_out_by_budget": plan.left_out_by_budget,
         "cases": len(plan.cases), "calls": plan.calls, "shapes": plan.shapes,
     }  # fmt: skip
 
 
 def table(cells: Iterator[tuple[Place, Claim, CellPlan]], seconds: dict[Key, float]) -> list[str]:
-    """The sums of each adapter and route as lines, with the seconds that their calls are likely to take."""
+    """The sums of each adapter and route as lines, with the seconds that their calls are likely to
+    take.
+    """
     routes: dict[Key, Sum] = {}
     adapters: dict[str, Sum] = {}
     total = Sum()
@@ -164,7 +170,9 @@ def _aligned(lines: list[list[str]]) -> list[str]:
 
 
 def seconds_per_call(files: list[Path]) -> dict[Key, float]:
-    """(adapter, route) -> seconds a call of the cells in records; (adapter, "") for the adapter's mean."""
+    """(adapter, route) -> seconds a call of the cells in records; (adapter, "") for the adapter's
+    mean.
+    """
     seconds: dict[Key, float] = {}
     calls: dict[Key, int] = {}
     for file in files:

@@ -1,7 +1,8 @@
-"""The calls that the check of a claim makes for one case, so that a plan can count calls and compiled shapes.
+"""The calls that the check of a claim makes for one case, so that a plan can count calls and
+compiled shapes.
 
-A claim that is not listed here makes one call, with the case's own parameters. `suites/meta/test_plan.py` compares the
-list with what the checks really call.
+A claim that is not listed here makes one call, with the case's own parameters.
+`suites/meta/test_plan.py` compares the list with what the checks really call.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Asked:
 
 
 class Called(NamedTuple):
-    """One call: the partner operator that makes it, or "" for the route itself, and its parameters."""
+    """One call: the partner operator that makes it, "" for the route itself; its parameters."""
 
     operator: str
     params: Params
@@ -52,12 +53,14 @@ def calls(claim: str, asked: Asked) -> list[Called]:
 
 
 def is_listed(claim: str) -> bool:
-    """Whether a claim calls otherwise than once with the case's own parameters, or says nothing about some cases."""
+    """Whether a claim calls otherwise than once with the case's own parameters, or says nothing
+    about some cases.
+    """
     return claim in CALLS
 
 
 def needs_further_shapes(claim: str) -> bool:
-    """Whether a claim calls its route with other parameters than the case's own, or another route."""
+    """Whether a claim calls other parameters than the case's own, or another route."""
     return claim in CALLS and CALLS[claim].further
 
 

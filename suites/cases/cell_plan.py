@@ -23,10 +23,11 @@ Kinds = Callable[[int], Sequence[str]]  # of the tuple at a position
 class CellPlan:
     """What one cell is asked.
 
-    `tuples`: how many parameter tuples; `quota`: how many it should have; `short`: why it has fewer, or None.
-    `features_missing`: where every feature should occur twice, those that do not. `left_out_by_budget`: how many
-    tuples of the designed levels the profile leaves out. `calls`: how many the checks make. `shapes`: how many are
-    `compiled` for it. `reachable`: what can be covered there.
+    `tuples`: how many parameter tuples; `quota`: how many it should have; `short`: why it has
+    fewer, or None. `features_missing`: where every feature should occur twice, those that do not.
+    `left_out_by_budget`: how many tuples of the designed levels the profile leaves out. `calls`:
+    how many the checks make. `shapes`: how many are `compiled` for it. `reachable`: what can be
+    covered there.
     """
 
     cases: tuple[Case, ...]
@@ -85,7 +86,9 @@ def wants_levels(claim: Claim) -> bool:
 
 
 def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> list[Params]:
-    """The tuples beside the quota: of the levels, from Hypothesis, or more of those in which features meet."""
+    """The tuples beside the quota: of the levels, from Hypothesis, or more of those in which
+    features meet.
+    """
     first, compiled = is_first(place) or profile.whole, compiles(place.entry)
     if place.is_main and wants_levels(claim):
         number = profile.levels if first else profile.levels_elsewhere
@@ -102,7 +105,9 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
 
 
 def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
-    """The kinds of data of the tuple at a position: all where that costs little, else one after the other."""
+    """The kinds of data of the tuple at a position: all where that costs little, else one after the
+    other.
+    """
     kinds = claim.kinds_in(place.dtype)
     start = list(place.adapter.ROUTES).index(place.route)
     everywhere = (

@@ -1,4 +1,6 @@
-"""Coverage: how much of what a place can express was asked, as counts and a few of the missing words."""
+"""Coverage: how much of what a place can express was asked, as counts and a few of the missing
+words.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ Share = dict[str, object]
 
 @dataclass(eq=False)
 class Reachable:
-    """The words of coverage that a place can reach: those of `tuples`; only single features unless `whole`."""
+    """The words of coverage that a place can reach: those of `tuples`; only single features unless
+    `whole`.
+    """
 
     tuples: Sequence[Params]
     whole: bool

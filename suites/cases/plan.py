@@ -1,4 +1,6 @@
-"""The plan: which cells there are and which cases each is asked, as pure data without a framework or a process."""
+"""The plan: which cells there are and which cases each is asked, as pure data without a framework
+or a process.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ __all__ = ["CellPlan", "Plan"]
 
 
 class Plan:
-    """The cells and cases of a profile; what places with the same limits share is worked out once."""
+    """The cells and cases of a profile; what places share is worked out once."""
 
     def __init__(self, profile: Profile):
         self.profile = profile
@@ -89,7 +91,9 @@ class Plan:
     def planned(
         self, name: str, adapter: Adapter, paths: Sequence[str], claims: Iterable[Claim]
     ) -> Iterator[tuple[Place, Claim, CellPlan]]:
-        """Every cell with its plan, whose `shapes` are those that no earlier cell of the path and dtype compiles."""
+        """Every cell with its plan, whose `shapes` are those that no earlier cell of the path and
+        dtype compiles.
+        """
         earlier: dict[tuple[str, str], set[Shape]] = {}
         for place, claim in self.cells(name, adapter, paths, claims):
             plan = self.cell(place, claim)
@@ -107,7 +111,9 @@ class Plan:
         return bool(self._tuples_of(place, claim).chosen(claim.name, first=True))
 
     def _tuples_of(self, place: Place, claim: Claim) -> Tuples:
-        """The tuples of the place's scope; where nothing is compiled, checks may call further shapes."""
+        """The tuples of the place's scope; where nothing is compiled, checks may call further
+        shapes.
+        """
         key = scope_of(place, isinstance(claim.selection, Limits)), place.entry.compiled
         if key not in self._tuples:
             self._tuples[key] = Tuples(*key)
@@ -115,7 +121,9 @@ class Plan:
 
 
 def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
-    """The ordinary cases that are distorted: the first, and one with groups, where each costs a compilation or more."""
+    """The ordinary cases that are distorted: the first, and one with groups, where each costs a
+    compilation or more.
+    """
     legal = [
         base
         for base in dict.fromkeys(map(place.resolved, invalid.bases))

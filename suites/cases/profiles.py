@@ -11,12 +11,14 @@ UNBOUNDED = 1_000_000
 class Profile:
     """How many parameter tuples a cell is asked besides its quota.
 
-    `levels`: tuples of the designed levels for a claim that wants them, on the main route in the first two dtypes on the
-    first path; `levels_elsewhere` in other dtypes and on other paths, `levels_compiled` where each shape is compiled.
-    `meeting`: tuples in which every two features meet, for such a claim on the first route to another operator.
-    `more`: tuples that any other claim is asked on a main route that compiles nothing.
-    `drawn`, `drawn_compiled`: tuples from Hypothesis, beside the levels. `each_kind`: those routes are asked every tuple
-    with every kind of data. `whole`: all of it on every path and in every dtype. `derandomized`: the same at every run.
+    `levels`: tuples of the designed levels for a claim that wants them, on the main route in the
+    first two dtypes on the first path; `levels_elsewhere` in other dtypes and on other paths,
+    `levels_compiled` where each shape is compiled. `meeting`: tuples in which every two features
+    meet, for such a claim on the first route to another operator. `more`: tuples that any other
+    claim is asked on a main route that compiles nothing. `drawn`, `drawn_compiled`: tuples from
+    Hypothesis, beside the levels. `each_kind`: those routes are asked every tuple with every kind
+    of data. `whole`: all of it on every path and in every dtype. `derandomized`: the same at every
+    run.
     """
 
     name: str
@@ -41,7 +43,7 @@ _QUICK = Profile(
 )
 _CI = Profile("ci", UNBOUNDED, 400, 60, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10)
 _NIGHTLY = Profile(
-    "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000, drawn_compiled=1500,
-    whole=True, derandomized=False,
+    "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
+    drawn_compiled=1500, whole=True, derandomized=False,
 )  # fmt: skip
 PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _NOTHING, _NIGHTLY)}

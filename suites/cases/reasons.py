@@ -1,4 +1,6 @@
-"""Why a claim is not put to a route, and why a cell of a route does not exist: each reason is a true sentence."""
+"""Why a claim is not put to a route, and why a cell of a route does not exist: each reason is a
+true sentence.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ NOTHING = "no case that concerns the claim is within the route's limits"
 
 
 def compiles(route: Route) -> bool:
-    """Whether every new shape of a route is compiled before it can be called; to declare a shape compiles nothing."""
+    """Whether every new shape of a route is compiled before it can be called; to declare a shape
+    compiles nothing.
+    """
     return route.compiled and route.operator != "declared_shape"
 
 
@@ -45,18 +49,20 @@ def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
         return f"the adapter has no route to {words(missing[0])}"
     further = isinstance(claim.selection, InvalidInput) or needs_further_shapes(claim.name)
     if compiles(entry) and further and route != _representative(adapter, claim, entry):
-        return "the claim needs further shapes, which are compiled: of the routes that it concerns the first is asked"
+        return "the claim needs further shapes to be compiled: it is put to the first of its routes"
     return None
 
 
 def _representative(adapter: Adapter, claim: Claim, entry: Route) -> str | None:
-    """The route that stands for all that a claim concerns; invalid input is tried on one for each operator."""
+    """The route that stands for all that a claim concerns; invalid input is tried on one for each
+    operator.
+    """
     operator = entry.operator if isinstance(claim.selection, InvalidInput) else claim.operator
     return main_route(adapter, "conv_transpose" if operator == OUTPUT else operator)
 
 
 def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
-    """Why a claim that a route is put is not asked in a dtype or on a path; None where it may be."""
+    """Why a claim is not put to a route in one dtype and on one path; None where it may be."""
     selection = claim.selection
     if getattr(selection, "huge", False) != profile.huge:
         return "what needs gigabytes has a profile of its own"

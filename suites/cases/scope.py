@@ -1,4 +1,6 @@
-"""The scope of a place: the limits that hold there, and what a request stands for. Places with one scope share cases."""
+"""The scope of a place: the limits that hold there, and what a request stands for. Places with one
+scope share cases.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from adapters.protocol import OPERATORS, Limit, Mode, dtypes
 from reference.schema import Params
+from suites.cases.parameters.menu import resolved_axis
 from suites.cases.place import Place
 
 COLUMNS = ("im2col", "col2im")  # operators that know one number of channels, and no weight
@@ -15,8 +18,9 @@ COLUMNS = ("im2col", "col2im")  # operators that know one number of channels, an
 class Scope:
     """What the calls of a place can express.
 
-    `mode`: the padding mode, where the route has one. `without_bias`, `columns`: the operator has no bias, or neither
-    weight nor bias. `refused`: the cases are those that a limit refuses although the call can be written.
+    `mode`: the padding mode, where the route has one. `without_bias`, `columns`: the operator has
+    no bias, or neither weight nor bias. `refused`: the cases are those that a limit refuses
+    although the call can be written.
     """
 
     limits: tuple[Limit, ...]
@@ -26,14 +30,19 @@ class Scope:
     refused: bool = False
 
     def resolve(self, params: Params) -> Params:
-        """The parameters that a request stands for: what the operator does not have is at its plainest."""
+        """The parameters that a request stands for: what the operator does not have is at its
+        plainest.
+        """
         if self.columns and (
             params.bias or params.groups > 1 or params.in_channels != params.out_channels
         ):
             params = replace(params, in_channels=params.out_channels, groups=1, bias=False)
         elif self.without_bias and params.bias:
             params = replace(params, bias=False)
-        return self.mode.resolved(params) if self.mode else params
+        if self.mode is None:
+            return params
+        axes = tuple(resolved_axis(self.mode, axis) for axis in params.axes)
+        return params if axes == params.axes else replace(params, axes=axes)
 
     def has(self, params: Params) -> bool:
         """Whether these are cases of the scope, as they are."""
@@ -47,7 +56,9 @@ class Scope:
 
 
 def scope_of(place: Place, refused: bool = False) -> Scope:
-    """The scope of a place, with the limits of its partners; `refused` for claims about what the limits refuse."""
+    """The scope of a place, with the limits of its partners; `refused` for claims about what the
+    limits refuse.
+    """
     routes = dict.fromkeys((place.route, *place.partners.values()))
     limits = tuple(dict.fromkeys(limit for route in routes for limit in _limits(place, route)))
     operator = place.entry.operator

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from reference.schema import Axis, Params
 from suites.cases.parameters.axes import crops
 from suites.cases.parameters.channels import affordable, build
-from suites.cases.parameters.menu import Menu, legal_tuple
+from suites.cases.parameters.legal import legal_tuple
+from suites.cases.parameters.menu import Menu
 
 __all__ = ["Menu", "build", "drawn", "legal_axes", "parameters"]
 FEW_VARIANTS = 2  # small axes of a class that are used in rank 3
@@ -16,7 +17,9 @@ FEW_VARIANTS = 2  # small axes of a class that are used in rank 3
 
 @st.composite
 def parameters(draw: st.DrawFn, menu: Menu) -> Params:
-    """Parameters that the place can express: each axis by class, then concretely, then channels and batch."""
+    """Parameters that the place can express: each axis by class, then concretely, then channels and
+    batch.
+    """
     rank = draw(st.sampled_from(sorted(menu.axes)))
     sized = draw(st.integers(0, 2 * rank - 1))  # which axis is a sized one, if any
     axes = tuple(draw(legal_axes(menu, rank, position == sized)) for position in range(rank))
@@ -27,7 +30,9 @@ def parameters(draw: st.DrawFn, menu: Menu) -> Params:
 
 @st.composite
 def legal_axes(draw: st.DrawFn, menu: Menu, rank: int, sized: bool = False) -> Axis:
-    """One axis: its class, one of the concrete axes of that class, and a crop where the place has one."""
+    """One axis: its class, one of the concrete axes of that class, and a crop where the place has
+    one.
+    """
     classes = menu.sized[rank] if sized and menu.sized[rank] else menu.axes[rank]
     kind = draw(st.sampled_from(list(classes)))
     axis = draw(st.sampled_from(classes[kind][: FEW_VARIANTS if rank == 3 else None]))

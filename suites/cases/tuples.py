@@ -1,4 +1,6 @@
-"""The parameter tuples of a scope: the candidates, the quota chosen among them, the levels, and what is drawn."""
+"""The parameter tuples of a scope: the candidates, the quota chosen among them, the levels, and
+what is drawn.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from suites.cases.strategies import drawn
 QUOTA = 24  # tuples of a cell in an adapter's first two dtypes on its first path
 QUOTA_ELSEWHERE = 8
 CANDIDATES, CANDIDATES_COMPILED = 300, 600  # of each rank; among more, fewer suffice for the quota
+VARIANTS = 2  # small axes of a class that take part in them
 ROUNDS = 3  # in which candidates are sought
 SAMPLE = 60  # candidates that are varied where none concerns a claim
 ENOUGH = 3  # candidates that each feature should have
@@ -46,17 +49,22 @@ class Tuples:
 
     @cached_property
     def menu(self) -> Menu:
-        """What the calls can express; of a scope of refused cases, what they can write."""
+        """What the calls can express, with all axes, for the levels and for Hypothesis."""
+        return self._menu(None)
+
+    def _menu(self, variants: int | None) -> Menu:
+        """Of a scope of refused cases, what its calls can write."""
         supports = self.scope.can_be_written if self.scope.refused else self.scope.has
-        return Menu(supports, self.scope.resolve, self.scope.mode)
+        return Menu(supports, self.scope.resolve, self.scope.mode, variants)
 
     @cached_property
     def pool(self) -> Pool:
-        """The candidates of the scope; where a feature is rare, with more candidates or variations."""
+        """The candidates of the scope; more of them, or variations, where a feature is rare."""
         tuples: dict[Params, None] = {}
         number = CANDIDATES_COMPILED if self.compiled else CANDIDATES
+        menu = self._menu(VARIANTS)
         for start in range(ROUNDS):
-            tuples |= dict.fromkeys(filter(self.scope.has, candidates(self.menu, number, start)))
+            tuples |= dict.fromkeys(filter(self.scope.has, candidates(menu, number, start)))
             pool = Pool(list(tuples))
             if not tuples or not pool.rare(ENOUGH):
                 return pool
@@ -118,7 +126,8 @@ class Tuples:
     def chosen(self, claim: str, first: bool) -> list[Params]:
         """The quota of a claim: of the shared tuples those that concern it, then others.
 
-        `first`: with every feature `TIMES` times, at least `QUOTA` tuples; else the first `QUOTA_ELSEWHERE` of them.
+        `first`: with every feature `TIMES` times, at least `QUOTA` tuples; else the first
+        `QUOTA_ELSEWHERE` of them.
         """
         return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
 
@@ -150,8 +159,8 @@ class Tuples:
     ) -> Pool:
         """The pool with legal variations of its candidates that have a missing feature.
 
-        Where there are fewer than `QUOTA` tuples, with any legal variation; where few are found, with
-        all channels.
+        Where there are fewer than `QUOTA` tuples, with any legal variation; where few are found,
+        with all channels.
         """
         words, short = frozenset(missing), number < QUOTA
         some = pool.candidates if number else pool.candidates[:: len(pool.candidates) // SAMPLE + 1]
@@ -171,5 +180,7 @@ def _chosen(pool: Pool, tuples: list[Params]) -> Chosen:
 
 @lru_cache(maxsize=65536)
 def seed_of(params: Params) -> int:
-    """The seed of a tuple, below 2^31: the same in every cell and on every machine, and another for another tuple."""
+    """The seed of a tuple, below 2^31: the same in every cell and on every machine, and another for
+    another tuple.
+    """
     return crc32(repr(params).encode()) >> 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import coroutine
@@ -23,6 +23,7 @@ from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
 from suites.cases.claim import NotAsked
 from suites.cases.place import Place
+from suites.engine.result import CostlyRegion, LeftOut
 from suites.engine.target import Target
 
 CACHED_ELEMENTS = 4096  # larger operands are drawn again for each use
@@ -36,9 +37,10 @@ def send(call: Call) -> Generator[Call, Reply, Reply]:
 
 @dataclass(eq=False)
 class Cell(Place):
-    """A place whose target answers."""
+    """A place whose target answers. `costly`: the regions whose calls are left out."""
 
     target: Target | None = None
+    costly: Sequence[CostlyRegion] = ()
 
     @property
     def signature(self) -> str:
@@ -56,8 +58,15 @@ class Cell(Place):
         return self.probe.accumulation if self.probe and self.dtype != "complex64" else None
 
     async def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Reply:
-        """The reply of a route, by default the cell's own, to a call with `params`; b is None where it is absent."""
-        text = program(self.adapter, route or self.route, params, self.dtype)
+        """The reply of a route, by default the cell's own, to a call with `params`; b is None where it is absent.
+
+        Raises LeftOut where the call lies in a costly region.
+        """
+        route = route or self.route
+        for region in self.costly:
+            if region.route == route and region.covers(Case(params, self.dtype)):
+                raise LeftOut(region)
+        text = program(self.adapter, route, params, self.dtype)
         operands: dict[str, Any] = {"b": None, **arrays}
         return await self.run(text, params=params, **operands)
 

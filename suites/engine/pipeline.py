@@ -12,6 +12,7 @@ from adapters.worker.child import Child
 from reference.compare import AGREES, UNSUPPORTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import NotAsked
+from suites.engine.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")
@@ -26,11 +27,16 @@ class NotExact(NotAsked):
 
 @dataclass
 class Judged:
-    """A case with its judgement, and all replies that its check received, in order."""
+    """A case with its judgement, and all replies that its check received, in order.
+
+    `left_out`: the region for which it was not asked to the end. `early`: its calls had less than the whole time limit.
+    """
 
     case: Case
     judgement: Judgement = field(default_factory=lambda: Judgement(AGREES))
     replies: list[Reply] = field(default_factory=list)
+    left_out: CostlyRegion | None = None
+    early: bool = False
 
     @property
     def outputs(self) -> int:
@@ -96,6 +102,7 @@ def _advance(
         yield judged
     except NotAsked as reason:
         judged.judgement = Judgement(UNSUPPORTED, str(reason))
+        judged.left_out = reason.region if isinstance(reason, LeftOut) else None
         yield judged
     else:
         child.submit(call)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from reference.compare import Judgement
 from reference.schema import Case
+from suites.cases.claim import NotAsked
 from suites.cases.coverage import Coverage
 from suites.explain.rules import Rule
 
-COSTLY = ("crashed", "hung")
+HUNG = "hung"
+COSTLY = ("crashed", HUNG)
 DISCREPANCIES = (
     "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung", "accepted nonsense",
 )  # fmt: skip
@@ -35,9 +37,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class CostlyRegion:
-    """A region of a route, learnt by `claim` in `dtype`, whose cases end or stop the worker's process."""
+    """A region of a route, learnt by `claim` in `dtype`, whose cases end or stop the worker's process.
+
+    `case` is the smallest one.
+    """
 
     claim: str
+    route: str
     dtype: str
     verdict: str
     region: str
@@ -48,6 +54,14 @@ class CostlyRegion:
     def sentence(self) -> str:
         """What was learnt, for the records of the claims that leave the region out."""
         return f"{self.verdict} where {self.region or 'any case'}, as {self.claim.replace('_', ' ')} has shown"
+
+
+class LeftOut(NotAsked):
+    """A call that is not made, since its parameters lie in a region that costs a process."""
+
+    def __init__(self, region: CostlyRegion):
+        super().__init__(region.sentence)
+        self.region = region
 
 
 @dataclass

@@ -21,8 +21,9 @@ from suites.engine.cell import Cell
 from suites.engine.padding_modes import by_design
 from suites.engine.pipeline import complete
 from suites.engine.progress import Progress
+from suites.engine.question import is_plain
 from suites.engine.replay import Replayed, replay_line, run_options, sentence_of
-from suites.engine.result import COSTLY, DISCREPANCIES, ONCE, Finding
+from suites.engine.result import COSTLY, DISCREPANCIES, ONCE, CostlyRegion, Finding
 from suites.engine.search import Search
 from suites.engine.target import Target
 from suites.known.entries import Bug, Pin, pins_for
@@ -80,7 +81,8 @@ class Run:
         for name in dict.fromkeys(target.name for target in self.targets):
             targets = {target.path: target for target in self.targets if target.name == name}
             adapter = next(iter(targets.values())).adapter
-            for place, claim in self.plan.cells(name, adapter, tuple(targets), self.claims.values()):
+            plain_first = sorted(self.claims.values(), key=lambda claim: not is_plain(claim))  # they learn for all
+            for place, claim in self.plan.cells(name, adapter, tuple(targets), plain_first):
                 cell = Cell(**vars(place), target=targets[place.path])
                 cells.append((targets[place.path], claim, cell))
         return cells
@@ -114,11 +116,11 @@ class Run:
         target = self._target(cell)
         if target.not_started:
             return [self._skip(target, cell, claim)]
-        target.limit_calls(cell.route)
+        target.limit_calls(cell.route, whole=isinstance(claim.selection, Fixed))
         self.probe(target, cell, claim)
         pins = [pin for pin in self._in_force(target, cell.route) if pin.leaves_out(claim.name)]
-        costly = [region for region in target.costly.get(cell.route, []) if region.dtype == cell.dtype]
-        search = Search(cell, claim, target.child, self.profile, pins, costly)
+        regions = self._costly_here(target, cell), self._costly_elsewhere(target, cell)
+        search = Search(cell, claim, target.child, self.profile, pins, *regions)
         plan = self.plan.cell(cell, claim)
         complete = False
         try:
@@ -130,17 +132,33 @@ class Run:
 
     def _ask(self, target: Target, search: Search, plan: CellPlan | None) -> None:
         """Run the search, with its progress shown and recorded from time to time."""
-        written, longest = time.monotonic(), 0.0
-        for judged in search.run(plan.cases if plan else ()):
+        written = time.monotonic()
+        for _ in search.run(plan.cases if plan else ()):
             self.progress.update(search)
-            longest = max([longest, *(reply.outcome.seconds for reply in judged.replies)])
-            if judged.judgement.verdict == "hung":
-                target.note_hang(search.cell.route, longest)
             if time.monotonic() - written > PARTIAL_SECONDS:
                 written = time.monotonic()
                 self.write(records.cell_record(target, search, plan, complete=False))
-        if getattr(search.claim.selection, "levels", False):
-            target.costly.setdefault(search.cell.route, []).extend(search.learnt)
+        if is_plain(search.claim):
+            key = search.cell.route, search.cell.dtype
+            target.costly.setdefault(key, []).extend(search.learnt)
+
+    def _costly_here(self, target: Target, cell: Cell) -> list[CostlyRegion]:
+        """The regions that cost a process, on the routes that a cell's claim calls."""
+        routes = dict.fromkeys((cell.route, *cell.partners.values()))
+        return [region for route in routes for region in target.costly.get((route, cell.dtype), [])]
+
+    def _costly_elsewhere(self, target: Target, cell: Cell) -> list[CostlyRegion]:
+        """The regions that were learnt on other routes to the same operator, and in other dtypes and on other paths."""
+        routes, operator = target.adapter.ROUTES, cell.entry.operator
+        return [
+            region
+            for other in self.targets
+            if other.name == target.name
+            for (route, dtype), regions in other.costly.items()
+            if routes[route].operator == operator
+            and (other is not target or (route, dtype) != (cell.route, cell.dtype))
+            for region in regions
+        ]
 
     def _record(self, target: Target, search: Search, plan: CellPlan | None, complete: bool) -> None:
         result = search.result
@@ -200,7 +218,7 @@ class Run:
         if target.not_started:
             text = self._skip(target, cell, claim)
             return Replayed(text, (text,))
-        target.limit_calls(cell.route)
+        target.limit_calls(cell.route, whole=isinstance(claim.selection, Fixed))
         self.probe(target, cell, claim)
         search = Search(cell, claim, target.child, self.profile)
         judgements = [judged.judgement for judged in search.replay(case)]

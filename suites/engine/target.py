@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adapters.protocol import Adapter
+from adapters.worker.call import Reply
 from adapters.worker.child import Child
 from suites.accumulation.classify import Probed
-from suites.engine.result import CostlyRegion
+from suites.engine.result import HUNG, CostlyRegion
 from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
@@ -20,8 +22,8 @@ HANG_FACTOR = 20  # times the longest call that the route has answered
 class Target:
     """An adapter on a kernel path. `first_path`: the path is the first of the run's paths of this adapter.
 
-    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route, `costly` regions by route, and
-    the seconds that a call may take where a route has hung before.
+    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route, `costly` regions by route and
+    dtype, the seconds of the `longest` drawn call that a route has answered, and the routes that have `hung`.
     """
 
     name: str
@@ -32,8 +34,9 @@ class Target:
     options: tuple[str, ...] = ()  # of the command line, for a replay
     probes: dict[tuple[str, str], Probed | None] = field(default_factory=dict)
     rechecks: dict[tuple[str, str], Recheck] = field(default_factory=dict)
-    costly: dict[str, list[CostlyRegion]] = field(default_factory=dict)
-    call_limits: dict[str, float] = field(default_factory=dict)
+    costly: dict[tuple[str, str], list[CostlyRegion]] = field(default_factory=dict)
+    longest: dict[str, float] = field(default_factory=dict)
+    hung: set[str] = field(default_factory=set)
     not_started: str | None = None
 
     @property
@@ -47,11 +50,20 @@ class Target:
         environment = {**os.environ, **self.adapter.PATHS[self.path]}
         return signature(self.child.machine, environment) if self.child.machine else ""
 
-    def limit_calls(self, route: str) -> None:
-        """Let the calls of a route take the time that is left to it."""
-        self.child.call_limit = self.call_limits.get(route, self.child.time_limit)
+    def limit_calls(self, route: str, whole: bool = False) -> None:
+        """Let the calls of a route take the time that is left to it; or the `whole` time limit."""
+        longest, limit = self.longest.get(route, 0.0), self.child.time_limit
+        if route in self.hung and longest and not whole:
+            limit = min(limit, max(SHORTEST_HANG, HANG_FACTOR * longest))
+        self.child.call_limit = limit
 
-    def note_hang(self, route: str, longest: float) -> None:
-        """From now on, a call of the route need not take the whole time limit to be called hung."""
-        limit = min(self.child.time_limit, max(SHORTEST_HANG, HANG_FACTOR * longest))
-        self.call_limits[route] = self.child.call_limit = limit
+    def note_times(self, route: str, replies: Iterable[Reply]) -> None:
+        """Learn from replies how long the calls of a route take.
+
+        From a first hang on, a call need not take the whole time limit to be called hung.
+        """
+        for reply in replies:
+            self.longest[route] = max(self.longest.get(route, 0.0), reply.outcome.seconds)
+            if reply.status == HUNG:
+                self.hung.add(route)
+        self.limit_calls(route)

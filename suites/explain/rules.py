@@ -48,6 +48,11 @@ class Rule:
     failing_outside: int
     outside: int
 
+    @property
+    def covers(self) -> Callable[[Case], bool]:
+        """The predicate of the region."""
+        return parse(self.region) if self.region else lambda case: True
+
     def sentence(self) -> str:
         """The rule with its counts, as the report prints it."""
         where = self.region or "any case"
@@ -67,7 +72,15 @@ def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule
     inside = table.matches(chosen)
     if fails[inside].mean() < PRECISE:
         chosen = _grown(chosen, candidates, lambda inside: -_precision(inside, fails), 0.0, table)
-    return _rule(_pruned(chosen, table, fails), table, fails)
+    chosen = _widened(_pruned(chosen, table, fails), candidates, table, fails)
+    return _counted(_text(chosen), table.matches(chosen), fails)
+
+
+def count(region: str, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
+    """The rule of a region that is known, with its counts."""
+    covers = parse(region) if region else lambda case: True
+    inside = np.array([covers(case) for case in cases], bool)
+    return _counted(region, inside, np.array(failed, bool))
 
 
 def _grown(chosen: list[Literal], candidates: list[Literal], cost: Callable[[Bits], float], pays: float, table: _Table) -> list[Literal]:
@@ -110,10 +123,23 @@ def _pruned(chosen: list[Literal], table: _Table, fails: Bits) -> list[Literal]:
     return chosen
 
 
-def _rule(chosen: list[Literal], table: _Table, fails: Bits) -> Rule:
-    inside = table.matches(chosen)
+def _widened(
+    chosen: list[Literal], candidates: list[Literal], table: _Table, fails: Bits
+) -> list[Literal]:
+    """`chosen` with `>=` in the place of `==` where no passing case speaks against it."""
+    for position, (axis, text) in enumerate(chosen):
+        wider = (axis, text.replace(" == ", " >= "))
+        others = [*chosen[:position], wider, *chosen[position + 1 :]]
+        if wider in candidates and not (
+            table.matches(others) & ~fails & ~table.matches(chosen)
+        ).any():
+            chosen = others
+    return chosen
+
+
+def _counted(region: str, inside: Bits, fails: Bits) -> Rule:
     counts = ((inside & fails).sum(), inside.sum(), (~inside & fails).sum(), (~inside).sum())
-    return Rule(_text(chosen), *map(int, counts))
+    return Rule(region, *map(int, counts))
 
 
 def _text(chosen: list[Literal]) -> str:

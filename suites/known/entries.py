@@ -32,7 +32,7 @@ def pins_for(
 
     Own pins whose `versions` leave `version` out are not among them; an empty one leaves out none.
     """
-    place = _Asked(name, adapter, path, version)
+    place = _AdapterOnPath(name, adapter, path, version)
     bugs = [bug for component in components(name, path) for bug in files().get(component, [])]
     own = [pin for bug in bugs for pin in place.own(bug, (name,))]
     of_user = [pin for bug in extra for pin in place.own(bug, (name, ""), of_user=True)]
@@ -40,7 +40,7 @@ def pins_for(
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _AdapterOnPath:
     """An adapter on a kernel path, in a version."""
 
     name: str

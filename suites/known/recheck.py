@@ -21,7 +21,7 @@ NOT_SUPPORTED = "unsupported"  # the pin names a route that cannot be asked its 
 RED = (STALE, OTHER_VERDICT, NOT_SUPPORTED)
 
 
-class AskedCell(Protocol):
+class CellLike(Protocol):
     """What is needed of a cell: its place in the matrix, and the signature of its machine."""
 
     name: str
@@ -59,7 +59,7 @@ class Recheck:
         return self.state in RED
 
 
-async def recheck(pin: Pin, cell: AskedCell, claim: Claim) -> Recheck:
+async def recheck(pin: Pin, cell: CellLike, claim: Claim) -> Recheck:
     """Ask the example until it fails with its verdict, on its own draw or one of the next four."""
     reason = None
     if isinstance(claim.selection, Drawn | InvalidInput):  # what is fixed asks its own parameters
@@ -73,7 +73,7 @@ async def recheck(pin: Pin, cell: AskedCell, claim: Claim) -> Recheck:
     return Recheck(judgement, state, case, _sentence(pin, cell, judgement, state))
 
 
-async def _ask(pin: Pin, cell: AskedCell, claim: Claim) -> tuple[Case, Judgement]:
+async def _ask(pin: Pin, cell: CellLike, claim: Claim) -> tuple[Case, Judgement]:
     """The first draw with the pinned verdict; else the first that disagrees; else the last."""
     results: list[tuple[Case, Judgement]] = []
     for seed in range(pin.case.seed, pin.case.seed + TRIES):
@@ -113,7 +113,7 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
     return IN_FORCE if failed and not pin.inherited else NOT_SEEN
 
 
-def _sentence(pin: Pin, cell: AskedCell, judgement: Judgement, state: str) -> str:
+def _sentence(pin: Pin, cell: CellLike, judgement: Judgement, state: str) -> str:
     name, place = f"known failure {pin.bug.id}", f"{cell.name} ({cell.route}, {cell.path})"
     verdict, message = judgement.verdict, judgement.message
     other = "" if verdict == pin.verdict else f": {verdict}, not {pin.verdict}: {message}"

@@ -50,3 +50,33 @@ def replay(line: str, *options: str) -> Completed:
 def output(done: Completed) -> str:
     """All that a command wrote."""
     return done.stdout + done.stderr
+
+
+ADAPTER = '''"""A fake with several routes."""
+
+from adapters.limits import NO_CROP, WITHIN_THE_SCHEMA
+from adapters.protocol import Route
+
+DISTRIBUTION = "numpy"
+SETUP = """import numpy as np
+from reference.schema import Axis, Params
+from suites.meta.fakes import *
+from suites.meta.fakes_process import *"""
+VERSION = "'1.0'"
+ENTER = LEAVE = ""
+DTYPES = ("float32", "float64")
+PATHS = {"native": {}}
+
+
+def calling(fake):
+    return Route(lambda p: f"y = {fake}(x, w, b, {p!r})", (NO_CROP, WITHIN_THE_SCHEMA))
+
+
+ROUTES = {name: calling(name) for name in NAMES}
+'''
+
+
+def write_adapter(folder: Path, *fakes: str) -> str:
+    """The name of an adapter that is written into a folder: a route for each fake."""
+    (folder / "mine.py").write_text(ADAPTER.replace("NAMES", repr(fakes)))
+    return "mine"

@@ -29,7 +29,8 @@ ROUTES = ("conv_transpose", "remaindered", "transformed", "conv", "im2col", "col
 def adapter(compiled: bool) -> Adapter:
     """The honest fake with a route to every operator; `compiled` says so of each route."""
     whole = lying()
-    whole.ROUTES = {name: replace(route, compiled=compiled) for name, route in whole.ROUTES.items()}  # type: ignore[misc]
+    routes = {name: replace(route, compiled=compiled) for name, route in whole.ROUTES.items()}
+    whole.ROUTES = routes  # type: ignore[misc]
     return whole
 
 
@@ -64,7 +65,7 @@ def made(cell: Cell, claim: Claim, case: Case) -> list[Params]:
 
 
 def numbers(params: Params) -> tuple[Any, ...]:
-    """All numbers of parameters, of any class of axis; of a batch of many images, that it is one."""
+    """All numbers of parameters, whatever the class of their axes; large batches are alike."""
     axes = [
         (a.input_size, a.kernel_size, a.stride, a.dilation, a.padding, a.output_padding, a.crop)
         for a in params.axes
@@ -76,7 +77,9 @@ def numbers(params: Params) -> tuple[Any, ...]:
 @pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> None:
-    """The same parameters in the same order, on every kind of route; an empty list where the case is not asked."""
+    """The same parameters in the same order, on every kind of route; an empty list where the case
+    is not asked.
+    """
     claim, whole, asked = DRAWN[name], adapter(compiled), 0
     for route in ROUTES:
         if claim.concerns(whole.ROUTES[route]) is None:

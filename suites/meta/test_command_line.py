@@ -83,7 +83,7 @@ MISUSE = [
     (("--path", "native"), ("--path", "NAME=VALUE")),
     (("--path", f"{HONEST}="), ("--path", "NAME=VALUE")),
     (("--path", f"{HONEST}=avx9"), ("--path", "avx9", "native")),
-    (("--known", "known.toml"), ("known.toml", "bug 1 (a)", "claim is missing")),
+    (("--known", "known.toml"), ("known.toml", "bug 1 (a)", "is missing")),
     (("--known", "route.toml"), ("route.toml", "(a, pin 1)", "routes names 'nosuch'", "honest")),
     (("--known", "absent.toml"), ("absent.toml", "No such file")),
     (("--case", "{"), ("case must be JSON",)),

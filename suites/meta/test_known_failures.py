@@ -1,4 +1,4 @@
-"""Files of known failures: what is malformed is named in one line, and those of this repository are in order."""
+"""Files of known failures: what is malformed is named in one line; our own are in order."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ EXACT = "forward_is_exact_on_integers"
 GROUPED = Case(Params((Axis(2, 2, dilation=2),), in_channels=2, out_channels=2, groups=2))
 REGION = "groups > 1 and some(dilation > 1)"
 HERE = "x86-64-v3"
-OF_PIN = ("adapter", "claim", "verdict", "example", "also", "routes", "paths", "versions")
-OF_PIN += ("after", "shows")
+OF_PIN = (
+    "adapter", "claim", "verdict", "example", "also", "routes", "paths", "versions", "after", "shows",
+)  # fmt: skip
 
 
 def text_of(case: Case) -> str:
@@ -229,7 +230,7 @@ def bug_of(*pins: dict[str, Any], **changes: Any) -> Bug:
 def test_an_entry_that_can_hold_nowhere_is_an_error(
     changes: dict[str, Any], words: tuple[str, ...]
 ) -> None:
-    """A name that no adapter has, or a claim that none of its routes is put to, would make it vacuous."""
+    """A name that no adapter has, or a claim that is put to none of its routes: it says nothing."""
     with pytest.raises(KnownFailureError) as error:
         check_names([bug_of({}, changes)], [lying()], "mine.toml")
     assert all(word in str(error.value) for word in ("mine.toml (g-1, pin 2)", *words)), str(
@@ -274,7 +275,7 @@ def test_every_example_can_be_asked_on_its_routes() -> None:
 
 
 def test_every_bug_can_be_read() -> None:
-    """It has a title of one line, a story, and pins; its machines are named, if only by an empty list."""
+    """It has a title of one line, a story and pins; its machines are listed, even if none."""
     bugs = [bug for of_component in files().values() for bug in of_component]
     assert len(bugs) > 20
     for bug in bugs:

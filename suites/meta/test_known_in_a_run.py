@@ -1,4 +1,4 @@
-"""Known failures in a run on fakes: a region in force is left out, and a fault beside it is found."""
+"""Known failures in a run on fakes: a region in force is left out, a fault beside it is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ KNOWN = bug_of({})
 
 def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
     """The records of a fake that is asked the exact claim, where a bug with these pins is known."""
-    few = {"levels": 300, "meeting": 0, "more": 0, "drawn": 60, "shrink_seconds": 3.0}
+    few: dict[str, Any] = {
+        "levels": 300,
+        "meeting": 0,
+        "more": 0,
+        "drawn": 60,
+        "shrink_seconds": 3.0,
+    }
     with session(fake, bugs=(bug_of(*pins, **more),), **few) as (run, records):
         run.search(cell_of(run, EXACT), run.claims[EXACT])
     return records
@@ -33,9 +39,9 @@ def test_the_region_is_left_out_and_a_fault_beside_it_is_found() -> None:
     records = records_of("wrong_in_two_ways", {})
     cell = cell_record(records)
     assert sum(cell["known_region"].values()) > 10
-    found = [r for r in records if r["record"] == "discrepancy" and r["known"] is None]
-    assert found
-    assert all("output_padding" in record["region"] for record in found)
+    findings = [r for r in records if r["record"] == "discrepancy" and r["known"] is None]
+    assert findings
+    assert all("output_padding" in record["region"] for record in findings)
 
 
 def test_a_region_that_covers_the_fault_leaves_nothing() -> None:
@@ -66,7 +72,7 @@ def test_a_region_whose_example_agrees_is_searched() -> None:
     ],
 )
 def test_a_pin_is_asked_in_a_worker(fake: str, state: str) -> None:
-    """What is fixed must go; what is wrong at every third call only, as memory may be, still fails."""
+    """What is fixed must go; what is wrong at every third call only still fails."""
     with session(fake, bugs=(KNOWN,)) as (run, _):
         results = [run.recheck(pinned) for pinned in run.pinned()]
     assert {result.state for result in results} == {state}
@@ -84,5 +90,6 @@ def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
             run.targets[0].rechecks.clear()
             assert run.recheck(pinned).in_force
             assert child.start() is None
+            assert child._session is not None
             processes.append(child._session.pid)
     assert processes[0] != processes[1]

@@ -37,7 +37,7 @@ def routes_of(name: str, path: str = "native", version: str = "") -> dict[str, t
 
 
 def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
-    """On those that it names, else on all that the claim is put to; on its paths and in its versions."""
+    """On those that it names, else on all of its claim; on its paths and in its versions."""
     pins = ({"adapter": "jax", "routes": ("conv_transpose",)}, {"adapter": "jax"})
     filed["jax"] = [bug_of(*pins, {"adapter": "jax", "paths": ("avx2",), "versions": "<2"})]
     of_claim = tuple(
@@ -51,7 +51,7 @@ def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
-    """A bug of a component is asked on the routes to the same operators that can express the example."""
+    """A bug of a component is asked on the routes to the same operators that can express it."""
     grouped = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     dilated = text_of(Case(Params((Axis(2, 2, dilation=2),))))
     plain = {**grouped, "example": dilated, "region": "some(dilation > 1)"}
@@ -90,7 +90,7 @@ def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> None:
-    """Where an adapter has pinned the bug itself, or another bug that the example lies in, nothing is inherited."""
+    """An adapter that has pinned the bug, or another that covers the example, inherits nothing."""
     inherited = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     filed["xla"] = [bug_of(inherited, {"adapter": "equinox", "routes": ("conv_transpose",)})]
     assert routes_of("equinox") == {"g-1-2": ("conv_transpose",), "g-1-1": ("valid",)}
@@ -124,10 +124,10 @@ class FakeCell(Place):
     """A cell without a process."""
 
     signature: str = HERE
-    asked: list[Case] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
 
-def asked_again(
+def result_of(
     pin: Pin,
     verdicts: list[str],
     signature: str = HERE,
@@ -138,11 +138,11 @@ def asked_again(
     cell = FakeCell("jax", adapter_named("jax"), route, "native", "float32", signature=signature)
 
     async def check(cell: FakeCell, case: Case) -> Judgement:
-        cell.asked.append(case)
-        return Judgement(verdicts[min(len(cell.asked), len(verdicts)) - 1], "as it came")
+        cell.cases.append(case)
+        return Judgement(verdicts[min(len(cell.cases), len(verdicts)) - 1], "as it came")
 
     claim = Claim(EXACT, "sentence", check, kind)
-    return finished(recheck(pin, cell, claim)), cell.asked
+    return finished(recheck(pin, cell, claim)), cell.cases
 
 
 def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
@@ -174,7 +174,7 @@ STATES: list[tuple[Pin, list[str], str, str]] = [
         pin_of(),
         ["crashed"],
         "other verdict",
-        "fails otherwise than before in jax (conv_general_dilated, native): crashed, not wrong values",
+        "than before in jax (conv_general_dilated, native): crashed, not wrong values",
     ),
     (
         pin_of(),
@@ -212,7 +212,7 @@ STATES: list[tuple[Pin, list[str], str, str]] = [
 @pytest.mark.parametrize("pin, verdicts, state, words", STATES, ids=str)
 def test_the_state_of_a_pin(pin: Pin, verdicts: list[str], state: str, words: str) -> None:
     """By what its example does here, and by whether it was seen to fail on such a machine."""
-    result, _ = asked_again(pin, verdicts)
+    result, _ = result_of(pin, verdicts)
     assert (result.state, words in result.sentence) == (state, True), result.sentence
     assert result.in_force == (state == "in force")
     assert result.stale == (state in ("stale", "other verdict", "unsupported"))
@@ -220,19 +220,19 @@ def test_the_state_of_a_pin(pin: Pin, verdicts: list[str], state: str, words: st
 
 def test_an_example_is_asked_on_five_draws_at_most() -> None:
     """What is right by chance is asked again; a process is not ended five times."""
-    result, cases = asked_again(pin_of(), [AGREES, AGREES, "wrong values"])
+    result, cases = result_of(pin_of(), [AGREES, AGREES, "wrong values"])
     assert [case.seed for case in cases] == [0, 1, 2]
     assert result.case == cases[-1]
-    assert len(asked_again(pin_of(), [AGREES])[1]) == 5
-    assert len(asked_again(pin_of(), ["hung"])[1]) == 1
-    assert len(asked_again(pin_of(), ["not started"])[1]) == 1
+    assert len(result_of(pin_of(), [AGREES])[1]) == 5
+    assert len(result_of(pin_of(), ["hung"])[1]) == 1
+    assert len(result_of(pin_of(), ["not started"])[1]) == 1
 
 
 def test_an_example_that_its_route_cannot_express_is_an_error() -> None:
     """The entry names a wrong route; what is fixed asks its own parameters."""
-    result, cases = asked_again(pin_of(), WRONG, route="conv_transpose")
+    result, cases = result_of(pin_of(), WRONG, route="conv_transpose")
     assert (result.state, cases) == ("unsupported", [])
     assert "(has no groups): correct its routes" in result.sentence
-    assert asked_again(pin_of(), WRONG, kind=Fixed((GROUPED.params,)), route="conv_transpose")[
+    assert result_of(pin_of(), WRONG, kind=Fixed((GROUPED.params,)), route="conv_transpose")[
         0
     ].in_force

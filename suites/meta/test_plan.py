@@ -1,4 +1,6 @@
-"""The plan: every cell of every adapter meets its quota, and what is left out is said with its reason."""
+"""The plan: every cell of every adapter meets its quota, and what is left out is said with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def tuples(plan: CellPlan) -> list[Params]:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
-    """24 tuples in the first two dtypes on the first path, 8 elsewhere; few cells are short, none by a budget."""
+    """24 tuples in the first two dtypes on the first path, 8 elsewhere; few cells are short, none
+    by a budget.
+    """
     short = []
     for place, claim, plan in cells(adapter):
         assert plan.tuples == len(tuples(plan)) > 0
@@ -84,7 +88,9 @@ def test_every_feature_occurs_twice_in_the_first_dtypes(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_word_of_a_class_that_is_legal_occurs_twice(adapter: str) -> None:
-    """In every rank that the main route has: what is legal is read from its menu, not from the candidates."""
+    """In every rank that the main route has: what is legal is read from its menu, not from the
+    candidates.
+    """
     place, claim, plan = next(c for c in cells(adapter) if c[1].name == EXACT and c[0].is_main)
     menu = plan_of("ci")._tuples_of(place, claim).menu
     count = Counter(word for params in tuples(plan)[:60] for word in features(params))
@@ -100,7 +106,9 @@ def test_every_word_of_a_class_that_is_legal_occurs_twice(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
-    """Every case lies within the limits of its route; of a claim about limits, outside those that can be tried."""
+    """Every case lies within the limits of its route; of a claim about limits, outside those that
+    can be tried.
+    """
     for place, claim, plan in cells(adapter):
         refusals = [place.refusal(params) for params in tuples(plan)[:200]]
         if isinstance(claim.selection, Limits):
@@ -180,7 +188,9 @@ def test_what_a_budget_leaves_out_is_counted() -> None:
 
 @pytest.mark.parametrize("adapter", ["torch", "jax", "opencv"])
 def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
-    """Cases and seeds, whatever else has been planned before; tuples that differ have seeds that differ."""
+    """Cases and seeds, whatever else has been planned before; tuples that differ have seeds that
+    differ.
+    """
     again = Plan(PROFILES["ci"])
     for place, claim, plan in cells(adapter)[::40]:
         other = again.cell(place, claim)
@@ -221,7 +231,9 @@ def test_a_route_that_leaves_nothing_to_ask_has_a_reason_and_no_cell(
 
 
 def test_fixed_cases_and_invalid_input_are_asked_where_they_belong() -> None:
-    """A net of the main route alone; invalid input in the first dtype on the first path, of few compiled routes."""
+    """A net of the main route alone; invalid input in the first dtype on the first path, of few
+    compiled routes.
+    """
     for adapter in ("torch", "jax"):
         for place, claim, plan in cells(adapter):
             if isinstance(claim.selection, InvalidInput):
@@ -233,7 +245,7 @@ def test_fixed_cases_and_invalid_input_are_asked_where_they_belong() -> None:
 
 
 def test_the_plan_of_an_unknown_backend_is_that_of_a_plain_function() -> None:
-    """All claims on one route in two dtypes: some forty thousand calls in `quick`, half a minute."""
+    """All claims on one route in two dtypes: some forty thousand calls in `quick`."""
     adapter = load("suites.meta.fakes:honest")
     plans = list(plan_of("quick").planned("honest", adapter, ["native"], claims().values()))
     calls: Any = Counter()

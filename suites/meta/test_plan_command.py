@@ -10,9 +10,9 @@ import pytest
 from suites.__main__ import main, seconds_per_call
 
 FIELDS = {
-    "adapter": str, "route": str, "path": str, "dtype": str, "claim": str, "tuples": int, "quota": int,
-    "short": (str, type(None)), "features_missing": list, "left_out_by_budget": int, "cases": int, "calls": int,
-    "shapes": int,
+    "adapter": str, "route": str, "path": str, "dtype": str, "claim": str, "tuples": int,
+    "quota": int, "short": (str, type(None)), "features_missing": list, "left_out_by_budget": int,
+    "cases": int, "calls": int, "shapes": int,
 }  # fmt: skip
 RECORDS = (
     {"record": "header", "format": 2},
@@ -94,7 +94,9 @@ def test_a_path_that_is_named_is_the_only_one(capsys: pytest.CaptureFixture[str]
 def test_the_table_has_sums_and_an_estimate(
     capsys: pytest.CaptureFixture[str], records: Path
 ) -> None:
-    """A line for each route, for each adapter and for all; the seconds only where records are given."""
+    """A line for each route, for each adapter and for all; the seconds only where records are
+    given.
+    """
     assert main(["plan", "--adapter", "opencv"]) == 0
     plain = capsys.readouterr().out.splitlines()
     assert main(["plan", "--adapter", "opencv", "--records", str(records)]) == 0

@@ -1,4 +1,6 @@
-"""Cases are valid by construction and hard by design: nothing drawn is refused, every hard corner is reached."""
+"""Cases are valid by construction and hard by design: nothing drawn is refused, every hard corner
+is reached.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +141,7 @@ def test_a_hard_corner_is_reached(corner: str, profile: str) -> None:
     assert sum(map(CORNERS[corner], asked(profile))) >= 2
 
 
-# Faults that hold where the predicate holds: each was planted by a reviewer, or has been seen in the wild.
+# Faults that hold where the predicate holds: planted by reviewers, or seen in the wild.
 FAULTS: dict[str, Callable[[Params], bool]] = {
     "s = 2, K = 2 and padding 1 beside K > F": beside(
         lambda a: a.stride == a.kernel_size == 2 and a.padding == (1, 1),
@@ -175,7 +177,9 @@ def test_a_conditional_fault_is_met_by_quick(fault: str) -> None:
 
 
 def test_every_four_numbers_of_one_axis_are_met_by_quick() -> None:
-    """Whatever numbers a fault depends on, up to four small ones of one axis: counted here by brute force."""
+    """Whatever numbers a fault depends on, up to four small ones of one axis: counted here by brute
+    force.
+    """
 
     def fours(axis: Axis) -> set[tuple[tuple[int, object], ...]]:
         values = (
@@ -247,7 +251,9 @@ def test_every_class_meets_every_feature_of_another_axis(rank: int) -> None:
 
 
 def test_every_small_tuple_of_rank_1_is_asked() -> None:
-    """`exhaustive` has each axis within its bound with each output_padding, once: counted here by brute force."""
+    """`exhaustive` has each axis within its bound with each output_padding, once: counted here by
+    brute force.
+    """
     axes = [params.axes[0] for params in exhaustive(ANY)]
     names = ("input_size", "kernel_size", "stride", "dilation")
     sizes = [range(1, BOUND[name] + 1) for name in names]
@@ -271,7 +277,9 @@ def test_an_api_whose_axes_must_be_alike_is_asked_strides_all_the_same() -> None
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_every_feature_meets_every_choice_of_channels(rank: int) -> None:
-    """Groups, channels, bias and batch are crossed with each feature of an axis: none is tied to a level's order."""
+    """Groups, channels, bias and batch are crossed with each feature of an axis: none is tied to a
+    level's order.
+    """
     tuples = [*pairs(ANY, rank)] if rank > 1 else [*exhaustive(ANY), *within(ANY, ranks=(1,))]
     words = {(word, p) for p in tuples for axis in p.axes for word in enumerate(axis_class(axis))}
     found = {word for word, _ in words}
@@ -312,7 +320,9 @@ def test_the_numbers_of_an_axis_are_chosen_among_legal_axes() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_numbers_of_a_case_make_it_again_and_smaller_ones_a_legal_case(seed: int) -> None:
-    """Whatever the numbers within the limits are, nothing is refused by the schema, and nothing grows."""
+    """Whatever the numbers within the limits are, nothing is refused by the schema, and nothing
+    grows.
+    """
     random = Random(seed)
     for params in drawn(ANY, 60, derandomized=True):
         case = Case(

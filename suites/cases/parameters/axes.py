@@ -1,7 +1,8 @@
 """All kinds of axis: each legal class of features, with small axes and sized axes of each.
 
-A small axis has F <= 5 and K <= 7. A sized axis lies on either side of the width of a vector unit (8, 16, 32, 64
-elements), or has a kernel of up to 11. A crop is no part of a class: it cuts what is there (`crops`).
+A small axis has F <= 5 and K <= 7. A sized axis lies on either side of the width of a vector unit
+(8, 16, 32, 64 elements), or has a kernel of up to 11. A crop is no part of a class: it cuts what is
+there (`crops`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ PLAIN = Axis(2, 1)
 SMALL_VARIANTS = 6  # small axes that are kept of each class
 SIZED_VARIANTS = 3  # sized axes that are kept of each class
 SMALL = {
-    "input_size": (1, 2, 3, 4, 5), "kernel_size": (1, 2, 3, 4, 5, 7), "stride": (1, 2, 3, 4), "dilation": (1, 2, 3),
+    "input_size": (1, 2, 3, 4, 5), "kernel_size": (1, 2, 3, 4, 5, 7), "stride": (1, 2, 3, 4),
+    "dilation": (1, 2, 3),
 }  # fmt: skip
 ROWS = (7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65)
 LONG_KERNELS = (8, 9, 10, 11)
@@ -70,13 +72,17 @@ def _order(a: int, b: int) -> str:
 
 
 def bucket(number: int, bounds: tuple[int, ...]) -> int:
-    """How many of `bounds` lie below `number`: numbers between the same two bounds are in one bucket."""
+    """How many of `bounds` lie below `number`: numbers between the same two bounds are in one
+    bucket.
+    """
     return sum(number > bound for bound in bounds)
 
 
 @lru_cache(maxsize=1)
 def axes_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
-    """Every legal class and up to `SMALL_VARIANTS` small axes of it; classes and axes in order of simplicity."""
+    """Every legal class and up to `SMALL_VARIANTS` small axes of it; classes and axes in order of
+    simplicity.
+    """
     kept: dict[AxisClass, list[Axis]] = {}
     for axis in sorted(_small_axes(), key=simplicity):
         variants = kept.setdefault(axis_class(axis), [])
@@ -87,7 +93,8 @@ def axes_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
 
 @lru_cache(maxsize=1)
 def sized_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
-    """Up to `SIZED_VARIANTS` sized axes of each class that has some, from different buckets of F and K.
+    """Up to `SIZED_VARIANTS` sized axes of each class that has some, from different buckets of F
+    and K.
 
     Classes begin with different buckets, so that all sizes occur in about as many classes.
     """
@@ -183,6 +190,7 @@ def _axes(
                 yield axis
 
 
+@lru_cache(maxsize=65536)
 def crops(axis: Axis) -> tuple[Axis, ...]:
     """`axis` without a crop, and with each small crop that leaves an output."""
     pairs = ((0, 0), (1, 0), (0, 1), (1, 2))

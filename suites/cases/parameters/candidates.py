@@ -1,27 +1,32 @@
-"""Candidates: the parameter tuples of a menu among which a plan chooses, composed of its axes and channels by chance.
+"""Candidates: the parameter tuples of a menu among which a plan chooses, composed of its axes and
+channels by chance.
 
-The chance is the same at each run. All kinds of axes, sizes and channels take part, so that a choice can cover them.
+The chance is the same at each run. All kinds of axes, sizes and channels take part, so that a
+choice can cover them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
 from reference.schema import Axis, Params, SchemaError
 from suites.cases.parameters.axes import crops
-from suites.cases.parameters.channels import ALL, MANY, MOST_WORK, affordable, build, work_on
-from suites.cases.parameters.menu import Axes, Menu, legal_tuple
+from suites.cases.parameters.channels import ALL, MOST_WORK, affordable, build, work_on
+from suites.cases.parameters.legal import legal_tuple
+from suites.cases.parameters.menu import Axes, Menu
 
 TRIES = 6
 T = TypeVar("T")
 
 
 def candidates(menu: Menu, number: int, start: int = 0) -> list[Params]:
-    """About `number` legal tuples of every rank of the menu, each once; another `start` gives others."""
+    """About `number` legal tuples of every rank of the menu, each once; another `start` gives
+    others.
+    """
     return list(
         dict.fromkeys(
             params for rank in menu.axes for params in _of_rank(menu, rank, number, start)
@@ -42,7 +47,8 @@ def _of_rank(menu: Menu, rank: int, number: int, start: int) -> Iterator[Params]
 
 
 def _axes(random: Random, menu: Menu, rank: int, sized: int) -> list[Axis]:
-    """Small axes, and at up to `sized` places sized ones beside which small ones are sought that leave the work small.
+    """Small axes, and at up to `sized` places sized ones beside which small ones are sought that
+    leave the work small.
 
     None where they are not found.
     """
@@ -72,18 +78,24 @@ def _cropped(random: Random, axis: Axis) -> Axis:
 
 def _tuple(random: Random, menu: Menu, axes: tuple[Axis, ...]) -> Params:
     """With a few channels in two of five tuples, else with as many as the work allows."""
-    batch = _pick(random, (1, 1, 2, 3))
-    channels = menu.channels[len(axes)]
-    wide = [c for c in channels if c[:3] in MANY] if random.random() < 0.6 else []
-    choices = chain(
-        (_pick(random, wide) for _ in wide[:TRIES]), (_pick(random, channels) for _ in range(TRIES))
+    rank, batch = len(axes), _pick(random, (1, 1, 2, 3))
+    wide = menu.many_channels[rank] if random.random() < 0.6 else []
+    tries = [_pick(random, wide) for _ in wide[:TRIES]]
+    tries += [_pick(random, menu.channels[rank]) for _ in range(TRIES)]
+    return legal_tuple(
+        menu, axes, batch, affordable(axes, batch, [*tries, menu.channels[rank][0]])[0]
     )
-    small = (c for c in choices if work_on(axes, batch * c[0] * c[2], c[1]) <= MOST_WORK)
-    return legal_tuple(menu, axes, batch, next(small, channels[0]))
 
 
-def variations(params: Params) -> Iterator[Params]:
-    """The tuple without padding, without dilation, without both, with unit axes, with a crop, and with two items."""
+@lru_cache(maxsize=65536)
+def variations(params: Params) -> tuple[Params, ...]:
+    """The tuple without padding, without dilation, without both, with unit axes, with a crop, and
+    with two items.
+    """
+    return tuple(_variations(params))
+
+
+def _variations(params: Params) -> Iterator[Params]:
     for plainer in (_unpadded, _undilated, lambda axis: _undilated(_unpadded(axis))):
         yield replace(params, axes=tuple(map(plainer, params.axes)))
     first, *others = params.axes

@@ -1,4 +1,6 @@
-"""Choices of channels, and what a parameter tuple costs: the bound that keeps each case at about a millisecond."""
+"""Choices of channels, and what a parameter tuple costs: the bound that keeps each case at about a
+millisecond.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,16 @@ from reference.schema import Axis, Params
 
 Channels = tuple[int, int, int, bool]  # groups, channels in and channels out of each group, bias
 FEW = (
-    (1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 2), (1, 2, 3), (1, 3, 2), (2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2),
-    (2, 2, 3), (3, 1, 1), (3, 2, 2), (4, 1, 1),
+    (1, 1, 1), (1, 1, 2), (1, 2, 1), (1, 2, 2), (1, 2, 3), (1, 3, 2), (2, 1, 1), (2, 1, 2),
+    (2, 2, 1), (2, 2, 2), (2, 2, 3), (3, 1, 1), (3, 2, 2), (4, 1, 1),
 )  # fmt: skip
 MANY = (
-    (1, 7, 2), (1, 8, 3), (1, 9, 3), (1, 2, 8), (1, 3, 9), (1, 16, 1), (1, 17, 2), (1, 1, 16), (1, 2, 17), (1, 32, 2),
-    (1, 33, 1), (1, 2, 32), (1, 1, 33), (1, 64, 1), (1, 65, 2), (1, 1, 64), (1, 2, 65), (1, 9, 65), (1, 17, 33),
-    (1, 33, 17), (1, 65, 9), (1, 16, 9), (1, 9, 16), (1, 32, 64), (1, 64, 32), (1, 65, 65), (2, 9, 1), (2, 1, 9),
-    (2, 17, 2), (2, 2, 17), (2, 33, 1), (2, 1, 33), (2, 65, 1), (2, 1, 65), (2, 9, 33), (2, 33, 9), (2, 17, 17),
-    (8, 1, 1), (9, 1, 1), (16, 1, 1), (17, 1, 1),
+    (1, 7, 2), (1, 8, 3), (1, 9, 3), (1, 2, 8), (1, 3, 9), (1, 16, 1), (1, 17, 2), (1, 1, 16),
+    (1, 2, 17), (1, 32, 2), (1, 33, 1), (1, 2, 32), (1, 1, 33), (1, 64, 1), (1, 65, 2), (1, 1, 64),
+    (1, 2, 65), (1, 9, 65), (1, 17, 33), (1, 33, 17), (1, 65, 9), (1, 16, 9), (1, 9, 16),
+    (1, 32, 64), (1, 64, 32), (1, 65, 65), (2, 9, 1), (2, 1, 9), (2, 17, 2), (2, 2, 17), (2, 33, 1),
+    (2, 1, 33), (2, 65, 1), (2, 1, 65), (2, 9, 33), (2, 33, 9), (2, 17, 17), (8, 1, 1), (9, 1, 1),
+    (16, 1, 1), (17, 1, 1),
 )  # fmt: skip
 ALL: tuple[Channels, ...] = tuple(
     (*numbers, bias) for numbers, bias in product((*FEW, *MANY), (False, True))
@@ -33,7 +36,9 @@ def build(axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
 
 
 def work(params: Params) -> int:
-    """The cost of a tuple for the reference, in multiplications: its products, its output and its kernel offsets."""
+    """The cost of a tuple for the reference, in multiplications: its products, its output and its
+    kernel offsets.
+    """
     inside, outside = params.in_channels // params.groups, params.out_channels // params.groups
     return work_on(params.axes, params.batch * params.groups * outside, inside)
 
@@ -47,7 +52,9 @@ def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
 
 
 def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels]) -> list[Channels]:
-    """The channels with which the work on these axes stays within `MOST_WORK`; the first where it never does."""
+    """The channels with which the work on these axes stays within `MOST_WORK`; the first where it
+    never does.
+    """
     taps, positions = prod(a.kernel_size for a in axes), prod(a.input_size for a in axes)
     inner, outer, least = (
         batch * positions * taps,

@@ -1,9 +1,9 @@
 """Designed levels: what a main route is asked besides its quota and before anything is drawn.
 
-`exhaustive`: every tuple of rank 1 up to a small bound. `within`: every class of one axis, the others plain. `pairs`:
-every class of one axis together with every single feature of another, in ranks 2 and 3, by a greedy choice in which one
-tuple serves all its axes (AETG, see `quota`). Channels, batch, bias, crops and sized axes alternate. All are
-deterministic.
+`exhaustive`: every tuple of rank 1 up to a small bound. `within`: every class of one axis, the
+others plain. `pairs`: every class of one axis together with every single feature of another, in
+ranks 2 and 3, by a greedy choice in which one tuple serves all its axes (AETG, see `quota`).
+Channels, batch, bias, crops and sized axes alternate. All are deterministic.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from itertools import combinations, product
 from reference.schema import Axis, Params, SchemaError
 from suites.cases.parameters.axes import PLAIN, AxisClass, axis_class, crops
 from suites.cases.parameters.channels import MOST_WORK, affordable, work_on
-from suites.cases.parameters.menu import Menu, legal_tuple
+from suites.cases.parameters.grouping import grouped
+from suites.cases.parameters.legal import legal_tuple
+from suites.cases.parameters.menu import Menu
 
-Word = tuple[int, str]  # a field of AxisClass by number, and its word
-ROUNDS = 2000  # an API with few classes is asked several rounds of `pairs` in rank 2, up to so many tuples
-CANDIDATES = 48  # partners that the greedy choice looks at for one class
+ROUNDS = 2000  # an API with few classes is asked several rounds of `pairs`, up to so many tuples
 PASSES = (24, 16, 8, 4, 1)  # new combinations of four numbers that an axis must have to be chosen
 STEP = 37  # between axes that stand beside each other
 VARIANTS = 3  # of a class, that alternate
@@ -77,7 +77,9 @@ def _axis(
 
 
 def numbers(menu: Menu) -> Iterator[Params]:
-    """Every four numbers of one axis that are legal together, in ranks 2 and 3 beside other such axes."""
+    """Every four numbers of one axis that are legal together, in ranks 2 and 3 beside other such
+    axes.
+    """
     ranks: list[int] = [rank for rank in menu.axes if rank > 1] or list(menu.axes)
     for rank in ranks:
         axes = _with_every_four(menu.among(numbered_axes(), rank))
@@ -102,7 +104,9 @@ def numbered_axes() -> tuple[Axis, ...]:
 
 
 def _with_every_four(axes: Sequence[Axis]) -> list[Axis]:
-    """Few axes in which every four numbers occur together that do so in any, by a greedy choice in several passes."""
+    """Few axes in which every four numbers occur together that do so in any, by a greedy choice in
+    several passes.
+    """
     met: set[tuple[tuple[int, int], ...]] = set()
     chosen: list[Axis] = []
     for new in PASSES:
@@ -134,9 +138,11 @@ def within(menu: Menu, ranks: tuple[int, ...] = (1, 2, 3)) -> Iterator[Params]:
 
 
 def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
-    """Every legal class with every legal word of a class on another axis; the order of the axes alternates.
+    """Every legal class with every legal word of a class on another axis; the order of the axes
+    alternates.
 
-    An API with few classes is asked several rounds, with other partners and channels each, up to `enough` tuples.
+    An API with few classes is asked several rounds, with other partners and channels each, up to
+    `enough` tuples.
     """
     classes = tuple(menu.axes.get(rank, {}))
     first = grouped(classes, rank)
@@ -152,63 +158,10 @@ def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
         yield _tuple(menu, tuple(axes[at:] + axes[:at]), number)
 
 
-@lru_cache(maxsize=64)
-def grouped(
-    classes: tuple[AxisClass, ...], size: int, number: int = 0
-) -> tuple[tuple[AxisClass, ...], ...]:
-    """Groups of classes in which each class meets each word that any class has; for each number another choice."""
-    groups: list[tuple[AxisClass, ...]] = []
-    choice = _Greedy(classes, number * 7919)
-    for kind in classes:
-        while choice.missing[kind]:
-            groups.append(choice.group(kind, size))
-    return tuple(groups)
-
-
-class _Greedy:
-    """What each class has not met yet, and the partners that serve it best."""
-
-    def __init__(self, classes: tuple[AxisClass, ...], start: int = 0):
-        self.classes = classes
-        self.words: dict[AxisClass, frozenset[Word]] = {
-            kind: frozenset(enumerate(kind)) for kind in classes
-        }
-        wanted: frozenset[Word] = frozenset().union(*self.words.values())
-        self.missing = {kind: set(wanted) for kind in classes}
-        self.step = start
-
-    def group(self, kind: AxisClass, size: int) -> tuple[AxisClass, ...]:
-        """`kind` with partners, each noted as having met the others."""
-        group = [kind]
-        while len(group) < size:
-            partner = self._partner(group)
-            for member in group:
-                self.missing[member] -= self.words[partner]
-                self.missing[partner] -= self.words[member]
-            group.append(partner)
-        return tuple(group)
-
-    def _partner(self, group: list[AxisClass]) -> AxisClass:
-        """Of a sample, the class that serves the group most; where none serves its first, any that does."""
-        self.step += 1
-        first = group[0]
-        numbers = (self.step * 37 + number * 101 for number in range(CANDIDATES))
-        sample = [self.classes[number % len(self.classes)] for number in numbers]
-        best = max(sample, key=lambda kind: (self._serves(first, kind), self._served(group, kind)))
-        if len(group) > 1 or self._serves(first, best):
-            return best
-        return next(kind for kind in self.classes if self._serves(first, kind))
-
-    def _serves(self, kind: AxisClass, partner: AxisClass) -> bool:
-        return bool(self.missing[kind] & self.words[partner])
-
-    def _served(self, group: list[AxisClass], partner: AxisClass) -> int:
-        new = [len(self.missing[kind] & self.words[partner]) for kind in group]
-        return sum(new) + sum(len(self.missing[partner] & self.words[kind]) for kind in group)
-
-
 def _variant(menu: Menu, rank: int, kind: AxisClass, number: int) -> Axis:
-    """One of the small variants of a class, with a crop in every third tuple; now and then its longest kernel."""
+    """One of the small variants of a class, with a crop in every third tuple; now and then its
+    longest kernel.
+    """
     axes = menu.axes[rank][kind]
     few = min(len(axes), VARIANTS)
     axis = max(axes, key=lambda a: a.kernel_size) if number % 7 == 0 else axes[number % few]
@@ -217,7 +170,7 @@ def _variant(menu: Menu, rank: int, kind: AxisClass, number: int) -> Axis:
 
 
 def _with_sized(menu: Menu, rank: int, axes: list[Axis], number: int) -> list[Axis]:
-    """In every fourth tuple one axis is a sized one of the same class, where the work stays small."""
+    """In every fourth tuple the first axis is a sized one, where the work stays small."""
     sized = menu.sized[rank].get(axis_class(axes[0])) if number % 4 == 1 else None
     if not sized:
         return axes

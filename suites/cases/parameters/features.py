@@ -1,7 +1,9 @@
-"""The features of a parameter tuple: each is a readable phrase, and a plan counts how often each one occurs.
+"""The features of a parameter tuple: each is a readable phrase, and a plan counts how often each
+one occurs.
 
-A feature of an axis belongs to the rank and says whether the axis is the last one, which lies in memory without gaps.
-Sizes are in buckets on either side of the width of a vector unit (`axes.SIZE_BOUNDS`).
+A feature of an axis belongs to the rank and says whether the axis is the last one, which lies in
+memory without gaps. Sizes are in buckets on either side of the width of a vector unit
+(`axes.SIZE_BOUNDS`).
 """
 
 from __future__ import annotations
@@ -78,7 +80,9 @@ def _features_of_channels(
 
 
 def _depth(groups: int) -> str:
-    """Depthwise kernels work on blocks of channels: whole blocks of 8 and 16, and an odd count that leaves a tail."""
+    """Depthwise kernels work on blocks of channels: whole blocks of 8 and 16, and an odd count that
+    leaves a tail.
+    """
     if groups % 8 == 0:
         return "16 channels or more" if groups >= 16 else "8 channels"
     return "an odd number of channels" if groups % 2 else "another even number of channels"

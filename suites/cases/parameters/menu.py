@@ -1,4 +1,6 @@
-"""A menu: what a place can express, as its legal axes by class and rank, and its legal channels by rank."""
+"""A menu: what a place can express, as its legal axes by class and rank, and its legal channels by
+rank.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from adapters.protocol import Mode
-from reference.schema import Axis, Params, SchemaError
+from reference.schema import Axis, Params
 from suites.cases.parameters.axes import PLAIN, AxisClass, axes_by_class, axis_class, sized_by_class
-from suites.cases.parameters.channels import ALL, Channels, build
+from suites.cases.parameters.channels import ALL, MANY, Channels, build
 
 Axes = dict[AxisClass, list[Axis]]
 RANKS = (1, 2, 3)
@@ -26,18 +28,20 @@ def unchanged(params: Params) -> Params:
 class Menu:
     """What a place can express, tried on one axis at a time with plain axes beside it.
 
-    `resolve` returns the parameters that a request stands for: some operators have no bias, say. `mode`: the padding
-    mode, which decides the padding of every axis.
+    `resolve` returns the parameters that a request stands for: some operators have no bias, say.
+    `mode`: the padding mode, which decides the padding of every axis. `variants`: how many small
+    axes of a class are tried; all by default.
     """
 
     supports: Callable[[Params], bool]
     resolve: Callable[[Params], Params] = unchanged
     mode: Mode | None = None
+    variants: int | None = None
 
     @cached_property
     def axes(self) -> dict[int, Axes]:
         """Rank -> class -> small axes; ranks that the place does not have are absent."""
-        table = self._resolved(axes_by_class())
+        table = self._resolved({kind: a[: self.variants] for kind, a in axes_by_class().items()})
         return {rank: axes for rank in RANKS if (axes := self._legal(rank, table, FEW_VARIANTS))}
 
     @cached_property
@@ -50,6 +54,13 @@ class Menu:
     def channels(self) -> dict[int, list[Channels]]:
         """Rank -> channels that are legal there, simplest first."""
         return {rank: [c for c in ALL if self._has_channels(rank, c)] for rank in self.axes}
+
+    @cached_property
+    def many_channels(self) -> dict[int, list[Channels]]:
+        """Rank -> the channels among them that are more than a few."""
+        return {
+            rank: [c for c in choices if c[:3] in MANY] for rank, choices in self.channels.items()
+        }
 
     @cached_property
     def has_crop(self) -> bool:
@@ -77,7 +88,7 @@ class Menu:
         return resolved
 
     def _axis(self, axis: Axis) -> Axis:
-        return self.mode.resolves(axis) if self.mode else axis
+        return resolved_axis(self.mode, axis) if self.mode else axis
 
     def _legal(self, rank: int, table: Mapping[AxisClass, Sequence[Axis]], few: int) -> Axes:
         """The legal axes of a table, in rank 3 of the first `few` of each class."""
@@ -89,7 +100,9 @@ class Menu:
         return {kind: axes for kind, axes in legal.items() if axes}
 
     def _has_axis(self, axis: Axis, rank: int) -> bool:
-        """Whether an axis is legal beside plain ones, or beside plain ones with its stride and dilation."""
+        """Whether an axis is legal beside plain ones, or beside plain ones with its stride and
+        dilation.
+        """
         if self.supports(_beside(axis, self._plain, rank)):
             return True
         alike = (axis.stride, axis.dilation)
@@ -107,7 +120,9 @@ class Menu:
 
     @cached_property
     def _ranks_of_alike(self) -> tuple[int, ...]:
-        """The ranks in which an axis with a stride or a dilation is refused unless the others have it as well."""
+        """The ranks in which an axis with a stride or a dilation is refused unless the others have
+        it as well.
+        """
         stepping = [self._axis(axis) for axis in STEPPING]
         return tuple(
             rank for rank in (2, 3) if any(self._only_beside_alike(axis, rank) for axis in stepping)
@@ -119,42 +134,11 @@ class Menu:
 
 
 @lru_cache(maxsize=262144)
+def resolved_axis(mode: Mode, axis: Axis) -> Axis:
+    """The axis that a padding mode makes of an axis."""
+    return mode.resolves(axis)
+
+
+@lru_cache(maxsize=262144)
 def _beside(axis: Axis, other: Axis, rank: int) -> Params:
     return Params((axis, *[other] * (rank - 1)))
-
-
-def legal_tuple(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
-    """The parameters with these axes and channels, or the nearest ones that the place can express.
-
-    Each axis is legal by itself, but some APIs want the same stride or dilation on all axes, or none beside another.
-    """
-    first = menu.resolve(build(axes, batch, channels))
-    return first if menu.supports(first) else _nearest(menu, axes, batch, channels)
-
-
-def _nearest(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
-    alike, more = Axis(2, 1, axes[0].stride, axes[0].dilation), len(axes) - 1
-    choices = (axes, _aligned(axes), (axes[0], *[PLAIN] * more), (axes[0], *[alike] * more))
-    tries = (
-        build(choice, batch, c)
-        for c in (channels, menu.channels[len(axes)][0])
-        for choice in choices
-    )
-    return next(params for params in map(menu.resolve, tries) if menu.supports(params))
-
-
-def _aligned(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The axes with the stride and dilation of the first; an axis that cannot have them is plain."""
-    return (axes[0], *(_with_steps(axis, axes[0].stride, axes[0].dilation) for axis in axes[1:]))
-
-
-def _with_steps(axis: Axis, stride: int, dilation: int) -> Axis:
-    try:
-        return replace(
-            axis,
-            stride=stride,
-            dilation=dilation,
-            output_padding=min(axis.output_padding, stride - 1),
-        )
-    except SchemaError:
-        return Axis(2, 1, stride, dilation)

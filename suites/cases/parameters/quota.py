@@ -1,8 +1,9 @@
-"""The quota: a greedy choice of few tuples in which every feature occurs twice, and of few in which every two meet.
+"""The quota: a greedy choice of few tuples in which every feature occurs twice, and of few in which
+every two meet.
 
-The greedy choice is that of AETG (D. M. Cohen, S. R. Dalal, M. L. Fredman and G. C. Patton, "The AETG system: an approach
-to testing based on combinatorial design", IEEE Transactions on Software Engineering 23(7), 1997): the next tuple is the
-candidate that has most of what is still missing.
+The greedy choice is that of AETG (D. M. Cohen, S. R. Dalal, M. L. Fredman and G. C. Patton, "The
+AETG system: an approach to testing based on combinatorial design", IEEE Transactions on Software
+Engineering 23(7), 1997): the next tuple is the candidate that has most of what is still missing.
 """
 
 from __future__ import annotations
@@ -46,14 +47,17 @@ class Pool:
 
 
 def cost(params: Params) -> int:
-    """What is avoided where other tuples serve as well: work, and with a bias two more small compilations."""
+    """What is avoided where other tuples serve as well: work, and with a bias two more small
+    compilations.
+    """
     return work(params) * (2 if params.bias else 1)
 
 
 def choose(
     pool: Pool, start: Sequence[Params], allowed: Allowed, at_least: int, times: int
 ) -> list[Params]:
-    """`start` and further allowed candidates, so that every feature that one of them has occurs `times` times.
+    """`start` and further allowed candidates, so that every feature that one of them has occurs
+    `times` times.
 
     There are `at_least` so many tuples, or all that are allowed.
     """
@@ -77,7 +81,9 @@ def choose(
 
 
 def _best(pool: Pool, gain: Numbers, is_open: Any, allowed: Allowed) -> int | None:
-    """The cheapest allowed candidate of those with about the largest gain, or None; closes what is not allowed."""
+    """The cheapest allowed candidate of those with about the largest gain, or None; closes what is
+    not allowed.
+    """
     near = np.flatnonzero(gain >= NEAR * gain.max())
     for number in map(int, near[np.argsort(pool.costs[near], kind="stable")]):
         if allowed(pool.candidates[number]):
@@ -93,7 +99,9 @@ def richest_first(tuples: Sequence[Params]) -> list[Params]:
 
 
 def meeting(pool: Pool) -> list[Params]:
-    """Candidates among which every two features of one rank meet that meet at all; those that add most come first."""
+    """Candidates among which every two features of one rank meet that meet at all; those that add
+    most come first.
+    """
     ranks = sorted({params.rank for params in pool.candidates})
     gains = [pair for rank in ranks for pair in _meeting_in_rank(pool, rank)]
     return [params for _, params in sorted(gains, key=lambda pair: -pair[0])]

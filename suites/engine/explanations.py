@@ -1,0 +1,180 @@
+"""From failing cases to findings: the smallest case of each, its rule, and the regions that cost a process."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from reference.compare import AGREES, NOT_STARTED, Judgement
+from reference.schema import Case
+from suites.cases.claim import Fixed, InvalidInput
+from suites.cases.profiles import Profile
+from suites.engine.observations import Observation, Observations
+from suites.engine.question import Question
+from suites.engine.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
+from suites.explain.rules import Rule
+from suites.explain.shrink import smallest
+from suites.explain.smaller import size
+
+TRIALS = 5  # waiting cases of a costly region that must fail before the others are left out
+ROUNDS = 8  # in which the region is learnt again, after one of them did not fail
+ADOPTED_TRIALS = 2  # as TRIALS, for a region that was learnt elsewhere
+BEYOND = -1  # the number that stands for what lies beyond the most findings of a cell
+
+
+@dataclass
+class Explanations:
+    """The findings of a search, and how they come about.
+
+    `waiting` are the cases of the plan that are still to be asked, `learnt` the regions that cost a
+    process.
+    """
+
+    question: Question
+    profile: Profile
+    waiting: deque[Case] = field(default_factory=deque)
+    observations: Observations = field(default_factory=Observations)
+    learnt: list[CostlyRegion] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings; the position of each is its number."""
+        return self.question.result.findings
+
+    def explain(self, *verdicts: str) -> None:
+        """Turn failing cases into findings, simplest first, until each is explained."""
+        while failing := self.observations.unexplained(*verdicts):
+            if len(self.findings) >= self.profile.most_findings:
+                break
+            self._explain(min(failing, key=lambda item: size(item.case)))
+        for item in self.observations.unexplained(*COSTLY):
+            item.finding = BEYOND
+
+    def adopt(self, observation: Observation, region: CostlyRegion) -> None:
+        """Take over a region that was learnt elsewhere and whose smallest case fails here, if others of it fail as well."""
+        case, judgement, number = observation.case, observation.judgement, len(self.findings)
+        if self._fail_inside(region.covers, region.verdict, ADOPTED_TRIALS):
+            rule = self.observations.count(region.region, case, region.verdict, number)
+            self._add(Finding(case, judgement, rule, case), observation, number)
+            self._leave_out(rule, case, region.verdict)
+
+    def learn_rules_again(self) -> None:
+        """Learn each rule from all cases; that of a region that was left out is only counted."""
+        left_out = {(region.verdict, region.region) for region in self.learnt}
+        for number, finding in enumerate(self.findings):
+            verdict, region = finding.judgement.verdict, finding.rule.region
+            if (verdict, region) in left_out:
+                rule = self.observations.count(region, finding.case, verdict, number)
+            else:
+                rule = self.observations.rule(finding.case, verdict, number)
+            self.findings[number] = replace(finding, rule=rule)
+
+    def _explain(self, observation: Observation) -> None:
+        """Make a finding of one failing case, which explains all that fails where its rule says."""
+        first, found_at = observation.judgement, observation.case
+        case, judgement = self._smallest(observation)
+        fails_again = judgement.verdict == first.verdict
+        if not fails_again and observation.early:
+            return self._withdraw(observation, judgement)
+        if not fails_again:
+            message = f"{first.message} (when it was asked again: {judgement.verdict})"
+            case, judgement = found_at, replace(first, message=message)
+        number = self._number_of(case, first.verdict)
+        if fails_again and first.verdict in COSTLY:
+            rule = self._costly_rule(case, first.verdict, number)
+        else:
+            rule = self.observations.rule(case, first.verdict, number)
+        seen = ALWAYS if fails_again else ONCE
+        self._add(Finding(case, judgement, rule, found_at, seen), observation, number)
+
+    def _add(self, finding: Finding, observation: Observation, number: int) -> None:
+        """Add a finding, unless its number has one already, and let it explain the observations of its rule."""
+        observation.finding = number
+        self.observations.attribute(number, finding.judgement.verdict, finding.rule)
+        if number == len(self.findings):
+            self.findings.append(finding)
+
+    def _number_of(self, case: Case, verdict: str) -> int:
+        """The number of the finding with this smallest case, on whatever draw; else the next one."""
+        plain = replace(case, kind="integers", seed=0)
+        for number, finding in enumerate(self.findings):
+            if finding.judgement.verdict == verdict and plain == replace(finding.case, kind="integers", seed=0):
+                return number
+        return len(self.findings)
+
+    def _smallest(self, observation: Observation) -> tuple[Case, Judgement]:
+        """The smallest case near a failing one, with its verdict; or the failing case and what it came to this time."""
+        case, verdict = observation.case, observation.verdict
+        if isinstance(self.question.claim.selection, (Fixed, InvalidInput)):  # parameters that are chosen
+            smaller, judgement = case, self._try(case)
+        else:
+            smaller, judgement = smallest(self._check_near(case, verdict), case, verdict, self.profile.shrink_seconds)
+        if judgement.verdict == HUNG and self.question.has_short_limit:
+            return self._ask_in_full(smaller, case)
+        return smaller, judgement
+
+    def _ask_in_full(self, *cases: Case) -> tuple[Case, Judgement]:
+        """The first case that does not answer within the whole time limit; else the last, and its judgement."""
+        for case in dict.fromkeys(cases):
+            judgement = self.question.ask(case, whole_limit=True).judgement
+            if judgement.verdict == HUNG:
+                break
+        return case, judgement
+
+    def _withdraw(self, observation: Observation, judgement: Judgement) -> None:
+        """Replace the judgement of a call that was called hung too early."""
+        result = self.question.result
+        result.verdicts[observation.verdict] -= 1
+        observation.judgement, observation.early = judgement, False
+        if judgement.verdict == NOT_STARTED:
+            result.not_started, observation.finding = judgement.message, BEYOND
+        else:
+            result.verdicts[judgement.verdict] += 1
+
+    def _check_near(self, case: Case, verdict: str) -> Callable[[Case], Judgement]:
+        """A check while shrinking: what cannot be asked, is left out or explained already is no smaller case."""
+        rules = [finding.rule for finding in self.findings if finding.judgement.verdict == verdict]
+        explained = [rule.covers for rule in rules if not rule.covers(case)]
+        explained += [region.covers for region in self.learnt]
+
+        def check(other: Case) -> Judgement:
+            if not self.question.can_be_asked(other) or any(covers(other) for covers in explained):
+                return Judgement(AGREES)
+            return self._try(other)
+
+        return check
+
+    def _try(self, case: Case) -> Judgement:
+        """The judgement of a case beside the plan; rules are learnt from it as well."""
+        judgement = self.question.ask(case).judgement
+        self.observations.add(case, judgement, planned=False)
+        return judgement
+
+    def _costly_rule(self, case: Case, verdict: str, number: int) -> Rule:
+        """The rule of a verdict that costs a process; its region is left out where waiting cases of it fail as well.
+
+        It is learnt from few cases, and what it covers is not asked: so it must not cover too much.
+        """
+        for _ in range(ROUNDS):
+            rule = self.observations.rule(case, verdict, number)
+            if self._fail_inside(rule.covers, verdict, TRIALS):
+                if 2 * rule.failing_inside >= rule.inside:
+                    self._leave_out(rule, case, verdict)
+                break
+        return rule
+
+    def _fail_inside(self, covers: Callable[[Case], bool], verdict: str, trials: int) -> bool:
+        """Whether waiting cases inside a region fail, as far as there are any: some, evenly spread over the plan."""
+        inside = [case for case in self.waiting if covers(case) and self.question.can_be_asked(case)]
+        few = min(trials, len(inside))
+        chosen = [inside[step * len(inside) // few] for step in range(few)]
+        return all(self._try(case).verdict == verdict for case in chosen)
+
+    def _leave_out(self, rule: Rule, case: Case, verdict: str) -> None:
+        """From now on, the cases of a region are not asked."""
+        cell, claim = self.question.cell, self.question.claim
+        region = CostlyRegion(
+            claim.name, cell.route, cell.dtype, verdict, rule.region, case, rule.covers
+        )
+        self.learnt.append(region)

@@ -1,0 +1,298 @@
+"""Several processes (pytest-xdist): they find what one finds, and leave one file of records."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.merge import merge, parts_of, remove_parts
+from reports.record import Record, RecordError, Recorded, key_of, read
+from suites.meta.children import eventually
+from suites.meta.command import CHEAP, environment, output, run, suite, write_adapter
+
+TIMES = ("seconds", "seconds_inside")
+NONE = ("-p", "no:xdist")
+
+
+def command(folder: Path, *options: str, fakes: tuple[str, ...] = ("honest",)) -> list[str]:
+    """The command line that asks a claim of an adapter with a route for each fake."""
+    name = write_adapter(folder, *fakes)
+    return suite("--adapter", name, "-k", CHEAP, "--records", "r.jsonl", *options)
+
+
+def files(folder: Path) -> set[str]:
+    """The files of records."""
+    return {file.name for file in folder.iterdir() if "jsonl" in file.name}
+
+
+def without_times(records: list[Record]) -> list[str]:
+    """Records as texts in a fixed order."""
+    plain = ({name: v for name, v in record.items() if name not in TIMES} for record in records)
+    return sorted(json.dumps(record) for record in plain)
+
+
+def header(records: Recorded) -> Record:
+    """The header without the time of day."""
+    return {**records.header, "started": ""}
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Recorded]]:
+    """The same run without xdist, in one process and in two."""
+    pytest.importorskip("xdist")
+    fakes = ("honest", "drops_bias", "dies", "wrong_where_groups_meet_dilation")
+    sessions = {}
+    for name, options in (("without", NONE), ("one", ()), ("two", ("-n", "2"))):
+        folder = tmp_path_factory.mktemp(name)
+        done = run(command(folder, "--time-limit", "2", *options, fakes=fakes), folder)
+        assert files(folder) == {"r.jsonl"}
+        sessions[name] = done, read(folder / "r.jsonl")
+    return sessions
+
+
+def test_two_processes_find_what_one_finds(sessions: dict[str, tuple[Any, Recorded]]) -> None:
+    """The same cells and discrepancies, with the same evidence; one header and one footer."""
+    (one, first), (two, second) = sessions["one"], sessions["two"]
+    assert one.returncode == two.returncode == 1, output(two)
+    assert (first.state, second.state) == ("complete", "complete")
+    assert header(first) == header(second)
+    assert without_times(first.cells) == without_times(second.cells)
+    assert len(first.cells) == 8
+    assert without_times(first.discrepancies) == without_times(second.discrepancies)
+    assert {record["route"] for record in second.discrepancies} > {"drops_bias", "dies"}
+    assert first.footer is not None
+    assert second.footer is not None
+    assert without_times([first.footer]) == without_times([second.footer])
+
+
+def test_without_xdist_nothing_is_another(sessions: dict[str, tuple[Any, Recorded]]) -> None:
+    """Where it is not installed, or not used."""
+    (done, first), (_, second) = sessions["without"], sessions["one"]
+    assert done.returncode == 1
+    assert without_times(first.cells) == without_times(second.cells)
+    assert without_times(first.discrepancies) == without_times(second.discrepancies)
+
+
+def test_the_header_is_shown_once(sessions: dict[str, tuple[Any, Recorded]]) -> None:
+    """Not once for each process."""
+    for done, _ in sessions.values():
+        assert done.stdout.count("mine 1.0, path native") == 1
+
+
+def test_a_route_stays_in_one_process(sessions: dict[str, tuple[Any, Recorded]]) -> None:
+    """A region that costs a process is learnt once for a route, by the first dtype that meets it."""
+    _, records = sessions["two"]
+    cells = [cell for cell in records.cells if cell["route"] == "dies"]
+    assert len(cells) == 2
+    assert all(cell["verdicts"]["crashed"] < 20 for cell in cells)
+
+
+CODES = [
+    (("honest", "flips_the_kernel"), ("-k", "no_such_claim"), 5),
+    (("refuses_everything", "refuses"), ("-k", f"{CHEAP} and refuses_everything"), 5),
+    (("honest", "slow"), ("-k", f"{CHEAP} and honest"), 0),
+]
+
+
+@pytest.mark.parametrize("fakes, options, code", CODES)
+def test_the_exit_code_is_that_of_one(
+    tmp_path: Path, fakes: tuple[str, ...], options: tuple[str, ...], code: int
+) -> None:
+    """Also where a process has nothing to do."""
+    pytest.importorskip("xdist")
+    done = run(command(tmp_path, *options, "-n", "2", fakes=fakes), tmp_path)
+    assert done.returncode == code, output(done)
+    assert files(tmp_path) == {"r.jsonl"}
+
+
+def test_one_that_does_not_start_is_3(tmp_path: Path) -> None:
+    """Each process judges half, and each has a target that did not start."""
+    pytest.importorskip("xdist")
+    (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
+    done = run(command(tmp_path, "--adapter", "broken:f", "-n", "2"), tmp_path)
+    assert done.returncode == 3, output(done)
+    footer = read(tmp_path / "r.jsonl").footer
+    assert footer is not None
+    assert (footer["exit"], list(footer["not_started"])) == (3, ["broken:f-native"])
+
+
+def test_misuse_is_one_line(tmp_path: Path) -> None:
+    """Found before a process is started; a file that holds no records is left as it is."""
+    pytest.importorskip("xdist")
+    (tmp_path / "r.jsonl").write_text("mine\n")
+    done = run(command(tmp_path, "-n", "2"), tmp_path)
+    assert done.returncode == 4, output(done)
+    assert done.stderr.count("\n") == 2
+    assert "ERROR: --records r.jsonl: the file is not a record file" in done.stderr
+    assert (tmp_path / "r.jsonl").read_text() == "mine\n"
+
+
+def test_a_fault_of_our_own_is_3(tmp_path: Path) -> None:
+    """In whatever process it is."""
+    pytest.importorskip("xdist")
+    words = command(tmp_path, "-n", "2", fakes=("honest", "drops_bias"))
+    text = (tmp_path / "mine.py").read_text()
+    (tmp_path / "mine.py").write_text(text.replace("{p!r}", "{p.nothing}"))
+    done = run(words, tmp_path)
+    assert done.returncode == 3, output(done)
+    assert read(tmp_path / "r.jsonl").state == "complete"
+
+
+def test_a_full_disk_is_3_and_one_line(tmp_path: Path) -> None:
+    """All processes end, and what is there can be read."""
+    pytest.importorskip("xdist")
+    words = shlex.join(command(tmp_path, "-n", "2", fakes=("drops_bias", "flips_the_kernel")))
+    done = run(["bash", "-c", f"ulimit -f 32; exec {words}"], tmp_path)
+    assert done.returncode == 3, output(done)
+    assert "INTERNALERROR" not in output(done)
+    assert "Traceback" not in output(done)
+    assert "File too large" in done.stdout
+    assert read(tmp_path / "r.jsonl").state == "incomplete"
+
+
+def test_parts_that_a_killed_run_left_are_not_taken_for_this_one(tmp_path: Path) -> None:
+    """They are removed at the start, however many there were."""
+    pytest.importorskip("xdist")
+    first = run(command(tmp_path, *NONE, fakes=("drops_bias",)), tmp_path)
+    assert first.returncode == 1
+    text = (tmp_path / "r.jsonl").read_text()
+    for number in (0, 1, 7, 12):
+        (tmp_path / f"r.jsonl.gw{number}").write_text(text)
+    (tmp_path / "r.jsonl.gw7.txt").write_text("mine")
+    second = run(command(tmp_path, "-n", "2"), tmp_path)
+    assert second.returncode == 0, output(second)
+    assert files(tmp_path) == {"r.jsonl", "r.jsonl.gw7.txt"}
+    records = read(tmp_path / "r.jsonl")
+    assert records.state == "complete"
+    assert not records.discrepancies
+    assert {cell["route"] for cell in records.cells} == {"honest"}
+
+
+def descendants(process: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    try:
+        text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    children = [int(word) for word in text.split()]
+    return children + [other for child in children for other in descendants(child)]
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return text.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.parametrize("whom", ["all", "controller"])
+def test_an_interrupted_run_leaves_one_file(tmp_path: Path, whom: str) -> None:
+    """Ctrl-C of a terminal reaches all processes, a signal of a program the first one alone."""
+    pytest.importorskip("xdist")
+    words = command(tmp_path, "-n", "2", fakes=("slow", "honest"))
+    reset = "import signal, os, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", reset, *words], cwd=tmp_path, env=environment(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        part = tmp_path / "r.jsonl.gw0"
+        assert eventually(lambda: "honest" in texts(tmp_path), 90)
+        time.sleep(1.0)
+        started = descendants(process.pid)
+        assert part.exists()
+        (os.killpg if whom == "all" else os.kill)(process.pid, signal.SIGINT)
+        shown, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 2, shown
+    assert files(tmp_path) == {"r.jsonl"}
+    records = read(tmp_path / "r.jsonl")
+    assert records.state == "interrupted"
+    assert records.cells
+    assert eventually(lambda: not any(map(is_running, started)), 10)
+
+
+def texts(folder: Path) -> str:
+    """The records of cells in all parts."""
+    lines = [line for part in parts_of(folder / "r.jsonl") for line in part.read_text().splitlines()]
+    return "\n".join(line for line in lines if '"record": "cell"' in line)
+
+
+PART = [
+    {"record": "header", "format": 3},
+    {"record": "cell", "adapter": "a"},
+    {"record": "footer", "judged": 1, "seconds_inside": 0.5, "not_started": {}},
+]
+
+
+def write_parts(path: Path, *parts: list[Record]) -> None:
+    """Write the parts of a file of records."""
+    for number, records in enumerate(parts):
+        text = "".join(json.dumps(record) + "\n" for record in records)
+        path.with_name(f"{path.name}.gw{number}").write_text(text)
+
+
+def test_parts_are_merged_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    """The tenth after the second; other files are no parts."""
+    path = tmp_path / "r[1].jsonl"
+    for name in ("gw10", "gw2", "gw1.txt", "gwx", "gw3"):
+        path.with_name(f"{path.name}.{name}").write_text("")
+    (tmp_path / "r1.jsonl.gw0").write_text("")
+    assert [part.suffix for part in parts_of(path)] == [".gw2", ".gw3", ".gw10"]
+    remove_parts(path)
+    assert not parts_of(path)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_part_without_a_footer_makes_no_complete_file(tmp_path: Path) -> None:
+    """Unless the run was interrupted, which a footer says; a line that was cut is left out."""
+    path = tmp_path / "r.jsonl"
+    write_parts(path, PART, PART[:2])
+    with path.with_name("r.jsonl.gw1").open("a") as part:
+        part.write('{"record": "ce')
+    merge(path, 0, 1.0)
+    lines = [json.loads(line)["record"] for line in path.read_text().splitlines()]
+    assert lines == ["header", "cell", "cell"]
+    write_parts(path, PART[:2], PART[:2])
+    merge(path, 2, 1.0)
+    footer = json.loads(path.read_text().splitlines()[-1])
+    assert (footer["record"], footer["why"], footer["judged"]) == ("footer", "interrupted", 0)
+
+
+def test_a_disk_that_is_full_at_the_merge_keeps_the_parts(tmp_path: Path) -> None:
+    """The message says where the rest is."""
+    path = Path("/dev/full")
+    if not path.exists():
+        pytest.skip("there is no /dev/full")
+    link = tmp_path / "r.jsonl"
+    link.symlink_to(path)
+    write_parts(link, PART, PART)
+    with pytest.raises(RecordError, match="No space left on device; .* in r.jsonl.gw0, r.jsonl.gw1"):
+        merge(link, 0, 1.0)
+    assert len(parts_of(link)) == 2
+
+
+def test_the_cells_of_a_merged_file_are_those_of_its_parts(tmp_path: Path) -> None:
+    """One header, all cells, one footer with the sums."""
+    path = tmp_path / "r.jsonl"
+    other = [PART[0], {"record": "cell", "adapter": "b"}, {**PART[2], "judged": 4}]
+    write_parts(path, PART, other)
+    merge(path, 1, 7.0)
+    records = read(path)
+    assert [key_of(cell)[0] for cell in records.cells] == ["a", "b"]
+    assert records.footer is not None
+    assert (records.footer["judged"], records.footer["seconds_inside"]) == (5, 1.0)
+    assert (records.footer["exit"], records.footer["seconds"]) == (1, 7.0)
