@@ -103,8 +103,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--compilation-cache", default="", metavar="DIR", dest="cache",
         help="a folder in which frameworks that compile every shape keep what they compiled, for the next run",
     )  # fmt: skip
-    add("--case", metavar="JSON", help="ask this case only, as a failure printed it, and say what it is")
-    add("--once", action="store_true", help="with --case: it failed once, and not when it was asked again")
+    add(
+        "--case",
+        metavar="JSON",
+        help="ask this case only, as a failure printed it, and say what it is",
+    )
+    add(
+        "--once",
+        action="store_true",
+        help="with --case: it failed once, and not when it was asked again",
+    )
 
 
 def _seconds(text: str) -> float:
@@ -128,7 +136,9 @@ def _names_conformance(config: pytest.Config) -> bool:
     """Whether the arguments name the conformance suite, a part of it, or a folder around it."""
     folder = config.invocation_params.dir
     paths = [(folder / argument.split("::")[0]).resolve() for argument in config.args]
-    named = any(path.is_relative_to(CONFORMANCE) or CONFORMANCE.is_relative_to(path) for path in paths)
+    named = any(
+        path.is_relative_to(CONFORMANCE) or CONFORMANCE.is_relative_to(path) for path in paths
+    )
     return named or bool(config.getoption("pyargs"))
 
 
@@ -157,7 +167,11 @@ def _check_start(config: pytest.Config) -> None:
         remove_parts(path)
     own = config.stash[SESSION]
     own.header = _header(targets)
-    own.groups = [f"{target.name}-{route}-{target.path}" for target in targets for route in target.adapter.ROUTES]
+    own.groups = [
+        f"{target.name}-{route}-{target.path}"
+        for target in targets
+        for route in target.adapter.ROUTES
+    ]
     close(targets)
 
 
@@ -197,8 +211,13 @@ def _targets(config: pytest.Config) -> list[Target]:
 
 def _header(targets: list[Target]) -> list[str]:
     """What each target is, for the terminal."""
-    versions = (t.child.machine.version if t.child.machine else f"not started: {t.not_started}" for t in targets)
-    return [f"{target.name} {version}, path {target.path}" for target, version in zip(targets, versions)]
+    versions = (
+        t.child.machine.version if t.child.machine else f"not started: {t.not_started}"
+        for t in targets
+    )
+    return [
+        f"{target.name} {version}, path {target.path}" for target, version in zip(targets, versions)
+    ]
 
 
 def _writer(path: Path | None) -> Writer:
@@ -224,7 +243,9 @@ def _write(config: pytest.Config, record: Record) -> None:
 def pytest_collection(session: pytest.Session) -> None:
     run = session.config.stash[SESSION].run
     if run:
-        run.write(run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")}))
+        run.write(
+            run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")})
+        )
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -234,7 +255,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def _run(config: pytest.Config) -> Run:
     run = config.stash[SESSION].run
     if run is None:
-        raise pytest.UsageError("the conformance suite must be named by its path: pytest suites/conformance")
+        raise pytest.UsageError(
+            "the conformance suite must be named by its path: pytest suites/conformance"
+        )
     return run
 
 
@@ -252,13 +275,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[SESSION].run
     if run is None:
         return
-    items.sort(key=lambda item: run.position(_cell(item), getattr(getattr(item, "function", None), "claim", None)))
+    items.sort(
+        key=lambda item: run.position(
+            _cell(item), getattr(getattr(item, "function", None), "claim", None)
+        )
+    )
 
 
 def _cell(item: pytest.Item) -> Cell | None:
     """The cell that a test item is about."""
     params = getattr(getattr(item, "callspec", None), "params", {})
-    pinned, cell = params.get("pinned"), params.get("cell")  # a claim without a cell has a mark in its place
+    pinned, cell = (
+        params.get("pinned"),
+        params.get("cell"),
+    )  # a claim without a cell has a mark in its place
     if isinstance(pinned, PinnedCell):
         return pinned.cell
     return cell if isinstance(cell, Cell) else None
@@ -327,7 +357,9 @@ def pytest_exception_interact(node: Any, call: Any, report: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: Any) -> None:
     state = getattr(node, "workeroutput", {}).get("deconform")
-    node.config.stash[SESSION].processes[node.gateway.id] = State(**state) if state else State(fault=True)
+    node.config.stash[SESSION].processes[node.gateway.id] = (
+        State(**state) if state else State(fault=True)
+    )
 
 
 @pytest.hookimpl(trylast=True)  # once the processes of pytest-xdist have ended

@@ -17,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     """0, or 2 for misuse."""
     parser = argparse.ArgumentParser("python -m adapters", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("list", help="what there is, what is installed here, and each route's limits")
+    listing = commands.add_parser(
+        "list", help="what there is, what is installed here, and each route's limits"
+    )
     listing.add_argument("--json", action="store_true", help="one JSON object an adapter")
     as_json = parser.parse_args(arguments).json
     for name in names():
@@ -62,7 +64,10 @@ def text(description: dict[str, Any]) -> str:
     lines = [f"{description['adapter']} ({version}): {description['about']}"]
     lines.append(f"  dtypes: {', '.join(description['dtypes'])}")
     for path, environment in description["paths"].items():
-        settings = " ".join(f"{name}={value}" for name, value in environment.items()) or "the framework's own choice"
+        settings = (
+            " ".join(f"{name}={value}" for name, value in environment.items())
+            or "the framework's own choice"
+        )
         lines.append(f"  path {path}: {settings}")
     for route, entry in description["routes"].items():
         marks = [entry["operator"], *(word for word in ("composed", "compiled") if entry[word])]

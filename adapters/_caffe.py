@@ -15,25 +15,36 @@ from adapters._caffe_im2col import Array, col2im, col2im_nd, im2col_nd, position
 __all__ = ["col2im", "col2im_nd", "im2col_nd"]
 
 
-def deconvolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form) -> Array:
+def deconvolution(
+    x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group, form
+) -> Array:
     """Y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution` with symmetric pad."""
     outputs = w.shape[1] * group
     check_layer(x, w, b, (w.shape[0], outputs), kernel_size, group)
     shape = deconvolution_shape(x.shape, outputs, kernel_size, stride, pad, dilation)
     y = np.zeros(shape, x.dtype)
     for image, item in zip(y, x):
-        image[...] = backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form) if image.size else 0
+        image[...] = (
+            backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form)
+            if image.size
+            else 0
+        )
     return y if b is None else y + b.reshape(-1, *[1] * len(kernel_size))
 
 
 def deconvolution_shape(shape, num_output, kernel_size, stride, pad, dilation) -> tuple[int, ...]:
     """`DeconvolutionLayer::compute_output_shape`; ValueError for what Caffe's format cannot hold."""
     check_window(len(shape) - 2, kernel_size, pad, stride, dilation)
-    sizes = [s * (f - 1) + d * (k - 1) + 1 - 2 * p for f, k, s, p, d in zip(shape[2:], kernel_size, stride, pad, dilation)]
+    sizes = [
+        s * (f - 1) + d * (k - 1) + 1 - 2 * p
+        for f, k, s, p, d in zip(shape[2:], kernel_size, stride, pad, dilation)
+    ]
     return check_blob((shape[0], num_output, *sizes))
 
 
-def deconvolution_backward(x: Array, w: Array, g: Array, *, kernel_size, stride, pad, dilation, group):
+def deconvolution_backward(
+    x: Array, w: Array, g: Array, *, kernel_size, stride, pad, dilation, group
+):
     """The gradients for x, w and the bias, of the gradient g for the output."""
     columns = [im2col_nd(item, kernel_size, pad, stride, dilation) for item in g]
     dx = np.stack([forward_gemm(c, w, group) for c in columns]).reshape(x.shape)
@@ -41,41 +52,55 @@ def deconvolution_backward(x: Array, w: Array, g: Array, *, kernel_size, stride,
     return dx, dw, g.reshape(*g.shape[:2], -1).sum(axis=2).sum(axis=0)
 
 
-def convolution(x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group) -> Array:
+def convolution(
+    x: Array, w: Array, b: Array | None, *, kernel_size, stride, pad, dilation, group
+) -> Array:
     """Y (N, out, *F) of images x (N, in, *sizes) and w (out, in/group, *K): `Convolution`."""
     counts = positions(x.shape[2:], kernel_size, pad, stride, dilation)
-    y = np.stack([forward_gemm(im2col_nd(item, kernel_size, pad, stride, dilation), w, group) for item in x])
+    y = np.stack(
+        [forward_gemm(im2col_nd(item, kernel_size, pad, stride, dilation), w, group) for item in x]
+    )
     y = y.reshape(len(x), len(w), *counts)
     return y if b is None else y + b.reshape(-1, *[1] * len(kernel_size))
 
 
-def convolution_backward(g: Array, w: Array, shape, *, kernel_size, stride, pad, dilation, group, form) -> Array:
+def convolution_backward(
+    g: Array, w: Array, shape, *, kernel_size, stride, pad, dilation, group, form
+) -> Array:
     """The gradient for images of `shape` (N, in, *sizes), of the gradient g (N, out, *F) for the output."""
     check_window(g.ndim - 2, kernel_size, pad, stride, dilation)
     check_layer(g, w, None, (w.shape[0], shape[1]), kernel_size, group)
     images = np.zeros(check_blob(shape), g.dtype)
     for image, item in zip(images, g):
-        image[...] = backward_gemm(item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form)
+        image[...] = backward_gemm(
+            item, w, shape[1:], (kernel_size, pad, stride, dilation), group, form
+        )
     return images
 
 
 def forward_gemm(columns: Array, w: Array, group: int) -> Array:
     """W by columns, group by group: (rows of w, positions)."""
     parts = columns.reshape(group, -1, columns.shape[-1])
-    return np.concatenate([weights @ part for weights, part in zip(w.reshape(group, len(w) // group, -1), parts)])
+    return np.concatenate(
+        [weights @ part for weights, part in zip(w.reshape(group, len(w) // group, -1), parts)]
+    )
 
 
 def backward_gemm(rows: Array, w: Array, shape, window, group: int, form) -> Array:
     """W transposed by rows, group by group, and col2im of it: an image of `shape`."""
     weights = w.reshape(group, len(w) // group, -1)
-    columns = np.concatenate([part.T @ row for part, row in zip(weights, rows.reshape(group, len(w) // group, -1))])
+    columns = np.concatenate(
+        [part.T @ row for part, row in zip(weights, rows.reshape(group, len(w) // group, -1))]
+    )
     return form(columns, shape, *window)
 
 
 def weight_gemm(columns: Array, rows: Array, group: int) -> Array:
     """Rows by columns transposed, group by group."""
     parts = columns.reshape(group, -1, columns.shape[-1])
-    return np.concatenate([row @ part.T for row, part in zip(rows.reshape(group, len(rows) // group, -1), parts)])
+    return np.concatenate(
+        [row @ part.T for row, part in zip(rows.reshape(group, len(rows) // group, -1), parts)]
+    )
 
 
 def crop(y: Array, *, axis: int, offset, size) -> Array:

@@ -18,14 +18,25 @@ def check(holds, words) -> None:
 def unsigned(**fields) -> None:
     """Each field is parsed as unsigned 32-bit integers."""
     for name, values in fields.items():
-        check(all(isinstance(v, int) and 0 <= v < 2**32 for v in values), f"{name}: expected an unsigned integer, got {values}")
+        check(
+            all(isinstance(v, int) and 0 <= v < 2**32 for v in values),
+            f"{name}: expected an unsigned integer, got {values}",
+        )
 
 
 def check_window(axes: int, kernel_size, pad, stride, dilation) -> None:
     """`LayerSetUp` on the fields of each axis."""
     unsigned(kernel_size=kernel_size, pad=pad, stride=stride, dilation=dilation)
-    for name, values in (("kernel_size", kernel_size), ("pad", pad), ("stride", stride), ("dilation", dilation)):
-        check(len(values) == axes, f"{name} must be specified once, or once per spatial dimension ({axes}), not {len(values)} times")
+    for name, values in (
+        ("kernel_size", kernel_size),
+        ("pad", pad),
+        ("stride", stride),
+        ("dilation", dilation),
+    ):
+        check(
+            len(values) == axes,
+            f"{name} must be specified once, or once per spatial dimension ({axes}), not {len(values)} times",
+        )
     check(min(kernel_size) > 0, "Filter dimensions must be nonzero.")
     check(min(stride) > 0, "Stride dimensions must be nonzero.")
 

@@ -18,7 +18,10 @@ Array = "np.ndarray[Any, Any]"  # in quotes: Python 3.8 cannot subscript it
 def positions(sizes, kernel_size, pad, stride, dilation) -> list[int]:
     """How many windows fit on each axis; ValueError where the image is smaller than the extent, or Caffe's checks fail."""
     check_window(len(sizes), kernel_size, pad, stride, dilation)
-    counts = [(size + 2 * p - (d * (k - 1) + 1)) // s + 1 for size, k, p, s, d in zip(sizes, kernel_size, pad, stride, dilation)]
+    counts = [
+        (size + 2 * p - (d * (k - 1) + 1)) // s + 1
+        for size, k, p, s, d in zip(sizes, kernel_size, pad, stride, dilation)
+    ]
     if min(counts) < 1:
         raise ValueError(f"im2col: an image of {tuple(sizes)} is smaller than the kernel's extent")
     return counts
@@ -37,7 +40,9 @@ def col2im(columns: Array, shape, kernel_size, pad, stride, dilation) -> Array:
             y = f * s0 - p0 + row * d0
             if 0 <= y < height and first < last:
                 start = column * d1 - p1 + first * s1
-                image[:, y, start : start + (last - first - 1) * s1 + 1 : s1] += columns[:, row, column, f, first:last]
+                image[:, y, start : start + (last - first - 1) * s1 + 1 : s1] += columns[
+                    :, row, column, f, first:last
+                ]
     return image
 
 
@@ -50,7 +55,9 @@ def col2im_nd(columns: Array, shape, kernel_size, pad, stride, dilation) -> Arra
     """The image (C, *sizes) of columns (C*prod(K), prod(F)): every index computed, as `im2col_nd_core_cpu`."""
     image = np.zeros((shape[0], int(np.prod(shape[1:]))), columns.dtype)
     columns = columns.reshape(shape[0], -1, columns.shape[-1])
-    for number, (targets, inside) in enumerate(_targets(shape[1:], kernel_size, pad, stride, dilation)):
+    for number, (targets, inside) in enumerate(
+        _targets(shape[1:], kernel_size, pad, stride, dilation)
+    ):
         image[:, targets[inside]] += columns[:, number, inside]
     return image.reshape(shape)
 

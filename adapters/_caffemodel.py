@@ -11,8 +11,15 @@ _Field = descriptor_pb2.FieldDescriptorProto
 _FIELDS = {  # message -> fields in (name, number, type, repeated)
     "BlobShape": (("dim", 1, _Field.TYPE_INT64, True),),
     "BlobProto": (("data", 5, _Field.TYPE_FLOAT, True), ("shape", 7, "BlobShape", False)),
-    "LayerParameter": (("name", 1, _Field.TYPE_STRING, False), ("type", 2, _Field.TYPE_STRING, False), ("blobs", 7, "BlobProto", True)),
-    "NetParameter": (("name", 1, _Field.TYPE_STRING, False), ("layer", 100, "LayerParameter", True)),
+    "LayerParameter": (
+        ("name", 1, _Field.TYPE_STRING, False),
+        ("type", 2, _Field.TYPE_STRING, False),
+        ("blobs", 7, "BlobProto", True),
+    ),
+    "NetParameter": (
+        ("name", 1, _Field.TYPE_STRING, False),
+        ("layer", 100, "LayerParameter", True),
+    ),
 }
 
 
@@ -30,11 +37,17 @@ def caffemodel(layers):
 
 def net_parameter():
     """The message class, from a descriptor that is built here instead of by a compiler."""
-    file = descriptor_pb2.FileDescriptorProto(name="caffemodel.proto", package="caffe", syntax="proto2")
+    file = descriptor_pb2.FileDescriptorProto(
+        name="caffemodel.proto", package="caffe", syntax="proto2"
+    )
     for message, fields in _FIELDS.items():
         described = file.message_type.add(name=message)
         for name, number, kind, repeated in fields:
-            field = described.field.add(name=name, number=number, label=_Field.LABEL_REPEATED if repeated else _Field.LABEL_OPTIONAL)
+            field = described.field.add(
+                name=name,
+                number=number,
+                label=_Field.LABEL_REPEATED if repeated else _Field.LABEL_OPTIONAL,
+            )
             if isinstance(kind, str):
                 field.type, field.type_name = _Field.TYPE_MESSAGE, ".caffe." + kind
             else:

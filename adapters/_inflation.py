@@ -9,7 +9,9 @@ def arrange_inflated(p: Params) -> str:
     """Zeros between the elements of x and around them; the kernel flipped, its channel axes exchanged."""
     sizes = [(a.input_size - 1) * a.stride + 1 for a in p.axes]
     pads = ((0, 0), (0, 0), *((max(lo, 0), max(hi, 0)) for lo, hi in borders(p)))
-    kept = ", ".join(f"{max(-lo, 0)}:{size + max(lo, 0) + hi}" for size, (lo, hi) in zip(sizes, borders(p)))
+    kept = ", ".join(
+        f"{max(-lo, 0)}:{size + max(lo, 0) + hi}" for size, (lo, hi) in zip(sizes, borders(p))
+    )
     inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
     return (
         f"image = np.zeros({(p.batch, p.in_channels, *sizes)}, x.dtype)\n"

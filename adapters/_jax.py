@@ -17,7 +17,10 @@ COMPILATION_CACHE = {  # docs.jax.dev/en/latest/persistent_compilation_cache.htm
 
 def inflated(p: Params) -> tuple[tuple[int, int], ...]:
     """The padding of the inflated input: the kernel's extent less one, less what padding takes away."""
-    return tuple((a.extent - 1 - a.padding[0], a.extent - 1 - a.padding[1] + a.output_padding) for a in p.axes)
+    return tuple(
+        (a.extent - 1 - a.padding[0], a.extent - 1 - a.padding[1] + a.output_padding)
+        for a in p.axes
+    )
 
 
 def plus_bias(p: Params) -> str:
@@ -61,7 +64,9 @@ def _exchanged(name: str, groups: int, channels: int, p: Params) -> str:
 
 def function(p: Params) -> str:
     """The main call as a function `f`."""
-    return f"def f(x, w, b):\n    return {dilated(p)}" + (f" + b.reshape(-1{', 1' * p.rank})" if p.bias else "")
+    return f"def f(x, w, b):\n    return {dilated(p)}" + (
+        f" + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+    )
 
 
 def jit(p: Params) -> str:
@@ -93,7 +98,8 @@ def other_weight(p: Params) -> str:
 def own_weights(p: Params) -> str:
     """Every second item gets a weight of its own, -w, and becomes -x: exactly the same products."""
     return (
-        items(p) + "\nx, w = np.stack([-a if n % 2 else a for n, a in enumerate(x)]), np.stack([-w if n % 2 else w for n in range(len(x))])"
+        items(p)
+        + "\nx, w = np.stack([-a if n % 2 else a for n, a in enumerate(x)]), np.stack([-w if n % 2 else w for n in range(len(x))])"
     )
 
 
@@ -129,7 +135,11 @@ def restore_last(p: Params) -> str:
 
 def inflation(p: Params) -> str:
     """The input inflated by `jax.lax.pad`, whose third number is how many zeros stand between two elements."""
-    border = ((0, 0, 0), (0, 0, 0), *((lo, hi, a.stride - 1) for (lo, hi), a in zip(inflated(p), p.axes)))
+    border = (
+        (0, 0, 0),
+        (0, 0, 0),
+        *((lo, hi, a.stride - 1) for (lo, hi), a in zip(inflated(p), p.axes)),
+    )
     return (
         f"x = jax.lax.pad(x, x.dtype.type(0), {border})\n"
         f"y = jax.lax.conv_general_dilated(x, w, {(1,) * p.rank}, 'VALID', rhs_dilation={p.each('dilation')}, "
@@ -138,7 +148,9 @@ def inflation(p: Params) -> str:
 
 
 def linear_transpose(p: Params) -> str:
-    return f"{_image(p)}\n(y,) = jax.linear_transpose(lambda x: {forward(p)}, image)(x)" + plus_bias(p)
+    return (
+        f"{_image(p)}\n(y,) = jax.linear_transpose(lambda x: {forward(p)}, image)(x)" + plus_bias(p)
+    )
 
 
 def vjp_of_conv(p: Params) -> str:
@@ -173,7 +185,13 @@ def arrange_groups(p: Params) -> str:
 
 
 def gemm_col2im(p: Params) -> str:
-    return "x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)\n" + unflat(p) + "\n" + col2im(p) + plus_bias(p)
+    return (
+        "x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)\n"
+        + unflat(p)
+        + "\n"
+        + col2im(p)
+        + plus_bias(p)
+    )
 
 
 def _image(p: Params) -> str:
@@ -188,7 +206,10 @@ def _patches(p: Params) -> str:
 
 
 def define_grad(p: Params) -> str:
-    return function(p) + "\ngrad = jax.jit(jax.grad(lambda x, w, b, g: (f(x, w, b) * g).sum(), (0, 1, 2)))"
+    return (
+        function(p)
+        + "\ngrad = jax.jit(jax.grad(lambda x, w, b, g: (f(x, w, b) * g).sum(), (0, 1, 2)))"
+    )
 
 
 def grad(p: Params) -> str:
@@ -197,7 +218,8 @@ def grad(p: Params) -> str:
 
 def define_second(p: Params) -> str:
     return (
-        function(replace(p, bias=False)) + "\ndx = jax.grad(lambda x, w, g: (f(x, w, None) * g).sum())\n"
+        function(replace(p, bias=False))
+        + "\ndx = jax.grad(lambda x, w, g: (f(x, w, None) * g).sum())\n"
         "grad = jax.jit(jax.grad(lambda w, g, x, v: (dx(x, w, g) * v).sum(), (0, 1)))"
     )
 

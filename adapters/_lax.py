@@ -9,7 +9,9 @@ from reference.schema import Axis, Params
 
 def window(axis: Axis, size: int, begin: int) -> Axis:
     """The axis with the padding that leaves `size` elements from `begin` on."""
-    return replace(axis, padding=(begin, axis.full_size - size - begin), output_padding=0, crop=(0, 0))
+    return replace(
+        axis, padding=(begin, axis.full_size - size - begin), output_padding=0, crop=(0, 0)
+    )
 
 
 def clamped(axis: Axis, least: int, most: int) -> int:
@@ -30,7 +32,9 @@ def valid(axis: Axis) -> Axis:
     """VALID as the padding of the corresponding forward convolution, none, with the output size of Keras (jax.lax.conv_transpose):
     F s + max(extent - s, 0), so that zeros follow where the kernel reaches less than the stride.
     """
-    return replace(axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0))
+    return replace(
+        axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0)
+    )
 
 
 def space(p: Params) -> str:

@@ -16,7 +16,9 @@ def net_text(net: Net) -> str | None:
     top = "x"
     for number, one in enumerate(net.layers):
         top = _layer(number, one, top, inputs, lines)
-    blobs = ", ".join(f'"d{n}": [w{n}{f", b{n}" if one.params.bias else ""}]' for n, one in enumerate(net.layers))
+    blobs = ", ".join(
+        f'"d{n}": [w{n}{f", b{n}" if one.params.bias else ""}]' for n, one in enumerate(net.layers)
+    )
     declared = [input_layer(name, shape) for name, shape in inputs.items()]
     return "\n".join(
         (
@@ -34,14 +36,29 @@ def _fed(name: str, shape: tuple[int, ...]) -> str:
     return f"np.zeros({shape}, np.float32)" if name.startswith("window") else name
 
 
-def _layer(number: int, one: Layer, bottom: str, inputs: dict[str, tuple[int, ...]], lines: list[str]) -> str:
+def _layer(
+    number: int, one: Layer, bottom: str, inputs: dict[str, tuple[int, ...]], lines: list[str]
+) -> str:
     """Add the lines of one layer and the inputs that it needs; the name of its top."""
     p, top = one.params, f"d{number}"
-    pad = (0,) * p.rank if any(map(any, p.each("crop"))) else tuple(begin for begin, _ in p.each("padding"))
-    lines.append(layer("Deconvolution", bottom, top, convolution(p, p.out_channels, bias=p.bias, pad=pad)))
+    pad = (
+        (0,) * p.rank
+        if any(map(any, p.each("crop")))
+        else tuple(begin for begin, _ in p.each("padding"))
+    )
+    lines.append(
+        layer("Deconvolution", bottom, top, convolution(p, p.out_channels, bias=p.bias, pad=pad))
+    )
     if any(map(any, p.each("crop"))):
         inputs[f"window{number}"] = p.output_shape
-        lines.append(layer("Crop", f"{top} window{number}", f"c{number}", f"crop_param {{ axis: 2 {_offsets(p)} }}"))
+        lines.append(
+            layer(
+                "Crop",
+                f"{top} window{number}",
+                f"c{number}",
+                f"crop_param {{ axis: 2 {_offsets(p)} }}",
+            )
+        )
         top = f"c{number}"
     if one.relu:
         lines.append(layer("ReLU", top, f"r{number}", ""))
@@ -49,7 +66,9 @@ def _layer(number: int, one: Layer, bottom: str, inputs: dict[str, tuple[int, ..
     return _joined(number, one, top, inputs, lines)
 
 
-def _joined(number: int, one: Layer, top: str, inputs: dict[str, tuple[int, ...]], lines: list[str]) -> str:
+def _joined(
+    number: int, one: Layer, top: str, inputs: dict[str, tuple[int, ...]], lines: list[str]
+) -> str:
     """The top, summed or concatenated with the skip input."""
     if not (one.add or one.concat):
         return top
@@ -60,7 +79,9 @@ def _joined(number: int, one: Layer, top: str, inputs: dict[str, tuple[int, ...]
         return f"j{number}"
     offset = repeated(offset=(one.add[1],) * one.params.rank)
     lines.append(layer("Crop", f"{skip} {top}", f"s{number}", f"crop_param {{ axis: 2 {offset} }}"))
-    lines.append(layer("Eltwise", f"{top} s{number}", f"j{number}", "eltwise_param { operation: SUM }"))
+    lines.append(
+        layer("Eltwise", f"{top} s{number}", f"j{number}", "eltwise_param { operation: SUM }")
+    )
     return f"j{number}"
 
 

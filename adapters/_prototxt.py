@@ -22,9 +22,16 @@ def layer(kind: str, bottoms: str, top: str, parameters: str) -> str:
     return f'layer {{ name: "{top}" type: "{kind}" {below} top: "{top}"\n  {parameters} }}'
 
 
-def convolution(p: Params, channels: int, *, bias: bool, pad: Sequence[int], stride: Sequence[int] | None = None) -> str:
+def convolution(
+    p: Params, channels: int, *, bias: bool, pad: Sequence[int], stride: Sequence[int] | None = None
+) -> str:
     """The `convolution_param` of a Convolution or a Deconvolution to so many channels."""
-    axes = repeated(kernel_size=p.each("kernel_size"), stride=stride or p.each("stride"), pad=pad, dilation=p.each("dilation"))
+    axes = repeated(
+        kernel_size=p.each("kernel_size"),
+        stride=stride or p.each("stride"),
+        pad=pad,
+        dilation=p.each("dilation"),
+    )
     return f"convolution_param {{ num_output: {channels} bias_term: {str(bias).lower()} group: {p.groups}\n    {axes} }}"
 
 

@@ -31,7 +31,9 @@ def same(axis: Axis) -> Axis:
 def valid(axis: Axis) -> Axis:
     """VALID, of the same page: no padding. Legal are the sizes L with ceil((L - d(K-1)) / s) = F."""
     remainder = axis.output_size - axis.full_size
-    return replace(axis, padding=(0, 0), output_padding=min(max(remainder, 0), axis.stride - 1), crop=(0, 0))
+    return replace(
+        axis, padding=(0, 0), output_padding=min(max(remainder, 0), axis.stride - 1), crop=(0, 0)
+    )
 
 
 def filters(p: Params) -> str:
@@ -41,7 +43,9 @@ def filters(p: Params) -> str:
 
 def canonical(name: str, p: Params) -> str:
     """Such a filter back in the canonical order."""
-    return f"{name} = {name}.transpose({p.rank + 1}, {p.rank}, {', '.join(map(str, range(p.rank)))})"
+    return (
+        f"{name} = {name}.transpose({p.rank + 1}, {p.rank}, {', '.join(map(str, range(p.rank)))})"
+    )
 
 
 def call(p: Params, sizes: tuple[int, ...], padding: str) -> str:
@@ -115,7 +119,9 @@ def second_order(forward: str) -> str:
     )
 
 
-def function(name: str, operands: str, body: str, results: str, decorator: str = "tf.function") -> str:
+def function(
+    name: str, operands: str, body: str, results: str, decorator: str = "tf.function"
+) -> str:
     """A graph of `body`, traced at its first call."""
     return f"@{decorator}\ndef {name}({operands}):\n{indented(body)}\n    return {results}"
 
@@ -135,7 +141,10 @@ def bordered(image: str, borders: Ends) -> str:
 
 def ends(p: Params) -> Ends:
     """What the image of the forward convolution lacks: the padding, and what is cropped from it."""
-    return [(lo + first, hi + last) for (lo, hi), (first, last) in zip(p.each("padding"), p.each("crop"))]
+    return [
+        (lo + first, hi + last)
+        for (lo, hi), (first, last) in zip(p.each("padding"), p.each("crop"))
+    ]
 
 
 def window(p: Params) -> str:

@@ -31,7 +31,10 @@ def arrange_inflation(p: Params) -> str:
 
 
 def inflation(p: Params) -> str:
-    return f"{_inflate(p)}\ny = tf.nn.convolution(x, w, 1, 'VALID', dilations={p.each('dilation')})" + text.plus_bias(p)
+    return (
+        f"{_inflate(p)}\ny = tf.nn.convolution(x, w, 1, 'VALID', dilations={p.each('dilation')})"
+        + text.plus_bias(p)
+    )
 
 
 def conv_inflation(p: Params) -> str:
@@ -40,7 +43,9 @@ def conv_inflation(p: Params) -> str:
 
 
 def conv_gradient(p: Params) -> str:
-    return text.gradient(p, text.conv(p, text.bordered("image", text.ends(p)), repr("VALID"))) + text.plus_bias(p)
+    return text.gradient(
+        p, text.conv(p, text.bordered("image", text.ends(p)), repr("VALID"))
+    ) + text.plus_bias(p)
 
 
 def explicit_gradient(p: Params) -> str:
@@ -57,7 +62,10 @@ def arrange_depthwise(p: Params) -> str:
 
 def depthwise(p: Params) -> str:
     operands = f"{text.shape(p)}, w, x"
-    return f"y = tf.nn.depthwise_conv2d_backprop_input({operands}, {text.each(p, 'stride')}, {text.explicit(p)})" + text.plus_bias(p)
+    return (
+        f"y = tf.nn.depthwise_conv2d_backprop_input({operands}, {text.each(p, 'stride')}, {text.explicit(p)})"
+        + text.plus_bias(p)
+    )
 
 
 def conv(p: Params) -> str:
@@ -112,6 +120,9 @@ def _inflate(p: Params) -> str:
     """Zeros behind each element: the blocks of batch_to_space hold the input first, and zeros for the rest."""
     zeros = p.batch * (prod(p.each("stride")) - 1)
     cut = [(0, s - 1) for s in p.each("stride")]
-    borders = [(a.extent - 1 - lo, a.extent - 1 - hi + a.output_padding) for a, (lo, hi) in zip(p.axes, text.ends(p))]
+    borders = [
+        (a.extent - 1 - lo, a.extent - 1 - hi + a.output_padding)
+        for a, (lo, hi) in zip(p.axes, text.ends(p))
+    ]
     padded = f"tf.pad(x, {((0, zeros), *[(0, 0)] * (p.rank + 1))})"
     return f"x = tf.batch_to_space({padded}, {p.each('stride')}, {cut})\nx = {text.bordered('x', borders)}"

@@ -35,9 +35,19 @@ def names(p: Params) -> str:
 def layer(p: Params, *more: str) -> str:
     """The module, with the weights assigned; `more` are further arguments."""
     sizes = f"{p.in_channels}, {p.out_channels}, {p.each('kernel_size')}"
-    lines = [f"layer = torch.nn.ConvTranspose{p.rank}d({', '.join((sizes, forward(p), f'bias={p.bias}', *more))})"]
+    lines = [
+        f"layer = torch.nn.ConvTranspose{p.rank}d({', '.join((sizes, forward(p), f'bias={p.bias}', *more))})"
+    ]
     given = {"weight": "w", "bias": "b"} if p.bias else {"weight": "w"}
-    return "\n".join((*lines, *(f"layer.{name} = torch.nn.Parameter({value}, requires_grad=False)" for name, value in given.items())))
+    return "\n".join(
+        (
+            *lines,
+            *(
+                f"layer.{name} = torch.nn.Parameter({value}, requires_grad=False)"
+                for name, value in given.items()
+            ),
+        )
+    )
 
 
 def plus_bias(p: Params) -> str:

@@ -6,7 +6,15 @@ extended with zeros. The two-dimensional `col2im` and the N-d form are routes of
 """
 
 from adapters._inflation import arrange_inflated
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank, said
+from adapters.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_NEGATIVE_PADDING,
+    NO_OUTPUT_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    said,
+)
 from adapters.protocol import Limit, Route
 from reference.schema import Axis, Params
 
@@ -51,7 +59,10 @@ def inflated(p: Params) -> str:
 
 
 def convolution_backward(p: Params) -> str:
-    return f"y = caffe.convolution_backward(x, w, {p.output_shape}, {_parameters(p, _pads(p))}, form=caffe.col2im_nd)" + _plus_bias(p)
+    return (
+        f"y = caffe.convolution_backward(x, w, {p.output_shape}, {_parameters(p, _pads(p))}, form=caffe.col2im_nd)"
+        + _plus_bias(p)
+    )
 
 
 def convolution(p: Params) -> str:
@@ -112,7 +123,13 @@ def _window(p: Params) -> str:
 
 
 _LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
-_CROP = (Limit("the offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes), sayable=True),)
+_CROP = (
+    Limit(
+        "the offset is at least 0",
+        lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes),
+        sayable=True,
+    ),
+)
 _IMAGE = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
 ROUTES = {
     "deconvolution": Route(deconvolution, (only_rank(2), *_LAYER)),

@@ -20,7 +20,9 @@ def net_program(adapter: Adapter, net: Net, dtype: str) -> Program | None:
 def _chained(adapter: Adapter, net: Net, dtype: str) -> str | None:
     found = [_route(adapter, layer.params, dtype) for layer in net.layers]
     texts = [
-        f"{_layer(adapter, number, *one)}\n{_step(number, layer)}" for number, (one, layer) in enumerate(zip(found, net.layers)) if one
+        f"{_layer(adapter, number, *one)}\n{_step(number, layer)}"
+        for number, (one, layer) in enumerate(zip(found, net.layers))
+        if one
     ]
     return "\n".join(["import numpy as np", *texts, "y = x"]) if None not in found else None
 
@@ -29,7 +31,11 @@ def _route(adapter: Adapter, params: Params, dtype: str) -> tuple[str, Params] |
     """The first of the adapter's own calls that can make `params`, with a crop or with padding that cuts as much."""
     for route, entry in adapter.ROUTES.items():
         for same in (params, uncropped(params)):
-            if entry.operator == "conv_transpose" and entry.mode is None and unsupported(adapter, route, same, dtype) is None:
+            if (
+                entry.operator == "conv_transpose"
+                and entry.mode is None
+                and unsupported(adapter, route, same, dtype) is None
+            ):
                 return route, same
     return None
 
@@ -56,6 +62,8 @@ def _step(number: int, layer: Layer) -> str:
     if layer.concat:
         return f"x = np.concatenate((y, skip{number}), axis=1)"
     if layer.add:
-        window = ", ".join(f"{layer.add[1]}:{layer.add[1] + size}" for size in layer.params.each("output_size"))
+        window = ", ".join(
+            f"{layer.add[1]}:{layer.add[1] + size}" for size in layer.params.each("output_size")
+        )
         return f"x = y + skip{number}[:, :, {window}]"
     return "x = np.maximum(y, 0)" if layer.relu else "x = y"

@@ -61,7 +61,9 @@ def valid_word(p: Params) -> str:
 
 
 def same_word(name: str) -> Text:
-    return lambda p: f"output_padding={tuple(a.input_size * a.stride - a.output_size for a in p.axes)}, padding={name!r}"
+    return lambda p: (
+        f"output_padding={tuple(a.input_size * a.stride - a.output_size for a in p.axes)}, padding={name!r}"
+    )
 
 
 def define_gradients(p: Params) -> str:
@@ -101,7 +103,9 @@ def declared_shape(p: Params) -> str:
 
 def valid(axis: Axis) -> Axis:
     """VALID: no padding; output_padding, below the stride, adds to the end."""
-    return replace(axis, padding=(0, 0), output_padding=min(axis.output_padding, axis.stride - 1), crop=(0, 0))
+    return replace(
+        axis, padding=(0, 0), output_padding=min(axis.output_padding, axis.stride - 1), crop=(0, 0)
+    )
 
 
 def same(axis: Axis) -> Axis:
@@ -116,7 +120,9 @@ def same_lower(axis: Axis) -> Axis:
 
 def _same(axis: Axis, lower: int) -> Axis:
     size = clamped(axis, (axis.input_size - 1) * axis.stride + 1, axis.input_size * axis.stride)
-    return window(axis, size, (max((axis.input_size - 1) * axis.stride + axis.extent - size, 0) + lower) // 2)
+    return window(
+        axis, size, (max((axis.input_size - 1) * axis.stride + axis.extent - size, 0) + lower) // 2
+    )
 
 
 def _skeleton(module: str) -> str:
@@ -133,11 +139,33 @@ _VALID = Mode("VALID", valid, "equinox.nn.ConvTranspose, padding and output_padd
 _CALL = (NO_CROP, said(BELOW_STRIDE))
 ROUTES = {
     "conv_transpose": Route(conv_transpose, _CALL, arrange, define=layer(explicit), compiled=True),
-    "same": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME")), compiled=True, mode=_SAME),
-    "same_lower": Route(conv_transpose, _CALL, arrange, define=layer(same_word("SAME_LOWER")), compiled=True, mode=_LOWER),
-    "valid": Route(conv_transpose, _CALL, arrange, define=layer(valid_word), compiled=True, mode=_VALID),
-    "eager": Route(eager, _CALL, arrange, define=layer(explicit), operator="transformed", compiled=True),
+    "same": Route(
+        conv_transpose, _CALL, arrange, define=layer(same_word("SAME")), compiled=True, mode=_SAME
+    ),
+    "same_lower": Route(
+        conv_transpose,
+        _CALL,
+        arrange,
+        define=layer(same_word("SAME_LOWER")),
+        compiled=True,
+        mode=_LOWER,
+    ),
+    "valid": Route(
+        conv_transpose, _CALL, arrange, define=layer(valid_word), compiled=True, mode=_VALID
+    ),
+    "eager": Route(
+        eager, _CALL, arrange, define=layer(explicit), operator="transformed", compiled=True
+    ),
     "conv": Route(conv, (NO_CROP, BELOW_STRIDE), define=forward, operator="conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange, restore_gradients, define_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape", compiled=True),
+    "gradients": Route(
+        gradients, _CALL, arrange, restore_gradients, define_gradients, "gradients", compiled=True
+    ),
+    "declared_shape": Route(
+        declared_shape,
+        _CALL,
+        arrange,
+        define=layer(explicit),
+        operator="declared_shape",
+        compiled=True,
+    ),
 }

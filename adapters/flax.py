@@ -39,7 +39,10 @@ def arrange_kernel(p: Params) -> str:
 
 def arrange_groups(p: Params) -> str:
     per_group = p.in_channels // p.groups
-    return f"w = w.reshape({p.groups}, {per_group}, *w.shape[1:]).swapaxes(0, 1).reshape({per_group}, -1, *w.shape[2:])\n" + arrange(p)
+    return (
+        f"w = w.reshape({p.groups}, {per_group}, *w.shape[1:]).swapaxes(0, 1).reshape({per_group}, -1, *w.shape[2:])\n"
+        + arrange(p)
+    )
 
 
 def restore_gradients(p: Params) -> str:
@@ -48,7 +51,9 @@ def restore_gradients(p: Params) -> str:
 
 
 def linen(padding: Text) -> Text:
-    return lambda p: f"layer = linen.ConvTranspose({p.out_channels}, {_words(p)}, padding={padding(p)})"
+    return lambda p: (
+        f"layer = linen.ConvTranspose({p.out_channels}, {_words(p)}, padding={padding(p)})"
+    )
 
 
 def nnx(padding: Text) -> Text:
@@ -147,22 +152,99 @@ def _assign(p: Params) -> str:
 
 
 _first = "\ny = np.array((y[0], y[-1], *y[1:-1]))"  # channels last, told in canonical order
-_LINEN, _NNX = "flax.linen.ConvTranspose: as jax.lax.conv_transpose", "flax.nnx.ConvTranspose, padding"
+_LINEN, _NNX = (
+    "flax.linen.ConvTranspose: as jax.lax.conv_transpose",
+    "flax.nnx.ConvTranspose, padding",
+)
 _CALL = (NO_CROP, NO_GROUPS)
-_CAUSAL = (only_rank(1), Limit("CAUSAL keeps the size: its document knows no stride", lambda p: max(p.each("stride")) > 1), *_CALL)
+_CAUSAL = (
+    only_rank(1),
+    Limit(
+        "CAUSAL keeps the size: its document knows no stride", lambda p: max(p.each("stride")) > 1
+    ),
+    *_CALL,
+)
 ROUTES = {
     "conv_transpose": Route(apply, _CALL, arrange, restore, linen(explicit), compiled=True),
-    "transpose_kernel": Route(apply, _CALL, arrange_kernel, restore, linen(transpose_kernel), compiled=True),
+    "transpose_kernel": Route(
+        apply, _CALL, arrange_kernel, restore, linen(transpose_kernel), compiled=True
+    ),
     "nnx": Route(call, _CALL, arrange, restore, nnx(explicit), compiled=True),
-    "same": Route(apply, _CALL, arrange, restore, linen(word("SAME")), compiled=True, mode=Mode("SAME", same, _LINEN)),
-    "valid": Route(apply, _CALL, arrange, restore, linen(word("VALID")), compiled=True, mode=Mode("VALID", valid, _LINEN)),
-    "nnx_valid": Route(call, _CALL, arrange, restore, nnx(word("VALID")), compiled=True, mode=Mode("VALID", zero, _NNX)),
-    "nnx_causal": Route(call, _CAUSAL, arrange, restore, nnx(word("CAUSAL")), compiled=True, mode=Mode("CAUSAL", causal, _NNX)),
+    "same": Route(
+        apply,
+        _CALL,
+        arrange,
+        restore,
+        linen(word("SAME")),
+        compiled=True,
+        mode=Mode("SAME", same, _LINEN),
+    ),
+    "valid": Route(
+        apply,
+        _CALL,
+        arrange,
+        restore,
+        linen(word("VALID")),
+        compiled=True,
+        mode=Mode("VALID", valid, _LINEN),
+    ),
+    "nnx_valid": Route(
+        call,
+        _CALL,
+        arrange,
+        restore,
+        nnx(word("VALID")),
+        compiled=True,
+        mode=Mode("VALID", zero, _NNX),
+    ),
+    "nnx_causal": Route(
+        call,
+        _CAUSAL,
+        arrange,
+        restore,
+        nnx(word("CAUSAL")),
+        compiled=True,
+        mode=Mode("CAUSAL", causal, _NNX),
+    ),
     "jit": Route(jit, _CALL, arrange, restore, define_jit, "transformed", compiled=True),
-    "input_dilation": Route(apply, (NO_CROP,), arrange_groups, restore, input_dilation, "inflation", compiled=True),
-    "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_kernel, restore, forward, "conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
-    "nnx_gradients": Route(nnx_gradients, _CALL, arrange_gradients, restore_gradients, define_nnx_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=linen(explicit), operator="declared_shape", compiled=True),
-    "nnx_declared_shape": Route(nnx_declared_shape, _CALL, arrange, define=nnx(explicit), operator="declared_shape", compiled=True),
+    "input_dilation": Route(
+        apply, (NO_CROP,), arrange_groups, restore, input_dilation, "inflation", compiled=True
+    ),
+    "conv": Route(
+        conv, (NO_CROP, BELOW_STRIDE), arrange_kernel, restore, forward, "conv", compiled=True
+    ),
+    "gradients": Route(
+        gradients,
+        _CALL,
+        arrange_gradients,
+        restore_gradients,
+        define_gradients,
+        "gradients",
+        compiled=True,
+    ),
+    "nnx_gradients": Route(
+        nnx_gradients,
+        _CALL,
+        arrange_gradients,
+        restore_gradients,
+        define_nnx_gradients,
+        "gradients",
+        compiled=True,
+    ),
+    "declared_shape": Route(
+        declared_shape,
+        _CALL,
+        arrange,
+        define=linen(explicit),
+        operator="declared_shape",
+        compiled=True,
+    ),
+    "nnx_declared_shape": Route(
+        nnx_declared_shape,
+        _CALL,
+        arrange,
+        define=nnx(explicit),
+        operator="declared_shape",
+        compiled=True,
+    ),
 }

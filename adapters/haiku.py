@@ -12,7 +12,9 @@ from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "dm-haiku"
-SETUP = "import numpy as np\nimport haiku as hk\nimport jax\njax.config.update('jax_enable_x64', True)"
+SETUP = (
+    "import numpy as np\nimport haiku as hk\nimport jax\njax.config.update('jax_enable_x64', True)"
+)
 VERSION = "hk.__version__"
 ENTER = "jax.numpy.asarray({})"
 LEAVE = "np.asarray({})"
@@ -26,7 +28,9 @@ PATHS = {
 
 
 def arrange_first(p: Params) -> str:
-    return f"w = w.transpose({space(p)}, 1, 0)[{flip(p)}]" + (f"\nb = b.reshape(-1{', 1' * p.rank})" if p.bias else "")
+    return f"w = w.transpose({space(p)}, 1, 0)[{flip(p)}]" + (
+        f"\nb = b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+    )
 
 
 def arrange(p: Params) -> str:
@@ -47,11 +51,15 @@ def restore_gradients(p: Params) -> str:
 
 
 def layer(padding: Text) -> Text:
-    return lambda p: _transform(f"hk.Conv{p.rank}DTranspose({_words(p)}, padding={padding(p)}, name='layer')")
+    return lambda p: _transform(
+        f"hk.Conv{p.rank}DTranspose({_words(p)}, padding={padding(p)}, name='layer')"
+    )
 
 
 def channels_first(p: Params) -> str:
-    return _transform(f"hk.ConvNDTranspose({p.rank}, {_words(p)}, padding={inflated(p)}, data_format='channels_first', name='layer')")
+    return _transform(
+        f"hk.ConvNDTranspose({p.rank}, {_words(p)}, padding={inflated(p)}, data_format='channels_first', name='layer')"
+    )
 
 
 def sized(name: str) -> Text:
@@ -111,7 +119,9 @@ def _transform(module: str) -> str:
 
 
 def _words(p: Params) -> str:
-    return f"{p.out_channels}, {p.each('kernel_size')}, stride={p.each('stride')}, with_bias={p.bias}"
+    return (
+        f"{p.out_channels}, {p.each('kernel_size')}, stride={p.each('stride')}, with_bias={p.bias}"
+    )
 
 
 def _params(p: Params) -> str:
@@ -127,11 +137,34 @@ ROUTES = {
     "conv_transpose": Route(apply, _CALL, arrange, restore, layer(explicit), compiled=True),
     "channels_first": Route(apply, _CALL, arrange_first, define=channels_first, compiled=True),
     "same": Route(apply, _CALL, arrange, restore, layer(word("SAME")), compiled=True, mode=_SAME),
-    "valid": Route(apply, _CALL, arrange, restore, layer(word("VALID")), compiled=True, mode=_VALID),
-    "same_output_shape": Route(apply, _CALL, arrange, restore, layer(sized("SAME")), compiled=True, mode=_SAME_SIZED),
-    "valid_output_shape": Route(apply, _CALL, arrange, restore, layer(sized("VALID")), compiled=True, mode=_VALID_SIZED),
+    "valid": Route(
+        apply, _CALL, arrange, restore, layer(word("VALID")), compiled=True, mode=_VALID
+    ),
+    "same_output_shape": Route(
+        apply, _CALL, arrange, restore, layer(sized("SAME")), compiled=True, mode=_SAME_SIZED
+    ),
+    "valid_output_shape": Route(
+        apply, _CALL, arrange, restore, layer(sized("VALID")), compiled=True, mode=_VALID_SIZED
+    ),
     "jit": Route(jit, _CALL, arrange, restore, define_jit, "transformed", compiled=True),
-    "conv": Route(conv, (NO_CROP, BELOW_STRIDE), arrange_conv, restore, forward, "conv", compiled=True),
-    "gradients": Route(gradients, _CALL, arrange_gradients, restore_gradients, define_gradients, "gradients", compiled=True),
-    "declared_shape": Route(declared_shape, _CALL, arrange, define=layer(explicit), operator="declared_shape", compiled=True),
+    "conv": Route(
+        conv, (NO_CROP, BELOW_STRIDE), arrange_conv, restore, forward, "conv", compiled=True
+    ),
+    "gradients": Route(
+        gradients,
+        _CALL,
+        arrange_gradients,
+        restore_gradients,
+        define_gradients,
+        "gradients",
+        compiled=True,
+    ),
+    "declared_shape": Route(
+        declared_shape,
+        _CALL,
+        arrange,
+        define=layer(explicit),
+        operator="declared_shape",
+        compiled=True,
+    ),
 }

@@ -64,18 +64,39 @@ def _transpose(p: Params, padding: str) -> str:
     space = "DHW"[-p.rank :]
     return (
         f"y = jax.lax.conv_transpose(x, w, strides={p.each('stride')}, {padding}, "
-        f"rhs_dilation={p.each('dilation')}, dimension_numbers=('NC{space}', '{space}IO', 'NC{space}'))" + plus_bias(p)
+        f"rhs_dilation={p.each('dilation')}, dimension_numbers=('NC{space}', '{space}IO', 'NC{space}'))"
+        + plus_bias(p)
     )
 
 
-def _dilated(operator: str, define: Text = nothing, call: Text = text.call, arrange: Text = text.arrange, restore: Text = nothing) -> Route:
+def _dilated(
+    operator: str,
+    define: Text = nothing,
+    call: Text = text.call,
+    arrange: Text = text.arrange,
+    restore: Text = nothing,
+) -> Route:
     """A route by way of the main call, with all that it can say."""
     return Route(call, (NO_CROP,), arrange, restore, define, operator, compiled=True)
 
 
-def _forward(operator: str, call: Text, arrange: Text = nothing, restore: Text = nothing, dtypes: tuple[str, ...] = ()) -> Route:
+def _forward(
+    operator: str,
+    call: Text,
+    arrange: Text = nothing,
+    restore: Text = nothing,
+    dtypes: tuple[str, ...] = (),
+) -> Route:
     """A route by way of the forward convolution, whose remainder is below the stride."""
-    return Route(call, (NO_CROP, BELOW_STRIDE), arrange, restore, operator=operator, compiled=True, dtypes=dtypes)
+    return Route(
+        call,
+        (NO_CROP, BELOW_STRIDE),
+        arrange,
+        restore,
+        operator=operator,
+        compiled=True,
+        dtypes=dtypes,
+    )
 
 
 _LAX = (NO_CROP, NO_GROUPS)
@@ -85,15 +106,27 @@ ROUTES = {
     "conv_general_dilated": _dilated("conv_transpose", call=conv_general_dilated),
     "conv_transpose": Route(conv_transpose, _LAX, arrange_transpose, compiled=True),
     "transpose_kernel": Route(transpose_kernel, _LAX, arrange_kernel, compiled=True),
-    "consistent_padding": Route(consistent_padding, (*_LAX, NO_OUTPUT_PADDING), arrange_transpose, compiled=True),
-    "same": Route(same_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("SAME", same, _DOCUMENT)),
-    "valid": Route(valid_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("VALID", valid, _DOCUMENT)),
+    "consistent_padding": Route(
+        consistent_padding, (*_LAX, NO_OUTPUT_PADDING), arrange_transpose, compiled=True
+    ),
+    "same": Route(
+        same_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("SAME", same, _DOCUMENT)
+    ),
+    "valid": Route(
+        valid_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("VALID", valid, _DOCUMENT)
+    ),
     "jit": _dilated("transformed", text.jit),
     "vmap_input": _dilated("transformed", text.vmap_input, arrange=text.items, restore=text.first),
-    "vmap_weight": _dilated("transformed", text.vmap_weight, arrange=text.other_weight, restore=text.last),
-    "vmap_both": _dilated("transformed", text.vmap_both, arrange=text.own_weights, restore=text.first),
+    "vmap_weight": _dilated(
+        "transformed", text.vmap_weight, arrange=text.other_weight, restore=text.last
+    ),
+    "vmap_both": _dilated(
+        "transformed", text.vmap_both, arrange=text.own_weights, restore=text.first
+    ),
     "export": _dilated("transformed", text.jit, text.export),
-    "channels_last": _dilated("transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last),
+    "channels_last": _dilated(
+        "transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last
+    ),
     "gemm_col2im": _forward("gemm_col2im", text.gemm_col2im, text.arrange_groups, dtypes=_REAL),
     "inflation": _dilated("inflation", call=text.inflation),
     "linear_transpose": _forward("conv_gradient", text.linear_transpose),
@@ -102,7 +135,9 @@ ROUTES = {
     "im2col": _forward("im2col", text.im2col, restore=text.flat),
     "col2im": _forward("col2im", text.col2im, text.unflat),
     "grad": _dilated("gradients", text.define_grad, text.grad, restore=text.restore_weight),
-    "grad_of_grad": _dilated("second_order", text.define_second, text.grad_of_grad, restore=text.restore_weight),
+    "grad_of_grad": _dilated(
+        "second_order", text.define_second, text.grad_of_grad, restore=text.restore_weight
+    ),
     "eval_shape": _dilated("declared_shape", text.function, text.eval_shape),
     "lower": _dilated("declared_shape", text.jit, text.lower),
 }

@@ -31,7 +31,9 @@ PATHS = {
 
 def inferred_valid(axis: Axis) -> Axis:
     """output_padding=None: "(input-1)*s + max(kernel_size, stride)" (backend_utils.py), the kernel dilated."""
-    return replace(axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0))
+    return replace(
+        axis, padding=(0, min(axis.extent - axis.stride, 0)), output_padding=0, crop=(0, 0)
+    )
 
 
 def inferred_same(axis: Axis) -> Axis:
@@ -44,7 +46,10 @@ def inferred_same(axis: Axis) -> Axis:
 def named_same(axis: Axis) -> Axis:
     """A named m: "(input-1)*stride + kernel_size%2 + output_padding" (backend_utils.py), what is cut off "evenly"."""
     even = axis.extent % 2 == 0
-    m = max(min(axis.output_padding, axis.stride - 1), 1 if even and axis.input_size == 1 < axis.stride else 0)
+    m = max(
+        min(axis.output_padding, axis.stride - 1),
+        1 if even and axis.input_size == 1 < axis.stride else 0,
+    )
     cut = axis.extent - axis.extent % 2
     begin = 0 if _leaves_nothing(axis) else max(cut - m, 0) // 2
     end = 0 if _leaves_nothing(axis) else cut - begin
@@ -57,7 +62,9 @@ def forward_same(axis: Axis) -> Axis:
     size = min(max(axis.output_size, most - axis.stride + 1), most)
     zeros = axis.full_size - size
     begin = max(zeros, 0) // 2
-    return replace(axis, padding=(begin, max(zeros, 0) - begin), output_padding=max(-zeros, 0), crop=(0, 0))
+    return replace(
+        axis, padding=(begin, max(zeros, 0) - begin), output_padding=max(-zeros, 0), crop=(0, 0)
+    )
 
 
 def _leaves_nothing(axis: Axis) -> bool:
@@ -112,7 +119,9 @@ def layer_same(p: Params) -> str:
 
 
 def define_model(p: Params) -> str:
-    image = f"keras.Input({(*p.each('input_size'), p.in_channels)}, batch_size={p.batch}, dtype=dtype)"
+    image = (
+        f"keras.Input({(*p.each('input_size'), p.in_channels)}, batch_size={p.batch}, dtype=dtype)"
+    )
     return f"@functools.cache\ndef model(dtype):\n    return keras.Sequential([{image}, {_new_layer(p, _valid(p), 'dtype')}])"
 
 
@@ -202,10 +211,15 @@ STRIDES_OR_DILATION = Limit(
     lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
 )
 ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
-SOMETHING_LEFT = Limit("leaves nothing of one element under an even kernel", lambda p: any(map(_leaves_nothing, p.axes)))
+SOMETHING_LEFT = Limit(
+    "leaves nothing of one element under an even kernel",
+    lambda p: any(map(_leaves_nothing, p.axes)),
+)
 VALID = Mode("valid", inferred_valid, "keras/src/backend/common/backend_utils.py")
 SAME = Mode("same", inferred_same, "keras/src/backend/common/backend_utils.py")
-PADDED_SAME = Mode("same with output_padding", named_same, "keras/src/backend/common/backend_utils.py")
+PADDED_SAME = Mode(
+    "same with output_padding", named_same, "keras/src/backend/common/backend_utils.py"
+)
 FORWARD_SAME = Mode("same", forward_same, "keras.io/api/ops/nn/#conv-function")
 _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, said(BELOW_STRIDE))
@@ -221,12 +235,36 @@ ROUTES = {
     "composed": Route(composed, (NO_GROUPS,), arrange, restore, composed=True, compiled=True),
     "layer": Route(layer, (*_NAMED, *_LAYER), arrange, restore, compiled=True),
     "layer_same": Route(layer_same, (*_NONE, *_LAYER), arrange, restore, compiled=True, mode=SAME),
-    "model": Route(model, (*_NAMED, *_LAYER), arrange, restore, define_model, operator="transformed", compiled=True),
-    "conv": Route(conv, (*_NONE, NO_PADDING, BELOW_STRIDE), arrange, restore, operator="conv", compiled=True),
-    "conv_same": Route(conv_same, _NONE, arrange, restore, operator="conv", compiled=True, mode=FORWARD_SAME),
+    "model": Route(
+        model,
+        (*_NAMED, *_LAYER),
+        arrange,
+        restore,
+        define_model,
+        operator="transformed",
+        compiled=True,
+    ),
+    "conv": Route(
+        conv, (*_NONE, NO_PADDING, BELOW_STRIDE), arrange, restore, operator="conv", compiled=True
+    ),
+    "conv_same": Route(
+        conv_same, _NONE, arrange, restore, operator="conv", compiled=True, mode=FORWARD_SAME
+    ),
     "declared": Route(declared, _NAMED, operator="declared_shape", compiled=True),
-    "declared_valid": Route(declared_valid, _NONE, operator="declared_shape", compiled=True, mode=VALID),
-    "declared_same": Route(declared_same, _NONE, operator="declared_shape", compiled=True, mode=SAME),
-    "declared_padded_same": Route(declared_padded_same, _SAME, operator="declared_shape", compiled=True, mode=PADDED_SAME),
-    "declared_by_layer": Route(declared_by_layer, (*_SAME, *_LAYER), operator="declared_shape", compiled=True, mode=PADDED_SAME),
+    "declared_valid": Route(
+        declared_valid, _NONE, operator="declared_shape", compiled=True, mode=VALID
+    ),
+    "declared_same": Route(
+        declared_same, _NONE, operator="declared_shape", compiled=True, mode=SAME
+    ),
+    "declared_padded_same": Route(
+        declared_padded_same, _SAME, operator="declared_shape", compiled=True, mode=PADDED_SAME
+    ),
+    "declared_by_layer": Route(
+        declared_by_layer,
+        (*_SAME, *_LAYER),
+        operator="declared_shape",
+        compiled=True,
+        mode=PADDED_SAME,
+    ),
 }

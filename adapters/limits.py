@@ -41,4 +41,7 @@ BELOW_STRIDE_OR_DILATION = Limit(
     "output_padding is smaller than stride or dilation",
     lambda p: any(a.output_padding >= max(a.stride, a.dilation) for a in p.axes),
 )
-WITHIN_THE_SCHEMA = Limit("params cannot hold an output_padding of max(stride, dilation)", BELOW_STRIDE_OR_DILATION.refuses)
+WITHIN_THE_SCHEMA = Limit(
+    "params cannot hold an output_padding of max(stride, dilation)",
+    BELOW_STRIDE_OR_DILATION.refuses,
+)

@@ -8,7 +8,15 @@ pad is unsigned and one number an axis; so is a Crop's offset, and the window li
 from adapters._inflation import arrange_inflated, image_size
 from adapters._opencv_net import net_text
 from adapters._prototxt import convolution, input_layer, layer, repeated
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_NEGATIVE_PADDING, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, only_rank, said
+from adapters.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_NEGATIVE_PADDING,
+    NO_OUTPUT_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    said,
+)
 from adapters.protocol import Limit, Route
 from reference.schema import Params
 
@@ -41,7 +49,11 @@ def threads(p: Params) -> str:
 
 def reshaped(p: Params) -> str:
     other = (p.batch + 1, p.in_channels, *(n + 1 for n in p.each("input_size")))
-    return _deconvolution(p) + f'\nnet.setInput(np.ones({other}, np.float32), "x")\nnet.forward("y")' + _FORWARD
+    return (
+        _deconvolution(p)
+        + f'\nnet.setInput(np.ones({other}, np.float32), "x")\nnet.forward("y")'
+        + _FORWARD
+    )
 
 
 def arrange_scaled(p: Params) -> str:
@@ -64,8 +76,17 @@ def unfused(p: Params) -> str:
 
 def inflated(p: Params) -> str:
     one = (1,) * p.rank
-    y = layer("Convolution", "x", "y", convolution(p, p.out_channels, bias=p.bias, stride=one, pad=(0,) * p.rank))
-    return _net(_weights(p), input_layer("x", (p.batch, p.in_channels, *image_size(p))), y) + _EXACT + _FORWARD
+    y = layer(
+        "Convolution",
+        "x",
+        "y",
+        convolution(p, p.out_channels, bias=p.bias, stride=one, pad=(0,) * p.rank),
+    )
+    return (
+        _net(_weights(p), input_layer("x", (p.batch, p.in_channels, *image_size(p))), y)
+        + _EXACT
+        + _FORWARD
+    )
 
 
 def conv(p: Params) -> str:
@@ -88,15 +109,31 @@ def _deconvolution(p: Params) -> str:
 
 def _crop(p: Params) -> str:
     inputs = input_layer("x", p.input_shape), input_layer("window", p.output_shape)
-    full = layer("Deconvolution", "x", "full", convolution(p, p.out_channels, bias=p.bias, pad=(0,) * p.rank))
+    full = layer(
+        "Deconvolution", "x", "full", convolution(p, p.out_channels, bias=p.bias, pad=(0,) * p.rank)
+    )
     offsets = repeated(offset=[a.padding[0] + a.crop[0] for a in p.axes])
-    return _net(_weights(p), *inputs, full, layer("Crop", "full window", "y", f"crop_param {{ axis: 2 {offsets} }}"), name="full")
+    return _net(
+        _weights(p),
+        *inputs,
+        full,
+        layer("Crop", "full window", "y", f"crop_param {{ axis: 2 {offsets} }}"),
+        name="full",
+    )
 
 
 def _scaled(p: Params) -> str:
-    full = layer("Deconvolution", "x", "full", convolution(p, p.out_channels, bias=False, pad=_pads(p)))
+    full = layer(
+        "Deconvolution", "x", "full", convolution(p, p.out_channels, bias=False, pad=_pads(p))
+    )
     y = layer("Scale", "full", "y", f"scale_param {{ bias_term: {str(p.bias).lower()} }}")
-    return _net(f'[w], "y": [scale{", b" if p.bias else ""}]', input_layer("x", p.input_shape), full, y, name="full")
+    return _net(
+        f'[w], "y": [scale{", b" if p.bias else ""}]',
+        input_layer("x", p.input_shape),
+        full,
+        y,
+        name="full",
+    )
 
 
 def _net(blobs: str, *layers: str, name: str = "y") -> str:
@@ -127,7 +164,11 @@ _2D = only_rank(2)
 _LAYER = (_2D, NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
 _CROP = (
     _2D,
-    Limit("a Crop's offset is at least 0", lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes), sayable=True),
+    Limit(
+        "a Crop's offset is at least 0",
+        lambda p: any(a.padding[0] + a.crop[0] < 0 for a in p.axes),
+        sayable=True,
+    ),
     Limit("a Crop lies inside what it crops", _outside, sayable=True),
 )
 NET = net_text
@@ -139,7 +180,11 @@ ROUTES = {
     "scaled": Route(scaled, _LAYER, arrange_scaled, operator="transformed"),
     "unfused": Route(unfused, _LAYER, arrange_scaled, operator="transformed"),
     "inflated": Route(inflated, (_2D,), arrange_inflated, operator="inflation", composed=True),
-    "conv": Route(conv, (_2D, NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING)), operator="conv"),
+    "conv": Route(
+        conv,
+        (_2D, NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING)),
+        operator="conv",
+    ),
     "declared_shape": Route(declared_shape, _LAYER, operator="declared_shape"),
     "declared_crop": Route(declared_crop, _CROP, operator="declared_shape", composed=True),
 }

@@ -32,7 +32,9 @@ class Operator(NamedTuple):
 
     operands: tuple[str, ...]
     results: tuple[str, ...]
-    of_reals: bool = False  # an integer has no derivative, and that of a complex number is conjugated
+    of_reals: bool = (
+        False  # an integer has no derivative, and that of a complex number is conjugated
+    )
 
     def given(self, params: Params) -> tuple[str, ...]:
         """The operands of a case."""
@@ -46,16 +48,34 @@ class Operator(NamedTuple):
 REAL = ("float", "bfloat")
 OPERATORS = {
     "conv_transpose": Operator(("x", "w", "b"), ("y",)),  # the framework's own call
-    "transformed": Operator(("x", "w", "b"), ("y",)),  # that call under jit, vmap, another layout, more threads, ...
-    "gemm_col2im": Operator(("x", "w", "b"), ("y",)),  # Caffe's way: a matrix product, then the framework's col2im
-    "inflation": Operator(("x", "w", "b"), ("y",)),  # its forward convolution of the inflated input, kernel flipped
-    "conv_gradient": Operator(("x", "w", "b"), ("y",), True),  # the gradient of its forward convolution for the input
-    "conv": Operator(("x", "w"), ("y",)),  # forward: x (batch, out_channels, *output_size) to y (batch, in_channels, *F)
-    "im2col": Operator(("x",), ("y",)),  # x (batch, channels, *output_size) to y (batch, channels * prod(K), prod(F))
+    "transformed": Operator(
+        ("x", "w", "b"), ("y",)
+    ),  # that call under jit, vmap, another layout, more threads, ...
+    "gemm_col2im": Operator(
+        ("x", "w", "b"), ("y",)
+    ),  # Caffe's way: a matrix product, then the framework's col2im
+    "inflation": Operator(
+        ("x", "w", "b"), ("y",)
+    ),  # its forward convolution of the inflated input, kernel flipped
+    "conv_gradient": Operator(
+        ("x", "w", "b"), ("y",), True
+    ),  # the gradient of its forward convolution for the input
+    "conv": Operator(
+        ("x", "w"), ("y",)
+    ),  # forward: x (batch, out_channels, *output_size) to y (batch, in_channels, *F)
+    "im2col": Operator(
+        ("x",), ("y",)
+    ),  # x (batch, channels, *output_size) to y (batch, channels * prod(K), prod(F))
     "col2im": Operator(("x",), ("y",)),  # the other way
-    "gradients": Operator(("x", "w", "b", "g"), ("dx", "dw", "db"), True),  # of sum(conv_transpose(x, w, b) * g)
-    "second_order": Operator(("x", "w", "g", "v"), ("dw", "dg"), True),  # of sum(dx * v), where dx is the gradient above
-    "declared_shape": Operator(("x", "w", "b"), ("y",)),  # y: the output shape in integers, without computing a value
+    "gradients": Operator(
+        ("x", "w", "b", "g"), ("dx", "dw", "db"), True
+    ),  # of sum(conv_transpose(x, w, b) * g)
+    "second_order": Operator(
+        ("x", "w", "g", "v"), ("dw", "dg"), True
+    ),  # of sum(dx * v), where dx is the gradient above
+    "declared_shape": Operator(
+        ("x", "w", "b"), ("y",)
+    ),  # y: the output shape in integers, without computing a value
 }
 
 
@@ -121,7 +141,9 @@ class Adapter(Protocol):
     ENTER: str  # an expression in {}: from a NumPy array to the framework's own
     LEAVE: str  # an expression in {}: from the framework's own to a NumPy array
     DTYPES: tuple[str, ...]
-    PATHS: Mapping[str, Mapping[str, str]]  # kernel path -> environment of the child; the first is the default
+    PATHS: Mapping[
+        str, Mapping[str, str]
+    ]  # kernel path -> environment of the child; the first is the default
     ROUTES: Mapping[str, Route]  # the first of each operator is the adapter's main one
 
 
@@ -138,14 +160,20 @@ class Program:
         return "\n".join(filter(None, (self.define, self.call)))
 
 
-def program(adapter: Adapter, route: str, params: Params, dtype: str = "float32", twist: str = "") -> Program:
+def program(
+    adapter: Adapter, route: str, params: Params, dtype: str = "float32", twist: str = ""
+) -> Program:
     """What `route` of `adapter` runs for `params` in `dtype`; `twist` is a line on the operands as they are arranged."""
     one = adapter.ROUTES[route]
     operator = OPERATORS[one.operator]
     entering, leaving = boundary(adapter, dtype)
     enter = [f"{name} = {entering.format(name)}" for name in operator.given(params) if entering]
     results = operator.returned(params)
-    leave = [f"{name} = {leaving.format(name)}" for name in results if leaving and one.operator != "declared_shape"]
+    leave = [
+        f"{name} = {leaving.format(name)}"
+        for name in results
+        if leaving and one.operator != "declared_shape"
+    ]
     call = (one.arrange(params), twist, *enter, one.call(params), *leave, one.restore(params))
     return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)), results)
 
@@ -160,7 +188,11 @@ def boundary(adapter: Adapter, dtype: str) -> tuple[str, str]:
 def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
     """The dtypes of a route: all of the adapter's that the route and its operator have."""
     one = adapter.ROUTES[route]
-    have = [name for name in one.dtypes or adapter.DTYPES if name.startswith(REAL) or not OPERATORS[one.operator].of_reals]
+    have = [
+        name
+        for name in one.dtypes or adapter.DTYPES
+        if name.startswith(REAL) or not OPERATORS[one.operator].of_reals
+    ]
     return tuple(name for name in adapter.DTYPES if name in have)
 
 
@@ -168,7 +200,11 @@ def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit |
     """The limit of this route's API that refuses `params` in `dtype`, one that cannot be said first; None where it can."""
     if dtype not in dtypes(adapter, route):
         return Limit(f"{dtype} is not among this route's dtypes", lambda p: True)
-    refused = [limit for limit in adapter.ROUTES[route].limits if dtype in (limit.dtypes or (dtype,)) and limit.refuses(params)]
+    refused = [
+        limit
+        for limit in adapter.ROUTES[route].limits
+        if dtype in (limit.dtypes or (dtype,)) and limit.refuses(params)
+    ]
     return min(refused, key=lambda limit: limit.sayable, default=None)
 
 

@@ -71,7 +71,11 @@ def within_the_schema(params: Params) -> Params:
 def _fields(value: Any, schema: type[Params | Axis]) -> dict[str, Any]:
     """The fields of the schema. SchemaError where `value` has more."""
     names = [field.name for field in fields(schema)]
-    more = [field.name for field in fields(value) if field.name not in names and getattr(value, field.name)]
+    more = [
+        field.name
+        for field in fields(value)
+        if field.name not in names and getattr(value, field.name)
+    ]
     if more:
         raise SchemaError(f"the schema has no {more[0]}")
     return {name: getattr(value, name) for name in names}
@@ -107,7 +111,9 @@ def _source(module: str) -> Path | None:
         raise UnknownAdapter(f"adapter {module!r}: {error}") from None
     if spec is None:
         known = ", ".join(names())
-        raise UnknownAdapter(f"adapter {module!r} is neither one of {known} nor a module that can be imported")
+        raise UnknownAdapter(
+            f"adapter {module!r} is neither one of {known} nor a module that can be imported"
+        )
     return Path(spec.origin) if spec.origin and spec.origin.endswith(".py") else None
 
 

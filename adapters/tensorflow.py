@@ -11,7 +11,15 @@ from dataclasses import replace
 
 from adapters import _tensorflow as text
 from adapters import _tensorflow_forward as forward
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS, NO_NEGATIVE_PADDING, only_rank, said
+from adapters.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_DILATION,
+    NO_GROUPS,
+    NO_NEGATIVE_PADDING,
+    only_rank,
+    said,
+)
 from adapters.protocol import Limit, Mode, Route
 from reference.schema import Params
 
@@ -41,7 +49,10 @@ def conv_transpose(p: Params) -> str:
 
 
 def composed(p: Params) -> str:
-    return f"y = {text.call(p, p.each('full_size'), repr('VALID'))}\n{text.window(p)}" + text.plus_bias(p)
+    return (
+        f"y = {text.call(p, p.each('full_size'), repr('VALID'))}\n{text.window(p)}"
+        + text.plus_bias(p)
+    )
 
 
 def raw_ops(p: Params) -> str:
@@ -59,17 +70,25 @@ def same(p: Params) -> str:
 
 def valid(p: Params) -> str:
     """By the function of all ranks, which takes padding as a string alone."""
-    one = text.call(p, p.each("output_size"), repr("VALID")).replace(f"conv{p.rank}d_transpose", "conv_transpose")
+    one = text.call(p, p.each("output_size"), repr("VALID")).replace(
+        f"conv{p.rank}d_transpose", "conv_transpose"
+    )
     return f"y = {one}" + text.plus_bias(p)
 
 
 def atrous(p: Params) -> str:
     shape = (p.batch, *p.each("full_size"), p.out_channels)
-    return f"y = tf.nn.atrous_conv2d_transpose(x, w, {shape}, {max(_rates(p))}, 'VALID')\n{text.window(p)}" + text.plus_bias(p)
+    return (
+        f"y = tf.nn.atrous_conv2d_transpose(x, w, {shape}, {max(_rates(p))}, 'VALID')\n{text.window(p)}"
+        + text.plus_bias(p)
+    )
 
 
 def atrous_same(p: Params) -> str:
-    return f"y = tf.nn.atrous_conv2d_transpose(x, w, {text.shape(p)}, {max(_rates(p))}, 'SAME')" + text.plus_bias(p)
+    return (
+        f"y = tf.nn.atrous_conv2d_transpose(x, w, {text.shape(p)}, {max(_rates(p))}, 'SAME')"
+        + text.plus_bias(p)
+    )
 
 
 def arrange_first(p: Params) -> str:
@@ -77,7 +96,9 @@ def arrange_first(p: Params) -> str:
 
 
 def channels_first(p: Params) -> str:
-    return f"y = {text.own_first(p)}" + ("\ny = tf.nn.bias_add(y, b, data_format='NCHW')" if p.bias else "")
+    return f"y = {text.own_first(p)}" + (
+        "\ny = tf.nn.bias_add(y, b, data_format='NCHW')" if p.bias else ""
+    )
 
 
 def define_function(p: Params) -> str:
@@ -155,7 +176,11 @@ def declared_shape(p: Params) -> str:
 def graph_shape(p: Params) -> str:
     """Of a graph that is never run."""
     holders = f"{text.names(p)} = (tf.compat.v1.placeholder(one.dtype, one.shape) for one in ({text.names(p)}))"
-    return "with tf.Graph().as_default():\n" + text.indented(f"{holders}\n{conv_transpose(p)}") + "\ny = y.shape"
+    return (
+        "with tf.Graph().as_default():\n"
+        + text.indented(f"{holders}\n{conv_transpose(p)}")
+        + "\ny = y.shape"
+    )
 
 
 def restore_shape(p: Params) -> str:
@@ -172,11 +197,19 @@ def _rates(p: Params) -> set[int]:
 
 
 NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
-EXPLICIT_IN_2D = Limit("explicit padding is for rank 2 only", lambda p: p.rank != 2 and any(map(any, p.each("padding"))))
+EXPLICIT_IN_2D = Limit(
+    "explicit padding is for rank 2 only",
+    lambda p: p.rank != 2 and any(map(any, p.each("padding"))),
+)
 CHANNELS_LAST = Limit("the CPU kernels have channels last only", lambda p: True)
 NO_GROUPS_IN_3D = Limit("has no groups in rank 3", lambda p: p.rank == 3 and p.groups > 1)
-NO_DILATION_IN_3D = Limit("has no dilation in rank 3", lambda p: p.rank == 3 and max(p.each("dilation")) > 1)
-DILATION_OR_STRIDE = Limit("has no stride beside a dilation", lambda p: max(p.each("dilation")) > 1 and max(p.each("stride")) > 1)
+NO_DILATION_IN_3D = Limit(
+    "has no dilation in rank 3", lambda p: p.rank == 3 and max(p.each("dilation")) > 1
+)
+DILATION_OR_STRIDE = Limit(
+    "has no stride beside a dilation",
+    lambda p: max(p.each("dilation")) > 1 and max(p.each("stride")) > 1,
+)
 NO_STRIDE = Limit("has no stride", lambda p: max(p.each("stride")) > 1)
 ONE_RATE = Limit("has one dilation for all axes", lambda p: len(_rates(p)) > 1)
 ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
@@ -202,13 +235,41 @@ ROUTES = {
     "atrous_same": Route(atrous_same, (*_ATROUS, NO_CROP), arrange, restore, mode=_SAME),
     "channels_first": Route(channels_first, (said(CHANNELS_LAST), *_OWN), arrange_first),
     "xla": Route(defined, _BOTH, arrange, restore, define_xla, "transformed", compiled=True),
-    "xla_channels_first": Route(defined, _BOTH, arrange_first, define=define_xla_channels_first, operator="transformed", compiled=True),
+    "xla_channels_first": Route(
+        defined,
+        _BOTH,
+        arrange_first,
+        define=define_xla_channels_first,
+        operator="transformed",
+        compiled=True,
+    ),
     "function": Route(defined, _EAGER, arrange, restore, define_function, "transformed"),
-    "vectorized_map": Route(vectorized_map, _EAGER, arrange, restore, operator="transformed", compiled=True, dtypes=_REAL),
+    "vectorized_map": Route(
+        vectorized_map,
+        _EAGER,
+        arrange,
+        restore,
+        operator="transformed",
+        compiled=True,
+        dtypes=_REAL,
+    ),
     "map_fn": Route(map_fn, _EAGER, arrange, restore, operator="transformed"),
-    "gemm_col2im": Route(forward.gemm_col2im, _PATCHES, forward.arrange_gemm, restore, operator="gemm_col2im", composed=True, dtypes=_REAL),
+    "gemm_col2im": Route(
+        forward.gemm_col2im,
+        _PATCHES,
+        forward.arrange_gemm,
+        restore,
+        operator="gemm_col2im",
+        composed=True,
+        dtypes=_REAL,
+    ),
     "inflation": Route(
-        forward.inflation, (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D), forward.arrange_inflation, restore, operator="inflation", composed=True
+        forward.inflation,
+        (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D),
+        forward.arrange_inflation,
+        restore,
+        operator="inflation",
+        composed=True,
     ),
     "conv_inflation": Route(
         forward.conv_inflation,
@@ -219,9 +280,16 @@ ROUTES = {
         composed=True,
     ),
     "conv_gradient": Route(
-        forward.conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), arrange, restore, operator="conv_gradient", composed=True
+        forward.conv_gradient,
+        (NO_DILATION, NO_GROUPS, BELOW_STRIDE),
+        arrange,
+        restore,
+        operator="conv_gradient",
+        composed=True,
     ),
-    "explicit_gradient": Route(forward.explicit_gradient, _EAGER, arrange, restore, operator="conv_gradient"),
+    "explicit_gradient": Route(
+        forward.explicit_gradient, _EAGER, arrange, restore, operator="conv_gradient"
+    ),
     "convolution_gradient": Route(
         forward.convolution_gradient,
         (DILATION_OR_STRIDE, NO_GROUPS, BELOW_STRIDE),
@@ -237,25 +305,88 @@ ROUTES = {
         restore,
         operator="conv_gradient",
     ),
-    "conv": Route(forward.conv, (*_FORWARD, NO_DILATION_IN_3D), arrange, restore, operator="conv", composed=True),
-    "explicit_conv": Route(forward.explicit_conv, (*_FORWARD, NO_DILATION_IN_3D, *_BOTH), arrange, restore, operator="conv"),
-    "convolution": Route(forward.convolution, (*_FORWARD, DILATION_OR_STRIDE), arrange, restore, operator="conv", composed=True),
-    "xla_conv": Route(
-        forward.defined_conv, (BELOW_STRIDE,), arrange, restore, forward.define_xla_conv, "conv", composed=True, compiled=True
+    "conv": Route(
+        forward.conv,
+        (*_FORWARD, NO_DILATION_IN_3D),
+        arrange,
+        restore,
+        operator="conv",
+        composed=True,
     ),
-    "im2col": Route(forward.im2col, (*_PATCHES, NO_CROP), forward.arrange_image, forward.restore_columns, operator="im2col", composed=True),
-    "col2im": Route(forward.col2im, (*_PATCHES, NO_CROP), forward.arrange_columns, restore, operator="col2im", composed=True),
-    "gradients": Route(gradients, _EAGER, arrange_gradients, restore_gradients, operator="gradients"),
+    "explicit_conv": Route(
+        forward.explicit_conv,
+        (*_FORWARD, NO_DILATION_IN_3D, *_BOTH),
+        arrange,
+        restore,
+        operator="conv",
+    ),
+    "convolution": Route(
+        forward.convolution,
+        (*_FORWARD, DILATION_OR_STRIDE),
+        arrange,
+        restore,
+        operator="conv",
+        composed=True,
+    ),
+    "xla_conv": Route(
+        forward.defined_conv,
+        (BELOW_STRIDE,),
+        arrange,
+        restore,
+        forward.define_xla_conv,
+        "conv",
+        composed=True,
+        compiled=True,
+    ),
+    "im2col": Route(
+        forward.im2col,
+        (*_PATCHES, NO_CROP),
+        forward.arrange_image,
+        forward.restore_columns,
+        operator="im2col",
+        composed=True,
+    ),
+    "col2im": Route(
+        forward.col2im,
+        (*_PATCHES, NO_CROP),
+        forward.arrange_columns,
+        restore,
+        operator="col2im",
+        composed=True,
+    ),
+    "gradients": Route(
+        gradients, _EAGER, arrange_gradients, restore_gradients, operator="gradients"
+    ),
     "composed_gradients": Route(
-        composed_gradients, (NO_DILATION, NO_GROUPS), arrange_gradients, restore_gradients, operator="gradients", composed=True
+        composed_gradients,
+        (NO_DILATION, NO_GROUPS),
+        arrange_gradients,
+        restore_gradients,
+        operator="gradients",
+        composed=True,
     ),
     "xla_gradients": Route(
-        defined_gradients, _BOTH, arrange_gradients, restore_gradients, define_xla_gradients, "gradients", compiled=True
+        defined_gradients,
+        _BOTH,
+        arrange_gradients,
+        restore_gradients,
+        define_xla_gradients,
+        "gradients",
+        compiled=True,
     ),
-    "second_order": Route(second_order, _EAGER, arrange_second_order, restore_second_order, operator="second_order"),
+    "second_order": Route(
+        second_order, _EAGER, arrange_second_order, restore_second_order, operator="second_order"
+    ),
     "composed_second_order": Route(
-        composed_second_order, (NO_DILATION, NO_GROUPS), arrange_second_order, restore_second_order, operator="second_order", composed=True
+        composed_second_order,
+        (NO_DILATION, NO_GROUPS),
+        arrange_second_order,
+        restore_second_order,
+        operator="second_order",
+        composed=True,
     ),
-    "declared_shape": Route(declared_shape, _BOTH, arrange, restore_shape, operator="declared_shape"),
+    "declared_shape": Route(
+        declared_shape, _BOTH, arrange, restore_shape, operator="declared_shape"
+    ),
     "graph_shape": Route(graph_shape, _BOTH, arrange, restore_shape, operator="declared_shape"),
 }

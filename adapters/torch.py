@@ -8,8 +8,27 @@ export.html, meta.html and torch.compiler_fake_tensor.html. torch.compile's defa
 kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
 """
 
-from adapters._torch import CHANNELS_LAST, call, forward, forward_weight, inflated, layer, names, padded, plus_bias, window
-from adapters.limits import BELOW_STRIDE, BELOW_STRIDE_OR_DILATION, NO_CROP, NO_NEGATIVE_PADDING, SYMMETRIC_PADDING, only_rank, said
+from adapters._torch import (
+    CHANNELS_LAST,
+    call,
+    forward,
+    forward_weight,
+    inflated,
+    layer,
+    names,
+    padded,
+    plus_bias,
+    window,
+)
+from adapters.limits import (
+    BELOW_STRIDE,
+    BELOW_STRIDE_OR_DILATION,
+    NO_CROP,
+    NO_NEGATIVE_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    said,
+)
 from adapters.protocol import Limit, Route, Text, nothing
 from adapters.window import pads, slices
 from reference.schema import Params
@@ -104,7 +123,9 @@ def compiled(p: Params) -> str:
 
 
 def define_exported(p: Params) -> str:
-    return f"class Layer(torch.nn.Module):\n    def forward(self, x, w, b):\n        return {call(p)}"
+    return (
+        f"class Layer(torch.nn.Module):\n    def forward(self, x, w, b):\n        return {call(p)}"
+    )
 
 
 def exported(p: Params) -> str:
@@ -129,7 +150,10 @@ def inflation(p: Params) -> str:
 
 
 def input_gradient(p: Params) -> str:
-    return f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, {forward(p)})" + plus_bias(p)
+    return (
+        f"y = torch.nn.grad.conv{p.rank}d_input({p.output_shape}, w, x, {forward(p)})"
+        + plus_bias(p)
+    )
 
 
 def autograd(p: Params) -> str:
@@ -212,7 +236,13 @@ _FOLD = (only_rank(2), *_FORWARD)
 
 def _transformed(text: Text, *limits: Limit, define: Text = nothing) -> Route:
     """A route that compiles where it defines."""
-    return Route(text, (*limits, *_CALL), define=define, operator="transformed", compiled=define is not nothing)
+    return Route(
+        text,
+        (*limits, *_CALL),
+        define=define,
+        operator="transformed",
+        compiled=define is not nothing,
+    )
 
 
 ROUTES = {

@@ -12,7 +12,9 @@ def pads(p: Params) -> tuple[tuple[int, int], ...]:
 
 def slices(p: Params) -> str:
     """The window on the full output with `pads` added, as the text of a subscript's spatial part."""
-    return ", ".join(f"{lo + before}:{hi + before}" for (lo, hi), (before, _) in zip(_spans(p), pads(p)))
+    return ", ".join(
+        f"{lo + before}:{hi + before}" for (lo, hi), (before, _) in zip(_spans(p), pads(p))
+    )
 
 
 def _spans(p: Params) -> list[tuple[int, int]]:

@@ -22,7 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m reference", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("conv-transpose", help="print x, w, b and y of a case as JSON")
-    one.add_argument("--case", required=True, metavar="JSON", help=f"the case, for example {EXAMPLE}")
+    one.add_argument(
+        "--case", required=True, metavar="JSON", help=f"the case, for example {EXAMPLE}"
+    )
     try:
         print(json.dumps(_told(parser.parse_args(arguments).case)))
     except SchemaError as error:

@@ -28,7 +28,10 @@ class Accumulation:
     @property
     def narrowest(self) -> str:
         """The accumulator that loses most; what is wider than float64 counts as float64."""
-        return min((a for a in (self.over_channels, self.over_taps, "float64") if a in PRECISION), key=lambda a: PRECISION[a])
+        return min(
+            (a for a in (self.over_channels, self.over_taps, "float64") if a in PRECISION),
+            key=lambda a: PRECISION[a],
+        )
 
     def rounds_taps(self, dtype: str) -> bool:
         """Whether a tap is rounded to the data's dtype before the next is added, its channels being summed in a wider one."""
@@ -37,8 +40,17 @@ class Accumulation:
     def named(self, dtype: str) -> str:
         """The class in words: once(A), tap(A, T) or all(T), and what else there is."""
         a = self.narrowest
-        short = a == dtype and a not in ("float32", "float64")  # where these are the data's own, it is the customary way
-        kind = f"tap({self.over_channels}, {dtype})" if self.rounds_taps(dtype) else f"all({a})" if short else f"once({a})"
+        short = a == dtype and a not in (
+            "float32",
+            "float64",
+        )  # where these are the data's own, it is the customary way
+        kind = (
+            f"tap({self.over_channels}, {dtype})"
+            if self.rounds_taps(dtype)
+            else f"all({a})"
+            if short
+            else f"once({a})"
+        )
         more = {
             f"inputs in {self.input_bits} bits": self.input_bits is not None,
             "subnormal inputs flushed": self.flushes_inputs,
@@ -46,7 +58,12 @@ class Accumulation:
             "last rounding not to nearest": self.faithful,
             "rounded before the bias": self.bias_apart and PRECISION[a] > PRECISION[dtype],
         }
-        return ", ".join(["normwise" if self.normwise else kind, *(words for words, holds in more.items() if holds)])
+        return ", ".join(
+            [
+                "normwise" if self.normwise else kind,
+                *(words for words, holds in more.items() if holds),
+            ]
+        )
 
 
 def default(dtype: str) -> Accumulation:

@@ -30,10 +30,17 @@ class Answer:
 
     def of(self, items: slice) -> Answer:
         """What is due of some items of the batch."""
-        return replace(self, expected=self.expected[items], bound=self.bound[items], soft=None if self.soft is None else self.soft[items])
+        return replace(
+            self,
+            expected=self.expected[items],
+            bound=self.bound[items],
+            soft=None if self.soft is None else self.soft[items],
+        )
 
 
-def answer(case: Case, data: Operands | None = None, accumulation: Accumulation | None = None) -> Answer:
+def answer(
+    case: Case, data: Operands | None = None, accumulation: Accumulation | None = None
+) -> Answer:
     """The transposed convolution of `data` (by default the case's own), in the shape (batch, out_channels, *out).
 
     `accumulation` is how the implementation sums; by default in the widest customary accumulator. The exact kinds are exact
@@ -58,26 +65,51 @@ def _exact(case: Case, data: Operands) -> Answer:
 def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     data = _floating(data)
     widen = _widest if case.dtype == "float64" else _same
-    expected = conv_transpose(widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params)
+    expected = conv_transpose(
+        widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params
+    )
     sums = _sums(case, data, expected, accumulation.flushes_inputs)
     beyond = overflows(sums, case.dtype, accumulation)
     if case.kind == "normal" and beyond.any():
         raise ArithmeticError("the draw may overflow")
-    ours = gamma(2 * sums.count, "float64") * (2.0**-11 if case.dtype == "float64" else 1) * sums.absolute  # of r and of S
+    ours = (
+        gamma(2 * sums.count, "float64")
+        * (2.0**-11 if case.dtype == "float64" else 1)
+        * sums.absolute
+    )  # of r and of S
     soft = np.sqrt(sums.count) * unit(case.dtype) * sums.absolute
-    return Answer(expected, np.where(beyond, np.inf, bound(sums, case.dtype, accumulation) + ours), exact=False, soft=soft)
+    return Answer(
+        expected,
+        np.where(beyond, np.inf, bound(sums, case.dtype, accumulation) + ours),
+        exact=False,
+        soft=soft,
+    )
 
 
 def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
     """What the bound of these operands is made of."""
     params = case.params
     channels, taps = params.in_channels // params.groups, prod(params.each("kernel_size"))
-    count, pairs = (np.broadcast_to(some, expected.shape) for some in (terms(params), multiplicity(params)))
+    count, pairs = (
+        np.broadcast_to(some, expected.shape) for some in (terms(params), multiplicity(params))
+    )
     absolute = absolute_sum(data, params)
     size = np.abs(expected.astype(np.complex128 if case.dtype == "complex64" else np.float64))
     subnormal = _subnormal_sum(data, case) if flushes else np.zeros_like(absolute)
-    x, w, b = (0.0 if a is None else float(np.abs(a).max(initial=0)) for a in (data.x, data.w, data.b))
-    return Sums(count, pairs, channels, params.bias, absolute, size, subnormal, (x, w, b), channels * taps + params.bias)
+    x, w, b = (
+        0.0 if a is None else float(np.abs(a).max(initial=0)) for a in (data.x, data.w, data.b)
+    )
+    return Sums(
+        count,
+        pairs,
+        channels,
+        params.bias,
+        absolute,
+        size,
+        subnormal,
+        (x, w, b),
+        channels * taps + params.bias,
+    )
 
 
 def _subnormal_sum(data: Operands, case: Case) -> Array:
@@ -99,12 +131,18 @@ def _floating(data: Operands) -> Operands:
     """Integers as the float64 numbers that they are."""
     if data.x.dtype != np.int64:
         return data
-    return Operands(data.x.astype(np.float64), data.w.astype(np.float64), None if data.b is None else data.b.astype(np.float64))
+    return Operands(
+        data.x.astype(np.float64),
+        data.w.astype(np.float64),
+        None if data.b is None else data.b.astype(np.float64),
+    )
 
 
 def absolute_sum(data: Operands, params: Params) -> Array:
     """S(o): the same operator on |x|, |w| and |b|."""
-    return conv_transpose(np.abs(data.x), np.abs(data.w), None if data.b is None else np.abs(data.b), params)
+    return conv_transpose(
+        np.abs(data.x), np.abs(data.w), None if data.b is None else np.abs(data.b), params
+    )
 
 
 def _same(values: Array) -> Array:

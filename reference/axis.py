@@ -25,7 +25,12 @@ LARGEST = 2**31 - 1  # of any number in the schema
 
 def need_integer(value: object, field: str, at_least: int) -> None:
     """Raise `SchemaError` unless `value` is a plain integer from `at_least` to `LARGEST`."""
-    need(isinstance(value, int) and not isinstance(value, bool), field, f"an integer of at least {at_least}", value)
+    need(
+        isinstance(value, int) and not isinstance(value, bool),
+        field,
+        f"an integer of at least {at_least}",
+        value,
+    )
     need(value >= at_least, field, f"an integer of at least {at_least}", value)  # type: ignore[operator]
     need(value <= LARGEST, field, f"at most {LARGEST}", value)  # type: ignore[operator]
 
@@ -56,9 +61,24 @@ class Axis:
         need_pair(self.padding, "padding", -LARGEST)
         need_pair(self.crop, "crop", 0)
         most = max(self.stride, self.dilation) - 1
-        need(self.output_padding <= most, "output_padding", f"at most max(stride, dilation) - 1 = {most}", self.output_padding)
-        need(self.uncropped_size >= 1, "padding", f"smaller: the output size would be {self.uncropped_size}", self.padding)
-        need(self.output_size >= 1, "crop", f"smaller than the output size {self.uncropped_size}", self.crop)
+        need(
+            self.output_padding <= most,
+            "output_padding",
+            f"at most max(stride, dilation) - 1 = {most}",
+            self.output_padding,
+        )
+        need(
+            self.uncropped_size >= 1,
+            "padding",
+            f"smaller: the output size would be {self.uncropped_size}",
+            self.padding,
+        )
+        need(
+            self.output_size >= 1,
+            "crop",
+            f"smaller than the output size {self.uncropped_size}",
+            self.crop,
+        )
 
     def __repr__(self) -> str:
         return short_repr(self)
@@ -91,7 +111,12 @@ def convolved_size(size: int, axis: Axis) -> tuple[int, int]:
     output_padding = m makes `size` again. SchemaError where the kernel does not fit.
     """
     room = size + sum(axis.padding) - axis.extent
-    need(room >= 0, "size", f"at least {axis.extent - sum(axis.padding)}, the kernel's extent less the padding", size)
+    need(
+        room >= 0,
+        "size",
+        f"at least {axis.extent - sum(axis.padding)}, the kernel's extent less the padding",
+        size,
+    )
     steps, remainder = divmod(room, axis.stride)
     return steps + 1, remainder
 

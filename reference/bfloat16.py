@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-BITS = np.dtype([("bfloat16", np.uint16)])  # an array of this dtype holds bfloat16 numbers as their bits
+BITS = np.dtype(
+    [("bfloat16", np.uint16)]
+)  # an array of this dtype holds bfloat16 numbers as their bits
 Array = np.ndarray[Any, Any]
 
 

@@ -56,7 +56,9 @@ def _bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
     if one.normwise:
         return np.asarray(lost + _normwise(given, dtype, one))
     summed = _tapwise if one.rounds_taps(dtype) else _accumulated
-    return np.where(sums.count > 0, lost + summed(given, dtype, one), 0)  # no term: nothing but zero
+    return np.where(
+        sums.count > 0, lost + summed(given, dtype, one), 0
+    )  # no term: nothing but zero
 
 
 def overflows(sums: Sums, dtype: str, one: Accumulation) -> Array:
@@ -114,7 +116,10 @@ def _normwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
     """
     a, (x, w, b) = one.narrowest, sums.largest
     steps = float(gamma(np.array(sums.channels + 16), a))
-    error = NORMWISE * sums.whole * (steps * max(x * w, b) + 64 * _least(a, one) * (1 + x + w)) + 0 * sums.absolute
+    error = (
+        NORMWISE * sums.whole * (steps * max(x * w, b) + 64 * _least(a, one) * (1 + x + w))
+        + 0 * sums.absolute
+    )
     return error if PRECISION[a] == PRECISION[dtype] else _rounding(sums, dtype, one, error)
 
 
@@ -154,7 +159,10 @@ def _least(dtype: str, one: Accumulation) -> float:
 
 def _steps(count: Array, accumulator: str, dtype: str, one: Accumulation) -> Array:
     """The gamma of roundings that cost u each, or 2 u where those to T are not to nearest: gamma_n(2 u) = gamma_2n(u)."""
-    return gamma(count * (2 if one.faithful and PRECISION[accumulator] == PRECISION[dtype] else 1), accumulator)
+    return gamma(
+        count * (2 if one.faithful and PRECISION[accumulator] == PRECISION[dtype] else 1),
+        accumulator,
+    )
 
 
 def gamma(count: Array, dtype: str) -> Array:

@@ -16,7 +16,16 @@ from reference.schema import Outcome
 AGREES, UNSUPPORTED = "agrees", "unsupported"
 NOT_STARTED = "not started"  # the worker could not start: nothing is known about the framework, and nothing is green
 WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
-VERDICTS = (AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, "rejected", "crashed", "hung", "accepted nonsense")
+VERDICTS = (
+    AGREES,
+    WRONG_VALUES,
+    WRONG_SHAPE,
+    WRONG_DTYPE,
+    "rejected",
+    "crashed",
+    "hung",
+    "accepted nonsense",
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,9 @@ def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
     if outcome.dtype != dtype:
         return _differs(WRONG_DTYPE, f"{outcome.dtype} where {dtype} was due", got, answer)
     if got.shape != answer.expected.shape:
-        return _differs(WRONG_SHAPE, f"{got.shape} where {answer.expected.shape} was due", got, answer)
+        return _differs(
+            WRONG_SHAPE, f"{got.shape} where {answer.expected.shape} was due", got, answer
+        )
     return _values(got, answer, dtype)
 
 
@@ -69,7 +80,13 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
         f"where {due!s} was due, off by {float(error[where]):.6g} ({in_ulps}allowed: {allowed:.3g})"
     )
     return Judgement(
-        WRONG_VALUES, message, where, float(error[where]) / allowed if allowed else np.inf, ulps, got=got, expected=answer.expected
+        WRONG_VALUES,
+        message,
+        where,
+        float(error[where]) / allowed if allowed else np.inf,
+        ulps,
+        got=got,
+        expected=answer.expected,
     )
 
 
@@ -81,9 +98,17 @@ def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
     due = answer.expected
     with np.errstate(invalid="ignore", over="ignore"):
         if due.dtype == object:
-            error = np.array([_distance(g, d) for g, d in zip(got.flat, due.flat)], np.float64).reshape(got.shape)
+            error = np.array(
+                [_distance(g, d) for g, d in zip(got.flat, due.flat)], np.float64
+            ).reshape(got.shape)
         else:
-            wide = np.clongdouble if np.iscomplexobj(got) else np.longdouble if answer.exact else due.dtype
+            wide = (
+                np.clongdouble
+                if np.iscomplexobj(got)
+                else np.longdouble
+                if answer.exact
+                else due.dtype
+            )
             error = np.abs(got.astype(wide) - due.astype(wide))
         return error, got != due if answer.exact else ~(error <= answer.bound)
 

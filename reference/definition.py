@@ -48,7 +48,9 @@ def scatter(columns: Array, params: Params) -> Array:
 def gather(image: Array, params: Params) -> Array:
     """The transpose of `scatter` (`im2col`): columns (batch, channels, *K, *F) of an image (.., *output_size)."""
     full = np.zeros((*image.shape[:2], *params.each("full_size")), image.dtype)
-    shown = [(max(lo, 0), min(hi, size)) for (lo, hi), size in zip(_windows(params), full.shape[2:])]
+    shown = [
+        (max(lo, 0), min(hi, size)) for (lo, hi), size in zip(_windows(params), full.shape[2:])
+    ]
     inside = [slice(a - lo, max(a, b) - lo) for (a, b), (lo, _) in zip(shown, _windows(params))]
     full[_at(*(slice(a, max(a, b)) for a, b in shown))] = image[_at(*inside)]
     kernel = params.each("kernel_size")
@@ -91,7 +93,9 @@ def _counts(axes: tuple[Axis, ...]) -> Array:
 @lru_cache(maxsize=4096)
 def _axis_counts(axis: Axis) -> Array:
     alone = Params((axis,))
-    counts: Array = scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), alone)[0, 0]
+    counts: Array = scatter(np.ones((1, 1, axis.kernel_size, axis.input_size), np.int64), alone)[
+        0, 0
+    ]
     return counts
 
 

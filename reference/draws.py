@@ -18,7 +18,12 @@ from reference.definition import Array, multiplicity
 from reference.dtypes import PRECISION
 from reference.schema import KINDS, Case, Params
 
-RANGE = {"float64": (-1074, 1024), "float32": (-149, 128), "float16": (-24, 16), "bfloat16": (-133, 128)}  # of 2^e: eta, overflow
+RANGE = {
+    "float64": (-1074, 1024),
+    "float32": (-149, 128),
+    "float16": (-24, 16),
+    "bfloat16": (-133, 128),
+}  # of 2^e: eta, overflow
 SCALED = ("subnormal_input", "subnormal_weight", "subnormal_output", "largest")
 COMPLEX_ROOM = 8  # a product of complex numbers is five sums away from its parts where three real products make it
 Draw = Callable[[np.random.Generator, tuple[int, ...], int], Array]
@@ -42,7 +47,11 @@ class Operands:
         if self.exponents is None:
             return self
         a, c = self.exponents
-        x, w, b = _times(self.x, -a), _times(self.w, -c), None if self.b is None else _times(self.b, -a - c).astype(np.int64)
+        x, w, b = (
+            _times(self.x, -a),
+            _times(self.w, -c),
+            None if self.b is None else _times(self.b, -a - c).astype(np.int64),
+        )
         return Operands(x.astype(np.int64), w.astype(np.int64), b)
 
 
@@ -60,12 +69,19 @@ def exponents(case: Case) -> tuple[int, int]:
     """The powers of two of x and w: the sums lie at one end of the dtype's range."""
     least, overflow = RANGE[case.dtype]
     both = overflow - PRECISION[case.dtype] if case.kind == "largest" else least
-    return {"subnormal_input": (least, 0), "subnormal_weight": (0, least)}.get(case.kind, (both // 2, both - both // 2))
+    return {"subnormal_input": (least, 0), "subnormal_weight": (0, least)}.get(
+        case.kind, (both // 2, both - both // 2)
+    )
 
 
 def _scaled(whole: Operands, powers: tuple[int, int]) -> Operands:
     a, c = powers
-    return Operands(_times(whole.x, a), _times(whole.w, c), None if whole.b is None else _times(whole.b, a + c), powers)
+    return Operands(
+        _times(whole.x, a),
+        _times(whole.w, c),
+        None if whole.b is None else _times(whole.b, a + c),
+        powers,
+    )
 
 
 def _times(values: Array, exponent: int) -> Array:
@@ -74,7 +90,9 @@ def _times(values: Array, exponent: int) -> Array:
     return product
 
 
-def _exact(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case) -> list[Array]:
+def _exact(
+    random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case
+) -> list[Array]:
     largest, room = _largest(case)
     x_most, w_most = _shares(case.kind, largest)
     draw: Draw = _odd if case.kind in ("wide_weight", "wide_input") else _any
@@ -85,7 +103,9 @@ def _exact(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], cas
 
 def _largest(case: Case) -> tuple[int, int]:
     """The largest product (and bias), and how many terms there may be before x has to be sparse."""
-    limit = 2 ** PRECISION[case.dtype] - (case.kind == "largest")  # 2^p itself would be beyond the largest finite number
+    limit = 2 ** PRECISION[case.dtype] - (
+        case.kind == "largest"
+    )  # 2^p itself would be beyond the largest finite number
     limit //= COMPLEX_ROOM if case.dtype == "complex64" else 1
     room = max(limit // 4, 1)
     return limit // min(summands(case.params), room), room
@@ -115,7 +135,9 @@ def _any(random: np.random.Generator, shape: tuple[int, ...], most: int) -> Arra
 
 def _odd(random: np.random.Generator, shape: tuple[int, ...], most: int) -> Array:
     """Odd, so that the last bit tells: inputs that are rounded to TF32 or bfloat16 cannot hide."""
-    return (2 * random.integers(0, (most - 1) // 2, shape, endpoint=True) + 1) * _signs(random, shape)
+    return (2 * random.integers(0, (most - 1) // 2, shape, endpoint=True) + 1) * _signs(
+        random, shape
+    )
 
 
 def _complex(draw: Draw) -> Draw:
@@ -134,9 +156,16 @@ def _sparse(random: np.random.Generator, x: Array, keep: int) -> Array:
     return np.where(order < keep, flat, 0).reshape(x.shape)
 
 
-def _normal(random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case) -> list[Array]:
+def _normal(
+    random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case
+) -> list[Array]:
     if case.dtype == "complex64":
-        return [(random.standard_normal(s) + 1j * random.standard_normal(s)).astype(np.complex64).astype(np.complex128) for s in shapes]
+        return [
+            (random.standard_normal(s) + 1j * random.standard_normal(s))
+            .astype(np.complex64)
+            .astype(np.complex128)
+            for s in shapes
+        ]
     return [rounded(random.standard_normal(shape), case.dtype) for shape in shapes]
 
 

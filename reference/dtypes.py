@@ -5,9 +5,29 @@ complex64 has those of its components; integers have a precision alone: no round
 
 from __future__ import annotations
 
-PRECISION = {"float64": 53, "float32": 24, "float16": 11, "bfloat16": 8, "complex64": 24, "int32": 30, "int64": 62}
-SMALLEST = {"float64": 2.0**-1074, "float32": 2.0**-149, "float16": 2.0**-24, "bfloat16": 2.0**-133, "complex64": 2.0**-149}
-TINY = {"float64": 2.0**-1022, "float32": 2.0**-126, "float16": 2.0**-14, "bfloat16": 2.0**-126, "complex64": 2.0**-126}
+PRECISION = {
+    "float64": 53,
+    "float32": 24,
+    "float16": 11,
+    "bfloat16": 8,
+    "complex64": 24,
+    "int32": 30,
+    "int64": 62,
+}
+SMALLEST = {
+    "float64": 2.0**-1074,
+    "float32": 2.0**-149,
+    "float16": 2.0**-24,
+    "bfloat16": 2.0**-133,
+    "complex64": 2.0**-149,
+}
+TINY = {
+    "float64": 2.0**-1022,
+    "float32": 2.0**-126,
+    "float16": 2.0**-14,
+    "bfloat16": 2.0**-126,
+    "complex64": 2.0**-126,
+}
 LARGEST = {
     "float64": 1.7976931348623157e308,
     "float32": 3.4028234663852886e38,

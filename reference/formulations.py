@@ -36,22 +36,32 @@ def inflation(x: Array, w: Array, params: Params) -> Array:
     """
     image = inflated(x, params)
     y = np.zeros((params.batch, params.out_channels, *params.each("output_size")), x.dtype)
-    groups, inside, outside = params.groups, params.in_channels // params.groups, params.out_channels // params.groups
+    groups, inside, outside = (
+        params.groups,
+        params.in_channels // params.groups,
+        params.out_channels // params.groups,
+    )
     flipped = w[(slice(None), slice(None), *[slice(None, None, -1)] * params.rank)].reshape(
         groups, inside, outside, *params.each("kernel_size")
     )
     parts = y.reshape(params.batch, groups, outside, *params.each("output_size"))
     sources = image.reshape(params.batch, groups, inside, *image.shape[2:])
     for k in np.ndindex(*params.each("kernel_size")):
-        shown = [slice(i * a.dilation, i * a.dilation + a.output_size) for i, a in zip(k, params.axes)]
+        shown = [
+            slice(i * a.dilation, i * a.dilation + a.output_size) for i, a in zip(k, params.axes)
+        ]
         taps = flipped[(slice(None), slice(None), slice(None), *k)]
-        parts += np.einsum("gio,ngi...->ngo...", taps, sources[(slice(None), slice(None), slice(None), *shown)])
+        parts += np.einsum(
+            "gio,ngi...->ngo...", taps, sources[(slice(None), slice(None), slice(None), *shown)]
+        )
     return y
 
 
 def borders(params: Params) -> list[tuple[int, int]]:
     """The zeros that each end of the inflated input gets, negative where it is cut."""
-    ends = [(a.padding[0] + a.crop[0], a.padding[1] + a.crop[1] - a.output_padding) for a in params.axes]
+    ends = [
+        (a.padding[0] + a.crop[0], a.padding[1] + a.crop[1] - a.output_padding) for a in params.axes
+    ]
     return [(a.extent - 1 - lo, a.extent - 1 - hi) for a, (lo, hi) in zip(params.axes, ends)]
 
 

@@ -35,7 +35,12 @@ class Net:
     @property
     def unit(self) -> float:
         """What every value is a multiple of: bilinear weights of kernel K are multiples of 1 / (2 ceil(K/2)) an axis."""
-        sizes = [size for layer in self.layers if layer.bilinear for size in layer.params.each("kernel_size")]
+        sizes = [
+            size
+            for layer in self.layers
+            if layer.bilinear
+            for size in layer.params.each("kernel_size")
+        ]
         return 1 / prod(2 * ((int(size) + 1) // 2) for size in sizes)
 
 

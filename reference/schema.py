@@ -11,12 +11,34 @@ import numpy as np
 
 from reference.axis import Axis, SchemaError, convolved_size, need, need_integer, short_repr
 
-__all__ = ["Axis", "Case", "Outcome", "Params", "SchemaError", "case_from_json", "case_to_json", "convolved_size"]
+__all__ = [
+    "Axis",
+    "Case",
+    "Outcome",
+    "Params",
+    "SchemaError",
+    "case_from_json",
+    "case_to_json",
+    "convolved_size",
+]
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "complex64", "int32", "int64")
-KINDS = ("integers", "wide_weight", "wide_input", "normal", "subnormal_input", "subnormal_weight", "subnormal_output", "largest")
+KINDS = (
+    "integers",
+    "wide_weight",
+    "wide_input",
+    "normal",
+    "subnormal_input",
+    "subnormal_weight",
+    "subnormal_output",
+    "largest",
+)
 EXACT_KINDS = ("integers", "wide_weight", "wide_input")
-KINDS_OF = {"int32": EXACT_KINDS, "int64": EXACT_KINDS, "complex64": (*EXACT_KINDS, "normal")}  # the other dtypes have all
+KINDS_OF = {
+    "int32": EXACT_KINDS,
+    "int64": EXACT_KINDS,
+    "complex64": (*EXACT_KINDS, "normal"),
+}  # the other dtypes have all
 MOST_ELEMENTS = 2**26  # of an array of a case that is given as text
 
 
@@ -37,7 +59,12 @@ class Params:
 
     def __post_init__(self) -> None:
         rank = len(self.axes) if isinstance(self.axes, tuple) else 0
-        need(1 <= rank <= 3 and all(isinstance(a, Axis) for a in self.axes), "axes", "a tuple of 1 to 3 Axis", self.axes)
+        need(
+            1 <= rank <= 3 and all(isinstance(a, Axis) for a in self.axes),
+            "axes",
+            "a tuple of 1 to 3 Axis",
+            self.axes,
+        )
         for name in ("batch", "in_channels", "out_channels", "groups"):
             need_integer(getattr(self, name), name, 1)
         need(isinstance(self.bias, bool), "bias", "true or false", self.bias)
@@ -117,12 +144,21 @@ class Outcome:
     def results(self) -> list[Outcome]:
         """An outcome for each result alone."""
         values = () if self.value is None else (self.value, *self.more)
-        return [replace(self, value=v, more=(), dtypes=self.dtypes[i : i + 1]) for i, v in enumerate(values)]
+        return [
+            replace(self, value=v, more=(), dtypes=self.dtypes[i : i + 1])
+            for i, v in enumerate(values)
+        ]
 
     @property
     def dtype(self) -> str:
         """The name of the value's dtype."""
-        return self.dtypes[0] if self.dtypes else str(self.value.dtype.name) if self.value is not None else ""
+        return (
+            self.dtypes[0]
+            if self.dtypes
+            else str(self.value.dtype.name)
+            if self.value is not None
+            else ""
+        )
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
@@ -136,11 +172,22 @@ def case_from_json(text: str | dict[str, Any]) -> Case:
     given = _parse(text)
     axes = given.pop("axes", None)
     need(isinstance(axes, list), "axes", "a list of objects", axes)
-    case = {f.name: given.pop(f.name) for f in fields(Case) if f.name in given and f.name != "params"}
+    case = {
+        f.name: given.pop(f.name) for f in fields(Case) if f.name in given and f.name != "params"
+    }
     _known(given, Params, "")
     params = Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given)
-    for shape in (params.input_shape, params.weight_shape, (params.batch, params.out_channels, *params.each("full_size"))):
-        need(prod(shape) <= MOST_ELEMENTS, "axes", f"smaller: an array may have {MOST_ELEMENTS} elements", shape)
+    for shape in (
+        params.input_shape,
+        params.weight_shape,
+        (params.batch, params.out_channels, *params.each("full_size")),
+    ):
+        need(
+            prod(shape) <= MOST_ELEMENTS,
+            "axes",
+            f"smaller: an array may have {MOST_ELEMENTS} elements",
+            shape,
+        )
     return Case(params, **case)
 
 
@@ -165,7 +212,9 @@ def _axis(given: Any, where: str) -> Axis:
     for name in ("input_size", "kernel_size"):
         need(name in given, f"{where}.{name}", "given", None)
     try:
-        pairs: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+        pairs: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in given.items()
+        }
         return Axis(**pairs)
     except SchemaError as error:
         raise SchemaError(f"{where}.{error}") from None

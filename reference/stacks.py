@@ -17,15 +17,25 @@ from reference.schema import Params
 def operands_of(net: Net, seed: int = 0) -> dict[str, Array]:
     """x, and for each layer i w{i}, b{i} where it has a bias and skip{i} where it has a skip input; float64 values."""
     random = np.random.Generator(np.random.PCG64(seed))
-    terms = int(2 ** (20 / len(net.layers)))  # of one sum: their product over all layers stays below 2^20
-    found = {"x": random.integers(1, 4, net.layers[0].params.input_shape, endpoint=True).astype(np.float64)}
+    terms = int(
+        2 ** (20 / len(net.layers))
+    )  # of one sum: their product over all layers stays below 2^20
+    found = {
+        "x": random.integers(1, 4, net.layers[0].params.input_shape, endpoint=True).astype(
+            np.float64
+        )
+    }
     for number, layer in enumerate(net.layers):
         p = layer.params
         found[f"w{number}"] = bilinear(p) if layer.bilinear else sparse(random, p, terms)
         if p.bias:
-            found[f"b{number}"] = random.integers(-3, 3, (p.out_channels,), endpoint=True).astype(np.float64)
+            found[f"b{number}"] = random.integers(-3, 3, (p.out_channels,), endpoint=True).astype(
+                np.float64
+            )
         if layer.add or layer.concat:
-            found[f"skip{number}"] = random.integers(-3, 3, skip_shape(layer), endpoint=True).astype(np.float64)
+            found[f"skip{number}"] = random.integers(
+                -3, 3, skip_shape(layer), endpoint=True
+            ).astype(np.float64)
     return found
 
 

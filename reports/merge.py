@@ -11,7 +11,9 @@ from typing import Any
 from reports.record import RecordError
 
 Record = dict[str, Any]
-PART = re.compile(r"\.gw(\d+)")  # what pytest-xdist adds to the name for its processes gw0, gw1, ...
+PART = re.compile(
+    r"\.gw(\d+)"
+)  # what pytest-xdist adds to the name for its processes gw0, gw1, ...
 
 
 def part_of(path: Path, process: str) -> Path:

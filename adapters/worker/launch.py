@@ -71,7 +71,11 @@ def cache_variables(adapter: Adapter, folder: str) -> dict[str, str]:
     if not folder:
         return {}
     try:
-        flags = next(line for line in Path("/proc/cpuinfo").read_bytes().splitlines() if line.startswith(b"flags"))
+        flags = next(
+            line
+            for line in Path("/proc/cpuinfo").read_bytes().splitlines()
+            if line.startswith(b"flags")
+        )
     except (OSError, StopIteration):
         flags = b""
     kept = Path(folder).resolve() / hashlib.sha256(flags).hexdigest()[:12]

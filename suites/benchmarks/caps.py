@@ -16,12 +16,22 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.record import read
 
-ONEDNN = ("SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_VNNI", "AVX512_CORE_BF16", "AVX512_CORE_FP16", "AVX512_CORE_AMX")
+ROOT = Path(__file__).resolve().parents[2]
+
+ONEDNN = (
+    "SSE41",
+    "AVX",
+    "AVX2",
+    "AVX512_CORE",
+    "AVX512_CORE_VNNI",
+    "AVX512_CORE_BF16",
+    "AVX512_CORE_FP16",
+    "AVX512_CORE_AMX",
+)
 XLA = ("SSE4_2", "AVX", "AVX2", "AVX512")
 Cap = dict[str, str]
 
@@ -34,7 +44,10 @@ def xla_caps() -> list[Cap]:
 def torch_caps() -> list[Cap]:
     """The caps of oneDNN and of ATen; ATen's default capability has no vectors beyond SSE."""
     aten = {"SSE41": "default", "AVX": "default", "AVX2": "avx2"}
-    return [{"ONEDNN_MAX_CPU_ISA": isa, "ATEN_CPU_CAPABILITY": aten.get(isa, "avx512")} for isa in ONEDNN]
+    return [
+        {"ONEDNN_MAX_CPU_ISA": isa, "ATEN_CPU_CAPABILITY": aten.get(isa, "avx512")}
+        for isa in ONEDNN
+    ]
 
 
 CAPS: dict[str, list[Cap]] = {
@@ -53,10 +66,18 @@ CAPS: dict[str, list[Cap]] = {
 def main(arguments: list[str] | None = None) -> int:
     """0 where every run is green, else 1."""
     parser = argparse.ArgumentParser("python suites/benchmarks/caps.py", description=__doc__)
-    parser.add_argument("adapters", nargs="*", metavar="ADAPTER", help="default: all that have caps")
-    parser.add_argument("--emulator", metavar="COMMAND", help="put before the interpreter for one more run")
-    parser.add_argument("--python", metavar="INTERPRETER", default=sys.executable, help="that has the frameworks")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the records of the runs there")
+    parser.add_argument(
+        "adapters", nargs="*", metavar="ADAPTER", help="default: all that have caps"
+    )
+    parser.add_argument(
+        "--emulator", metavar="COMMAND", help="put before the interpreter for one more run"
+    )
+    parser.add_argument(
+        "--python", metavar="INTERPRETER", default=sys.executable, help="that has the frameworks"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="keep the records of the runs there"
+    )
     options = parser.parse_args(arguments)
     codes = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -64,7 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         for adapter in options.adapters or list(CAPS):
             codes += [run(adapter, cap, options.python, "", folder) for cap in CAPS[adapter]]
-            codes += [run(adapter, {}, options.python, options.emulator, folder)] if options.emulator else []
+            codes += (
+                [run(adapter, {}, options.python, options.emulator, folder)]
+                if options.emulator
+                else []
+            )
     return int(any(codes))
 
 
@@ -73,15 +98,34 @@ def run(adapter: str, cap: Cap, python: str, emulator: str, folder: Path) -> int
     words = " ".join(f"{name}={value}" for name, value in cap.items()) or emulator
     path = folder / f"{adapter}-{''.join(c if c.isalnum() else '-' for c in words)}.jsonl"
     interpreter = shlex.join([*shlex.split(emulator or ""), python])
-    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--adapter", adapter, "--profile", "quick"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "suites/conformance",
+        "--adapter",
+        adapter,
+        "--profile",
+        "quick",
+    ]
     command += ["--python", f"{adapter}={interpreter}", "--records", str(path)]
     command += ["--time-limit", "300"] if emulator else []
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **cap}
     start = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    found = len([record for record in read(path).discrepancies if not record["known"]]) if path.exists() else -1
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    found = (
+        len([record for record in read(path).discrepancies if not record["known"]])
+        if path.exists()
+        else -1
+    )
     seconds = time.monotonic() - start
-    print(f"{adapter:12} {words:70} exit {done.returncode}, {found} new discrepancies, {seconds:.0f} s", flush=True)
+    print(
+        f"{adapter:12} {words:70} exit {done.returncode}, {found} new discrepancies, {seconds:.0f} s",
+        flush=True,
+    )
     return done.returncode
 
 

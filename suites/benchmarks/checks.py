@@ -12,7 +12,9 @@ from reports.record import Record, Recorded, RecordError, key_of, read
 from suites.benchmarks.session import Session
 
 CHECKS = ("exit", "records", "cases", "verdicts", "unseen", "orphans", "files", "memory")
-MORE = 1.5  # times the memory of the quiet session: a net that crashed is held while it is asked again
+MORE = (
+    1.5  # times the memory of the quiet session: a net that crashed is held while it is asked again
+)
 Fault = tuple[str, str]
 
 
@@ -33,12 +35,21 @@ def expected(session: Session) -> Expected:
     run = read(session.records)
     cases = {key_of(cell): accounted(cell) for cell in run.cells}
     size = session.records.stat().st_size
-    return Expected(cases, frozenset(map(_named, run.discrepancies)), session.code, session.seconds, size, session.memory)
+    return Expected(
+        cases,
+        frozenset(map(_named, run.discrepancies)),
+        session.code,
+        session.seconds,
+        size,
+        session.memory,
+    )
 
 
 def accounted(cell: Record) -> int:
     """The cases of a cell that have a verdict, or a reason why not."""
-    return sum(sum(cell[name].values()) for name in ("verdicts", "unsupported", "known_region")) + int(cell["set_aside"])
+    return sum(
+        sum(cell[name].values()) for name in ("verdicts", "unsupported", "known_region")
+    ) + int(cell["set_aside"])
 
 
 def faults(session: Session, quiet: Expected) -> list[Fault]:
@@ -52,8 +63,18 @@ def faults(session: Session, quiet: Expected) -> list[Fault]:
         page([run])
     except RecordError as error:
         # of a header that was cut in half there is nothing to read
-        return found if session.kind == "disk full" and b"\n" not in session.records.read_bytes() else [*found, ("records", str(error))]
-    return [*found, *_state(session, run), *_cases(session, run, quiet), *_verdicts(run, quiet), *_seen(session)]
+        return (
+            found
+            if session.kind == "disk full" and b"\n" not in session.records.read_bytes()
+            else [*found, ("records", str(error))]
+        )
+    return [
+        *found,
+        *_state(session, run),
+        *_cases(session, run, quiet),
+        *_verdicts(run, quiet),
+        *_seen(session),
+    ]
 
 
 def _exit(session: Session, quiet: Expected) -> Iterator[Fault]:

@@ -9,37 +9,37 @@ from __future__ import annotations
 
 import argparse
 import base64
-import json
-import os
-import subprocess
 import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from adapters.worker.call import Array, Call, Reply
 from adapters.protocol import Program
 from adapters.registry import load
+from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
-from reference.bfloat16 import BITS
+from reference.bfloat16 import BITS, cast, widened
 from reports.record import Record, RecordError, read
 
 HEAD = f"{'adapter':12} {'discrepancies':>14} {'calls':>6} {'same':>6} {'differs from run to run':>24} {'not the same':>13}"
-VARYING = ("uninitialised memory", "asked again")  # words of a message that says that the answer varies
+VARYING = (
+    "uninitialised memory",
+    "asked again",
+)  # words of a message that says that the answer varies
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where every call gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
     parser = argparse.ArgumentParser("python suites/benchmarks/evidence.py", description=__doc__)
     parser.add_argument("records", nargs="+", type=Path, metavar="RECORDS")
-    parser.add_argument("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons")
+    parser.add_argument(
+        "--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons"
+    )
     options = parser.parse_args(arguments)
     pythons = dict(text.split("=", 1) for text in options.pythons)
     print(HEAD)
@@ -61,21 +61,33 @@ def check(path: Path, pythons: dict[str, str]) -> list[str]:
     name = discrepancies[0]["adapter"] if discrepancies else path.stem
     for record, call, child in _calls(discrepancies, pythons):
         differences = [] if matches(call, child.ask(recorded_call(call))) else ["not the same"]
-        if differences and (record["seen"] == "once" or any(words in record["message"] for words in VARYING)):
+        if differences and (
+            record["seen"] == "once" or any(words in record["message"] for words in VARYING)
+        ):
             differences = ["varies"]
         counts[(differences or ["same"])[0]] += 1
         if differences == ["not the same"]:
-            failed.append(f"{record['adapter']} {record['route']} {record['path']} {record['claim']}: {call['call']}")
+            failed.append(
+                f"{record['adapter']} {record['route']} {record['path']} {record['claim']}: {call['call']}"
+            )
     calls = sum(counts.values())
-    print(f"{name:12} {len(discrepancies):14} {calls:6} {counts['same']:6} {counts['varies']:24} {counts['not the same']:13}", flush=True)
+    print(
+        f"{name:12} {len(discrepancies):14} {calls:6} {counts['same']:6} {counts['varies']:24} {counts['not the same']:13}",
+        flush=True,
+    )
     return failed
 
 
-def _calls(discrepancies: list[Record], pythons: dict[str, str]) -> Iterator[tuple[Record, Record, Child]]:
+def _calls(
+    discrepancies: list[Record], pythons: dict[str, str]
+) -> Iterator[tuple[Record, Record, Child]]:
     """Each call with a worker that has run no other call before."""
     for record in discrepancies:
         for call in record["calls"]:
-            if any("values" not in array and "packed" not in array for array in call["operands"].values()):
+            if any(
+                "values" not in array and "packed" not in array
+                for array in call["operands"].values()
+            ):
                 continue  # too large to be recorded
             name = record["adapter"]
             python = {"python": pythons[name]} if name in pythons else {}
@@ -89,13 +101,13 @@ def _calls(discrepancies: list[Record], pythons: dict[str, str]) -> Iterator[tup
 def recorded_call(call: Record) -> Call:
     """The call of a record."""
     program = Program(call["setup"], call["define"], call["call"], tuple(call["results"]))
-    return Call(program, {"b": None, **{name: array(value) for name, value in call["operands"].items()}})
+    return Call(
+        program, {"b": None, **{name: array(value) for name, value in call["operands"].items()}}
+    )
 
 
 def array(record: Record) -> Array:
     """The array of a record; bfloat16 as its bits."""
-    from reference.bfloat16 import cast
-
     dtype = "float32" if record["dtype"] == "bfloat16" else record["dtype"]
     if "packed" in record:
         data = zlib.decompress(base64.b64decode(record["packed"]))
@@ -115,10 +127,10 @@ def matches(call: Record, reply: Reply) -> bool:
 
 
 def _same(value: Array, recorded: Array) -> bool:
-    from reference.bfloat16 import widened
-
     other = widened(recorded) if recorded.dtype == BITS else recorded
-    return value.shape == other.shape and np.array_equal(value, other, equal_nan=value.dtype.kind in "fc")
+    return value.shape == other.shape and np.array_equal(
+        value, other, equal_nan=value.dtype.kind in "fc"
+    )
 
 
 if __name__ == "__main__":

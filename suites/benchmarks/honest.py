@@ -39,7 +39,10 @@ def print_line(name: str, honest: Honest, dtype: str, number: int) -> int:
     of_normal_values = judgements[:: len(honest.kinds)]
     soft = max(judgement.soft for _, judgement in of_normal_values)
     first = wrong[0] if wrong else ""
-    print(f"{name:24} {dtype:9} {number:6} {len(wrong):8} {bounds:16.3f} {soft:11.2f} {first}", flush=True)
+    print(
+        f"{name:24} {dtype:9} {number:6} {len(wrong):8} {bounds:16.3f} {soft:11.2f} {first}",
+        flush=True,
+    )
     return len(wrong)
 
 

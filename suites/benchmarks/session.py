@@ -51,7 +51,9 @@ class Session:
         """The crashed and hung outcomes that the run was given."""
         return (self.folder / "witness").read_text().splitlines()
 
-    def run(self, command: list[str], chance: random.Random, longest: float, room: int | None = None) -> Session:
+    def run(
+        self, command: list[str], chance: random.Random, longest: float, room: int | None = None
+    ) -> Session:
         """Run it, and strike: workers by the session's kind, the run itself once `longest` seconds are over."""
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / "witness").touch()
@@ -61,7 +63,11 @@ class Session:
         while process.poll() is None:
             time.sleep(0.05)
             self.memory = max(self.memory, _memory(process.pid))
-            if self.kind not in ("quiet", "disk full") and time.monotonic() > due and self._strike(process.pid, chance):
+            if (
+                self.kind not in ("quiet", "disk full")
+                and time.monotonic() > due
+                and self._strike(process.pid, chance)
+            ):
                 due = time.monotonic() + self._pause(chance)
             if time.monotonic() > end and self.ended is None:
                 self.ended = signal.SIGKILL if self.kind == "run killed" else signal.SIGTERM
@@ -73,18 +79,44 @@ class Session:
     def _start(self, command: list[str], room: int | None) -> subprocess.Popen[bytes]:
         # torch keeps its own files in the temporary folder unless told otherwise; what is left there must not be ours
         own = {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor"), "SOAK": self._mark}
-        own |= {"WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp"), "OMP_NUM_THREADS": "1"}
-        line = [sys.executable, "-m", "pytest", *command, "-p", "suites.benchmarks.witness", "--time-limit", str(LIMIT)]
+        own |= {
+            "WITNESS": str(self.folder / "witness"),
+            "TMPDIR": str(self.folder / "tmp"),
+            "OMP_NUM_THREADS": "1",
+        }
+        line = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *command,
+            "-p",
+            "suites.benchmarks.witness",
+            "--time-limit",
+            str(LIMIT),
+        ]
         limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)) if room else None
         with (self.folder / "out").open("wb") as out:
             return subprocess.Popen(
-                [*line, "--records", str(self.records)], cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **own}, preexec_fn=limit
+                [*line, "--records", str(self.records)],
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+                env={**os.environ, **own},
+                preexec_fn=limit,
             )
 
     def _strike(self, parent: int, chance: random.Random) -> bool:
-        signals = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}.get(self.kind, ["SIGKILL", "SIGSTOP"])
-        born = {one: self._born.setdefault(one, time.monotonic()) for one in _workers(parent) if one not in self._struck}
-        fresh = [one for one, when in born.items() if time.monotonic() - when > self.every]  # three failed starts end all asking
+        signals = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}.get(
+            self.kind, ["SIGKILL", "SIGSTOP"]
+        )
+        born = {
+            one: self._born.setdefault(one, time.monotonic())
+            for one in _workers(parent)
+            if one not in self._struck
+        }
+        fresh = [
+            one for one, when in born.items() if time.monotonic() - when > self.every
+        ]  # three failed starts end all asking
         if fresh:
             worker, how = chance.choice(fresh), chance.choice(signals)
             self._struck.add(worker)
@@ -108,12 +140,23 @@ def _workers(parent: int) -> list[int]:
 
 
 def _memory(process: int) -> int:
-    return next((int(line.split()[1]) for line in _read(f"{process}/status").splitlines() if line.startswith(b"VmRSS")), 0)
+    return next(
+        (
+            int(line.split()[1])
+            for line in _read(f"{process}/status").splitlines()
+            if line.startswith(b"VmRSS")
+        ),
+        0,
+    )
 
 
 def _marked(mark: str) -> list[str]:
     processes = [one.name for one in Path("/proc").glob("[0-9]*")]
-    return [f"{one}: {_read(f'{one}/cmdline')[:60]!r}" for one in processes if mark.encode() in _read(f"{one}/environ").split(b"\0")]
+    return [
+        f"{one}: {_read(f'{one}/cmdline')[:60]!r}"
+        for one in processes
+        if mark.encode() in _read(f"{one}/environ").split(b"\0")
+    ]
 
 
 def _read(name: str) -> bytes:

@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.record import Recorded, RecordError, read
+
+ROOT = Path(__file__).resolve().parents[2]
 
 HEAD = f"{'adapter':12} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17}"
 
@@ -28,8 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
     """0, or 2 where a record file cannot be read or a run left none."""
     parser = argparse.ArgumentParser("python suites/benchmarks/speed.py", description=__doc__)
     parser.add_argument("adapters", nargs="*", default=[], metavar="ADAPTER", help="default: torch")
-    parser.add_argument("--records", nargs="+", type=Path, default=[], metavar="FILE", help="of finished runs")
-    parser.add_argument("--select", default="forward", metavar="WORDS", help="pytest's -k (default: forward)")
+    parser.add_argument(
+        "--records", nargs="+", type=Path, default=[], metavar="FILE", help="of finished runs"
+    )
+    parser.add_argument(
+        "--select", default="forward", metavar="WORDS", help="pytest's -k (default: forward)"
+    )
     options = parser.parse_args(arguments)
     print(HEAD)
     try:
@@ -58,7 +63,9 @@ def measured(adapter: str, cores: int, select: str, path: Path) -> Recorded:
     command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--adapter", adapter]
     command += ["--profile", "quick", "-k", select, "--records", str(path)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=pin, stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        command, cwd=ROOT, env=environment, preexec_fn=pin, stdout=subprocess.DEVNULL, check=False
+    )
     return read(path)
 
 
@@ -68,7 +75,9 @@ def line(cores: str, run: Recorded) -> str:
     adapter = ", ".join(dict.fromkeys(target["adapter"] for target in run.header["targets"]))
     judged, seconds = footer["judged"], max(footer["seconds"], 0.1)
     share = footer["seconds_inside"] / seconds
-    return f"{adapter:12} {cores:>5} {judged:8} {seconds:8.1f} {judged / seconds:9.0f} {share:17.0%}"
+    return (
+        f"{adapter:12} {cores:>5} {judged:8} {seconds:8.1f} {judged / seconds:9.0f} {share:17.0%}"
+    )
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from adapters import child as children
 from adapters.child import Child
+
+from adapters import child as children
 from reference.schema import Outcome
 
 

@@ -1,4 +1,4 @@
-"""Pinned examples: every known failure that this machine has shown must keep failing with its exact verdict."""
+"""Pinned examples: a known failure that this machine has shown must keep failing as it did."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from suites.engine.run import PinnedCell
 
 
-def test_known_failure_still_fails(pinned: PinnedCell, recheck: Callable[[PinnedCell], None]) -> None:
-    """A known failure that no longer fails, or fails otherwise, is stale: the run is red until its entry is removed."""
+def test_known_failure_still_fails(
+    pinned: PinnedCell, recheck: Callable[[PinnedCell], None]
+) -> None:
+    """A known failure that no longer fails, or fails otherwise, is stale and must be removed."""
     recheck(pinned)

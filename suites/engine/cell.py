@@ -71,13 +71,23 @@ class Cell(Place):
         return await self.run(text, params=params, **operands)
 
     async def run(
-        self, text: Program, *, params: Params | None = None, bounded: bool = False, **arrays: Array | None
+        self,
+        text: Program,
+        *,
+        params: Params | None = None,
+        bounded: bool = False,
+        **arrays: Array | None,
     ) -> Reply:
         """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time."""
-        data = {name: None if array is None else cast(array, self.dtype) for name, array in arrays.items()}
+        data = {
+            name: None if array is None else cast(array, self.dtype)
+            for name, array in arrays.items()
+        }
         call = Call(text, data, params, self.dtype, bounded)
         if takes_schema(self.adapter) and not is_schema(call):
-            raise NotAsked("the worker takes the parameters of a transposed convolution, no Python text")
+            raise NotAsked(
+                "the worker takes the parameters of a transposed convolution, no Python text"
+            )
         return await send(call)
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from reference.compare import AGREES, NOT_STARTED, Judgement
 from reference.schema import Case
@@ -20,6 +21,7 @@ from suites.explain.smaller import size
 TRIALS = 5  # waiting cases of a costly region that must fail before the others are left out
 ROUNDS = 8  # in which the region is learnt again, after one of them did not fail
 ADOPTED_TRIALS = 2  # as TRIALS, for a region that was learnt elsewhere
+STEP = 97  # between waiting cases that are looked at one after the other
 BEYOND = -1  # the number that stands for what lies beyond the most findings of a cell
 
 
@@ -99,17 +101,23 @@ class Explanations:
         """The number of the finding with this smallest case, on whatever draw; else the next one."""
         plain = replace(case, kind="integers", seed=0)
         for number, finding in enumerate(self.findings):
-            if finding.judgement.verdict == verdict and plain == replace(finding.case, kind="integers", seed=0):
+            if finding.judgement.verdict == verdict and plain == replace(
+                finding.case, kind="integers", seed=0
+            ):
                 return number
         return len(self.findings)
 
     def _smallest(self, observation: Observation) -> tuple[Case, Judgement]:
         """The smallest case near a failing one, with its verdict; or the failing case and what it came to this time."""
         case, verdict = observation.case, observation.verdict
-        if isinstance(self.question.claim.selection, (Fixed, InvalidInput)):  # parameters that are chosen
+        if isinstance(
+            self.question.claim.selection, (Fixed, InvalidInput)
+        ):  # parameters that are chosen
             smaller, judgement = case, self._try(case)
         else:
-            smaller, judgement = smallest(self._check_near(case, verdict), case, verdict, self.profile.shrink_seconds)
+            smaller, judgement = smallest(
+                self._check_near(case, verdict), case, verdict, self.profile.shrink_seconds
+            )
         if judgement.verdict == HUNG and self.question.has_short_limit:
             return self._ask_in_full(smaller, case)
         return smaller, judgement
@@ -136,10 +144,9 @@ class Explanations:
         """A check while shrinking: what cannot be asked, is left out or explained already is no smaller case."""
         rules = [finding.rule for finding in self.findings if finding.judgement.verdict == verdict]
         explained = [rule.covers for rule in rules if not rule.covers(case)]
-        explained += [region.covers for region in self.learnt]
 
         def check(other: Case) -> Judgement:
-            if not self.question.can_be_asked(other) or any(covers(other) for covers in explained):
+            if not self._is_open(other) or any(covers(other) for covers in explained):
                 return Judgement(AGREES)
             return self._try(other)
 
@@ -165,11 +172,16 @@ class Explanations:
         return rule
 
     def _fail_inside(self, covers: Callable[[Case], bool], verdict: str, trials: int) -> bool:
-        """Whether waiting cases inside a region fail, as far as there are any: some, evenly spread over the plan."""
-        inside = [case for case in self.waiting if covers(case) and self.question.can_be_asked(case)]
-        few = min(trials, len(inside))
-        chosen = [inside[step * len(inside) // few] for step in range(few)]
-        return all(self._try(case).verdict == verdict for case in chosen)
+        """Whether waiting cases inside a region fail, as far as there are any: some, from all over the plan."""
+        inside = (
+            case for case in _far_apart_first(self.waiting) if covers(case) and self._is_open(case)
+        )
+        return all(self._try(case).verdict == verdict for case in islice(inside, trials))
+
+    def _is_open(self, case: Case) -> bool:
+        """Whether a case can be asked and lies in no region that is left out."""
+        is_left_out = any(region.covers(case) for region in self.learnt)
+        return not is_left_out and self.question.can_be_asked(case)
 
     def _leave_out(self, rule: Rule, case: Case, verdict: str) -> None:
         """From now on, the cases of a region are not asked."""
@@ -178,3 +190,9 @@ class Explanations:
             claim.name, cell.route, cell.dtype, verdict, rule.region, case, rule.covers
         )
         self.learnt.append(region)
+
+
+def _far_apart_first(cases: Iterable[Case]) -> Iterator[Case]:
+    """All cases, in steps of `STEP`."""
+    listed = list(cases)
+    return chain.from_iterable(listed[start::STEP] for start in range(STEP))

@@ -35,7 +35,9 @@ class Observations:
 
     items: list[Observation] = field(default_factory=list)
 
-    def add(self, case: Case, judgement: Judgement, planned: bool = True, early: bool = False) -> Observation:
+    def add(
+        self, case: Case, judgement: Judgement, planned: bool = True, early: bool = False
+    ) -> Observation:
         """Note a case that was asked; of an agreement only that it is one."""
         kept = Judgement(AGREES) if judgement.verdict == AGREES else judgement
         observation = Observation(case, kept, planned, early)

@@ -20,12 +20,22 @@ REQUESTS = (
 def by_design(adapter: Adapter) -> dict[str, Any]:
     """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the size, begin and end of it."""
     modes = {route: entry.mode for route, entry in adapter.ROUTES.items() if entry.mode}
-    return {route: {"mode": m.name, "source": m.source, "made": [made(m, axis) for axis in REQUESTS]} for route, m in modes.items()}
+    return {
+        route: {"mode": m.name, "source": m.source, "made": [made(m, axis) for axis in REQUESTS]}
+        for route, m in modes.items()
+    }
 
 
 def made(mode: Mode, axis: Axis) -> dict[str, Any]:
     """One request and what the mode makes of it."""
-    asked = {name: getattr(axis, name) for name in ("input_size", "kernel_size", "stride", "dilation")}
+    asked = {
+        name: getattr(axis, name) for name in ("input_size", "kernel_size", "stride", "dilation")
+    }
     done = mode.resolves(axis)
     begin, end = done.padding
-    return {**asked, "output_size": done.output_size, "begin": begin, "end": end - done.output_padding}
+    return {
+        **asked,
+        "output_size": done.output_size,
+        "begin": begin,
+        "end": end - done.output_padding,
+    }

@@ -60,7 +60,11 @@ def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged
     source = iter(checks)
     try:
         while True:
-            while len(waiting) < CALLS_IN_FLIGHT and child.room and (started := next(source, None)) is not None:
+            while (
+                len(waiting) < CALLS_IN_FLIGHT
+                and child.room
+                and (started := next(source, None)) is not None
+            ):
                 yield from _advance(child, Judged(started[0]), started[1], None, waiting)
             if not waiting:
                 return
@@ -92,7 +96,11 @@ def complete(child: Child, asking: Coroutine[Any, Any, Result]) -> tuple[Result,
 
 
 def _advance(
-    child: Child, judged: Judged, check: Check, reply: Reply | None, waiting: deque[tuple[Judged, Check]]
+    child: Child,
+    judged: Judged,
+    check: Check,
+    reply: Reply | None,
+    waiting: deque[tuple[Judged, Check]],
 ) -> Iterator[Judged]:
     """Let a check go on to its next call, which is submitted; yields it where it has come to its judgement."""
     try:

@@ -40,7 +40,9 @@ class Progress:
         """Write a line where it is time for one."""
         now = time.monotonic()
         terminal = self.terminal
-        if terminal is None or now - self.shown < (LINE_SECONDS if terminal.hasmarkup else LOG_SECONDS):
+        if terminal is None or now - self.shown < (
+            LINE_SECONDS if terminal.hasmarkup else LOG_SECONDS
+        ):
             return
         self.shown = now
         judged = self.judged + search.result.judged

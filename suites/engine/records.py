@@ -96,14 +96,24 @@ def cell_record(target: Target, search: Search, plan: CellPlan | None, complete:
     }  # fmt: skip
 
 
-def finding_record(target: Target, cell: Cell, claim: Claim, finding: Finding, replay: str) -> Record:
+def finding_record(
+    target: Target, cell: Cell, claim: Claim, finding: Finding, replay: str
+) -> Record:
     """The record of a discrepancy that a search found."""
     more = {"seen": finding.seen, "rule": finding.rule.sentence(), "region": finding.rule.region}
-    return _discrepancy(target, cell, claim, finding.case, finding.judgement, known=None, replay=replay, **more)
+    return _discrepancy(
+        target, cell, claim, finding.case, finding.judgement, known=None, replay=replay, **more
+    )
 
 
 def known_record(
-    target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, replay: str, known: Record
+    target: Target,
+    cell: Cell,
+    claim: Claim,
+    case: Case,
+    judgement: Judgement,
+    replay: str,
+    known: Record,
 ) -> Record:
     """The record of a known failure that still fails; `known` has its id, title, story, issue and region."""
     more = {"seen": "always", "rule": f"known where {known['region']}", **known}
@@ -161,18 +171,26 @@ def array_record(array: Array, dtype: str = "") -> Record:
     if array.nbytes > PACKED_BYTES:
         return about
     data = np.ascontiguousarray(array)
-    return {**about, "stored": data.dtype.name, "packed": base64.b64encode(zlib.compress(data.tobytes())).decode()}
+    return {
+        **about,
+        "stored": data.dtype.name,
+        "packed": base64.b64encode(zlib.compress(data.tobytes())).decode(),
+    }
 
 
 def _operands(reply: Reply) -> Record | None:
     """The operands of a call as nested lists; None where there are none, or too many to list."""
-    lists = {name: listed(array) for name, array in reply.call.operands.items() if array is not None}
+    lists = {
+        name: listed(array) for name, array in reply.call.operands.items() if array is not None
+    }
     return lists if lists and None not in lists.values() else None
 
 
 def listed(values: Any) -> Any:
     """A nested list of plain numbers, or None where there are too many to draw, or they are none."""
-    if values is None or values.size > LISTED_ELEMENTS or values.dtype.kind not in "biufV":  # V: bfloat16
+    if (
+        values is None or values.size > LISTED_ELEMENTS or values.dtype.kind not in "biufV"
+    ):  # V: bfloat16
         return None
     values = widened(values) if values.dtype == BITS else values
     return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()

@@ -18,7 +18,10 @@ DISCREPANCIES = (
     "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung", "accepted nonsense",
 )  # fmt: skip
 AFTER_ALL = "supported after all"
-ALWAYS, ONCE = "always", "once"  # whether a discrepancy was seen again when its case was asked again
+ALWAYS, ONCE = (
+    "always",
+    "once",
+)  # whether a discrepancy was seen again when its case was asked again
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Result:
     known: Counter[str] = field(default_factory=Counter)
     affected: Counter[str] = field(default_factory=Counter)
     after_all: Counter[str] = field(default_factory=Counter)  # limits that were answered rightly
-    remarks: Counter[str] = field(default_factory=Counter)  # what came of invalid input, or beside an agreement
+    remarks: Counter[str] = field(
+        default_factory=Counter
+    )  # what came of invalid input, or beside an agreement
     set_aside: int = 0
     not_started: str | None = None
     calls: int = 0

@@ -81,7 +81,9 @@ class Run:
         for name in dict.fromkeys(target.name for target in self.targets):
             targets = {target.path: target for target in self.targets if target.name == name}
             adapter = next(iter(targets.values())).adapter
-            plain_first = sorted(self.claims.values(), key=lambda claim: not is_plain(claim))  # they learn for all
+            plain_first = sorted(
+                self.claims.values(), key=lambda claim: not is_plain(claim)
+            )  # they learn for all
             for place, claim in self.plan.cells(name, adapter, tuple(targets), plain_first):
                 cell = Cell(**vars(place), target=targets[place.path])
                 cells.append((targets[place.path], claim, cell))
@@ -90,14 +92,21 @@ class Run:
     def cells(self, claim: Claim) -> list[Cell]:
         """The cells that a claim is put to; of a replay, every one of the case's dtype, whatever the plan asks there."""
         if self.replay:
-            return [cell for target in self.targets for cell in self._cells_of_replay(target, claim, self.replay.dtype)]
+            return [
+                cell
+                for target in self.targets
+                for cell in self._cells_of_replay(target, claim, self.replay.dtype)
+            ]
         return [cell for _, other, cell in self._cells if other.name == claim.name]
 
     def _cells_of_replay(self, target: Target, claim: Claim, dtype: str) -> Iterator[Cell]:
         adapter = target.adapter
         if claim.has(dtype) and getattr(claim.selection, "huge", False) == self.profile.huge:
             for route in adapter.ROUTES:
-                if dtype in dtypes(adapter, route) and reason_of_route(adapter, claim, route) is None:
+                if (
+                    dtype in dtypes(adapter, route)
+                    and reason_of_route(adapter, claim, route) is None
+                ):
                     place = self.plan.place(target.name, adapter, route, target.path, dtype, claim)
                     yield Cell(**vars(place), target=target)
 
@@ -109,7 +118,9 @@ class Run:
 
     @cached_property
     def _positions(self) -> dict[tuple[str, str], int]:
-        return {(cell.id, claim.name): number for number, (_, claim, cell) in enumerate(self._cells)}
+        return {
+            (cell.id, claim.name): number for number, (_, claim, cell) in enumerate(self._cells)
+        }
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
         """Search one cell; its discrepancies as texts, or why it was not started. Each is recorded."""
@@ -160,7 +171,9 @@ class Run:
             for region in regions
         ]
 
-    def _record(self, target: Target, search: Search, plan: CellPlan | None, complete: bool) -> None:
+    def _record(
+        self, target: Target, search: Search, plan: CellPlan | None, complete: bool
+    ) -> None:
         result = search.result
         self.progress.add(search)
         self.judged += result.judged
@@ -170,7 +183,9 @@ class Run:
             self.not_started[target.id] = target.not_started = result.not_started
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
-            again = self._again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
+            again = self._again(
+                target, search.cell, search.claim, finding.case, finding.seen == ONCE
+            )
             self.write(records.finding_record(target, search.cell, search.claim, finding, again))
 
     def _skip(self, target: Target, cell: Cell, claim: Claim) -> str:
@@ -190,7 +205,11 @@ class Run:
         """A discrepancy as the terminal shows it."""
         calls = records.call_text(finding.judgement.evidence)
         again = self._again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
-        once = ["  seen once: it did not show when the case was asked again"] if finding.seen == ONCE else []
+        once = (
+            ["  seen once: it did not show when the case was asked again"]
+            if finding.seen == ONCE
+            else []
+        )
         lines = [
             f"{finding.judgement.verdict}: {search.claim.sentence}", f"  {finding.rule.sentence()}", *once,
             f"  smallest: {finding.case!r}", f"  {finding.judgement.message}",
@@ -201,14 +220,20 @@ class Run:
     def probe(self, target: Target, cell: Cell, claim: Claim) -> None:
         """Measure how the route sums, once for a route and dtype, where a claim depends on it."""
         selection, key = claim.selection, (cell.route, cell.dtype)
-        needs = "normal" in claim.kinds_in(cell.dtype) or (isinstance(selection, Fixed) and selection.everywhere)
+        needs = "normal" in claim.kinds_in(cell.dtype) or (
+            isinstance(selection, Fixed) and selection.everywhere
+        )
         if needs and key not in target.probes:
             target.probes[key], replies = complete(target.child, measure_sums(cell))
             self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
 
-    def _again(self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False) -> str:
+    def _again(
+        self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
+    ) -> str:
         """The line that asks a case again."""
-        return replay_line(target, cell, claim, case, run_options(self.profile.name, self.known_files), once)
+        return replay_line(
+            target, cell, claim, case, run_options(self.profile.name, self.known_files), once
+        )
 
     # Replay
 
@@ -226,13 +251,21 @@ class Run:
         if pin and search.result.findings:
             search.result.findings.clear()
             known, again = pin.to_record(), self._again(target, cell, claim, case)
-            self.write(records.known_record(target, cell, claim, case, judgements[-1], again, known))
-        self.judged += sum(search.result.verdicts.values()) - search.result.judged  # a crash is a verdict as well
+            self.write(
+                records.known_record(target, cell, claim, case, judgements[-1], again, known)
+            )
+        self.judged += (
+            sum(search.result.verdicts.values()) - search.result.judged
+        )  # a crash is a verdict as well
         self._record(target, search, None, complete=True)
-        sentence = sentence_of(judgements[-1], len(judgements), pin.bug.id if pin else None, self.seen_once)
+        sentence = sentence_of(
+            judgements[-1], len(judgements), pin.bug.id if pin else None, self.seen_once
+        )
         return Replayed(sentence, tuple(self._texts(target, search)))
 
-    def _pin_of(self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement) -> Pin | None:
+    def _pin_of(
+        self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
+    ) -> Pin | None:
         """The pin in force that covers a case and fails as it does; one that shows sometimes may agree on its example."""
         for pinned in self._pinned(target, cell.route):
             pin = pinned.pin
@@ -253,21 +286,30 @@ class Run:
         """Every pin on every cell where it may hold; a replay has none."""
         if self.replay:
             return []
-        return [pinned for target in self.targets if not target.not_started for pinned in self._pinned(target)]
+        return [
+            pinned
+            for target in self.targets
+            if not target.not_started
+            for pinned in self._pinned(target)
+        ]
 
     def _pinned(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:
         for pin in self._pins(target):
             for name in pin.routes:
                 if route in (None, name):
                     claim = self.claims[pin.claim]
-                    place = self.plan.place(target.name, target.adapter, name, target.path, pin.case.dtype, claim)
+                    place = self.plan.place(
+                        target.name, target.adapter, name, target.path, pin.case.dtype, claim
+                    )
                     yield PinnedCell(pin, claim, Cell(**vars(place), target=target))
 
     def _pins(self, target: Target) -> list[Pin]:
         """The pins that concern a target, looked up once."""
         if target.id not in self._pins_of:
             version = target.child.machine.version if target.child.machine else ""
-            self._pins_of[target.id] = pins_for(target.name, target.adapter, target.path, self.bugs, version)
+            self._pins_of[target.id] = pins_for(
+                target.name, target.adapter, target.path, self.bugs, version
+            )
         return self._pins_of[target.id]
 
     def recheck(self, pinned: PinnedCell) -> Recheck:
@@ -298,10 +340,14 @@ class Run:
         known = pinned.pin.to_record()
         if done.in_force and done.judgement.verdict != AGREES:
             again = self._again(target, pinned.cell, pinned.claim, done.case)
-            record = records.known_record(target, pinned.cell, pinned.claim, done.case, done.judgement, again, known)
+            record = records.known_record(
+                target, pinned.cell, pinned.claim, done.case, done.judgement, again, known
+            )
             self.write(record)
         else:
-            self.write(records.not_seen_record(target, pinned.cell, pinned.claim, known, done.sentence))
+            self.write(
+                records.not_seen_record(target, pinned.cell, pinned.claim, known, done.sentence)
+            )
 
     def _target(self, cell: Cell) -> Target:
         if cell.target is None:
@@ -325,7 +371,10 @@ class Run:
 
     def _reasons(self, target: Target, route: str) -> dict[str, str]:
         """Why a route is not put which claim."""
-        reasons = {name: self.plan.reason(target.adapter, claim, route) for name, claim in self.claims.items()}
+        reasons = {
+            name: self.plan.reason(target.adapter, claim, route)
+            for name, claim in self.claims.items()
+        }
         return {name: reason for name, reason in reasons.items() if reason}
 
     def footer(self, code: int, seconds: float) -> dict[str, Any]:

@@ -93,7 +93,11 @@ class Search:
 
     def _adopt_regions(self) -> Iterator[Judged]:
         """Ask the smallest case of each region that was learnt elsewhere, and take over those that cost a process here."""
-        own = {(region.verdict, region.region) for region in self.costly if region.route == self.cell.route}
+        own = {
+            (region.verdict, region.region)
+            for region in self.costly
+            if region.route == self.cell.route
+        }
         for region in {(other.verdict, other.region): other for other in self.elsewhere}.values():
             case = self._question.translated(region.case)
             if (region.verdict, region.region) in own or not self._question.can_be_asked(case):

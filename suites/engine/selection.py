@@ -58,11 +58,15 @@ def select(choice: Choice) -> list[Target]:
         paths.setdefault(name, []).append(path)
     targets = []
     for name in wanted:
-        adapter = schema_adapter(name) if name in workers and name not in names() else _adapter(name)
+        adapter = (
+            schema_adapter(name) if name in workers and name not in names() else _adapter(name)
+        )
         for number, path in enumerate(dict.fromkeys(paths.get(name, [next(iter(adapter.PATHS))]))):
             _check_path(name, adapter, path)
             python = pythons.get(name, shlex.quote(sys.executable))
-            child = Child(adapter, path, python, choice.time_limit, commands.get(name), choice.cache)
+            child = Child(
+                adapter, path, python, choice.time_limit, commands.get(name), choice.cache
+            )
             options = _options(name, path, choice, pythons, commands)
             targets.append(Target(name, adapter, path, child, number == 0, options))
     return targets
@@ -87,7 +91,11 @@ def _names_nothing(target: Target, message: str) -> bool:
     if target.child.start_error == MISSING_MODULE:
         return True
     function = f"cannot import name {next(iter(target.adapter.ROUTES))!r}"
-    return target.name not in names() and target.child.start_error == "ImportError" and function in message
+    return (
+        target.name not in names()
+        and target.child.start_error == "ImportError"
+        and function in message
+    )
 
 
 def _hint(target: Target) -> str:
@@ -106,7 +114,12 @@ def close(targets: list[Target]) -> None:
 def installed(adapter: Adapter) -> bool:
     """Whether this interpreter has the modules that the adapter imports; none of them is imported."""
     tree = ast.parse(adapter.SETUP)
-    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    plain = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
     return all(importlib.util.find_spec(name.partition(".")[0]) for name in plain)
 
 
@@ -124,7 +137,9 @@ def _options(
 def _from_root(command: str) -> str:
     """A command whose words that are paths hold in the root of the repository as well."""
     words = shlex.split(command)
-    return shlex.join(from_root(word) if "/" in word and Path(word).exists() else word for word in words)
+    return shlex.join(
+        from_root(word) if "/" in word and Path(word).exists() else word for word in words
+    )
 
 
 def _adapter(name: str) -> Adapter:
@@ -169,7 +184,9 @@ def _interpreter(command: str) -> str:
     words = shlex.split(_command("--python", command))
     script = [*words, "-c", "print('python')"]
     try:
-        probe = subprocess.run(script, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+        probe = subprocess.run(
+            script, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Misuse(f"--python: {command!r} does not run Python: {error}") from None
     if probe.stdout.strip() != "python":

@@ -56,12 +56,21 @@ class Rule:
     def sentence(self) -> str:
         """The rule with its counts, as the report prints it."""
         where = self.region or "any case"
-        inside, outside = f"{self.failing_inside} of {self.inside}", f"{self.failing_outside} of {self.outside}"
-        word = "fails iff" if self.failing_inside == self.inside and not self.failing_outside else "fails mostly where"
+        inside, outside = (
+            f"{self.failing_inside} of {self.inside}",
+            f"{self.failing_outside} of {self.outside}",
+        )
+        word = (
+            "fails iff"
+            if self.failing_inside == self.inside and not self.failing_outside
+            else "fails mostly where"
+        )
         return f"{word} {where}: {inside}; otherwise {outside}"
 
 
-Literal = tuple[int | None, str]  # the axis of the smallest case that it speaks of, or None for the whole case
+Literal = tuple[
+    int | None, str
+]  # the axis of the smallest case that it speaks of, or None for the whole case
 
 
 def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
@@ -83,7 +92,13 @@ def count(region: str, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     return _counted(region, inside, np.array(failed, bool))
 
 
-def _grown(chosen: list[Literal], candidates: list[Literal], cost: Callable[[Bits], float], pays: float, table: _Table) -> list[Literal]:
+def _grown(
+    chosen: list[Literal],
+    candidates: list[Literal],
+    cost: Callable[[Bits], float],
+    pays: float,
+    table: _Table,
+) -> list[Literal]:
     """`chosen` with the literals that lower the cost most, each by more than `pays`."""
     least = cost(table.matches(chosen))
     while candidates:
@@ -112,7 +127,11 @@ def _precision(inside: Bits, fails: Bits) -> float:
 
 def _entropy(fails: Bits) -> float:
     share = fails.mean() if fails.size else 0.0
-    return 0.0 if share in (0.0, 1.0) else float(-fails.size * (share * np.log2(share) + (1 - share) * np.log2(1 - share)))
+    return (
+        0.0
+        if share in (0.0, 1.0)
+        else float(-fails.size * (share * np.log2(share) + (1 - share) * np.log2(1 - share)))
+    )
 
 
 def _pruned(chosen: list[Literal], table: _Table, fails: Bits) -> list[Literal]:
@@ -130,9 +149,10 @@ def _widened(
     for position, (axis, text) in enumerate(chosen):
         wider = (axis, text.replace(" == ", " >= "))
         others = [*chosen[:position], wider, *chosen[position + 1 :]]
-        if wider in candidates and not (
-            table.matches(others) & ~fails & ~table.matches(chosen)
-        ).any():
+        if (
+            wider in candidates
+            and not (table.matches(others) & ~fails & ~table.matches(chosen)).any()
+        ):
             chosen = others
     return chosen
 
@@ -198,7 +218,9 @@ class _Table:
         """Which cases satisfy the conjunction, with one `some(...)` for each axis that it speaks of."""
         inside = np.ones(len(self.cases), bool)
         for axis in {axis for axis, _ in chosen if axis is not None}:
-            inside &= np.logical_and.reduce([self.axis(text) for at, text in chosen if at == axis]).any(axis=1)
+            inside &= np.logical_and.reduce(
+                [self.axis(text) for at, text in chosen if at == axis]
+            ).any(axis=1)
         for _, text in (literal for literal in chosen if literal[0] is None):
             inside &= self.case(text)
         return inside

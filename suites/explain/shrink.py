@@ -12,7 +12,7 @@ from itertools import combinations
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.explain.smaller import limits, rebuilt, size
+from suites.explain.smaller import NUMBERS_OF_AXIS, limits, rebuilt, size
 
 MOST_COSTLY = 12  # crashes or hangs that one shrink may cause
 STEPS = (1, 2)  # tried below what bisection found: a condition may be on parity
@@ -31,7 +31,9 @@ def smallest(
 class _Shrink:
     """The numbers of the smallest failing case so far, with a memory, a time limit and a limit of costly verdicts."""
 
-    def __init__(self, check: Callable[[Case], Judgement], case: Case, judgement: Judgement, until: float):
+    def __init__(
+        self, check: Callable[[Case], Judgement], case: Case, judgement: Judgement, until: float
+    ):
         self.check, self.origin, self.until = check, case, until
         self.verdict = judgement.verdict
         self.least = [least for least, _ in limits(case)]
@@ -42,6 +44,7 @@ class _Shrink:
 
     def run(self) -> tuple[Case, Judgement]:
         """Lower numbers until none can be lowered, or the limits are reached."""
+        self._lower_all_but_one_axis()
         before = None
         while before != self.numbers and not self._is_over():
             before = list(self.numbers)
@@ -50,6 +53,14 @@ class _Shrink:
             if before == self.numbers:
                 self._lower_pairs()
         return self.best
+
+    def _lower_all_but_one_axis(self) -> None:
+        """Lower all numbers at once that are not of one axis: one step, where the fault is of one axis alone."""
+        for axis in range(self.origin.params.rank):
+            kept = range(axis * NUMBERS_OF_AXIS, (axis + 1) * NUMBERS_OF_AXIS)
+            others = (at for at in range(len(self.numbers)) if at not in kept)
+            if self._accept({at: self.least[at] for at in others}):
+                return
 
     def _is_over(self) -> bool:
         return time.monotonic() > self.until or self.costly >= MOST_COSTLY
@@ -75,7 +86,9 @@ class _Shrink:
         for first, second in combinations(range(len(self.numbers)), 2):
             room = min(self.numbers[at] - self.least[at] for at in (first, second))
             for step in dict.fromkeys((room, 1)):
-                if 0 < step <= room and self._accept({at: self.numbers[at] - step for at in (first, second)}):
+                if 0 < step <= room and self._accept(
+                    {at: self.numbers[at] - step for at in (first, second)}
+                ):
                     return
 
     def _accept(self, changes: dict[int, int]) -> bool:

@@ -26,7 +26,12 @@ def limits(case: Case) -> list[tuple[int, int]]:
 
 def _axis_limits(axis: Axis) -> list[tuple[int, int]]:
     fields = [(0 if name == "output_padding" else 1, getattr(axis, name)) for name in FIELDS]
-    return [(0, 1), *fields, *((0, abs(pad)) for pad in axis.padding), *((0, cut) for cut in axis.crop)]
+    return [
+        (0, 1),
+        *fields,
+        *((0, abs(pad)) for pad in axis.padding),
+        *((0, cut) for cut in axis.crop),
+    ]
 
 
 def size(case: Case) -> int:

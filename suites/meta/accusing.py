@@ -16,17 +16,21 @@ from reference.compare import Judgement, judge
 from reference.draws import Operands, operands, rounded
 from reference.dtypes import TINY
 from reference.schema import Axis, Case, Outcome, Params
+from suites.cases.strategies import Menu, drawn
 from suites.meta.normwise import NORMWISE, fourier
 from suites.meta.simulated import HOW, summed
 from suites.meta.simulated_complex import COMPLEX, complex_summed
-from suites.cases.strategies import Menu, drawn
 
 Array = Any
 SHORT = ("float16", "bfloat16")
 EXACT = ("integers", "wide_weight", "wide_input")
 FAINT = "faint"  # operands or products on both sides of the smallest normal number
 KINDS = ("normal", FAINT, *EXACT)
-SUBNORMAL = ("subnormal_input", "subnormal_weight", "subnormal_output")  # exact as well, unless they are flushed
+SUBNORMAL = (
+    "subnormal_input",
+    "subnormal_weight",
+    "subnormal_output",
+)  # exact as well, unless they are flushed
 
 
 @dataclass(frozen=True)
@@ -49,35 +53,73 @@ def _ordered() -> dict[str, Honest]:
     simulated = {}
     for name, how in HOW.items():
         wide = ("float64", "float32") if how.channels == "T" and not how.truncates else ("float32",)
-        call = lambda data, case, how=how: summed(data.x, data.w, data.b, case.params, how, case.dtype)
-        ends = () if how.bits else ("largest",) if how.flushes_inputs or how.flushes_results else ("largest", *SUBNORMAL)
-        simulated[name] = Honest(call, how.accumulation, wide if how.bits else (*wide, *SHORT), any_params, (*KINDS, *ends))
+        call = lambda data, case, how=how: summed(
+            data.x, data.w, data.b, case.params, how, case.dtype
+        )
+        ends = (
+            ()
+            if how.bits
+            else ("largest",)
+            if how.flushes_inputs or how.flushes_results
+            else ("largest", *SUBNORMAL)
+        )
+        simulated[name] = Honest(
+            call,
+            how.accumulation,
+            wide if how.bits else (*wide, *SHORT),
+            any_params,
+            (*KINDS, *ends),
+        )
     return simulated
 
 
 def _normwise() -> dict[str, Honest]:
     accumulation = lambda dtype: Accumulation("float32", "float32", normwise=True)
     call = lambda fake: (
-        lambda data, case: fake(*(None if a is None else a.astype(np.float32) for a in (data.x, data.w, data.b)), case.params)
+        lambda data, case: fake(
+            *(None if a is None else a.astype(np.float32) for a in (data.x, data.w, data.b)),
+            case.params,
+        )
     )
     return {
-        name: Honest(call(fake), accumulation, ("float32",), any_params if fake is fourier else three_by_three) for name, fake in NORMWISE.items()
+        name: Honest(
+            call(fake),
+            accumulation,
+            ("float32",),
+            any_params if fake is fourier else three_by_three,
+        )
+        for name, fake in NORMWISE.items()
     }
 
 
 def _complex() -> dict[str, Honest]:
     how = HOW["once_float32"]
-    call = lambda way: lambda data, case: complex_summed(way, data.x, data.w, data.b, case.params, how)
-    return {name: Honest(call(way), how.accumulation, ("complex64",), any_params) for name, way in COMPLEX.items()}
+    call = lambda way: (
+        lambda data, case: complex_summed(way, data.x, data.w, data.b, case.params, how)
+    )
+    return {
+        name: Honest(call(way), how.accumulation, ("complex64",), any_params)
+        for name, way in COMPLEX.items()
+    }
 
 
 def any_params(random: Random) -> Params:
     """By turns of chance, one of the strategies' own tuples and one of up to 17 channels and many terms."""
     if random.random() < 0.5:
         return random.choice(_menu())
-    axes = tuple(Axis(random.randint(1, 6), random.randint(1, 4), random.randint(1, 2)) for _ in range(random.randint(1, 2)))
+    axes = tuple(
+        Axis(random.randint(1, 6), random.randint(1, 4), random.randint(1, 2))
+        for _ in range(random.randint(1, 2))
+    )
     groups, inside = random.randint(1, 2), random.choice((1, 2, 3, 5, 9, 17))
-    return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
+    return Params(
+        axes,
+        random.randint(1, 2),
+        groups * inside,
+        groups * random.randint(1, 3),
+        groups,
+        random.random() < 0.5,
+    )
 
 
 @lru_cache
@@ -87,9 +129,19 @@ def _menu() -> list[Params]:
 
 def three_by_three(random: Random) -> Params:
     """What Winograd's algorithms do: kernels of 3 x 3 with stride 1, padded on each side apart."""
-    axes = tuple(Axis(random.randint(3, 12), 3, padding=(random.randint(0, 2), random.randint(0, 2))) for _ in range(2))
+    axes = tuple(
+        Axis(random.randint(3, 12), 3, padding=(random.randint(0, 2), random.randint(0, 2)))
+        for _ in range(2)
+    )
     groups, inside = random.randint(1, 2), random.choice((1, 2, 3, 5, 9, 17, 40))
-    return Params(axes, random.randint(1, 2), groups * inside, groups * random.randint(1, 3), groups, random.random() < 0.5)
+    return Params(
+        axes,
+        random.randint(1, 2),
+        groups * inside,
+        groups * random.randint(1, 3),
+        groups,
+        random.random() < 0.5,
+    )
 
 
 def cases_for(
@@ -108,7 +160,9 @@ def faint(data: Operands, case: Case, random: Random) -> Operands:
     least, alone = int(np.log2(TINY[case.dtype])), random.random() < 0.5
     a = least + random.randint(-3, 3) if alone else least // 2 + random.randint(-3, 3)
     c = 0 if alone else least // 2
-    scaled = lambda values, power: values if values is None else _in(np.ldexp(values.real, power), values, power, case.dtype)
+    scaled = lambda values, power: (
+        values if values is None else _in(np.ldexp(values.real, power), values, power, case.dtype)
+    )
     return Operands(scaled(data.x, a), scaled(data.w, c), scaled(data.b, a + c))
 
 
@@ -122,7 +176,9 @@ def judgement_of(
     honest: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None
 ) -> Judgement:
     """The verdict on one case, by the bound of the implementation's own class or of another."""
-    with np.errstate(under="ignore", over="ignore", invalid="ignore"):  # what is cut away may overflow
+    with np.errstate(
+        under="ignore", over="ignore", invalid="ignore"
+    ):  # what is cut away may overflow
         y = honest.call(data, case)
     y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
     due = answer(case, data, accumulation or honest.accumulation(case.dtype))

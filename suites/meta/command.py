@@ -29,7 +29,12 @@ def suite_on(fake: str, *options: str, claim: str = CHEAP) -> list[str]:
 
 def run(command: list[str], folder: Path, **changes: Any) -> Completed:
     """What a command does in a folder from which this repository can be imported."""
-    settings: dict[str, Any] = {"text": True, "capture_output": True, "timeout": 300, "check": False}
+    settings: dict[str, Any] = {
+        "text": True,
+        "capture_output": True,
+        "timeout": 300,
+        "check": False,
+    }
     settings |= {"cwd": folder, "env": environment(), "stdin": subprocess.DEVNULL}
     return subprocess.run(command, **{**settings, **changes})
 

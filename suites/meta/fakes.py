@@ -26,11 +26,20 @@ def lies(fake: Any) -> Any:
 
 def honest(x: Array, w: Array, b: Array, params: Params) -> Array:
     """The definition, in float64 and rounded once; operands of other shapes are refused."""
-    shapes = {"x": (x, params.input_shape), "w": (w, params.weight_shape), "b": (b, (params.out_channels,))}
+    shapes = {
+        "x": (x, params.input_shape),
+        "w": (w, params.weight_shape),
+        "b": (b, (params.out_channels,)),
+    }
     for name, (array, shape) in shapes.items():
         if array is not None and array.shape != shape:
             raise ValueError(f"{name} must be of shape {shape}, not {array.shape}")
-    wide = conv_transpose(x.astype(np.float64), w.astype(np.float64), None if b is None else b.astype(np.float64), params)
+    wide = conv_transpose(
+        x.astype(np.float64),
+        w.astype(np.float64),
+        None if b is None else b.astype(np.float64),
+        params,
+    )
     return wide.astype(x.dtype)
 
 
@@ -42,7 +51,10 @@ def honest_in_random_order(x: Array, w: Array, b: Array, params: Params) -> Arra
         first = channel * params.groups // params.in_channels * out
         for k in random.permutation(int(np.prod(w.shape[2:]))):
             at = np.unravel_index(k, w.shape[2:])
-            reached = [slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride) for i, a in zip(at, params.axes)]
+            reached = [
+                slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride)
+                for i, a in zip(at, params.axes)
+            ]
             tap = w[(channel, slice(None), *at)].reshape(1, -1, *[1] * params.rank)
             full[(slice(None), slice(first, first + out), *reached)] += x[:, channel, None] * tap
     y = window(full, params)
@@ -95,13 +107,19 @@ def pads_one_too_many(x, w, b, params):
 
 @lies
 def puts_output_padding_in_front(x, w, b, params):
-    return honest(x, w, b, replace(params, axes=tuple(moved_in_front(axis) for axis in params.axes)))
+    return honest(
+        x, w, b, replace(params, axes=tuple(moved_in_front(axis) for axis in params.axes))
+    )
 
 
 def moved_in_front(axis: Axis) -> Axis:
     """The window that begins m earlier."""
     lo, hi = axis.padding
-    return replace(axis, padding=(lo - axis.output_padding, hi), output_padding=0) if axis.output_padding else axis
+    return (
+        replace(axis, padding=(lo - axis.output_padding, hi), output_padding=0)
+        if axis.output_padding
+        else axis
+    )
 
 
 @lies
@@ -132,7 +150,9 @@ def crops_at_the_other_end(x, w, b, params):
 def drops_the_last_channel(x, w, b, params):
     x = x.copy()
     x[:, -1] = 0
-    return honest(x, w, b, params) if params.in_channels > 1 else honest(x * 0 + x, w, b, params) * 0
+    return (
+        honest(x, w, b, params) if params.in_channels > 1 else honest(x * 0 + x, w, b, params) * 0
+    )
 
 
 @lies
@@ -177,7 +197,11 @@ def ignores_dilation_on_the_last_axis(x, w, b, params):
     a = params.axes[-1]
     lo = min(a.padding[0] + a.crop[0], (a.input_size - 1) * a.stride + a.kernel_size - 1)
     less = bent(params, -1, dilation=1, padding=(lo, 0), output_padding=0, crop=(0, 0))
-    return fitted(honest(x, w, b, less), params.output_shape) if a.dilation > 1 else honest(x, w, b, params)
+    return (
+        fitted(honest(x, w, b, less), params.output_shape)
+        if a.dilation > 1
+        else honest(x, w, b, params)
+    )
 
 
 @lies
@@ -204,7 +228,9 @@ def adds_bias_twice(x, w, b, params):
 def one_tap(params: Params, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """A kernel offset and a position, in the corner that `number` counts from."""
     kernel, sizes = params.each("kernel_size"), params.each("input_size")
-    return np.unravel_index(number % int(np.prod(kernel)), kernel), np.unravel_index(number % int(np.prod(sizes)), sizes)
+    return np.unravel_index(number % int(np.prod(kernel)), kernel), np.unravel_index(
+        number % int(np.prod(sizes)), sizes
+    )
 
 
 def with_one_product_scaled(x, w, b, params, factor, number=0):
@@ -319,7 +345,9 @@ def wrong_where_the_kernel_is_longer_than_the_input(x, w, b, params):
 
 @lies
 def wrong_where_groups_meet_dilation(x, w, b, params):
-    return wrong_where(params.groups > 1 and any(a.dilation > 1 for a in params.axes), x, w, b, params)
+    return wrong_where(
+        params.groups > 1 and any(a.dilation > 1 for a in params.axes), x, w, b, params
+    )
 
 
 @lies
@@ -346,13 +374,18 @@ def wrong_for_the_second_item(x, w, b, params):
 
 @lies
 def wrong_in_one_corner_of_one_axis(x, w, b, params):
-    held = any(a.stride > 1 and a.dilation > 1 and a.output_padding and a.kernel_size > a.input_size for a in params.axes)
+    held = any(
+        a.stride > 1 and a.dilation > 1 and a.output_padding and a.kernel_size > a.input_size
+        for a in params.axes
+    )
     return wrong_where(held, x, w, b, params)
 
 
 @lies
 def wrong_where_two_axes_meet(x, w, b, params):
-    held = any(a.dilation > 1 for a in params.axes) and any(a.output_padding and a.dilation == 1 for a in params.axes)
+    held = any(a.dilation > 1 for a in params.axes) and any(
+        a.output_padding and a.dilation == 1 for a in params.axes
+    )
     return wrong_where(held, x, w, b, params)
 
 

@@ -54,9 +54,16 @@ def rounds_the_weight_to_tf32(x, w, b, params):
 
 def rounds_towards_zero(x, w, b, params):
     """The last rounding cuts off."""
-    wide = honest(x.astype(np.float64), w.astype(np.float64), None if b is None else b.astype(np.float64), params)
+    wide = honest(
+        x.astype(np.float64),
+        w.astype(np.float64),
+        None if b is None else b.astype(np.float64),
+        params,
+    )
     near = wide.astype(x.dtype)
-    return np.where(np.abs(near.astype(np.float64)) > np.abs(wide), np.nextafter(near, x.dtype.type(0)), near)
+    return np.where(
+        np.abs(near.astype(np.float64)) > np.abs(wide), np.nextafter(near, x.dtype.type(0)), near
+    )
 
 
 def sums_in_bfloat16(x, w, b, params):

@@ -31,12 +31,18 @@ FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_nu
 
 def name_of(fake: str) -> str:
     """The adapter's name of a fake, as `--adapter` takes it."""
-    return next(f"{module}:{fake}" for module in FAKES if hasattr(importlib.import_module(module), fake))
+    return next(
+        f"{module}:{fake}" for module in FAKES if hasattr(importlib.import_module(module), fake)
+    )
 
 
 @contextmanager
 def session(
-    fake: str | Adapter, profile: str = "quick", bugs: tuple[Bug, ...] = (), time_limit: float = 20.0, **changes: Any
+    fake: str | Adapter,
+    profile: str = "quick",
+    bugs: tuple[Bug, ...] = (),
+    time_limit: float = 20.0,
+    **changes: Any,
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
     """A run on one fake, and the records that it writes; `changes` are fields of the profile."""
     name = name_of(fake) if isinstance(fake, str) else fake.__name__

@@ -35,7 +35,9 @@ def flips_the_kernel(x, w, b, params):
 def columns_with_kernel_outermost(x, params):
     columns = whole.columns(x, params)
     kernel = int(np.prod(params.each("kernel_size")))
-    return columns.reshape(len(x), -1, kernel, columns.shape[-1]).swapaxes(1, 2).reshape(columns.shape)
+    return (
+        columns.reshape(len(x), -1, kernel, columns.shape[-1]).swapaxes(1, 2).reshape(columns.shape)
+    )
 
 
 def columns_of_any_image(x, params):
@@ -54,7 +56,9 @@ def image_keeps_the_last(x, params):
 def image_wraps_around(x, params):
     """What falls outside is added to the first element."""
     y = whole.image(x, params)
-    y[:, :, *(0,) * params.rank] += x.reshape(*y.shape[:2], -1).sum(-1) - y.reshape(*y.shape[:2], -1).sum(-1)
+    y[:, :, *(0,) * params.rank] += x.reshape(*y.shape[:2], -1).sum(-1) - y.reshape(
+        *y.shape[:2], -1
+    ).sum(-1)
     return y
 
 
@@ -74,7 +78,9 @@ def second_order_forgets_w(x, w, g, v, params):
 
 
 def declares_no_output_padding(x, w, b, params):
-    return np.array([*params.output_shape[:2], *(a.output_size - a.output_padding for a in params.axes)])
+    return np.array(
+        [*params.output_shape[:2], *(a.output_size - a.output_padding for a in params.axes)]
+    )
 
 
 def pads_at_the_other_end(x, w, b, params):

@@ -18,22 +18,39 @@ Array = Any
 A2 = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], np.float32)
 B2 = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]], np.float32)
 G2 = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float32)
-A4 = np.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], np.float32)
+A4 = np.array(
+    [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]], np.float32
+)
 B4 = np.array(
-    [[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]],
+    [
+        [4, 0, -5, 0, 1, 0],
+        [0, -4, -4, 1, 1, 0],
+        [0, 4, -4, -1, 1, 0],
+        [0, -2, -1, 2, 1, 0],
+        [0, 2, -1, -2, 1, 0],
+        [0, 4, 0, -5, 0, 1],
+    ],
     np.float32,
 )
-G4 = (np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24).astype(np.float32)
+G4 = (
+    np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
+).astype(np.float32)
 
 
-def winograd(matrices: tuple[Array, Array, Array], x: Array, w: Array, b: Array | None, params: Params) -> Array:
+def winograd(
+    matrices: tuple[Array, Array, Array], x: Array, w: Array, b: Array | None, params: Params
+) -> Array:
     """F(m x m, 3 x 3) of float32 arrays: kernels of 3 x 3, stride and dilation 1; the kernel is turned, the image padded by 2."""
     a, bt, g = matrices
     m, groups = len(a), params.groups
     full = params.each("full_size")
     tiles = [-(-size // m) for size in full]
-    image = np.pad(x, [(0, 0), (0, 0), *((2, t * m - f) for t, f in zip(tiles, params.each("input_size")))])
-    blocks = np.lib.stride_tricks.sliding_window_view(image, (m + 2, m + 2), axis=(2, 3))[:, :, ::m, ::m]
+    image = np.pad(
+        x, [(0, 0), (0, 0), *((2, t * m - f) for t, f in zip(tiles, params.each("input_size")))]
+    )
+    blocks = np.lib.stride_tricks.sliding_window_view(image, (m + 2, m + 2), axis=(2, 3))[
+        :, :, ::m, ::m
+    ]
     data = (bt @ blocks @ bt.T).reshape(params.batch, groups, -1, *tiles, m + 2, m + 2)
     kernels = (g @ w[..., ::-1, ::-1] @ g.T).reshape(groups, -1, w.shape[1], m + 2, m + 2)
     y = a @ np.einsum("ngcxyij,gcoij->ngoxyij", data, kernels) @ a.T
@@ -47,7 +64,10 @@ def fourier(x: Array, w: Array, b: Array | None, params: Params) -> Array:
     axes = tuple(range(-params.rank, 0))
     data = np.fft.rfftn(spread(x, params.each("stride")), full, axes=axes)
     kernels = np.fft.rfftn(spread(w, params.each("dilation")), full, axes=axes)
-    data, kernels = data.reshape(params.batch, groups, -1, *data.shape[2:]), kernels.reshape(groups, -1, *kernels.shape[1:])
+    data, kernels = (
+        data.reshape(params.batch, groups, -1, *data.shape[2:]),
+        kernels.reshape(groups, -1, *kernels.shape[1:]),
+    )
     y = np.fft.irfftn(np.einsum("ngc...,gco...->ngo...", data, kernels), full, axes=axes)
     return biased(window(y.reshape(params.batch, params.out_channels, *full), params), b)
 

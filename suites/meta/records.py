@@ -17,13 +17,29 @@ LIMITS = "what_the_api_lacks_is_refused"  # a claim that tries the limits
 PLACE = {
     "adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32",
 }  # fmt: skip
-AXIS = {"input_size": 3, "kernel_size": 2, "stride": 2, "dilation": 1, "padding": [0, 0], "output_padding": 0, "crop": [0, 0]}
+AXIS = {
+    "input_size": 3,
+    "kernel_size": 2,
+    "stride": 2,
+    "dilation": 1,
+    "padding": [0, 0],
+    "output_padding": 0,
+    "crop": [0, 0],
+}
 CASE = {
     "axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False, "dtype": "float32", "kind": "integers",
 }  # fmt: skip
 ABOUT = "the route is im2col, the claim is about conv transpose"
 ROUTE = {"operator": "conv_transpose", "composed": False, "compiled": False, "not_asked": {}}
-REQUEST = {"input_size": 4, "kernel_size": 3, "stride": 2, "dilation": 1, "output_size": 8, "begin": 0, "end": 1}
+REQUEST = {
+    "input_size": 4,
+    "kernel_size": 3,
+    "stride": 2,
+    "dilation": 1,
+    "output_size": 8,
+    "begin": 0,
+    "end": 1,
+}
 TARGET = {
     "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0", "machine": "x", "cpu": ["avx2"],
     "started": True, "not_started": None,
@@ -38,9 +54,17 @@ NO_TARGET = TARGET | {"started": False, "not_started": "ImportError: driver too 
 del NO_TARGET["version"]
 
 
-def claim(sentence: str, operator: str = "conv_transpose", selection: str = "drawn", **fields: Any) -> Record:
+def claim(
+    sentence: str, operator: str = "conv_transpose", selection: str = "drawn", **fields: Any
+) -> Record:
     """A claim as a header has it."""
-    return {"sentence": sentence, "operator": operator, "selection": selection, "padding_mode": False, **fields}
+    return {
+        "sentence": sentence,
+        "operator": operator,
+        "selection": selection,
+        "padding_mode": False,
+        **fields,
+    }
 
 
 HEADER = {
@@ -80,15 +104,47 @@ DISCREPANCY = PLACE | {
     "replay": "pytest suites/conformance --case '{}'", "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]},
 }  # fmt: skip
 NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
-STOPPED = {"judged": 0, "verdicts": {}, "calls": 0, "not_started": "ImportError: driver too old", "version": "unknown"}
+STOPPED = {
+    "judged": 0,
+    "verdicts": {},
+    "calls": 0,
+    "not_started": "ImportError: driver too old",
+    "version": "unknown",
+}
 UNFOLD = {"route": "unfold", "claim": "columns", "sentence": "They are in order."}
-KNOWN = DISCREPANCY | {"known": "k1", "title": "An old bug", "story": "It is old.", "issue": "https://example.org/1"}
-NOT_SEEN = PLACE | {"record": "not seen", "known": "k2", "title": "Another", "story": "Only there.", "why": "the CPU is another"}
-FOOTER = {"record": "footer", "exit": 0, "why": "finished", "judged": 9, "seconds": 2.0, "seconds_inside": 0.5, "not_started": {}}
+KNOWN = DISCREPANCY | {
+    "known": "k1",
+    "title": "An old bug",
+    "story": "It is old.",
+    "issue": "https://example.org/1",
+}
+NOT_SEEN = PLACE | {
+    "record": "not seen",
+    "known": "k2",
+    "title": "Another",
+    "story": "Only there.",
+    "why": "the CPU is another",
+}
+FOOTER = {
+    "record": "footer",
+    "exit": 0,
+    "why": "finished",
+    "judged": 9,
+    "seconds": 2.0,
+    "seconds_inside": 0.5,
+    "not_started": {},
+}
 WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_SEEN, FOOTER)
 
 GOOD = json.dumps(HEADER) + "\n"
-BROKEN = ["", "{", "[]\n", '{"record": "header"}\n', GOOD + "{\n{}\n", GOOD + '{"record": "cell"}\n']
+BROKEN = [
+    "",
+    "{",
+    "[]\n",
+    '{"record": "header"}\n',
+    GOOD + "{\n{}\n",
+    GOOD + '{"record": "cell"}\n',
+]
 CELL_EDITS = (
     {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}}, {"after_all": {"has no crop": "often"}},
     {"coverage": {"within": {"reached": 1}}}, {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
@@ -118,7 +174,9 @@ PLAIN = ("record", "bounds", "selection", "seen")  # fields that hold one of a f
 def written(folder: Path, *records: Any, more: str = "") -> Path:
     """A record file."""
     file = folder / "run.jsonl"
-    file.write_text("".join(json.dumps(record) + "\n" for record in records) + more, encoding="utf-8")
+    file.write_text(
+        "".join(json.dumps(record) + "\n" for record in records) + more, encoding="utf-8"
+    )
     return file
 
 
@@ -162,7 +220,11 @@ def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
 def tables(html: str, caption: str) -> list[str]:
     """The tables whose caption holds `caption`."""
     candidates = re.findall(r"<table.*?</table>", html, re.DOTALL)
-    return [table for table in candidates if caption in re.sub(r"<[^>]+>", "", table.split("</caption>")[0])]
+    return [
+        table
+        for table in candidates
+        if caption in re.sub(r"<[^>]+>", "", table.split("</caption>")[0])
+    ]
 
 
 def text(html: str) -> str:

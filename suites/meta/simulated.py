@@ -43,7 +43,16 @@ class How:
     def accumulation(self, dtype: str) -> Accumulation:
         """Its class."""
         channels, taps = (name.replace("T", dtype) for name in (self.channels, self.taps))
-        return Accumulation(channels, taps, False, self.bits, self.flushes_inputs, self.flushes_results, self.truncates, self.apart)
+        return Accumulation(
+            channels,
+            taps,
+            False,
+            self.bits,
+            self.flushes_inputs,
+            self.flushes_results,
+            self.truncates,
+            self.apart,
+        )
 
     def rounding(self, name: str, dtype: str) -> Callable[[Array], Array]:
         """How each result in the accumulator `name` is rounded."""
@@ -57,7 +66,9 @@ class How:
         """An operand as it is taken."""
         if values is not None and self.bits is not None:
             values = in_bits(values, self.bits, TINY[dtype] * 2.0 ** (1 - self.bits), np.rint)
-        return flushed(values, TINY[dtype]) if values is not None and self.flushes_inputs else values
+        return (
+            flushed(values, TINY[dtype]) if values is not None and self.flushes_inputs else values
+        )
 
 
 def in_bits(values: Array, bits: int, least: float, to_integer: Callable[[Array], Array]) -> Array:
@@ -76,7 +87,9 @@ def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype:
     one, across, last = (how.rounding(name, dtype) for name in (how.channels, how.taps, "T"))
     x, w, b = (how.operand(a, dtype) for a in (x, w, b))
     full = np.zeros((params.batch, params.out_channels, *params.each("full_size")))
-    for terms in order(np.random.default_rng(x.size), w.shape[2:], params.in_channels // params.groups, how):
+    for terms in order(
+        np.random.default_rng(x.size), w.shape[2:], params.in_channels // params.groups, how
+    ):
         part = full[(..., *reached(terms[0][0], params))]
         total = part if how.channels == how.taps else np.zeros_like(part)
         for k, channel in terms:
@@ -89,7 +102,9 @@ def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype:
     return last(y)
 
 
-def order(random: np.random.Generator, kernel: tuple[int, ...], channels: int, how: How) -> list[list[tuple[Any, int]]]:
+def order(
+    random: np.random.Generator, kernel: tuple[int, ...], channels: int, how: How
+) -> list[list[tuple[Any, int]]]:
     """The (tap, channel) in an order of chance: each for itself, or the channels of a tap together where taps are summed apart."""
     taps = [[(k, int(c)) for c in random.permutation(channels)] for k in np.ndindex(*kernel)]
     lots = taps if how.channels != how.taps else [[term] for tap in taps for term in tap]
@@ -98,7 +113,10 @@ def order(random: np.random.Generator, kernel: tuple[int, ...], channels: int, h
 
 def reached(k: tuple[int, ...], params: Params) -> list[slice]:
     """Where a tap goes in the full output."""
-    return [slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride) for i, a in zip(k, params.axes)]
+    return [
+        slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride)
+        for i, a in zip(k, params.axes)
+    ]
 
 
 def products(x: Array, w: Array, params: Params, k: tuple[int, ...], channel: int) -> Array:
@@ -106,7 +124,9 @@ def products(x: Array, w: Array, params: Params, k: tuple[int, ...], channel: in
     sizes, groups = params.each("input_size"), params.groups
     inputs = x.reshape(params.batch, groups, -1, *sizes)[:, :, channel, None]
     weights = w.reshape(groups, -1, *w.shape[1:])[(slice(None), channel, slice(None), *k)]
-    return (inputs * weights.reshape(*weights.shape, *[1] * params.rank)).reshape(params.batch, params.out_channels, *sizes)
+    return (inputs * weights.reshape(*weights.shape, *[1] * params.rank)).reshape(
+        params.batch, params.out_channels, *sizes
+    )
 
 
 def _fake(how: How) -> Callable[..., Array]:
@@ -114,7 +134,10 @@ def _fake(how: How) -> Callable[..., Array]:
 
     def fake(x, w, b, params):
         dtype = "bfloat16" if x.dtype == BITS else x.dtype.name
-        wide = [None if a is None else (widened(a) if a.dtype == BITS else a).astype(np.float64) for a in (x, w, b)]
+        wide = [
+            None if a is None else (widened(a) if a.dtype == BITS else a).astype(np.float64)
+            for a in (x, w, b)
+        ]
         with np.errstate(over="ignore", invalid="ignore"):
             y = summed(*wide, params, how, dtype)
         return cast(y, dtype)

@@ -15,16 +15,27 @@ near = ROUND["float32"]
 
 def four(s: Sum, x: Array, w: Array) -> Array:
     """xr wr - xi wi and xr wi + xi wr."""
-    return near(s(x.real, w.real) - s(x.imag, w.imag)) + 1j * near(s(x.real, w.imag) + s(x.imag, w.real))
+    return near(s(x.real, w.real) - s(x.imag, w.imag)) + 1j * near(
+        s(x.real, w.imag) + s(x.imag, w.real)
+    )
 
 
 def three(s: Sum, x: Array, w: Array) -> Array:
     """(xr + xi) wr, less xi (wr + wi), and with xr (wi - wr)."""
     k = s(near(x.real + x.imag), w.real)
-    return near(k - s(x.imag, near(w.real + w.imag))) + 1j * near(k + s(x.real, near(w.imag - w.real)))
+    return near(k - s(x.imag, near(w.real + w.imag))) + 1j * near(
+        k + s(x.real, near(w.imag - w.real))
+    )
 
 
-def complex_summed(way: Callable[[Sum, Array, Array], Array], x: Array, w: Array, b: Array | None, params: Params, how: How) -> Array:
+def complex_summed(
+    way: Callable[[Sum, Array, Array], Array],
+    x: Array,
+    w: Array,
+    b: Array | None,
+    params: Params,
+    how: How,
+) -> Array:
     """The transposed convolution of complex128 arrays that hold numbers of complex64."""
     y = way(lambda a, c: summed(a, c, None, params, how, "float32"), x, w)
     if b is None:

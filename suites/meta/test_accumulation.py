@@ -13,13 +13,23 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import Operands, operands
 from reference.schema import Axis, Case, Outcome, Params
-from suites.meta.accusing import EXACT, FAINT, SHORT, any_params, cases_for, implementations, judgement_of
+from suites.meta.accusing import (
+    EXACT,
+    FAINT,
+    SHORT,
+    any_params,
+    cases_for,
+    implementations,
+    judgement_of,
+)
 
 HONEST = [(name, dtype) for name, honest in implementations().items() for dtype in honest.dtypes]
 CASES = 400
 DEEP = Params((Axis(6, 3), Axis(5, 3)), 2, 9, 2, bias=True)  # up to 82 terms
 WIDE = Params((Axis(4, 2, 2), Axis(3, 2, 2)), 2, 120, 2)  # 120 channels, one tap
-GAPS = Params((Axis(4, 2, 3), Axis(3, 2, 3)), 2, 3, 2)  # what no term reaches is nearly half of the output
+GAPS = Params(
+    (Axis(4, 2, 3), Axis(3, 2, 3)), 2, 3, 2
+)  # what no term reaches is nearly half of the output
 FLOAT32 = Accumulation("float32", "float32")
 
 
@@ -32,7 +42,9 @@ def test_an_honest_implementation_is_never_accused(name: str, dtype: str) -> Non
         assert judgement.verdict == AGREES, (case, judgement)
 
 
-def share_accused(name: str, dtype: str, accumulation: Accumulation, kind: str, params: Params) -> float:
+def share_accused(
+    name: str, dtype: str, accumulation: Accumulation, kind: str, params: Params
+) -> float:
     """The share of 40 cases in which an implementation breaks the bound of another class."""
     honest = replace(implementations()[name], params=lambda random: params)
     cases = cases_for(honest, dtype, 40, (kind,))
@@ -42,7 +54,11 @@ def share_accused(name: str, dtype: str, accumulation: Accumulation, kind: str, 
 
 # (who, in which dtype, as which better class, on which data)
 WORSE = [
-    *[(name, dtype, FLOAT32, "normal") for name in ("all_own", "all_own_fma", "tap_float32", "tap_float32_fma") for dtype in SHORT],
+    *[
+        (name, dtype, FLOAT32, "normal")
+        for name in ("all_own", "all_own_fma", "tap_float32", "tap_float32_fma")
+        for dtype in SHORT
+    ],
     ("all_own", "bfloat16", Accumulation("float32", "bfloat16"), "normal"),
     ("once_float32", "float32", Accumulation("float64", "float64"), "normal"),
     ("inputs_in_8_bits", "float32", FLOAT32, "normal"),
@@ -58,7 +74,9 @@ WORSE = [
 
 
 @pytest.mark.parametrize("name, dtype, better, kind", WORSE)
-def test_a_worse_class_is_accused_by_the_bound_of_a_better(name: str, dtype: str, better: Accumulation, kind: str) -> None:
+def test_a_worse_class_is_accused_by_the_bound_of_a_better(
+    name: str, dtype: str, better: Accumulation, kind: str
+) -> None:
     """In three cases of four at least, of up to 120 terms."""
     params = WIDE if better.over_taps == "bfloat16" else GAPS if name == "fourier" else DEEP
     assert share_accused(name, dtype, better, kind, params) >= 0.75
@@ -101,7 +119,12 @@ def test_one_unit_in_one_place_is_caught_in_every_exact_case(dtype: str, kind: s
 def test_exact_kinds_are_exact_unless_the_class_blurs_them() -> None:
     """Normwise, and with operands of few bits, the bound judges; nothing else loosens."""
     worst = Accumulation(
-        "bfloat16", "bfloat16", flushes_inputs=True, flushes_results=True, faithful=True, bias_apart=True
+        "bfloat16",
+        "bfloat16",
+        flushes_inputs=True,
+        flushes_results=True,
+        faithful=True,
+        bias_apart=True,
     )
     for accumulation in (FLOAT32, worst):
         assert answer(Case(DEEP), accumulation=accumulation).exact
@@ -139,4 +162,6 @@ def test_where_no_term_is_nothing_but_zero_is_right() -> None:
         bound = answer(case, accumulation=accumulation).bound
         assert (bound[..., 1:3] == 0).all()
         assert (bound[..., ::3] > 0).all()
-    assert (answer(case, accumulation=Accumulation("float32", "float32", normwise=True)).bound > 0).all()
+    assert (
+        answer(case, accumulation=Accumulation("float32", "float32", normwise=True)).bound > 0
+    ).all()

@@ -102,7 +102,9 @@ def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
             assert answers(child)
             reply = child.ask(text(noise, x=np.ones(3)))
             assert reply.status == "crashed"
-            assert reply.message.startswith("its reply could not be read: a frame begins with {, not with b'noise")
+            assert reply.message.startswith(
+                "its reply could not be read: a frame begins with {, not with b'noise"
+            )
         assert answers(child)
     with child_of("garbles", time_limit=2.0) as child:
         assert ask(child, PLAIN).status == "crashed"
@@ -118,11 +120,19 @@ def test_print_does_not_garble() -> None:
 def test_a_framework_reads_nothing() -> None:
     """Standard input is empty: the requests are not there."""
     with child_of("honest") as child:
-        assert child.ask(text("import sys\ny = np.array(len(sys.stdin.read()))", "import numpy as np")).value == 0
+        assert (
+            child.ask(
+                text("import sys\ny = np.array(len(sys.stdin.read()))", "import numpy as np")
+            ).value
+            == 0
+        )
         assert answers(child)
 
 
-@pytest.mark.parametrize("y", ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])", "np.array(['2026'], 'M8[D]')"])
+@pytest.mark.parametrize(
+    "y",
+    ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])", "np.array(['2026'], 'M8[D]')"],
+)
 def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
     """Never an exception in the parent, never agreement; the next call is answered."""
     with child_of("honest", time_limit=5.0) as child:
@@ -148,11 +158,16 @@ def test_an_error_is_rejected_with_its_type_and_message() -> None:
         assert answers(child)
         first = pid(child)
         reply = ask(child, Case(replace(PLAIN.params, bias=True)))
-        assert (reply.status, reply.message) == ("rejected", "RuntimeError: bias is not what I expected")
+        assert (reply.status, reply.message) == (
+            "rejected",
+            "RuntimeError: bias is not what I expected",
+        )
         assert pid(child) == first
 
 
-@pytest.mark.parametrize("error", ["SystemExit", "GeneratorExit", "KeyboardInterrupt", "MemoryError"])
+@pytest.mark.parametrize(
+    "error", ["SystemExit", "GeneratorExit", "KeyboardInterrupt", "MemoryError"]
+)
 def test_no_exception_ends_the_worker(error: str) -> None:
     """Not even those that end a program."""
     with child_of("honest") as child:
@@ -177,13 +192,24 @@ def test_operands_and_results_keep_their_bits() -> None:
     """Every dtype, order of axes and of bytes, no axes, no elements, and what is absent is None."""
     with child_of("honest") as child:
         x = np.arange(24.0).reshape(2, 3, 4)
-        for dtype in ("float16", "float32", "float64", "longdouble", "complex64", "int32", "int64", "bool"):
+        for dtype in (
+            "float16",
+            "float32",
+            "float64",
+            "longdouble",
+            "complex64",
+            "int32",
+            "int64",
+            "bool",
+        ):
             reply = child.ask(text("y = x", x=x.astype(dtype)))
             assert reply.value is not None
             assert reply.value.dtype == x.astype(dtype).dtype
             assert np.array_equal(reply.value, x.astype(dtype))
         for view in (x.T, x[:, ::-2], x[..., :0], x.astype(">f4"), np.array(2.5)):
-            reply = child.ask(text("assert b is None\ny = x.astype(x.dtype.newbyteorder('>')).T", x=view, b=None))
+            reply = child.ask(
+                text("assert b is None\ny = x.astype(x.dtype.newbyteorder('>')).T", x=view, b=None)
+            )
             assert reply.value is not None, reply.message
             assert np.array_equal(reply.value, view.T)
         assert child.ask(text("y = 2**70")).value == 2.0**70
@@ -251,7 +277,9 @@ def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
         assert child.start_error == "ModuleNotFoundError"
         assert child.failure == replies[0].outcome
     assert starts.read_text() == "." * START_TRIES
-    assert {reply.message for reply in replies} == {"at import: ModuleNotFoundError: No module named 'no_such_framework'"}
+    assert {reply.message for reply in replies} == {
+        "at import: ModuleNotFoundError: No module named 'no_such_framework'"
+    }
     assert {reply.status for reply in replies} == {"not started"}
 
 
@@ -265,7 +293,9 @@ def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
         assert ask(child, PLAIN).outcome == failure
 
 
-@pytest.mark.parametrize("python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'", "sh -c 'echo hello", ""])
+@pytest.mark.parametrize(
+    "python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'", "sh -c 'echo hello", ""]
+)
 def test_what_is_no_interpreter_is_not_started(python: str) -> None:
     """In words, at the first call."""
     child = Child(fake("honest"), python=python, time_limit=2.0)
@@ -296,7 +326,9 @@ def test_a_path_is_the_environment_of_the_worker() -> None:
     paths = {"native": {}, "odd": {"DECONFORM_TEST": "a b'c"}}
     child = Child(fake("honest", PATHS=paths), path="odd")
     try:
-        reply = child.ask(text("import os\nassert os.environ['DECONFORM_TEST'] == \"a b'c\"\ny = x", x=np.ones(1)))
+        reply = child.ask(
+            text("import os\nassert os.environ['DECONFORM_TEST'] == \"a b'c\"\ny = x", x=np.ones(1))
+        )
     finally:
         child.close()
     assert reply.status == "returned", reply.message

@@ -17,7 +17,9 @@ FEW: dict[str, Any] = {"most_findings": 1, "shrink_seconds": 3.0}
 FIRST = {"levels": 200, "drawn": 0}  # tuples of the quick profile that are tried first
 LIES = {
     "the_forward_convolution_is_exact_on_integers": {"conv": "conv_flips_the_kernel"},
-    "the_transposed_convolution_is_the_matrix_transposed": {"conv": "conv_is_wrong_in_a_large_batch"},
+    "the_transposed_convolution_is_the_matrix_transposed": {
+        "conv": "conv_is_wrong_in_a_large_batch"
+    },
     "the_two_convolutions_are_adjoint": {"conv": "conv_drops_a_channel_of_the_last_group"},
     "the_shape_is_inverted_the_content_is_not": {"conv_transpose": "flips_the_kernel"},
     "gemm_and_col2im_are_the_transposed_convolution": {"gemm_col2im": "flips_the_kernel"},
@@ -36,7 +38,9 @@ LIES = {
     "a_transformation_stays_within_the_bound": {"transformed": "flips_the_kernel"},
     "a_repeated_call_gives_the_same_bits": {"conv_transpose": "differs_from_call_to_call"},
     "a_padding_mode_is_the_padding_of_its_document": {"padding_mode": "pads_at_the_other_end"},
-    "an_output_padding_beyond_the_remainder_is_refused": {"remaindered": "accepts_any_output_padding"},
+    "an_output_padding_beyond_the_remainder_is_refused": {
+        "remaindered": "accepts_any_output_padding"
+    },
     "what_the_api_does_not_have_is_refused": {"limited": "accepts_nine"},
 }
 INVALID_INPUT = (*ZEROS, *NONSENSE, *FAR)
@@ -76,7 +80,9 @@ PLAIN = {
 
 def test_every_claim_has_its_fake() -> None:
     """No claim without a lie that it must catch."""
-    assert set(LIES) | set(PLAIN) == {name for name, claim in claims().items() if not is_huge(claim)}
+    assert set(LIES) | set(PLAIN) == {
+        name for name, claim in claims().items() if not is_huge(claim)
+    }
 
 
 def is_huge(claim: Claim) -> bool:
@@ -92,9 +98,7 @@ def test_a_claim_catches_the_route_that_breaks_it(claim: str) -> None:
     assert any(finds(lying(**LIES[claim]), claim, part, route) for part in (FIRST, {}))
 
 
-def finds(
-    fake: str | Adapter, claim: str, part: dict[str, int], route: str | None = None
-) -> bool:
+def finds(fake: str | Adapter, claim: str, part: dict[str, int], route: str | None = None) -> bool:
     """Whether a claim finds a discrepancy in a part of the quick profile, given as fields of it."""
     with session(fake, **FEW, **part) as (run, _):
         return bool(searched(run, claim, route=route).findings)
@@ -139,7 +143,9 @@ def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
             for route in adapter.ROUTES
             if not is_huge(claim)
         }
-        cells = {(name, cell.route) for name, claim in claims().items() for cell in run.cells(claim)}
+        cells = {
+            (name, cell.route) for name, claim in claims().items() for cell in run.cells(claim)
+        }
     assert {pair for pair, reason in reasons.items() if reason == NOTHING} == NOTHING_TO_ASK
     assert {pair for pair, reason in reasons.items() if reason is None} == cells
 

@@ -107,7 +107,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("options, expected", MISUSE, ids=lambda value: " ".join(value)[:50])
-def test_misuse_is_one_clear_line(folder: Path, options: tuple[str, ...], expected: tuple[str, ...]) -> None:
+def test_misuse_is_one_clear_line(
+    folder: Path, options: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
     """Exit code 4, the option and the value that are wrong, and no traceback."""
     done = session(folder, "honest", *options)
     assert done.returncode == 4, output(done)

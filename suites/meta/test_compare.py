@@ -11,7 +11,9 @@ from reference.answer import Answer, answer
 from reference.compare import AGREES, WRONG_DTYPE, WRONG_SHAPE, WRONG_VALUES, Judgement, judge
 from reference.schema import Axis, Case, Outcome, Params
 
-PARAMS = Params((Axis(3, 3, 2, padding=(1, 1)), Axis(2, 2)), batch=2, in_channels=2, out_channels=2, bias=True)
+PARAMS = Params(
+    (Axis(3, 3, 2, padding=(1, 1)), Axis(2, 2)), batch=2, in_channels=2, out_channels=2, bias=True
+)
 EXACT = Case(PARAMS)
 REAL = Case(PARAMS, kind="normal")
 GAPS = Case(Params((Axis(3, 1, 3),)))  # most of its outputs are zero
@@ -65,7 +67,9 @@ def test_what_is_not_finite_is_wrong_where_a_number_was_due(case: Case, value: f
 def test_all_nan_is_wrong_everywhere() -> None:
     """An output that was never written."""
     told = verdict(EXACT, lambda y: np.full_like(y, np.nan))
-    assert told.message.startswith(f"{PARAMS.batch * 2 * 5 * 3} of {PARAMS.batch * 2 * 5 * 3} elements")
+    assert told.message.startswith(
+        f"{PARAMS.batch * 2 * 5 * 3} of {PARAMS.batch * 2 * 5 * 3} elements"
+    )
 
 
 def test_negative_zero_is_zero() -> None:
@@ -79,7 +83,10 @@ def test_a_subnormal_is_not_zero() -> None:
     assert verdict(GAPS, lambda y: np.where(y == 0, np.float32(1e-45), y)).verdict == WRONG_VALUES
 
 
-@pytest.mark.parametrize("change", [lambda y: y[..., :-1], lambda y: y[0], lambda y: y.ravel(), lambda y: y.swapaxes(-1, -2)])
+@pytest.mark.parametrize(
+    "change",
+    [lambda y: y[..., :-1], lambda y: y[0], lambda y: y.ravel(), lambda y: y.swapaxes(-1, -2)],
+)
 def test_another_shape_is_wrong_shape(change: Any) -> None:
     """Whatever the values, and both shapes are told."""
     told = verdict(EXACT, change)
@@ -101,7 +108,11 @@ def test_the_bound_is_where_agreement_ends(sign: int) -> None:
     at = (1, 0, 2, 1)
     inside = nearest_inside(due, at, sign)
     beyond = np.nextafter(inside, np.float32(sign * np.inf))
-    assert abs(float(beyond) - due.expected[at]) > due.bound[at] >= abs(float(inside) - due.expected[at])
+    assert (
+        abs(float(beyond) - due.expected[at])
+        > due.bound[at]
+        >= abs(float(inside) - due.expected[at])
+    )
     assert verdict(REAL, put(inside)).verdict == AGREES
     told = verdict(REAL, put(beyond))
     assert told.verdict == WRONG_VALUES
@@ -112,7 +123,11 @@ def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
     """The float32 farthest from the answer that its bound allows, on one side."""
     edge = due.expected[at] + sign * due.bound[at]
     value = np.float32(edge)
-    return value if abs(float(value) - due.expected[at]) <= due.bound[at] else np.nextafter(value, np.float32(due.expected[at]))
+    return (
+        value
+        if abs(float(value) - due.expected[at]) <= due.bound[at]
+        else np.nextafter(value, np.float32(due.expected[at]))
+    )
 
 
 @pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported", "not started"])

@@ -9,9 +9,9 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import operands
 from reference.schema import KINDS, Case, Outcome
+from suites.cases.strategies import Menu, drawn
 from suites.meta import fakes
 from suites.meta.harness import searched, session
-from suites.cases.strategies import Menu, drawn
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 FIRST = {"levels": 200, "drawn": 0}  # tuples of the quick profile that are tried first
@@ -45,7 +45,11 @@ def test_an_honest_operator_is_never_accused() -> None:
 
 def test_a_random_order_of_summation_is_never_accused() -> None:
     """10,000 float32 cases summed in an order of chance: exact ones stay exact, real ones within the bound."""
-    tuples = drawn(Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60), 1250, derandomized=True)
+    tuples = drawn(
+        Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60),
+        1250,
+        derandomized=True,
+    )
     accused = []
     for seed, params in enumerate(tuples):
         for kind in KINDS:
@@ -53,7 +57,9 @@ def test_a_random_order_of_summation_is_never_accused() -> None:
             data = operands(case)
             x, w = data.x.astype("f4"), data.w.astype("f4")
             with np.errstate(over="ignore"):  # where nobody looks: the window cuts it off
-                y = fakes.honest_in_random_order(x, w, None if data.b is None else data.b.astype("f4"), params)
+                y = fakes.honest_in_random_order(
+                    x, w, None if data.b is None else data.b.astype("f4"), params
+                )
             if judge(Outcome("returned", y), answer(case, data), "float32").verdict != AGREES:
                 accused.append(case)
     assert len(tuples) * len(KINDS) >= 10_000

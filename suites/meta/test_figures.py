@@ -12,7 +12,13 @@ from reference.compare import AGREES, UNSUPPORTED, WRONG_VALUES, Judgement, erro
 from reference.schema import Outcome
 
 
-def judged(got: list[float], due: list[float], bound: list[float], soft: list[float] | None = None, exact: bool = False) -> Judgement:
+def judged(
+    got: list[float],
+    due: list[float],
+    bound: list[float],
+    soft: list[float] | None = None,
+    exact: bool = False,
+) -> Judgement:
     """The judgement on float32 values."""
     answer = Answer(np.array(due), np.array(bound), exact, None if soft is None else np.array(soft))
     return judge(Outcome("returned", np.array(got, np.float32)), answer, "float32")
@@ -33,7 +39,9 @@ def judged(got: list[float], due: list[float], bound: list[float], soft: list[fl
         (1000, "int64", 1.0),
     ],
 )
-def test_an_ulp_is_the_distance_between_two_numbers(value: float, dtype: str, distance: float) -> None:
+def test_an_ulp_is_the_distance_between_two_numbers(
+    value: float, dtype: str, distance: float
+) -> None:
     """At the value, above a power of two, and at the bottom of the range."""
     assert ulp(np.array(value), dtype) == distance
 
@@ -57,7 +65,12 @@ def test_an_exact_judgement_has_no_error() -> None:
 def test_a_wrong_value_is_measured_in_bounds_and_in_ulps() -> None:
     """Of the worst element; infinite bounds where nothing is allowed."""
     result = judged([1.0, 5.0], [1.0, 4.0], [0.25, 0.25])
-    assert (result.verdict, result.where, result.bounds, result.ulps) == (WRONG_VALUES, (1,), 4.0, 2.0**21)
+    assert (result.verdict, result.where, result.bounds, result.ulps) == (
+        WRONG_VALUES,
+        (1,),
+        4.0,
+        2.0**21,
+    )
     exact = judged([3.0], [2.0], [0.0], exact=True)
     assert (exact.bounds, exact.ulps) == (np.inf, 2.0**22)
 
@@ -83,7 +96,9 @@ def test_fractions_are_compared_exactly() -> None:
 def test_complex_numbers_are_compared_whole() -> None:
     """An error in the imaginary part is an error."""
     due = np.array([3 + 4j, 1 + 1j])
-    error, bad = errors(np.array([3 + 4j, 1 + 2j], np.complex64), Answer(due, np.zeros(2), exact=True))
+    error, bad = errors(
+        np.array([3 + 4j, 1 + 2j], np.complex64), Answer(due, np.zeros(2), exact=True)
+    )
     assert error.tolist() == [0.0, 1.0]
     assert bad.tolist() == [False, True]
 

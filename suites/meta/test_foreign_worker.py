@@ -64,7 +64,9 @@ def test_what_is_printed_is_what_it_is_sent() -> None:
     """The text of the call is the parameters as `case_to_json` writes them, and can be read again."""
     for case in CASES:
         printed = json.loads(str(program(schema_adapter("mine"), "conv_transpose", case.params)))
-        assert printed == {name: value for name, value in case_to_json(case).items() if name in printed}
+        assert printed == {
+            name: value for name, value in case_to_json(case).items() if name in printed
+        }
         assert case_from_json(printed).params == case.params
 
 
@@ -83,7 +85,14 @@ def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> Non
     """Fractions and negative numbers are numbers of JSON; the worker refuses them in words."""
     loose = LooseParams((LooseAxis(**{"input_size": 3, "kernel_size": 2, **axis}),))  # type: ignore[arg-type]
     asked = program(child.adapter, "conv_transpose", loose)
-    reply = child.ask(Call(asked, {"x": np.ones((1, 1, 3), "f4"), "w": np.ones((1, 1, 2), "f4"), "b": None}, loose, "float32"))
+    reply = child.ask(
+        Call(
+            asked,
+            {"x": np.ones((1, 1, 3), "f4"), "w": np.ones((1, 1, 2), "f4"), "b": None},
+            loose,
+            "float32",
+        )
+    )
     assert reply.status == "rejected"
     assert reply.message.startswith("RangeError: ")
     assert answers(child)
@@ -94,13 +103,28 @@ def test_what_is_not_the_schema_is_unsupported(child: Child) -> None:
     case = CASES[1]
     right = call_of(child, case)
     other = replace(right.program, call=f"x = x[0]\n{right.program.call}")
-    calls = [right, text("y = x", x=np.ones(1)), right, Call(other, right.operands, right.params, right.dtype), right]
+    calls = [
+        right,
+        text("y = x", x=np.ones(1)),
+        right,
+        Call(other, right.operands, right.params, right.dtype),
+        right,
+    ]
     for call in calls:
         child.submit(call)
     replies = [child.receive() for _ in calls]
-    assert [reply.status for reply in replies] == ["returned", "unsupported", "returned", "unsupported", "returned"]
+    assert [reply.status for reply in replies] == [
+        "returned",
+        "unsupported",
+        "returned",
+        "unsupported",
+        "returned",
+    ]
     assert all(is_right(reply, case) for reply in replies[::2])
-    assert replies[1].message == "the worker takes parameters of a transposed convolution, no Python text"
+    assert (
+        replies[1].message
+        == "the worker takes parameters of a transposed convolution, no Python text"
+    )
 
 
 def test_a_dtype_that_it_lacks_is_its_own_answer(child: Child) -> None:
@@ -111,7 +135,10 @@ def test_a_dtype_that_it_lacks_is_its_own_answer(child: Child) -> None:
 
 def replace_dtype(call: Call, dtype: str) -> Call:
     """The call in another dtype."""
-    operands = {name: None if array is None else array.astype(dtype) for name, array in call.operands.items()}
+    operands = {
+        name: None if array is None else array.astype(dtype)
+        for name, array in call.operands.items()
+    }
     return Call(call.program, operands, call.params, dtype)
 
 
@@ -138,11 +165,29 @@ def test_a_worker_of_python_may_be_any_command() -> None:
 
 
 @pytest.mark.parametrize("fault, code", [("", 0), ("drops-output-padding", 1)])
-def test_the_whole_suite_judges_a_worker_in_another_language(tmp_path: Path, fault: str, code: int) -> None:
+def test_the_whole_suite_judges_a_worker_in_another_language(
+    tmp_path: Path, fault: str, code: int
+) -> None:
     """Honest, it passes; with a planted fault, that is found (this test needs the engine and `--worker`)."""
-    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(ROOT / "suites" / "conformance")]
-    options = ["--worker", f"mine={command(fault)}", "--profile", "quick", "--records", str(tmp_path / "mine.jsonl")]
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        str(ROOT / "suites" / "conformance"),
+    ]
+    options = [
+        "--worker",
+        f"mine={command(fault)}",
+        "--profile",
+        "quick",
+        "--records",
+        str(tmp_path / "mine.jsonl"),
+    ]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([*pytest, *options], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        [*pytest, *options], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=600
+    )
     assert done.returncode == code, done.stdout[-4000:]
     assert ("wrong shape" in done.stdout) == bool(fault)

@@ -15,8 +15,8 @@ from reference.formulations import inflation, matrix
 from reference.nets import Net
 from reference.schema import Axis, Case, Params
 from reference.stacks import bilinear, operands_of, output
-from suites.conformance.networks import NETS
 from suites.cases.strategies import Menu, drawn
+from suites.conformance.networks import NETS
 
 SMALL = 300  # elements of an image whose matrix is written out
 
@@ -24,7 +24,10 @@ SMALL = 300  # elements of an image whose matrix is written out
 @cache
 def tuples() -> list[Params]:
     """Parameters of all ranks, with crops, groups and negative padding."""
-    return [replace(params, bias=False) for params in drawn(Menu(lambda params: True), 150, derandomized=True)]
+    return [
+        replace(params, bias=False)
+        for params in drawn(Menu(lambda params: True), 150, derandomized=True)
+    ]
 
 
 def cotangent(params: Params) -> np.ndarray:
@@ -36,10 +39,14 @@ def test_the_inflation_way_is_the_scatter_definition() -> None:
     """Zeros between the elements, a border by m, the kernel flipped: the same integers; with the kernel as it is they are not."""
     for params in tuples():
         data = operands(Case(params))
-        assert np.array_equal(inflation(data.x, data.w, params), conv_transpose(data.x, data.w, None, params))
+        assert np.array_equal(
+            inflation(data.x, data.w, params), conv_transpose(data.x, data.w, None, params)
+        )
     params = Params((Axis(3, 2, 2),))
     data = operands(Case(params))
-    assert not np.array_equal(inflation(data.x, data.w[..., ::-1], params), conv_transpose(data.x, data.w, None, params))
+    assert not np.array_equal(
+        inflation(data.x, data.w[..., ::-1], params), conv_transpose(data.x, data.w, None, params)
+    )
 
 
 def test_the_transposed_convolution_is_the_matrix_transposed() -> None:
@@ -49,8 +56,13 @@ def test_the_transposed_convolution_is_the_matrix_transposed() -> None:
     for params in written:
         data, g = operands(Case(params)), cotangent(params)
         c, batch = matrix(data.w, params), params.batch
-        assert np.array_equal(g.reshape(batch, -1) @ c.T, conv(g, data.w, params).reshape(batch, -1))
-        assert np.array_equal(data.x.reshape(batch, -1) @ c, conv_transpose(data.x, data.w, None, params).reshape(batch, -1))
+        assert np.array_equal(
+            g.reshape(batch, -1) @ c.T, conv(g, data.w, params).reshape(batch, -1)
+        )
+        assert np.array_equal(
+            data.x.reshape(batch, -1) @ c,
+            conv_transpose(data.x, data.w, None, params).reshape(batch, -1),
+        )
 
 
 def test_each_derivative_is_adjoint_to_the_definition() -> None:
@@ -67,7 +79,9 @@ def test_each_derivative_is_adjoint_to_the_definition() -> None:
 def test_the_gradient_of_the_bias_is_the_sum_of_the_cotangent() -> None:
     """Over items and positions, a channel by itself."""
     g = np.arange(24).reshape(2, 3, 4)
-    assert bias_gradient(g).tolist() == [sum(range(4 * c, 4 * c + 4)) + sum(range(12 + 4 * c, 16 + 4 * c)) for c in range(3)]
+    assert bias_gradient(g).tolist() == [
+        sum(range(4 * c, 4 * c + 4)) + sum(range(12 + 4 * c, 16 + 4 * c)) for c in range(3)
+    ]
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=lambda net: net.name)

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from adapters.child import Child, Machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.__main__ import main as adapters_main
-from adapters.child import Child, Machine
 from adapters.protocol import Program
 from adapters.registry import load as adapter
 from reference.__main__ import main as reference_main
@@ -29,17 +29,19 @@ from reference.schema import Axis, Case, Outcome, Params
 from reports.__main__ import main as reports_main
 from reports.html import page
 from reports.record import RecordError, Writer, read
+from suites.engine.records import listed
 from suites.known.entries import FOLDER, KnownFailureError, check_names, load
 from suites.meta.records import WHOLE
 from suites.meta.test_command_line import ROOT, words
 from suites.meta.test_command_line import told as command
 from suites.meta.test_known_failures import GOOD, toml
 from suites.meta.test_schema import ANYTHING
-from suites.engine.records import listed
 
 CASE = Case(Params((Axis(3, 2),)))
 MACHINE = Machine("2.1.0", "2.0.0", "3.11.1", "x86_64", ("avx2",))
-fuzzed = lambda examples: settings(max_examples=examples, deadline=None, derandomize=True, database=None)
+fuzzed = lambda examples: settings(
+    max_examples=examples, deadline=None, derandomize=True, database=None
+)
 
 
 def one_line(error: Exception) -> None:
@@ -54,12 +56,34 @@ def mutated(draw: st.DrawFn, text: str, words: tuple[str, ...]) -> str:
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(st.sampled_from([*words, text[start:end] * 2]) | st.text(max_size=4)) + text[end:]
+        text = (
+            text[:start]
+            + draw(st.sampled_from([*words, text[start:end] * 2]) | st.text(max_size=4))
+            + text[end:]
+        )
     return text
 
 
 REAL = (FOLDER / "opencv.toml").read_text()[:3000]
-MARKS = ("", "\n", '"', "'", '"""', "[[failure]]\n", "[", "]", "=", "#", "\\", "\x00", "id = 'a'\n", "1e999", "1979-05-27", "{}", "nan")
+MARKS = (
+    "",
+    "\n",
+    '"',
+    "'",
+    '"""',
+    "[[failure]]\n",
+    "[",
+    "]",
+    "=",
+    "#",
+    "\\",
+    "\x00",
+    "id = 'a'\n",
+    "1e999",
+    "1979-05-27",
+    "{}",
+    "nan",
+)
 
 
 def loaded(folder: Path, text: str) -> None:
@@ -71,7 +95,9 @@ def loaded(folder: Path, text: str) -> None:
         check_names(known, [adapter("torch")], str(file))
         for one in known:
             assert one.covers(CASE) in (True, False)
-            assert one.applies("forward_is_exact_on_integers", "conv_transpose", "native", MACHINE) in (True, False)
+            assert one.applies(
+                "forward_is_exact_on_integers", "conv_transpose", "native", MACHINE
+            ) in (True, False)
     except KnownFailureError as error:
         one_line(error)
 
@@ -95,7 +121,9 @@ VALUES = ANYTHING.filter(lambda value: "null" not in json.dumps(value) and not i
 
 @fuzzed(400)
 @given(changed=st.dictionaries(st.sampled_from(FIELDS), VALUES, min_size=1, max_size=3))
-def test_any_field_of_a_known_failure_is_read_or_refused(folder: Path, changed: dict[str, Any]) -> None:
+def test_any_field_of_a_known_failure_is_read_or_refused(
+    folder: Path, changed: dict[str, Any]
+) -> None:
     """A good entry with values of any type and depth."""
     loaded(folder, toml({**GOOD, **changed}))
 
@@ -142,7 +170,9 @@ def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
 
 @fuzzed(200)
 @given(data=st.data())
-def test_any_record_file_is_a_page_or_a_record_error(folder: Path, runs: list[list[Any]], data: st.DataObject) -> None:
+def test_any_record_file_is_a_page_or_a_record_error(
+    folder: Path, runs: list[list[Any]], data: st.DataObject
+) -> None:
     """Nothing else, however it was edited, doubled or cut."""
     file = folder / "run.jsonl"
     file.write_text(data.draw(record_files(runs)))
@@ -153,9 +183,17 @@ def test_any_record_file_is_a_page_or_a_record_error(folder: Path, runs: list[li
 
 
 PARTS = st.sampled_from(["returned", "ready", "rejected", "unsupported", "crashed", "float32", "f4", "O", "S3", "M8[s]", "c8", "V3", "?", "u2,f4", 0.5, (1, 1, 4), (2, 2), (-1,), (2**62, 2**62), b"", b"\0" * 16, b"\xff" * 12])  # fmt: skip
-REPLIES = st.recursive(PARTS | ANYTHING, lambda inner: st.lists(inner, max_size=4).map(tuple) | st.lists(inner, max_size=2), max_leaves=8)
+REPLIES = st.recursive(
+    PARTS | ANYTHING,
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.lists(inner, max_size=2),
+    max_leaves=8,
+)
 ARRAYS = st.tuples(PARTS, PARTS, PARTS) | REPLIES
-HOSTILE = REPLIES | st.tuples(PARTS, PARTS | ANYTHING, ARRAYS) | st.tuples(st.just("returned"), ANYTHING | st.just(0.1), ARRAYS, ARRAYS)
+HOSTILE = (
+    REPLIES
+    | st.tuples(PARTS, PARTS | ANYTHING, ARRAYS)
+    | st.tuples(st.just("returned"), ANYTHING | st.just(0.1), ARRAYS, ARRAYS)
+)
 
 
 def told(outcome: Outcome) -> None:
@@ -174,13 +212,17 @@ def told(outcome: Outcome) -> None:
 def test_any_reply_is_an_outcome(reply: Any) -> None:
     """Whatever the worker's end of the channel says, and it is never of a status that no verdict has."""
     child = Child(adapter("suites.meta.fakes:honest"))
-    child._channel = SimpleNamespace(send=lambda what: None, receive=lambda limit: reply, TimeoutError=TimeoutError)
+    child._channel = SimpleNamespace(
+        send=lambda what: None, receive=lambda limit: reply, TimeoutError=TimeoutError
+    )
     told(child._exchange(("call",), 1.0))
 
 
 ANSWERS = "import ast\nfor request in channel:\n    channel.send(('ready', '1', '2', '3', 'm', []) if request[0] == 'setup' else ast.literal_eval(request[2]))\n"
 PLAIN = st.recursive(
-    PARTS | st.none() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=5
+    PARTS | st.none() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3).map(tuple),
+    max_leaves=5,
 )
 
 
@@ -194,7 +236,10 @@ def test_any_reply_of_a_real_process_is_an_outcome(replies: list[Any]) -> None:
         try:
             for reply in replies:
                 told(child.ask(Program("", "", repr(reply)), {"x": np.ones(2)}))
-            assert child.ask(Program("", "", repr(("unsupported", "", "so it is"))), {}).message == "so it is"
+            assert (
+                child.ask(Program("", "", repr(("unsupported", "", "so it is"))), {}).message
+                == "so it is"
+            )
         finally:
             child.close()
 
@@ -204,11 +249,20 @@ MAINS = {"reports": reports_main, "adapters": adapters_main, "reference": refere
 
 
 @fuzzed(200)
-@given(name=st.sampled_from(sorted(MAINS)), first=st.sampled_from(["list", "html", "conv-transpose", ""]), line=st.lists(WORDS, max_size=5))
-def test_any_words_to_a_command_are_0_or_2(folder: Path, name: str, first: str, line: list[str]) -> None:
+@given(
+    name=st.sampled_from(sorted(MAINS)),
+    first=st.sampled_from(["list", "html", "conv-transpose", ""]),
+    line=st.lists(WORDS, max_size=5),
+)
+def test_any_words_to_a_command_are_0_or_2(
+    folder: Path, name: str, first: str, line: list[str]
+) -> None:
     """Nothing but what argparse says, or one line on stderr."""
     arguments = [first, *(word.replace("FOLDER", str(folder)) for word in line)]
-    arguments = [str(folder / "out") if before == "-o" else word for before, word in pairwise(["", *arguments])]
+    arguments = [
+        str(folder / "out") if before == "-o" else word
+        for before, word in pairwise(["", *arguments])
+    ]
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -223,7 +277,19 @@ def test_any_words_to_a_command_are_0_or_2(folder: Path, name: str, first: str, 
 
 
 FAKE = "suites.meta.fakes:honest"
-NAMES = (FAKE, "suites.meta.fakes", "", ":", "os", "a b", "suites.meta.fakes:1+1", "..", "suites.meta.fakes:a.b", "suites", "é")
+NAMES = (
+    FAKE,
+    "suites.meta.fakes",
+    "",
+    ":",
+    "os",
+    "a b",
+    "suites.meta.fakes:1+1",
+    "..",
+    "suites.meta.fakes:a.b",
+    "suites",
+    "é",
+)
 TEXTS = (
     "",
     "nan",
@@ -251,7 +317,16 @@ TEXTS += (
     f"{FAKE}=\x01",
     '{"axes": [{"input_size": 2147483647, "kernel_size": 1}]}',
 )
-OPTIONS = ("--python", "--path", "--profile", "--records", "--known", "--time-limit", "--case", "-k")
+OPTIONS = (
+    "--python",
+    "--path",
+    "--profile",
+    "--records",
+    "--known",
+    "--time-limit",
+    "--case",
+    "-k",
+)
 MANY = """
 import contextlib, io, json, sys, pytest
 for line in json.load(sys.stdin):
@@ -266,11 +341,23 @@ def test_any_options_of_pytest_are_taken_or_misuse(folder: Path) -> None:
     """Exit 4 with one line, or the cells are collected (of which there may be none); many sessions in one process."""
     chance = random.Random(0)
     some = lambda: f"{chance.choice(OPTIONS)}={chance.choice(TEXTS)}".replace("FOLDER", str(folder))
-    lines = [[f"--adapter={chance.choice(NAMES) if chance.random() < 0.2 else FAKE}", some(), some()] for _ in range(50)]
-    done = subprocess.run([sys.executable, "-c", MANY], cwd=ROOT, input=json.dumps(lines), capture_output=True, text=True, timeout=300)
+    lines = [
+        [f"--adapter={chance.choice(NAMES) if chance.random() < 0.2 else FAKE}", some(), some()]
+        for _ in range(50)
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", MANY],
+        cwd=ROOT,
+        input=json.dumps(lines),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.stdout.count("\n") == len(lines), done.stderr
     for line, (code, told) in zip(lines, map(json.loads, done.stdout.splitlines())):
         assert code in (0, 4, 5), (line, told)
         assert "Traceback" not in told, (line, told)
-        errors = [one for one in told.splitlines() if "rror: " in one.lower() and "usage:" not in one]
+        errors = [
+            one for one in told.splitlines() if "rror: " in one.lower() and "usage:" not in one
+        ]
         assert len(errors) == (code == 4), (line, told)

@@ -11,14 +11,39 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("reference", "adapters", "suites", "reports")
-FRAMEWORKS = {"torch", "tensorflow", "jax", "jaxlib", "keras", "flax", "onnx", "onnxruntime", "caffe", "mxnet", "paddle", "cupy", "scipy"}
-MODULES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py") if "out" not in file.relative_to(ROOT).parts)
+FRAMEWORKS = {
+    "torch",
+    "tensorflow",
+    "jax",
+    "jaxlib",
+    "keras",
+    "flax",
+    "onnx",
+    "onnxruntime",
+    "caffe",
+    "mxnet",
+    "paddle",
+    "cupy",
+    "scipy",
+}
+MODULES = sorted(
+    file
+    for room in ROOMS
+    for file in (ROOT / room).rglob("*.py")
+    if "out" not in file.relative_to(ROOT).parts
+)
 MODULES.append(ROOT / "conftest.py")
 
 # what a room may import beside the standard library and itself, as prefixes of module names
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy", "google.protobuf"),
+    "adapters": (
+        "reference.schema",
+        "reference.bfloat16",
+        "reference.nets",
+        "numpy",
+        "google.protobuf",
+    ),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "jinja2"),
 }
@@ -35,7 +60,9 @@ def imports(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(file)}: imports are absolute"
-            yield from (module(f"{node.module}.{alias.name}") or str(node.module) for alias in node.names)
+            yield from (
+                module(f"{node.module}.{alias.name}") or str(node.module) for alias in node.names
+            )
 
 
 def module(dotted: str) -> str | None:
@@ -51,7 +78,10 @@ def within(dotted: str, prefixes: tuple[str, ...]) -> bool:
 
 def free(file: Path) -> bool:
     """The project's own tests, and its benchmarks, may import anything of ours."""
-    return file.name == "conftest.py" or file.parent in (ROOT / "suites" / "meta", ROOT / "suites" / "benchmarks")
+    return file.name == "conftest.py" or file.parent in (
+        ROOT / "suites" / "meta",
+        ROOT / "suites" / "benchmarks",
+    )
 
 
 @pytest.mark.parametrize("file", [file for file in MODULES if not free(file)], ids=name_of)
@@ -72,24 +102,52 @@ def test_an_adapter_is_translation_alone() -> None:
     """The schema, the protocol, and what adapters share; not one of them imports another, nor NumPy."""
     from adapters.registry import names
 
-    shared = ("reference.schema", "reference.nets", "adapters.protocol", "adapters.limits", "adapters.window", "__future__")
+    shared = (
+        "reference.schema",
+        "reference.nets",
+        "adapters.protocol",
+        "adapters.limits",
+        "adapters.window",
+        "__future__",
+    )
     shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
     for name in names():
-        assert [one for one in imports(ROOT / "adapters" / f"{name}.py") if not within(one, (*shared, *sys.stdlib_module_names))] == []
+        assert [
+            one
+            for one in imports(ROOT / "adapters" / f"{name}.py")
+            if not within(one, (*shared, *sys.stdlib_module_names))
+        ] == []
 
 
 def test_the_worker_stands_alone() -> None:
     """NumPy and the standard library: it runs in interpreters that have nothing else."""
-    own = {f"adapters.worker.{name}": ROOT / "adapters" / "worker" / f"{name}.py" for name in ("__main__", "memory", "wire")}
+    own = {
+        f"adapters.worker.{name}": ROOT / "adapters" / "worker" / f"{name}.py"
+        for name in ("__main__", "memory", "wire")
+    }
     allowed = ("numpy", *own, *sys.stdlib_module_names)
-    assert [name for file in own.values() for name in imports(file) if not within(name, allowed)] == []
+    assert [
+        name for file in own.values() for name in imports(file) if not within(name, allowed)
+    ] == []
 
 
 def test_only_conftest_sees_all_rooms() -> None:
     """No module but conftest.py, and these tests, has an arrow to all three rooms that do not import each other."""
-    seen = {name_of(file): {one.partition(".")[0] for one in imports(file)} & set(ROOMS) for file in MODULES if not free(file)}
-    assert not [file for file, rooms in seen.items() if {"adapters", "reports"} <= rooms or {"suites", "reports"} <= rooms]
-    assert {one.partition(".")[0] for one in imports(ROOT / "conftest.py")} >= {"reference", "suites", "reports"}
+    seen = {
+        name_of(file): {one.partition(".")[0] for one in imports(file)} & set(ROOMS)
+        for file in MODULES
+        if not free(file)
+    }
+    assert not [
+        file
+        for file, rooms in seen.items()
+        if {"adapters", "reports"} <= rooms or {"suites", "reports"} <= rooms
+    ]
+    assert {one.partition(".")[0] for one in imports(ROOT / "conftest.py")} >= {
+        "reference",
+        "suites",
+        "reports",
+    }
 
 
 def test_imports_go_round_in_no_circle() -> None:
@@ -118,7 +176,9 @@ def test_a_module_begins_with_one_sentence(file: Path) -> None:
 @pytest.mark.parametrize("name", ["utils", "util", "common", "helpers", "misc"])
 def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
     """No utils, no common."""
-    assert [name_of(file) for file in MODULES if name in file.relative_to(ROOT).with_suffix("").parts] == []
+    assert [
+        name_of(file) for file in MODULES if name in file.relative_to(ROOT).with_suffix("").parts
+    ] == []
 
 
 def test_reports_know_which_operators_make_the_output() -> None:

@@ -32,19 +32,27 @@ HOSTILE = st.fixed_dictionaries(
         "type": JSON,
     },
 )
-RESULTS = st.dictionaries(st.sampled_from("xyz"), SHAPES.map(lambda shape: np.ones(shape, "f4")), max_size=2)
+RESULTS = st.dictionaries(
+    st.sampled_from("xyz"), SHAPES.map(lambda shape: np.ones(shape, "f4")), max_size=2
+)
 
 
 def is_judged(outcome: Outcome) -> None:
     """Whether an outcome can be judged and written down."""
     assert isinstance(outcome.message, str)
     assert isinstance(outcome.seconds, float)
-    assert judge(outcome, answer(CASE), "float32").verdict in (*VERDICTS, "unsupported", "not started")
+    assert judge(outcome, answer(CASE), "float32").verdict in (
+        *VERDICTS,
+        "unsupported",
+        "not started",
+    )
 
 
 @fuzzed(300)
 @given(header=HOSTILE, arrays=RESULTS)
-def test_any_reply_is_an_outcome_or_an_error(header: dict[str, Any], arrays: dict[str, Array]) -> None:
+def test_any_reply_is_an_outcome_or_an_error(
+    header: dict[str, Any], arrays: dict[str, Array]
+) -> None:
     """It has a status that calls have, texts that are texts, and the results that were asked for."""
     try:
         outcome = outcome_of(Frame(header, arrays), 1, ("y",))
@@ -78,12 +86,30 @@ for line in sys.stdin.buffer:
     if request["request"] == "call":
         os.write(1, eval(request["call"]).replace(b"NUMBER", str(request["id"]).encode()))
 """
-REPLIES = [b'{"reply":', b'"returned"', b'"rejected"', b'"failed"', b',"id":NUMBER', b',"id":null', b"}", b"\n"]
-REPLIES += [b',"arrays":[{"name":"y","dtype":"int8","shape":[3]}]', b"abc", b"\xff", b'{"reply":"unsupported","id":NUMBER}\n']
+REPLIES = [
+    b'{"reply":',
+    b'"returned"',
+    b'"rejected"',
+    b'"failed"',
+    b',"id":NUMBER',
+    b',"id":null',
+    b"}",
+    b"\n",
+]
+REPLIES += [
+    b',"arrays":[{"name":"y","dtype":"int8","shape":[3]}]',
+    b"abc",
+    b"\xff",
+    b'{"reply":"unsupported","id":NUMBER}\n',
+]
 
 
 @fuzzed(25)
-@given(replies=st.lists(st.lists(st.sampled_from(REPLIES), min_size=1).map(b"".join), min_size=1, max_size=2))
+@given(
+    replies=st.lists(
+        st.lists(st.sampled_from(REPLIES), min_size=1).map(b"".join), min_size=1, max_size=2
+    )
+)
 def test_any_reply_of_a_real_process_is_an_outcome(replies: list[bytes]) -> None:
     """Through its pipes as well, and the next call is answered."""
     child = Child(fake("honest"), worker=shlex.join([sys.executable, "-c", ECHO]), time_limit=0.3)

@@ -30,10 +30,14 @@ def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
     """Whatever else it breaks."""
     with session(fake) as (run, _):
         findings = searched(run, claim).findings
-    assert any(NAMED[fake, claim] in finding.judgement.message for finding in findings), [f.judgement.message for f in findings]
+    assert any(NAMED[fake, claim] in finding.judgement.message for finding in findings), [
+        f.judgement.message for f in findings
+    ]
 
 
-@pytest.mark.parametrize("claim", sorted({claim for _, claim in NAMED} | {"the_largest_numbers_do_not_overflow"}))
+@pytest.mark.parametrize(
+    "claim", sorted({claim for _, claim in NAMED} | {"the_largest_numbers_do_not_overflow"})
+)
 def test_the_honest_one_is_not_accused(claim: str) -> None:
     """By the same check."""
     with session("honest") as (run, _):
@@ -63,7 +67,10 @@ def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
     assert due.may[0, 0].tolist() == [False, False, False, True, True]
     assert classify_mismatch(due.expected, due)[0] == ""
     assert classify_mismatch(np.nan_to_num(due.expected), due)[0] == "NaN is swallowed"
-    assert classify_mismatch(np.full_like(due.expected, np.nan), due)[0] == "NaN spreads beyond its footprint"
+    assert (
+        classify_mismatch(np.full_like(due.expected, np.nan), due)[0]
+        == "NaN spreads beyond its footprint"
+    )
 
 
 def test_a_nan_weight_reaches_inserted_zeros() -> None:

@@ -13,20 +13,29 @@ from adapters.worker.child import Child
 from reference.schema import Axis, Case, Params
 from suites.meta.children import answers, ask, text
 
-CASE = Case(Params((Axis(3, 2, stride=2, dilation=2), Axis(2, 3)), in_channels=2, out_channels=2, groups=2))
+CASE = Case(
+    Params((Axis(3, 2, stride=2, dilation=2), Axis(2, 3)), in_channels=2, out_channels=2, groups=2)
+)
 OWN = "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n    return np.repeat(x, 1, axis=2) * w[0, 0, 0]\n"
 
 
 def python_3_8() -> str | None:
     """A Python 3.8 that starts, on PATH or among pyenv's."""
-    pythons = [shutil.which("python3.8"), *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))]
-    return next((str(python) for python in pythons if python and version(str(python)) == "3.8"), None)
+    pythons = [
+        shutil.which("python3.8"),
+        *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python")),
+    ]
+    return next(
+        (str(python) for python in pythons if python and version(str(python)) == "3.8"), None
+    )
 
 
 def version(python: str) -> str:
     """The version of an interpreter; empty where it does not start."""
     command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.strip()
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False
+    ).stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +46,15 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip("there is no Python 3.8 here")
     folder = tmp_path_factory.mktemp("python38")
     subprocess.run([base, "-m", "venv", str(folder)], check=True, capture_output=True, timeout=120)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "numpy"]
+    pip = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "numpy",
+    ]
     if subprocess.run(pip, capture_output=True, timeout=300, check=False).returncode:
         pytest.skip("pip does not find NumPy for Python 3.8 here")
     return pip[0]
@@ -67,7 +84,9 @@ def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> Non
         child.close()
 
 
-def test_a_plain_function_is_judged_in_python_3_8(python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_function_is_judged_in_python_3_8(
+    python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The schema is all that is imported there."""
     (tmp_path / "own_backend.py").write_text(OWN)
     monkeypatch.chdir(tmp_path)

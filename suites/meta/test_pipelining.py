@@ -84,7 +84,9 @@ def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
 def test_what_one_call_does_is_its_own_outcome(bad: Call, due: str) -> None:
     """Those before it are answered, those after it are asked again and answered rightly."""
     with child_of("honest", time_limit=1.0) as child:
-        replies = received_by(child, number(0), number(1), bad, number(3), number(4), bad, bad, number(7))
+        replies = received_by(
+            child, number(0), number(1), bad, number(3), number(4), bad, bad, number(7)
+        )
         assert [what(reply) for reply in replies] == [0, 1, due, 3, 4, due, due, 7]
         assert [what(reply) for reply in received_by(child, number(8), number(9))] == [8, 9]
 
@@ -119,7 +121,11 @@ def test_after_a_death_the_rest_is_asked_one_by_one(monkeypatch: pytest.MonkeyPa
         assert unanswered[1:] == [1] * 7
         assert [what(child.receive()) for _ in range(2)] == [8, 9]
         unanswered.clear()
-        assert [what(reply) for reply in received_by(child, *map(number, range(10, 13)))] == [10, 11, 12]
+        assert [what(reply) for reply in received_by(child, *map(number, range(10, 13)))] == [
+            10,
+            11,
+            12,
+        ]
         assert unanswered == [1, 2, 3]
 
 
@@ -141,7 +147,9 @@ def test_full_pipes_in_both_directions_do_not_deadlock() -> None:
     with child_of("honest", time_limit=60.0) as child:
         x = np.arange(2**18, dtype=float)
         replies = received_by(child, *(text("y = x + 1", x=x) for _ in range(16)))
-        assert all(np.array_equal(reply.value, x + 1) for reply in replies if reply.value is not None)
+        assert all(
+            np.array_equal(reply.value, x + 1) for reply in replies if reply.value is not None
+        )
         assert {reply.status for reply in replies} == {"returned"}
 
 
@@ -157,7 +165,9 @@ def test_a_parent_that_comes_late_finds_the_replies() -> None:
             assert child.receive().status == "returned"
 
 
-def test_a_worker_that_has_grown_is_replaced_when_nothing_is_pending(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_has_grown_is_replaced_when_nothing_is_pending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Until then there is no room for another call; no call is lost."""
     monkeypatch.setattr(children, "CHECK_CALLS", 1)
     with child_of("honest") as child:
@@ -186,4 +196,8 @@ def test_a_restart_forgets_what_is_pending() -> None:
         child.restart()
         assert is_gone(first)
         assert child.pending == 0
-        assert [what(reply) for reply in received_by(child, number(3), CRASH, number(5))] == [3, "crashed", 5]
+        assert [what(reply) for reply in received_by(child, number(3), CRASH, number(5))] == [
+            3,
+            "crashed",
+            5,
+        ]

@@ -110,13 +110,23 @@ def test_a_worker_that_closes_its_pipe_has_crashed(monkeypatch: pytest.MonkeyPat
         assert answers(child)
 
 
-def test_an_interpreter_that_never_says_a_word_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interpreter_that_never_says_a_word_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """At the start as well there is a limit, and a wrapper ends with what it started."""
     monkeypatch.setattr("adapters.worker.child.START_LIMIT", 0.5)
     child = Child(fake("honest"), python="sh -c 'sleep 33.25; true'")
     reply = ask(child, PLAIN)
-    assert (reply.status, reply.message) == ("not started", "the worker did not start: no answer within 0.5 s")
-    assert eventually(lambda: not any(b"33.25" in command_line(process) for process in Path("/proc").glob("[0-9]*")), 5)
+    assert (reply.status, reply.message) == (
+        "not started",
+        "the worker did not start: no answer within 0.5 s",
+    )
+    assert eventually(
+        lambda: (
+            not any(b"33.25" in command_line(process) for process in Path("/proc").glob("[0-9]*"))
+        ),
+        5,
+    )
 
 
 def test_a_wrapper_is_an_interpreter() -> None:
@@ -145,7 +155,10 @@ def test_a_banner_on_standard_output_is_shown() -> None:
     finally:
         child.close()
     assert failure is not None
-    assert failure.message == "the worker did not start: its reply could not be read: a frame begins with {, not with b'Welcome\\n'"
+    assert (
+        failure.message
+        == "the worker did not start: its reply could not be read: a frame begins with {, not with b'Welcome\\n'"
+    )
 
 
 def test_a_worker_that_cannot_bound_its_memory_does_not_start() -> None:
@@ -172,7 +185,10 @@ def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
     broken = "import resource\ndef refuse(*limits): raise ValueError('not here')\nresource.setrlimit = refuse"
     with child_of("honest", SETUP=broken) as child:
         reply = child.ask(text("y = x", bounded=True, x=x))
-        assert (reply.status, reply.message) == ("not started", "the worker failed: the memory of a call cannot be limited: not here")
+        assert (reply.status, reply.message) == (
+            "not started",
+            "the worker failed: the memory of a call cannot be limited: not here",
+        )
         assert child.ask(text("y = x", x=x)).status == "returned"
 
 

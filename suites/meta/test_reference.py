@@ -25,7 +25,10 @@ def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
         target = y[n, ci // inside * outside + co]
         for f in product(*map(range, p.each("input_size"))):
             for k in product(*map(range, p.each("kernel_size"))):
-                o = tuple(fi * a.stride + ki * a.dilation - a.padding[0] - a.crop[0] for fi, ki, a in zip(f, k, p.axes))
+                o = tuple(
+                    fi * a.stride + ki * a.dilation - a.padding[0] - a.crop[0]
+                    for fi, ki, a in zip(f, k, p.axes)
+                )
                 if all(0 <= at < a.output_size for at, a in zip(o, p.axes)):
                     target[o] += int(x[(n, ci, *f)]) * int(w[(ci, co, *k)])
     for co in range(p.out_channels if b is not None else 0):
@@ -40,7 +43,15 @@ def any_axis(random: Random) -> Axis:
         stride, dilation = pick(1, 3), pick(1, 3)
         padding, crop = (pick(-1, 4), pick(-1, 4)), (pick(0, 2), pick(0, 2))
         try:
-            return Axis(pick(1, 4), pick(1, 4), stride, dilation, padding, pick(0, max(stride, dilation) - 1), crop)
+            return Axis(
+                pick(1, 4),
+                pick(1, 4),
+                stride,
+                dilation,
+                padding,
+                pick(0, max(stride, dilation) - 1),
+                crop,
+            )
         except SchemaError:
             continue
 
@@ -49,19 +60,42 @@ def any_params(random: Random) -> Params:
     """Parameters of rank 1 to 3, of up to 2 groups."""
     pick = random.randint
     groups, axes = pick(1, 2), tuple(any_axis(random) for _ in range(pick(1, 3)))
-    return Params(axes, pick(1, 2), groups * pick(1, 2), groups * pick(1, 2), groups, random.random() < 0.5)
+    return Params(
+        axes, pick(1, 2), groups * pick(1, 2), groups * pick(1, 2), groups, random.random() < 0.5
+    )
 
 
 def features(p: Params) -> set[str]:
     """The features that a tuple has."""
     told = {f"rank {p.rank}", "groups" * (p.groups > 1), "bias" * p.bias, "batch" * (p.batch > 1)}
     for a in p.axes:
-        told |= {"negative" * (min(a.padding) < 0), "asymmetric" * (a.padding[0] != a.padding[1]), "crop" * any(a.crop)}
-        told |= {"dilation" * (a.dilation > 1), "0 < m < s" * (0 < a.output_padding < a.stride), "m >= s" * (a.output_padding >= a.stride)}
+        told |= {
+            "negative" * (min(a.padding) < 0),
+            "asymmetric" * (a.padding[0] != a.padding[1]),
+            "crop" * any(a.crop),
+        }
+        told |= {
+            "dilation" * (a.dilation > 1),
+            "0 < m < s" * (0 < a.output_padding < a.stride),
+            "m >= s" * (a.output_padding >= a.stride),
+        }
     return told - {""}
 
 
-FEATURES = {"rank 1", "rank 2", "rank 3", "groups", "bias", "batch", "negative", "asymmetric", "crop", "dilation", "0 < m < s", "m >= s"}
+FEATURES = {
+    "rank 1",
+    "rank 2",
+    "rank 3",
+    "groups",
+    "bias",
+    "batch",
+    "negative",
+    "asymmetric",
+    "crop",
+    "dilation",
+    "0 < m < s",
+    "m >= s",
+}
 
 
 def test_the_reference_agrees_with_plain_loops() -> None:
@@ -69,7 +103,12 @@ def test_the_reference_agrees_with_plain_loops() -> None:
     random, seen = Random(1), set[str]()
     for seed in range(1000):
         params = any_params(random)
-        case = Case(params, random.choice(["float64", "float32", "float16", "bfloat16"]), random.choice(KINDS[:3]), seed)
+        case = Case(
+            params,
+            random.choice(["float64", "float32", "float16", "bfloat16"]),
+            random.choice(KINDS[:3]),
+            seed,
+        )
         data = operands(case)
         assert (answer(case, data).expected == loops(data.x, data.w, data.b, params)).all(), case
         seen |= features(params)
@@ -91,17 +130,77 @@ def test_gather_is_the_transpose_of_scatter() -> None:
 WORKED = {
     "kernel 3, stride 2": (Params((Axis(2, 3, 2),)), [1, 10], [1, 2, 3], None, [1, 2, 13, 20, 30]),
     "stride 3 leaves gaps": (Params((Axis(2, 2, 3),)), [1, 10], [1, 2], None, [1, 2, 0, 10, 20]),
-    "padding (1, 0)": (Params((Axis(2, 3, 2, padding=(1, 0)),)), [1, 10], [1, 2, 3], None, [2, 13, 20, 30]),
-    "padding (0, 1)": (Params((Axis(2, 3, 2, padding=(0, 1)),)), [1, 10], [1, 2, 3], None, [1, 2, 13, 20]),
-    "negative padding": (Params((Axis(1, 2, padding=(-1, -2)),)), [1], [1, 2], None, [0, 1, 2, 0, 0]),
-    "output_padding uncovers": (Params((Axis(2, 3, 2, padding=(1, 1), output_padding=1),)), [1, 10], [1, 2, 3], None, [2, 13, 20, 30]),
-    "output_padding adds the bias": (Params((Axis(2, 2, 2, output_padding=1),), bias=True), [1, 10], [1, 2], [5], [6, 7, 15, 25, 5]),
-    "crop after padding": (Params((Axis(2, 3, 2, padding=(1, 0), crop=(1, 1)),)), [1, 10], [1, 2, 3], None, [13, 20]),
+    "padding (1, 0)": (
+        Params((Axis(2, 3, 2, padding=(1, 0)),)),
+        [1, 10],
+        [1, 2, 3],
+        None,
+        [2, 13, 20, 30],
+    ),
+    "padding (0, 1)": (
+        Params((Axis(2, 3, 2, padding=(0, 1)),)),
+        [1, 10],
+        [1, 2, 3],
+        None,
+        [1, 2, 13, 20],
+    ),
+    "negative padding": (
+        Params((Axis(1, 2, padding=(-1, -2)),)),
+        [1],
+        [1, 2],
+        None,
+        [0, 1, 2, 0, 0],
+    ),
+    "output_padding uncovers": (
+        Params((Axis(2, 3, 2, padding=(1, 1), output_padding=1),)),
+        [1, 10],
+        [1, 2, 3],
+        None,
+        [2, 13, 20, 30],
+    ),
+    "output_padding adds the bias": (
+        Params((Axis(2, 2, 2, output_padding=1),), bias=True),
+        [1, 10],
+        [1, 2],
+        [5],
+        [6, 7, 15, 25, 5],
+    ),
+    "crop after padding": (
+        Params((Axis(2, 3, 2, padding=(1, 0), crop=(1, 1)),)),
+        [1, 10],
+        [1, 2, 3],
+        None,
+        [13, 20],
+    ),
     "dilation 2": (Params((Axis(2, 2, 1, 2),)), [1, 10], [1, 2], None, [1, 10, 2, 20]),
-    "dilation 3, stride 2": (Params((Axis(2, 2, 2, 3),)), [1, 10], [1, 2], None, [1, 0, 10, 2, 0, 20]),
-    "channels add up": (Params((Axis(1, 2),), in_channels=2), [1, 10], [1, 2, 3, 4], None, [31, 42]),
-    "output channels": (Params((Axis(1, 2),), out_channels=2), [10], [1, 2, 3, 4], None, [10, 20, 30, 40]),
-    "groups stay apart": (Params((Axis(1, 2),), in_channels=2, out_channels=2, groups=2), [1, 10], [1, 2, 3, 4], None, [1, 2, 30, 40]),
+    "dilation 3, stride 2": (
+        Params((Axis(2, 2, 2, 3),)),
+        [1, 10],
+        [1, 2],
+        None,
+        [1, 0, 10, 2, 0, 20],
+    ),
+    "channels add up": (
+        Params((Axis(1, 2),), in_channels=2),
+        [1, 10],
+        [1, 2, 3, 4],
+        None,
+        [31, 42],
+    ),
+    "output channels": (
+        Params((Axis(1, 2),), out_channels=2),
+        [10],
+        [1, 2, 3, 4],
+        None,
+        [10, 20, 30, 40],
+    ),
+    "groups stay apart": (
+        Params((Axis(1, 2),), in_channels=2, out_channels=2, groups=2),
+        [1, 10],
+        [1, 2, 3, 4],
+        None,
+        [1, 2, 30, 40],
+    ),
     "two axes": (
         Params((Axis(2, 2), Axis(2, 2, 2))),
         [1, 10, 100, 1000],
@@ -127,11 +226,19 @@ def test_exactly_s_sizes_share_one_convolved_size() -> None:
     random = Random(3)
     for _ in range(300):
         axis = any_axis(random)
-        plain = Axis(axis.input_size, axis.kernel_size, axis.stride, axis.dilation, (min(axis.padding), 0))
-        sizes = [n for n in range(plain.uncropped_size - 20, plain.uncropped_size + 20) if fits(n, plain) == plain.input_size]
+        plain = Axis(
+            axis.input_size, axis.kernel_size, axis.stride, axis.dilation, (min(axis.padding), 0)
+        )
+        sizes = [
+            n
+            for n in range(plain.uncropped_size - 20, plain.uncropped_size + 20)
+            if fits(n, plain) == plain.input_size
+        ]
         assert len(sizes) == plain.stride
         for m, size in enumerate(sizes):
-            other = Axis(plain.input_size, plain.kernel_size, plain.stride, plain.dilation, plain.padding, m)
+            other = Axis(
+                plain.input_size, plain.kernel_size, plain.stride, plain.dilation, plain.padding, m
+            )
             assert convolved_size(size, other) == (plain.input_size, m)
             assert other.output_size == size
 
@@ -169,7 +276,10 @@ def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> Non
         exact = answer(case)
         monkeypatch.setattr(reference.answer, "HAS_WIDE_LONG_DOUBLE", True)
         wide = answer(case)
-        apart = [abs(Fraction(*map(int, float_ratio(a))) - Fraction(b)) for a, b in zip(wide.expected.flat, exact.expected.flat)]
+        apart = [
+            abs(Fraction(*map(int, float_ratio(a))) - Fraction(b))
+            for a, b in zip(wide.expected.flat, exact.expected.flat)
+        ]
         assert all(float(one) <= bound / 512 for one, bound in zip(apart, wide.bound.flat)), case
         np.testing.assert_allclose(exact.bound, wide.bound, rtol=1e-6)
         got = Outcome("returned", exact.expected.astype(np.float64))

@@ -28,7 +28,11 @@ from suites.meta.records import (
 )
 
 ONCE = {"name": "once(float32)", "bits": {"channels": 24}, "faults": []}
-TAP = {"name": "tap(float32, T)", "bits": {"taps": 8}, "faults": ["2^8 + 1 - 2^8 over taps gave 0 where 1 was due"]}
+TAP = {
+    "name": "tap(float32, T)",
+    "bits": {"taps": 8},
+    "faults": ["2^8 + 1 - 2^8 over taps gave 0 where 1 was due"],
+}
 PROOF = {
     "params": "Params(axes=(Axis(input_size=2, kernel_size=2, output_padding=1),), bias=True)",
     "draws": 4,
@@ -55,7 +59,11 @@ def test_paths_that_sum_differently_are_marked(tmp_path: Path) -> None:
 
 def test_what_sums_alike_shares_a_row_and_a_cell(tmp_path: Path) -> None:
     """Routes a row, neighbouring paths a cell; another dtype has a row of its own."""
-    cells = [PROBED | {"route": route, "path": path} for route in ("conv", "same") for path in ("native", "avx2")]
+    cells = [
+        PROBED | {"route": route, "path": path}
+        for route in ("conv", "same")
+        for path in ("native", "avx2")
+    ]
     wide = PROBED | {"dtype": "float64"}
     words = sums(tmp_path, *cells, wide | {"accumulation": TAP}, wide | {"path": "avx2", **NOTHING})
     assert words[:4] == ["conv", WORSE, "once(float32)", "paths differ"]
@@ -67,15 +75,32 @@ def test_a_path_without_a_class_has_its_reason(tmp_path: Path) -> None:
     nothing = PROBED | {"path": "avx2", "accumulation": {}} | NOTHING
     stopped = nothing | {"not_started": "killed"}
     assert sums(tmp_path, PROBED, nothing) == ["conv", "once(float32)", "not probed", "one probed"]
-    assert sums(tmp_path, PROBED, stopped) == ["conv", "once(float32)", "not started: killed", "one probed"]
-    assert sums(tmp_path, PROBED) == ["conv", "once(float32)", "not selected in this run", "one probed"]
-    assert sums(tmp_path, PROBED, nothing, PROBED | {"path": "avx2", "claim": "modes"})[1:] == ["once(float32)", "alike"]
+    assert sums(tmp_path, PROBED, stopped) == [
+        "conv",
+        "once(float32)",
+        "not started: killed",
+        "one probed",
+    ]
+    assert sums(tmp_path, PROBED) == [
+        "conv",
+        "once(float32)",
+        "not selected in this run",
+        "one probed",
+    ]
+    assert sums(tmp_path, PROBED, nothing, PROBED | {"path": "avx2", "claim": "modes"})[1:] == [
+        "once(float32)",
+        "alike",
+    ]
     assert "No route was probed" in rendered(tmp_path, TWO, nothing, FOOTER)
 
 
 def test_a_class_comes_from_the_cell_and_never_from_a_message(tmp_path: Path) -> None:
     """Whatever the text of a known failure looks like."""
-    known = DISCREPANCY | {"known": "k1", "story": "Old.", "message": "all(T): 2^8 + 1 - 2^8 over taps gave 0"}
+    known = DISCREPANCY | {
+        "known": "k1",
+        "story": "Old.",
+        "message": "all(T): 2^8 + 1 - 2^8 over taps gave 0",
+    }
     assert sums(tmp_path, PROBED | {"accumulation": TAP}, known)[1] == WORSE
     assert "No route was probed" in rendered(tmp_path, TWO, CELL, known, FOOTER)
 
@@ -96,9 +121,15 @@ def test_routes_are_ranked_by_their_worst_error(tmp_path: Path) -> None:
 
 def test_a_proof_is_shown_by_its_weakest_cell(tmp_path: Path) -> None:
     """And by the number of cells; each figure with its cells is folded beneath."""
-    cells = (CELL | {"proofs": [PROOF]}, CELL | {"route": "same", "proofs": [PROOF | {"draws": 7, "values": 110, "bits": 40.5}]})
+    cells = (
+        CELL | {"proofs": [PROOF]},
+        CELL | {"route": "same", "proofs": [PROOF | {"draws": 7, "values": 110, "bits": 40.5}]},
+    )
     words = text(tables(rendered(tmp_path, HEADER, *cells, FOOTER), "Proved index patterns")[0])
-    assert "((F=2, K=2, m=1)), bias=True 2 cells, below 2 −40.5 k = 7, M = 110, below 2 −40.5 : same native float32" in words
+    assert (
+        "((F=2, K=2, m=1)), bias=True 2 cells, below 2 −40.5 k = 7, M = 110, below 2 −40.5 : same native float32"
+        in words
+    )
 
 
 def test_what_few_cells_proved_comes_after(tmp_path: Path) -> None:
@@ -119,7 +150,10 @@ def test_hostile_strings_in_these_sections_are_escaped(tmp_path: Path) -> None:
     proof, remarks = PROOF | {"params": HOSTILE}, {HOSTILE: 1}
     claims = HEADER["claims"] | {HOSTILE: claim(HOSTILE, "any", "invalid input", group=HOSTILE)}
     names = ("forward_is_exact", HOSTILE)
-    cells = [CELL | {"claim": name, "accumulation": hostile, "proofs": [proof], "remarks": remarks} for name in names]
+    cells = [
+        CELL | {"claim": name, "accumulation": hostile, "proofs": [proof], "remarks": remarks}
+        for name in names
+    ]
     html = rendered(tmp_path, HEADER | {"claims": claims}, *cells, FOOTER)
     assert section(html, "accuracy").count("&lt;script&gt;") >= 4
     assert section(html, "edges").count("&lt;script&gt;") >= 3

@@ -39,13 +39,21 @@ STOPPED_WORDS = "not started: ImportError: driver too old"
     [
         (HEADER | {"targets": [NO_TARGET]}, CELL | STOPPED, FOOTER),
         (HEADER | {"targets": [NO_TARGET]}, FOOTER),
-        (HEADER, CELL | STOPPED, FOOTER | {"not_started": {"fake-native": "ImportError: driver too old"}}),
+        (
+            HEADER,
+            CELL | STOPPED,
+            FOOTER | {"not_started": {"fake-native": "ImportError: driver too old"}},
+        ),
     ],
 )
-def test_an_adapter_that_was_not_started_is_never_green(tmp_path: Path, records: tuple[dict[str, Any], ...]) -> None:
+def test_an_adapter_that_was_not_started_is_never_green(
+    tmp_path: Path, records: tuple[dict[str, Any], ...]
+) -> None:
     """At the outset or later: a banner and the machines have the reason, and no cell is green."""
     html = rendered(tmp_path, *records)
-    assert re.search(r'class="banner".*fake on path native was NOT STARTED.*: ImportError: driver too old', html)
+    assert re.search(
+        r'class="banner".*fake on path native was NOT STARTED.*: ImportError: driver too old', html
+    )
     assert 'class="agrees"' not in html
     assert "not started: ImportError: driver too old" in text(section(html, "machines"))
     assert "All runs are complete" not in html
@@ -80,7 +88,9 @@ def test_a_region_that_costs_a_process_elsewhere_is_shown_as_left_out(tmp_path: 
     affected = CELL | {"affected": {"stride > 3 crashes, as the gradients show": 12}}
     html = rendered(tmp_path, HEADER, affected, FOOTER)
     (table,) = tables(html, "fake 1.0, conv")
-    assert cells_of(table)[0] == "agrees in part 9 left out: stride > 3 crashes, as the gradients show".replace(">", "&gt;")
+    assert cells_of(table)[
+        0
+    ] == "agrees in part 9 left out: stride > 3 crashes, as the gradients show".replace(">", "&gt;")
     assert '<td class="affected">' in table
     nothing = affected | {"judged": 0, "verdicts": {}}
     (table,) = tables(rendered(tmp_path, HEADER, nothing, FOOTER), "fake 1.0, conv")
@@ -96,7 +106,9 @@ def test_a_region_that_costs_a_process_elsewhere_is_shown_as_left_out(tmp_path: 
         ({}, "the record names no reason"),
     ],
 )
-def test_a_cell_that_judged_nothing_has_the_recorded_reason(tmp_path: Path, fields: dict[str, Any], reason: str) -> None:
+def test_a_cell_that_judged_nothing_has_the_recorded_reason(
+    tmp_path: Path, fields: dict[str, Any], reason: str
+) -> None:
     """No reason is made up: a budget of none is not called illegal."""
     nothing = CELL | {"judged": 0, "verdicts": {}, "tuples": 0} | fields
     html = rendered(tmp_path, HEADER, nothing, FOOTER)
@@ -108,7 +120,10 @@ def test_no_cell_of_the_matrix_is_empty(tmp_path: Path) -> None:
     """Each cell has a verdict or a reason; a cell that judged nothing does not agree."""
     html = rendered(tmp_path, HEADER, CELL, CELL | UNFOLD | NOTHING, FOOTER)
     (table,) = tables(html, "fake 1.0, conv transpose")
-    assert cells_of(table) == ["agrees 9", NOT_SELECTED, "the route has no padding mode"] + [NOT_SELECTED] * 2
+    assert (
+        cells_of(table)
+        == ["agrees 9", NOT_SELECTED, "the route has no padding mode"] + [NOT_SELECTED] * 2
+    )
     (table,) = tables(html, "fake 1.0, im2col")
     assert cells_of(table) == ["unsupported: has rank 1 only"]
 
@@ -128,7 +143,9 @@ def test_no_claim_is_missing_on_an_adapter(tmp_path: Path) -> None:
         (TARGET, {}, NOT_SELECTED),
     ],
 )
-def test_a_missing_cell_has_its_reason(tmp_path: Path, target: dict[str, Any], footer: dict[str, Any], reason: str) -> None:
+def test_a_missing_cell_has_its_reason(
+    tmp_path: Path, target: dict[str, Any], footer: dict[str, Any], reason: str
+) -> None:
     """Interrupted, not started, or not selected."""
     html = rendered(tmp_path, HEADER | {"targets": [target]}, FOOTER | footer)
     assert reason in cells_of(tables(html, "conv transpose")[0])
@@ -137,15 +154,27 @@ def test_a_missing_cell_has_its_reason(tmp_path: Path, target: dict[str, Any], f
 def test_paths_and_dtypes_that_differ_have_their_own_line(tmp_path: Path) -> None:
     """One line where all are alike; else a line a verdict, the gravest first."""
     paths = HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}]}
-    four = [CELL | {"path": path, "dtype": dtype} for path in ("native", "avx2") for dtype in ("float32", "float64")]
-    assert cells_of(tables(rendered(tmp_path, paths, *four, FOOTER), "fake 1.0, conv")[0])[0] == "agrees 36"
+    four = [
+        CELL | {"path": path, "dtype": dtype}
+        for path in ("native", "avx2")
+        for dtype in ("float32", "float64")
+    ]
+    assert (
+        cells_of(tables(rendered(tmp_path, paths, *four, FOOTER), "fake 1.0, conv")[0])[0]
+        == "agrees 36"
+    )
     html = rendered(tmp_path, paths, *four, DISCREPANCY | {"dtype": "float64"}, FOOTER)
-    assert cells_of(tables(html, "fake 1.0, conv")[0])[0] == "1 discrepancy 9 native float64 agrees 27 avx2; native float32"
+    assert (
+        cells_of(tables(html, "fake 1.0, conv")[0])[0]
+        == "1 discrepancy 9 native float64 agrees 27 avx2; native float32"
+    )
 
 
 def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
     """A cell whose verdicts are not all `agrees` is never green, even where none was explained."""
-    assert 'class="agrees"' not in rendered(tmp_path, HEADER, CELL | {"verdicts": {"agrees": 8, "hung": 1}}, FOOTER)
+    assert 'class="agrees"' not in rendered(
+        tmp_path, HEADER, CELL | {"verdicts": {"agrees": 8, "hung": 1}}, FOOTER
+    )
 
 
 def test_a_known_failure_is_named_once_in_the_overview() -> None:

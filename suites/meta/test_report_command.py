@@ -11,10 +11,22 @@ import pytest
 
 from reports.__main__ import KEYS, main
 from reports.record import FORMAT, Writer
-from suites.meta.records import BROKEN, CASE, CELL, DISCREPANCY, FOOTER, GOOD, HEADER, WHOLE, written
+from suites.meta.records import (
+    BROKEN,
+    CASE,
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    GOOD,
+    HEADER,
+    WHOLE,
+    written,
+)
 
 
-def test_the_list_as_json_has_exactly_the_documented_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_as_json_has_exactly_the_documented_keys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`list --json` prints one object a discrepancy, with the keys that `--help` names."""
     assert main(["list", "--json", str(written(tmp_path, *WHOLE))]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -23,7 +35,9 @@ def test_the_list_as_json_has_exactly_the_documented_keys(tmp_path: Path, capsys
     assert lines[0]["case"] == CASE
 
 
-def test_the_list_prints_one_line_a_discrepancy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_prints_one_line_a_discrepancy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Even of a message of many lines with terminal codes; "seen once" is in it."""
     record = DISCREPANCY | {"message": "a\nb\x1b[31m", "seen": "once"}
     assert main(["list", str(written(tmp_path, HEADER, CELL, record, FOOTER))]) == 0
@@ -33,7 +47,9 @@ def test_the_list_prints_one_line_a_discrepancy(tmp_path: Path, capsys: pytest.C
     assert out.startswith("wrong values (seen once): fake 1.0")
 
 
-def test_the_list_needs_no_jinja2(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_needs_no_jinja2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only the page does: without it, one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
     monkeypatch.delitem(sys.modules, "reports.html")
@@ -46,21 +62,30 @@ def test_the_list_needs_no_jinja2(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("command", ["list", "html"])
 @pytest.mark.parametrize("content", BROKEN)
-def test_a_bad_file_exits_2_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, command: str) -> None:
+def test_a_bad_file_exits_2_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, command: str
+) -> None:
     """A broken record file is reported in one line on stderr that names it, without a traceback."""
     assert refused([command, str(written(tmp_path, more=content))], tmp_path) == 2
     assert re.fullmatch(r"\S*run\.jsonl.*\n", capsys.readouterr().err)
 
 
-def test_a_file_of_another_format_says_how_to_get_a_new_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_another_format_says_how_to_get_a_new_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The two formats, and the option."""
     content = GOOD.replace(f'"format": {FORMAT}', '"format": 2')
     assert refused(["list", str(written(tmp_path, more=content))], tmp_path) == 2
-    assert re.search(rf"format 2; this version reads format {FORMAT}: run the suite again with --records", capsys.readouterr().err)
+    assert re.search(
+        rf"format 2; this version reads format {FORMAT}: run the suite again with --records",
+        capsys.readouterr().err,
+    )
 
 
 @pytest.mark.parametrize("name", ["", "absent.jsonl"])
-def test_what_is_no_file_exits_2_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_what_is_no_file_exits_2_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     """A folder, or a file that is not there."""
     assert refused(["list", str(tmp_path / name)], tmp_path) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -71,7 +96,9 @@ def refused(arguments: list[str], folder: Path) -> int:
     return main([*arguments, *(["-o", str(folder / "out")] if arguments[0] == "html" else [])])
 
 
-def test_a_folder_that_cannot_be_written_exits_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_exits_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A file stands where the folder should."""
     file = written(tmp_path, *WHOLE)
     assert main(["html", str(file), "-o", str(file)]) == 2

@@ -10,7 +10,12 @@ from suites.meta.records import CELL, FOOTER, HEADER, UNFOLD, cells_of, rendered
 def test_coverage_shows_the_claims_that_were_asked_least_first(tmp_path: Path) -> None:
     """Those below their quota first, with reason and features; like claims share a row."""
     claims = HEADER["claims"] | dict.fromkeys("abcd", HEADER["claims"]["forward_is_exact"])
-    few = {"tuples": 3, "short": "only 3 are legal", "features_missing": ["groups", "batch"], "left_out_by_budget": 1500}
+    few = {
+        "tuples": 3,
+        "short": "only 3 are legal",
+        "features_missing": ["groups", "batch"],
+        "left_out_by_budget": 1500,
+    }
     cells = (
         CELL | {"tuples": 882},
         CELL | {"claim": "a", "tuples": 30},
@@ -21,19 +26,36 @@ def test_coverage_shows_the_claims_that_were_asked_least_first(tmp_path: Path) -
     html = section(rendered(tmp_path, HEADER | {"claims": claims}, *cells, FOOTER), "coverage")
     first, rest = html.split("<summary>fake 1.0: the other claims, in 1 row</summary>")
     (table,) = tables(first, "asked least")
-    assert cells_of(table)[:5] == ["b; c", "native float32", "3 of 24", "only 3 are legal without: groups, batch", "1,500"]
+    assert cells_of(table)[:5] == [
+        "b; c",
+        "native float32",
+        "3 of 24",
+        "only 3 are legal without: groups, batch",
+        "1,500",
+    ]
     assert cells_of(table)[5:] == [
         *("a", "native float32", "30 of 24", "quota reached", "0"),
         *("d", "native float32", "40 of 24", "quota reached", "0 affected: 7 cases"),
     ]
-    assert cells_of(tables(rest, "other claims")[0])[:3] == ["forward is exact", "native float32", "882 of 24"]
+    assert cells_of(tables(rest, "other claims")[0])[:3] == [
+        "forward is exact",
+        "native float32",
+        "882 of 24",
+    ]
 
 
 def test_coverage_shows_the_levels_that_were_reached(tmp_path: Path) -> None:
     """Of each route and path by the claim that reached most; a cell that did not end has none."""
-    most = CELL | {"dtype": "float64", "coverage": {"within": {"reached": 5, "legal": 7, "missing": ["rank 2: K<F"]}}}
+    most = CELL | {
+        "dtype": "float64",
+        "coverage": {"within": {"reached": 5, "legal": 7, "missing": ["rank 2: K<F"]}},
+    }
     unfinished = CELL | UNFOLD | {"coverage": {}, "complete": False}
     html = section(rendered(tmp_path, HEADER, CELL, most, unfinished, FOOTER), "coverage")
     share = "5 / 7 71.4 % 2 missing among them: rank 2: K&lt;F"
-    assert cells_of(tables(html, "reached most")[0])[:3] == ["native float64", "forward is exact", share]
+    assert cells_of(tables(html, "reached most")[0])[:3] == [
+        "native float64",
+        "forward is exact",
+        share,
+    ]
     assert "1 cell did not end" in html

@@ -40,15 +40,24 @@ EMPTY = CELL | {"claim": ZERO, "remarks": {"answers (0, 2)": 3, "refused": 1}}
 
 def edges(folder: Path, *records: Any, header: Any = ALL) -> list[str]:
     """The data cells of the table of edges."""
-    return cells_of(tables(rendered(folder, header, *records, FOOTER), "What came of it, by framework")[0])
+    return cells_of(
+        tables(rendered(folder, header, *records, FOOTER), "What came of it, by framework")[0]
+    )
 
 
 def test_an_edge_has_its_verdict_and_a_remark(tmp_path: Path) -> None:
     """Across frameworks, in groups; a framework that was not asked has the reason."""
     header = ALL | {"targets": [TARGET, OTHER]}
     refused = EMPTY | {"adapter": "other", "claim": "stride", "remarks": {"refused: so": 1}}
-    (table,) = tables(rendered(tmp_path, header, EMPTY, refused, FOOTER), "What came of it, by framework")
-    assert cells_of(table) == ["agrees answers (0, 2)", "not selected in this run", "not selected in this run", "agrees refused: so"]
+    (table,) = tables(
+        rendered(tmp_path, header, EMPTY, refused, FOOTER), "What came of it, by framework"
+    )
+    assert cells_of(table) == [
+        "agrees answers (0, 2)",
+        "not selected in this run",
+        "not selected in this run",
+        "agrees refused: so",
+    ]
     words = ("zero sizes", "an empty batch", "invalid input", "stride")
     places = [text(table).index(word) for word in words]
     assert places == sorted(places)
@@ -65,7 +74,9 @@ def test_the_main_route_comes_first_and_others_are_counted(tmp_path: Path) -> No
     """The first route of the operator itself; discrepancies elsewhere are counted beside it."""
     fails = DISCREPANCY | {"route": "same", "claim": ZERO}
     cells = (EMPTY | {"route": "unfold"}, EMPTY, EMPTY | {"route": "same", "findings": 1})
-    assert edges(tmp_path, *cells, fails) == ["agrees answers (0, 2) a discrepancy on 1 of 2 other routes"]
+    assert edges(tmp_path, *cells, fails) == [
+        "agrees answers (0, 2) a discrepancy on 1 of 2 other routes"
+    ]
 
 
 def test_another_route_stands_in_and_is_named(tmp_path: Path) -> None:
@@ -79,14 +90,19 @@ def test_where_no_route_judged_anything_the_main_route_has_the_reason(tmp_path: 
     """Whatever comes first by its name."""
     routes = {"main": TARGET["routes"]["same"], "another": TARGET["routes"]["same"]}
     reasons = {"another": "has no bias", "main": "has rank 1 only"}
-    cells = [EMPTY | NOTHING | {"route": name, "unsupported": {reason: 2}} for name, reason in reasons.items()]
+    cells = [
+        EMPTY | NOTHING | {"route": name, "unsupported": {reason: 2}}
+        for name, reason in reasons.items()
+    ]
     header = ALL | {"targets": [TARGET | {"routes": routes, "modes": {}}]}
     assert edges(tmp_path, *cells, header=header) == ["has rank 1 only"]
 
 
 def test_an_adapter_that_was_not_started_refuses_nothing(tmp_path: Path) -> None:
     """It has its own word, and the reason."""
-    assert edges(tmp_path, EMPTY | STOPPED | {"remarks": {}}) == ["not started ImportError: driver too old"]
+    assert edges(tmp_path, EMPTY | STOPPED | {"remarks": {}}) == [
+        "not started ImportError: driver too old"
+    ]
 
 
 def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
@@ -102,7 +118,10 @@ def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
 
 def test_remarks_that_differ_in_numbers_alone_count_together() -> None:
     """The commonest kind is shown by its commonest remark."""
-    assert commonest(Counter({"answers (0, 2)": 2, "answers (0, 2, 3)": 3, "refused: so": 4})) == "answers (0, 2, 3)"
+    assert (
+        commonest(Counter({"answers (0, 2)": 2, "answers (0, 2, 3)": 3, "refused: so": 4}))
+        == "answers (0, 2, 3)"
+    )
     assert commonest(Counter()) == ""
 
 

@@ -37,7 +37,11 @@ def printed(record: Record, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def packed(values: Any, dtype: str = "") -> Record:
     """A larger array as a record has it."""
     data = zlib.compress(values.tobytes())
-    about = {"dtype": dtype or values.dtype.name, "stored": values.dtype.name, "shape": list(values.shape)}
+    about = {
+        "dtype": dtype or values.dtype.name,
+        "stored": values.dtype.name,
+        "shape": list(values.shape),
+    }
     return {**about, "packed": base64.b64encode(data).decode()}
 
 
@@ -45,7 +49,16 @@ def packed(values: Any, dtype: str = "") -> Record:
     "text, results, lines",
     [
         ("y = x + w", ["y"], ["y: float32 (1, 1, 2)", "[[[2.0, 4.0]]]"]),
-        ("dx = w\ndw = -x", ["dx", "dw"], ["dx: float32 (1, 1, 2)", "[[[1.0, 2.0]]]", "dw: float32 (1, 1, 2)", "[[[-1.0, -2.0]]]"]),
+        (
+            "dx = w\ndw = -x",
+            ["dx", "dw"],
+            [
+                "dx: float32 (1, 1, 2)",
+                "[[[1.0, 2.0]]]",
+                "dw: float32 (1, 1, 2)",
+                "[[[-1.0, -2.0]]]",
+            ],
+        ),
         ("y = x if b is None else b", ["y"], ["y: float32 (1, 1, 2)", "[[[1.0, 2.0]]]"]),
     ],
 )
@@ -62,10 +75,28 @@ def test_a_script_stands_alone_and_prints_the_results(
 def test_a_script_makes_all_calls_of_the_evidence(capsys: pytest.CaptureFixture[str]) -> None:
     """In order; a definition stands once, and no operand is left over from a call before."""
     define = {"define": "print('compiled')\ndef f(x): return -x"}
-    first = CALL | define | {"call": "y = f(x)", "operands": {"x": array([1.0], shape=(1,)), "b": array([7.0], shape=(1,))}}
-    second = CALL | define | {"call": "y = f(x) if b is None else b", "operands": {"x": array([2.0], shape=(1,))}}
+    first = (
+        CALL
+        | define
+        | {
+            "call": "y = f(x)",
+            "operands": {"x": array([1.0], shape=(1,)), "b": array([7.0], shape=(1,))},
+        }
+    )
+    second = (
+        CALL
+        | define
+        | {"call": "y = f(x) if b is None else b", "operands": {"x": array([2.0], shape=(1,))}}
+    )
     lines = printed(record_of(first, second), capsys)
-    assert lines == ["compiled", "y: float32 (1,)", "[-1.0]", "y: float32 (1,)", "[-2.0]", *EXPECTED]
+    assert lines == [
+        "compiled",
+        "y: float32 (1,)",
+        "[-1.0]",
+        "y: float32 (1,)",
+        "[-2.0]",
+        *EXPECTED,
+    ]
     assert "# call 2 of 2" in (script(record_of(first, second), {}) or "")
 
 
@@ -73,13 +104,21 @@ def test_a_script_sets_the_kernel_path_before_the_framework_is_imported(tmp_path
     """The environment of the path comes first; NumPy is imported once."""
     html = rendered(tmp_path, HEADER, CELL, DISCREPANCY, FOOTER)
     text = script(DISCREPANCY, TARGET["environment"]) or ""
-    assert text.splitlines()[:3] == ["import os", "os.environ.update({'ISA': 'avx2'})", "import numpy as np"]
+    assert text.splitlines()[:3] == [
+        "import os",
+        "os.environ.update({'ISA': 'avx2'})",
+        "import numpy as np",
+    ]
     assert text.count("import numpy") == 1
     assert "os.environ.update({&#39;ISA&#39;: &#39;avx2&#39;})" in html
 
 
-@pytest.mark.parametrize("calls", [[], [CALL | {"operands": {"x": {"dtype": "float32", "shape": [2**30]}}}]])
-def test_without_calls_or_operands_there_is_only_the_replay_line(tmp_path: Path, calls: list[Record]) -> None:
+@pytest.mark.parametrize(
+    "calls", [[], [CALL | {"operands": {"x": {"dtype": "float32", "shape": [2**30]}}}]]
+)
+def test_without_calls_or_operands_there_is_only_the_replay_line(
+    tmp_path: Path, calls: list[Record]
+) -> None:
     """Nothing is drawn anew: the record is all that a report knows."""
     record = record_of(*calls)
     assert script(record, {}) is None
@@ -108,7 +147,10 @@ def test_a_large_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixture
     """It is writable, as the worker's are."""
     values = np.arange(6, dtype=np.float64).reshape(2, 3)
     call = CALL | {"call": "x[0, 0] = 9\ny = x", "operands": {"x": packed(values)}}
-    assert printed(record_of(call), capsys)[:2] == ["y: float64 (2, 3)", "[[9.0, 1.0, 2.0], [3.0, 4.0, 5.0]]"]
+    assert printed(record_of(call), capsys)[:2] == [
+        "y: float64 (2, 3)",
+        "[[9.0, 1.0, 2.0], [3.0, 4.0, 5.0]]",
+    ]
 
 
 def test_a_complex_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,19 +160,35 @@ def test_a_complex_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("packs", [False, True])
-def test_bfloat16_is_handed_over_as_bits_where_numpy_has_no_such_dtype(capsys: pytest.CaptureFixture[str], packs: bool) -> None:
+def test_bfloat16_is_handed_over_as_bits_where_numpy_has_no_such_dtype(
+    capsys: pytest.CaptureFixture[str], packs: bool
+) -> None:
     """Under the field that adapters know; the result is widened again."""
     values = np.array([[[1.5, INF, -0.0]]], np.float32)
-    x = packed(values, "bfloat16") if packs else array([[[1.5, "inf", -0.0]]], "bfloat16", (1, 1, 3))
-    call = CALL | {"call": "y = x['bfloat16'].view([('bfloat16', np.uint16)])", "operands": {"x": x}}
+    x = (
+        packed(values, "bfloat16")
+        if packs
+        else array([[[1.5, "inf", -0.0]]], "bfloat16", (1, 1, 3))
+    )
+    call = CALL | {
+        "call": "y = x['bfloat16'].view([('bfloat16', np.uint16)])",
+        "operands": {"x": x},
+    }
     assert printed(record_of(call), capsys)[:2] == ["y: float32 (1, 1, 3)", "[[[1.5, inf, -0.0]]]"]
 
 
-def test_bfloat16_is_the_dtype_that_the_framework_brings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bfloat16_is_the_dtype_that_the_framework_brings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By its name, which NumPy knows once ml_dtypes is imported; here float16 plays its part."""
     known = np.dtype
-    monkeypatch.setattr(np, "dtype", lambda name: known("float16") if name == "bfloat16" else known(name))
-    call = CALL | {"call": "y = np.array(x.dtype.name == 'float16')", "operands": {"x": array([1.0], "bfloat16", (1,))}}
+    monkeypatch.setattr(
+        np, "dtype", lambda name: known("float16") if name == "bfloat16" else known(name)
+    )
+    call = CALL | {
+        "call": "y = np.array(x.dtype.name == 'float16')",
+        "operands": {"x": array([1.0], "bfloat16", (1,))},
+    }
     assert printed(record_of(call), capsys)[:2] == ["y: bool ()", "True"]
 
 
@@ -138,17 +196,30 @@ def test_special_values_are_written_and_printed(capsys: pytest.CaptureFixture[st
     """As operands, as what came out and as what was expected; the sign of zero is kept."""
     call = CALL | {"call": "y = x", "operands": {"x": array(SPECIAL, shape=(1, 1, 3))}}
     lines = printed(record_of(call, expected=SPECIAL), capsys)
-    assert lines == ["y: float32 (1, 1, 3)", "[[[-0.0, nan, -inf]]]", "expected of y:", "[[[-0.0, nan, -inf]]]"]
+    assert lines == [
+        "y: float32 (1, 1, 3)",
+        "[[[-0.0, nan, -inf]]]",
+        "expected of y:",
+        "[[[-0.0, nan, -inf]]]",
+    ]
 
 
-def test_the_result_in_question_is_named_only_where_the_record_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_result_in_question_is_named_only_where_the_record_shows_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """It is the one that came to the record's `got`; of two such results neither is named."""
-    call = CALL | {"call": "dx = dw = x", "results": ["dx", "dw"], "got": [array([[[1.0]]]), array([[[2.0]]])]}
+    call = CALL | {
+        "call": "dx = dw = x",
+        "results": ["dx", "dw"],
+        "got": [array([[[1.0]]]), array([[[2.0]]])],
+    }
     assert "expected of dw:" in printed(record_of(call, got=[[[2.0]]]), capsys)
     assert "expected:" in printed(record_of(call, got=[[[3.0]]]), capsys)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "int32", "bool", "complex64"])
+@pytest.mark.parametrize(
+    "dtype", ["float64", "float32", "float16", "int64", "int32", "bool", "complex64"]
+)
 def test_packed_arrays_are_read_as_lists(dtype: str) -> None:
     """As NumPy would list them; a complex number is a pair."""
     values = np.arange(6).reshape(1, 2, 3).astype(dtype)
@@ -174,7 +245,9 @@ def test_a_packed_array_that_is_not_what_it_says_is_not_read(tmp_path: Path, edi
 def test_a_large_result_is_drawn_from_the_call() -> None:
     """A window of it, around the worst element; what was due is not in the record."""
     values = np.arange(5000, dtype=np.float32).reshape(1, 1, 50, 100)
-    record = record_of(CALL | {"got": [packed(values)]}, got=None, expected=None, where=[0, 0, 40, 90])
+    record = record_of(
+        CALL | {"got": [packed(values)]}, got=None, expected=None, where=[0, 0, 40, 90]
+    )
     expected, got, _ = pictures(record)
     assert "Not drawn" in expected.words
     assert "worst element 4090" in got.words
@@ -182,14 +255,20 @@ def test_a_large_result_is_drawn_from_the_call() -> None:
 
 def test_special_values_are_drawn() -> None:
     """Each in its own words; where both are NaN, or the same infinity, nothing differs."""
-    expected, got, apart = pictures(DISCREPANCY | {"expected": [[[-0.0, "nan", "-inf", 1.0]]], "got": [[[0.0, "nan", "-inf", "nan"]]]})
+    expected, got, apart = pictures(
+        DISCREPANCY
+        | {"expected": [[[-0.0, "nan", "-inf", 1.0]]], "got": [[[0.0, "nan", "-inf", "nan"]]]}
+    )
     assert [pixel.text for pixel in expected.pixels] == ["-0", "NaN", "−∞", "1"]
     assert [pixel.text for pixel in got.pixels] == ["0", "NaN", "−∞", "NaN"]
     assert [pixel.text for pixel in apart.pixels] == ["0", "0", "0", "NaN"]
     assert "1 not finite" in apart.words
 
 
-@pytest.mark.parametrize("got, expected, apart", [(INF, 1.0, INF), (-INF, INF, -INF), (1.0, INF, -INF), (NAN, NAN, 0.0), (0.1, 0.1, 0.0)])
+@pytest.mark.parametrize(
+    "got, expected, apart",
+    [(INF, 1.0, INF), (-INF, INF, -INF), (1.0, INF, -INF), (NAN, NAN, 0.0), (0.1, 0.1, 0.0)],
+)
 def test_a_difference_with_what_is_not_finite(got: float, expected: float, apart: float) -> None:
     """Infinities differ by an infinity, like from like by nothing."""
     assert difference(got, expected) == apart

@@ -51,7 +51,10 @@ BAD_CASES = [
     ({"batch": 0}, ("batch", "at least 1")),
     ({"batch": True}, ("batch", "an integer")),
     ({"in_channels": 3, "groups": 2}, ("in_channels", "multiple of groups = 2", "not 3")),
-    ({"in_channels": 2, "out_channels": 3, "groups": 2}, ("out_channels", "multiple of groups = 2")),
+    (
+        {"in_channels": 2, "out_channels": 3, "groups": 2},
+        ("out_channels", "multiple of groups = 2"),
+    ),
     ({"groups": 0}, ("groups", "at least 1")),
     ({"bias": 1}, ("bias", "true or false")),
     ({"bias": None}, ("bias", "true or false")),
@@ -73,7 +76,21 @@ BAD_CASES = [
     ({"axes": [GOOD, {**GOOD, "stride": 0}]}, ("axes[1].stride", "at least 1")),
 ]
 
-BAD_TEXTS = ["", "{", "[]", "null", "1", '"axes"', "NaN", "[" * 100_000, '{"axes": ' * 5000, "9" * 5000, "\x00", "\ud800", "{'axes': []}"]
+BAD_TEXTS = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "1",
+    '"axes"',
+    "NaN",
+    "[" * 100_000,
+    '{"axes": ' * 5000,
+    "9" * 5000,
+    "\x00",
+    "\ud800",
+    "{'axes': []}",
+]
 
 
 @pytest.mark.parametrize("fields, words", BAD_AXES, ids=str)
@@ -129,7 +146,10 @@ def test_a_case_comes_back(case: Case) -> None:
 
 def test_the_repr_leaves_out_what_is_default() -> None:
     """Short enough to read in a failure."""
-    assert repr(Case(Params((Axis(3, 2, stride=2),)))) == "Case(params=Params(axes=(Axis(input_size=3, kernel_size=2, stride=2),)))"
+    assert (
+        repr(Case(Params((Axis(3, 2, stride=2),))))
+        == "Case(params=Params(axes=(Axis(input_size=3, kernel_size=2, stride=2),)))"
+    )
 
 
 SCALARS = (
@@ -142,13 +162,33 @@ SCALARS = (
     | st.text(max_size=4)
 )
 ANYTHING = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=5
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=5,
 )
-AXIS_FIELDS = st.sampled_from([*GOOD, "stride", "dilation", "padding", "output_padding", "crop", "extent", ""])
-HOSTILE_AXIS = st.dictionaries(AXIS_FIELDS, ANYTHING | st.lists(SCALARS, min_size=2, max_size=2), max_size=3).map(
-    lambda given: {**GOOD, **given}
+AXIS_FIELDS = st.sampled_from(
+    [*GOOD, "stride", "dilation", "padding", "output_padding", "crop", "extent", ""]
 )
-CASE_FIELDS = st.sampled_from(["batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind", "seed", "params", "self", "rank"])
+HOSTILE_AXIS = st.dictionaries(
+    AXIS_FIELDS, ANYTHING | st.lists(SCALARS, min_size=2, max_size=2), max_size=3
+).map(lambda given: {**GOOD, **given})
+CASE_FIELDS = st.sampled_from(
+    [
+        "batch",
+        "in_channels",
+        "out_channels",
+        "groups",
+        "bias",
+        "dtype",
+        "kind",
+        "seed",
+        "params",
+        "self",
+        "rank",
+    ]
+)
 HOSTILE = st.builds(
     lambda axes, rest: {"axes": axes, **rest},
     st.lists(HOSTILE_AXIS | ANYTHING, max_size=4) | ANYTHING,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from adapters.registry import load
+from suites.accumulation.probe import Probed
 from suites.meta import simulated
 from suites.meta.accusing import SHORT
-from suites.accumulation.probe import Probed
 from suites.meta.harness import cell_of, probe_of, session
 
 
@@ -26,4 +26,7 @@ def test_each_class_is_recognised(fake: str, dtype: str) -> None:
     probed = of_class(fake, dtype)
     assert probed is not None
     name = simulated.CLASSES[fake].replace("T", dtype)
-    assert probed.accumulation.named(dtype) in (name, name.removesuffix(", rounded before the bias"))
+    assert probed.accumulation.named(dtype) in (
+        name,
+        name.removesuffix(", rounded before the bias"),
+    )

@@ -18,16 +18,33 @@ from hypothesis import strategies as st
 from adapters.worker import wire
 from adapters.worker.call import Array
 from adapters.worker.decoder import Decoder
-from adapters.worker.wire import BITS, DTYPES, MOST_BYTES, MOST_HEADER_BYTES, Frame, WireError, encode
+from adapters.worker.wire import (
+    BITS,
+    DTYPES,
+    MOST_BYTES,
+    MOST_HEADER_BYTES,
+    Frame,
+    WireError,
+    encode,
+)
 from reference import bfloat16
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 SHAPES = st.lists(st.integers(0, 3), max_size=4).map(tuple)
-HOSTILE_SHAPES = st.lists(st.sampled_from([-1, 0, 1, 2, 2**31, 2**62, 10**40, 0.5, None, True, "1"]), max_size=3) | JSON
+HOSTILE_SHAPES = (
+    st.lists(st.sampled_from([-1, 0, 1, 2, 2**31, 2**62, 10**40, 0.5, None, True, "1"]), max_size=3)
+    | JSON
+)
 HOSTILE_ARRAYS = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["y", "x", ""]) | JSON,
@@ -60,7 +77,9 @@ def alike(frame: Frame, header: Mapping[str, Any], arrays: Mapping[str, Array]) 
     """Whether a frame holds these fields and arrays, bit for bit."""
     same = frame.header == header and list(frame.arrays) == list(arrays)
     pairs = [(frame.arrays[name], array) for name, array in arrays.items()]
-    return same and all((a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes()) for a, b in pairs)
+    return same and all(
+        (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes()) for a, b in pairs
+    )
 
 
 @st.composite
@@ -72,13 +91,17 @@ def messages(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Array]]:
         dtype, shape = DTYPES[draw(st.sampled_from(sorted(DTYPES)))], draw(SHAPES)
         bits = random.integers(0, 2, int(np.prod(shape)) * dtype.itemsize, np.uint8)
         arrays[name] = bits.view(dtype).reshape(shape)
-    header = draw(st.dictionaries(st.text(max_size=5).filter(lambda name: name != "arrays"), JSON, max_size=3))
+    header = draw(
+        st.dictionaries(st.text(max_size=5).filter(lambda name: name != "arrays"), JSON, max_size=3)
+    )
     return header, arrays
 
 
 @fuzzed(200)
 @given(sent=st.lists(messages(), min_size=1, max_size=3), size=st.integers(1, 400))
-def test_what_was_encoded_is_what_is_read(sent: list[tuple[dict[str, Any], dict[str, Array]]], size: int) -> None:
+def test_what_was_encoded_is_what_is_read(
+    sent: list[tuple[dict[str, Any], dict[str, Array]]], size: int
+) -> None:
     """By the parent in pieces of any size, and by the worker from its pipe, one frame after the other."""
     data = b"".join(b"".join(encode(header, arrays)) for header, arrays in sent)
     read, error = frames(data, size)
@@ -97,7 +120,8 @@ def test_a_frame_is_a_line_of_json_and_bytes() -> None:
     """As CONTRIBUTING.md shows it."""
     y = np.array([[1, 2]], "<f4")
     assert b"".join(encode({"reply": "returned", "id": 7}, {"y": y})) == (
-        b'{"reply":"returned","id":7,"arrays":[{"name":"y","dtype":"float32","shape":[1,2]}]}\n' + b"\0\0\x80?\0\0\0@"
+        b'{"reply":"returned","id":7,"arrays":[{"name":"y","dtype":"float32","shape":[1,2]}]}\n'
+        + b"\0\0\x80?\0\0\0@"
     )
 
 
@@ -119,7 +143,10 @@ def test_any_layout_travels_in_c_order_and_little_endian() -> None:
 
 
 @fuzzed(300)
-@given(data=st.lists(PIECES | st.binary(max_size=4), max_size=12).map(b"".join), size=st.integers(1, 60))
+@given(
+    data=st.lists(PIECES | st.binary(max_size=4), max_size=12).map(b"".join),
+    size=st.integers(1, 60),
+)
 def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
     """The same for any size of the pieces: a frame that is complete is read, whatever follows it."""
     found, error = frames(data, size)
@@ -135,7 +162,9 @@ def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
 
 
 @fuzzed(300)
-@given(header=st.dictionaries(st.just("arrays"), st.lists(HOSTILE_ARRAYS, max_size=3) | JSON) | JSON)
+@given(
+    header=st.dictionaries(st.just("arrays"), st.lists(HOSTILE_ARRAYS, max_size=3) | JSON) | JSON
+)
 def test_any_line_is_read_or_an_error(header: Any) -> None:
     """No shape, dtype or name of another makes more than WireError."""
     found, error = frames(json.dumps(header).encode() + b"\n" + b"\0" * 64, 1000)
@@ -151,7 +180,10 @@ def test_a_line_that_is_none_is_an_error_at_once(line: bytes) -> None:
 
 def test_no_memory_is_taken_for_what_was_only_announced() -> None:
     """A line may speak of gigabytes."""
-    line = json.dumps({"arrays": [{"name": "y", "dtype": "int8", "shape": [MOST_BYTES]}]}).encode() + b"\n"
+    line = (
+        json.dumps({"arrays": [{"name": "y", "dtype": "int8", "shape": [MOST_BYTES]}]}).encode()
+        + b"\n"
+    )
     tracemalloc.start()
     try:
         decoder = Decoder()

@@ -23,7 +23,9 @@ def valid(params, **operands):
     if isinstance(params, LooseParams):
         if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
             raise SchemaError("an output size, or a stride, that is none")
-        axes = tuple(Axis(**{f.name: getattr(axis, f.name) for f in fields(Axis)}) for axis in params.axes)
+        axes = tuple(
+            Axis(**{f.name: getattr(axis, f.name) for f in fields(Axis)}) for axis in params.axes
+        )
         numbers = {f.name: getattr(params, f.name) for f in fields(Params) if f.name != "axes"}
         params = Params(axes, **numbers)
     due = {"x": params.input_shape, "w": params.weight_shape, "b": (params.out_channels,)}
@@ -46,7 +48,9 @@ def columns(x, params):
     short = [size + sum(a.padding) for size, a in zip(x.shape[2:], params.axes)]
     if any(size < a.extent for size, a in zip(short, params.axes)):
         raise ValueError("the image is smaller than the kernel's extent")
-    return gather(x, replace(params, batch=items)).reshape(items, -1, int(np.prod(params.each("input_size"))))
+    return gather(x, replace(params, batch=items)).reshape(
+        items, -1, int(np.prod(params.each("input_size")))
+    )
 
 
 def image(x, params):
@@ -85,7 +89,12 @@ def refuses_more(x, w, b, params, output_padding):
 def within(axis: Axis) -> Axis:
     """The axis with an output_padding that the schema can hold; the true one is told beside it."""
     kind = LooseAxis if isinstance(axis, LooseAxis) else Axis
-    return kind(**{**vars(axis), "output_padding": min(axis.output_padding, max(axis.stride, axis.dilation) - 1)})
+    return kind(
+        **{
+            **vars(axis),
+            "output_padding": min(axis.output_padding, max(axis.stride, axis.dilation) - 1),
+        }
+    )
 
 
 def half(axis: Axis) -> Axis:
@@ -102,12 +111,19 @@ HONEST = {
     "remaindered": "refuses_more",
 }  # fmt: skip
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
-LIMITS = {"conv_transpose": (WITHIN_THE_SCHEMA,), "limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)), "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION))}
+LIMITS = {
+    "conv_transpose": (WITHIN_THE_SCHEMA,),
+    "limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)),
+    "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION)),
+}
 
 
 def lying(**lies: str) -> Adapter:
     """The adapter; `lies` are operators, or padding_mode or limited, with a function of `suites.meta.lies`."""
-    routes = {name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}") for name, function in HONEST.items()}
+    routes = {
+        name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}")
+        for name, function in HONEST.items()
+    }
     adapter = SimpleNamespace(
         __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
         SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.invalid.distortion import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
@@ -122,7 +138,13 @@ def _route(name: str, function: str) -> Route:
     def call(p: Params) -> str:
         returned, given = OPERATORS[operator].returned(p), OPERATORS[operator].operands
         axes = tuple(map(within, p.axes))
-        params = f"{replace(p, axes=axes)!r}, {p.each('output_padding')}" if name == "remaindered" else repr(p)
+        params = (
+            f"{replace(p, axes=axes)!r}, {p.each('output_padding')}"
+            if name == "remaindered"
+            else repr(p)
+        )
         return f"{', '.join(returned)} = {function}({', '.join(given)}, {params})"
 
-    return Route(call, LIMITS.get(name, (NO_CROP, WITHIN_THE_SCHEMA)), operator=operator, mode=MODE.get(name))
+    return Route(
+        call, LIMITS.get(name, (NO_CROP, WITHIN_THE_SCHEMA)), operator=operator, mode=MODE.get(name)
+    )

@@ -1,0 +1,283 @@
+"""Replay: the line of a record asks its case again, and says whether it is new, known, flaky or none of the claim's."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.schema import Axis, Case, Params, case_to_json
+from reports.record import Record, read
+from suites.engine.replay import ROOT, from_root, run_options
+from suites.known.entries import Pin
+from suites.meta.command import Completed, output, replay, run, suite, suite_on
+from suites.meta.harness import cell_of, session
+from suites.meta.test_known_failures import EXACT, GROUPED, bug_of, toml
+
+PLAIN = Case(Params((Axis(3, 2),)))
+DILATED = Case(Params((Axis(3, 2, dilation=2),)))
+PADDED = Case(Params((Axis(3, 2, stride=2, output_padding=1),)))
+OTHER = Case(Params((Axis(2, 2, dilation=2),), 2, 4, 2, 2), seed=5)
+TWO_WAYS = "wrong_in_two_ways"  # groups with a dilation, and output_padding
+
+
+def write_known(folder: Path, **changes: Any) -> str:
+    """The name of a file of known failures with one pin, the groups with a dilation."""
+    fields = {
+        "id": "g-1",
+        "title": "Groups with a dilation are wrong",
+        "story": "They are.",
+        "claim": EXACT,
+    }
+    fields |= {
+        "region": "groups > 1 and some(dilation > 1)",
+        "verdict": "wrong values",
+        "example": text_of(GROUPED),
+    }
+    (folder / "known.toml").write_text(toml({**fields, **changes}))
+    return "known.toml"
+
+
+def text_of(case: Case) -> str:
+    """A case as JSON."""
+    return json.dumps(case_to_json(case))
+
+
+def asked(folder: Path, fake: str, case: Case, *options: str, claim: str = EXACT) -> Completed:
+    """What a replay of a case does."""
+    return run(suite_on(fake, "--case", text_of(case), *options, claim=claim), folder)
+
+
+def recorded(folder: Path) -> Record:
+    """The only discrepancy of a run's records."""
+    (record,) = read(folder / "r.jsonl").discrepancies
+    return record
+
+
+def sentence(done: Completed) -> str:
+    """What a replay says of its case."""
+    (line,) = [
+        line for line in done.stdout.splitlines() if line.startswith("test_") and "]: " in line
+    ]
+    return line.partition("]: ")[2]
+
+
+def test_a_new_discrepancy_is_1(tmp_path: Path) -> None:
+    """From the line as the terminal prints it, and as it is recorded."""
+    done = run(suite_on("drops_bias", "--records", "r.jsonl"), tmp_path)
+    first, _ = read(tmp_path / "r.jsonl").discrepancies
+    assert f"again: {first['replay']}\n" in done.stdout
+    again = replay(first["replay"], "--records", str(tmp_path / "again.jsonl"))
+    assert again.returncode == 1, output(again)
+    assert sentence(again) == "wrong values: a new discrepancy"
+    (second,) = read(tmp_path / "again.jsonl").discrepancies
+    assert {n: v for n, v in second.items() if n not in ("rule", "region")} == {
+        n: v for n, v in first.items() if n not in ("rule", "region")
+    }
+
+
+def test_a_known_failure_that_fails_as_known_is_0(tmp_path: Path) -> None:
+    """By the line of its record, which names the file; the case is recorded as known."""
+    known = write_known(tmp_path)
+    options = ("--known", known, "--records", "r.jsonl")
+    assert run(suite_on(TWO_WAYS, *options, claim="still_fails"), tmp_path).returncode == 0
+    line = recorded(tmp_path)["replay"]
+    assert str(tmp_path / known) in line
+    again = replay(line, "--records", str(tmp_path / "r.jsonl"))
+    assert again.returncode == 0, output(again)
+    assert sentence(again) == "known failure g-1: wrong values as recorded"
+    record = recorded(tmp_path)
+    assert (record["known"], record["replay"], record["title"]) == (
+        "g-1",
+        line,
+        "Groups with a dilation are wrong",
+    )
+
+
+def test_any_case_of_its_region_is_known_and_others_are_not(tmp_path: Path) -> None:
+    """Where the pin is in force: its example fails on this machine."""
+    known = write_known(tmp_path)
+    inside, outside = (
+        asked(tmp_path, TWO_WAYS, case, "--known", known) for case in (OTHER, PADDED)
+    )
+    assert (inside.returncode, sentence(inside)) == (
+        0,
+        "known failure g-1: wrong values as recorded",
+    )
+    assert (outside.returncode, sentence(outside)) == (1, "wrong values: a new discrepancy")
+
+
+def test_where_the_example_agrees_the_region_hides_nothing(tmp_path: Path) -> None:
+    """The pin has never been seen here."""
+    known = write_known(tmp_path, region="rank >= 1", example=text_of(PLAIN), seen=[])
+    done = asked(tmp_path, TWO_WAYS, OTHER, "--known", known)
+    assert (done.returncode, sentence(done)) == (1, "wrong values: a new discrepancy")
+
+
+def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
+    """On a machine where it was never seen it may fail otherwise; the run leaves its region out as well."""
+    known = write_known(tmp_path, verdict="rejected", seen=[])
+    for case in (GROUPED, OTHER):
+        done = asked(tmp_path, TWO_WAYS, case, "--known", known)
+        assert (done.returncode, sentence(done)) == (
+            0,
+            "known failure g-1: wrong values as recorded",
+        )
+
+
+def test_a_known_crash_is_0(tmp_path: Path) -> None:
+    """Although no output was judged."""
+    known = write_known(
+        tmp_path, verdict="crashed", region="some(dilation > 1)", example=text_of(DILATED)
+    )
+    done = asked(tmp_path, "dies", DILATED, "--known", known)
+    assert (done.returncode, sentence(done)) == (0, "known failure g-1: crashed as recorded")
+
+
+def test_a_case_that_agrees_is_0(tmp_path: Path) -> None:
+    """Asked five times, since it was shown once to someone."""
+    done = asked(tmp_path, "honest", PLAIN)
+    assert (done.returncode, sentence(done)) == (0, "agrees 5 times")
+
+
+def test_a_known_failure_that_shows_sometimes_may_agree(tmp_path: Path) -> None:
+    """It is known all the same."""
+    known = write_known(tmp_path, shows="sometimes")
+    done = asked(tmp_path, "honest", GROUPED, "--known", known)
+    assert (done.returncode, sentence(done)) == (
+        0,
+        "known failure g-1 shows sometimes: agrees 5 times now",
+    )
+
+
+def test_what_was_seen_once_is_no_failure_if_it_agrees_now(tmp_path: Path) -> None:
+    """The line says that it was seen once."""
+    done = run(suite_on("wrong_once", "--records", "r.jsonl"), tmp_path)
+    assert done.returncode == 1
+    record = recorded(tmp_path)
+    assert record["seen"] == "once"
+    again = replay(record["replay"])
+    assert (again.returncode, sentence(again)) == (0, "seen once earlier: agrees 5 times now")
+
+
+def test_what_was_seen_once_and_fails_again_is_1(tmp_path: Path) -> None:
+    """A discrepancy like any other."""
+    done = asked(tmp_path, "wrong_at_every_third_call", PLAIN, "--once")
+    assert (done.returncode, sentence(done)) == (
+        1,
+        "wrong values: seen once earlier, and again now",
+    )
+
+
+def test_a_case_that_does_not_concern_the_claim_is_5(tmp_path: Path) -> None:
+    """With the reason."""
+    done = asked(tmp_path, "refuses", DILATED)
+    assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no dilation")
+
+
+def test_what_does_not_start_is_5(tmp_path: Path) -> None:
+    """With the reason."""
+    (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
+    command = suite("--adapter", "broken:f", "-k", f"{EXACT}", "--case", text_of(PLAIN))
+    done = run(command, tmp_path)
+    assert (done.returncode, sentence(done)) == (
+        5,
+        "not started: at import: RuntimeError: no driver",
+    )
+
+
+ACCEPTS = "def conv_transpose(x, w, b, params):\n    return x\n"
+NONSENSE = "nonsense_input_of_a_higher_rank_is_refused"
+
+
+@pytest.mark.parametrize(
+    "claim, verdict, failing",
+    [(NONSENSE, "accepted nonsense", 4), ("sums_are_rounded", "wrong", 1)],
+)
+def test_invalid_input_and_fixed_claims_are_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claim: str, verdict: str, failing: int
+) -> None:
+    """New and known; their parameters are chosen, not drawn."""
+    (tmp_path / "accepting.py").write_text(ACCEPTS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    command = suite("--adapter", "accepting", "-k", claim, "--records", "r.jsonl")
+    done = run(command, tmp_path)
+    assert done.returncode == 1, output(done)
+    record = read(tmp_path / "r.jsonl").discrepancies[0]
+    assert record["verdict"].startswith(verdict)
+    new = again_in(tmp_path, record["replay"])
+    assert (new.returncode, sentence(new)) == (1, f"{record['verdict']}: a new discrepancy")
+    pin = {"claim": record["claim"], "verdict": record["verdict"], "region": "rank > 0"}
+    known = write_known(tmp_path, **pin, example=json.dumps(record["case"]))
+    old = again_in(tmp_path, record["replay"], "--known", known)
+    assert (old.returncode, sentence(old)) == (
+        0,
+        f"known failure g-1: {record['verdict']} as recorded",
+    )
+
+
+def again_in(folder: Path, line: str, *options: str) -> Completed:
+    """What a line does in a folder that has the module of the adapter."""
+    words = shlex.split(line)
+    words[1] = str(ROOT / words[1])
+    return run([sys.executable, "-m", *words, *options], folder)
+
+
+def test_a_line_names_the_interpreter_and_the_limit(tmp_path: Path) -> None:
+    """By a path that holds in the root of the repository."""
+    wrapper = tmp_path / "my python"
+    wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    wrapper.chmod(0o755)
+    python = "suites.meta.fakes:drops_bias=./my python"
+    done = run(
+        suite_on("drops_bias", "--python", python, "--time-limit", "9", "--records", "r.jsonl"),
+        tmp_path,
+    )
+    assert done.returncode == 1, output(done)
+    words = shlex.split(read(tmp_path / "r.jsonl").discrepancies[0]["replay"])
+    assert words[words.index("--time-limit") + 1] == "9"
+    assert str(wrapper) in words[words.index("--python") + 1]
+    again = replay(shlex.join(words))
+    assert (again.returncode, sentence(again)) == (1, "wrong values: a new discrepancy")
+
+
+def test_an_inherited_pin_is_known() -> None:
+    """On a route where another adapter's example fails in the same way."""
+    bug = bug_of({"adapter": "torch"})
+    with session(TWO_WAYS) as (run_of_fake, _):
+        target = run_of_fake.targets[0]
+        pin = Pin(bug, 1, bug.pins, ("wrong_in_two_ways",), inherited=True)
+        run_of_fake._pins_of[target.id] = [pin]
+        cell, claim = cell_of(run_of_fake, EXACT), run_of_fake.claims[EXACT]
+        known = run_of_fake.ask_again(cell, claim, OTHER)
+        new = run_of_fake.ask_again(cell, claim, PADDED)
+    assert (known.sentence, known.failures) == ("known failure g-1: wrong values as recorded", ())
+    assert new.sentence == "wrong values: a new discrepancy"
+    assert len(new.failures) == 1
+
+
+def test_a_replay_reaches_cells_that_no_plan_asks() -> None:
+    """A pin may be asked in a dtype, or on a path, where its claim has no cell."""
+    with session("honest") as (run_of_fake, _):
+        claim = run_of_fake.claims[NONSENSE]
+        assert [cell.dtype for cell in run_of_fake.cells(claim)] == ["float32"]
+        run_of_fake.replay = Case(Params((Axis(3, 2),)), "float64")
+        assert [cell.dtype for cell in run_of_fake.cells(claim)] == ["float64"]
+
+
+def test_paths_hold_in_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative inside, absolute outside; the profile is named where it is not the default."""
+    monkeypatch.chdir(tmp_path)
+    assert from_root("known.toml") == str(tmp_path / "known.toml")
+    assert from_root(str(ROOT / "suites" / "known" / "xla.toml")) == "suites/known/xla.toml"
+    assert run_options("ci", ()) == ()
+    assert run_options("quick", ["a.toml"]) == (
+        "--profile",
+        "quick",
+        "--known",
+        str(tmp_path / "a.toml"),
+    )
