@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from adapters.protocol import Adapter, dtypes
 from reference.schema import Params
@@ -59,28 +60,20 @@ class Plan:
     ) -> Iterator[tuple[Place, Claim]]:
         """Every cell of an adapter, all claims of one path, route and dtype one after the other."""
         claims = list(claims)
-        for path in paths:
-            for route in adapter.ROUTES:
-                concerned = [
-                    claim for claim in claims if self.reason(adapter, claim, route) is None
-                ]
-                for dtype in dtypes(adapter, route):
-                    for claim in concerned:
-                        place = self.place(
-                            name, adapter, route, path, dtype, claim, path == paths[0]
-                        )
-                        if reason_of_place(place, claim, self.profile) is None and self._has_cases(
-                            place, claim
-                        ):
-                            yield place, claim
+        for path, route in product(paths, adapter.ROUTES):
+            concerned = [c for c in claims if reason_of_route(adapter, c, route) is None]
+            for dtype, claim in product(dtypes(adapter, route), concerned):
+                place = self.place(name, adapter, route, path, dtype, claim, path == paths[0])
+                if self._exists(place, claim):
+                    yield place, claim
+
+    def _exists(self, place: Place, claim: Claim) -> bool:
+        """Whether there is a cell for a claim that may be put to the place's route."""
+        return reason_of_place(place, claim, self.profile) is None and self._has_cases(place, claim)
 
     def cell(self, place: Place, claim: Claim) -> CellPlan | None:
         """What a cell is asked; None where there is no such cell."""
-        if reason_of_route(place.adapter, claim, place.route) or reason_of_place(
-            place, claim, self.profile
-        ):
-            return None
-        if not self._has_cases(place, claim):
+        if reason_of_route(place.adapter, claim, place.route) or not self._exists(place, claim):
             return None
         if isinstance(claim.selection, Fixed):
             return fixed_plan(place, claim.selection.params)

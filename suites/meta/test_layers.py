@@ -1,4 +1,4 @@
-"""The rooms: who imports whom, read from the source, and a sentence at the top of every module."""
+"""The rooms: who imports whom, read from the source, how large they are, and a sentence at the top of every module."""
 
 from __future__ import annotations
 
@@ -9,60 +9,70 @@ from pathlib import Path
 
 import pytest
 
+from adapters.registry import names
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("reference", "adapters", "suites", "reports")
 FRAMEWORKS = {
-    "torch",
-    "tensorflow",
-    "jax",
-    "jaxlib",
-    "keras",
-    "flax",
-    "onnx",
-    "onnxruntime",
-    "caffe",
-    "mxnet",
-    "paddle",
-    "cupy",
-    "scipy",
-}
-MODULES = sorted(
-    file
-    for room in ROOMS
-    for file in (ROOT / room).rglob("*.py")
-    if "out" not in file.relative_to(ROOT).parts
-)
+    "torch", "tensorflow", "jax", "jaxlib", "keras", "flax", "haiku", "equinox", "cv2", "onnx",
+    "onnxruntime", "caffe", "mxnet", "paddle", "cupy", "scipy",
+}  # fmt: skip
+
+
+def is_source(file: Path) -> bool:
+    """Whether a file is a module of ours: not a report's output, and no hidden folder's."""
+    parts = file.relative_to(ROOT).parts
+    return "out" not in parts and not any(part.startswith(".") for part in parts)
+
+
+MODULES = sorted(f for room in ROOMS for f in (ROOT / room).rglob("*.py") if is_source(f))
 MODULES.append(ROOT / "conftest.py")
 
-# what a room may import beside the standard library and itself, as prefixes of module names
+# What a room may import beside the standard library and itself, as prefixes of module names.
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": (
-        "reference.schema",
-        "reference.bfloat16",
-        "reference.nets",
-        "numpy",
-        "google.protobuf",
-    ),
+    "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy", "google.protobuf"),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "jinja2"),
+}  # fmt: skip
+
+# What a folder of suites/ may import of the others.
+INSIDE = {
+    "cases": (),
+    "explain": ("cases",),
+    "accumulation": ("cases.place",),
+    "known": ("cases", "explain"),
+    "engine": ("cases", "explain", "accumulation", "known"),
+    "invalid": ("cases", "explain", "accumulation", "known", "engine"),
+    "conformance": ("cases", "explain", "accumulation", "engine", "invalid"),
+    "__main__.py": ("cases",),
 }
+
+MOST_MODULES = 12
+# Folders that are larger; each is to become two.
+LARGER = {
+    "adapters": 27, "reference": 16, "reports": 27, "suites/conformance": 28, "suites/engine": 15,
+    "suites/meta": 60,
+}  # fmt: skip
 
 
 def name_of(file: Path) -> str:
+    """The path in the repository."""
     return str(file.relative_to(ROOT))
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Every module that a file imports, at the top or inside a function; `from a import b` is a, and a.b where that is a module."""
+    """Every module that a file imports, at the top or inside a function.
+
+    `from a import b` is a, and a.b where that is a module.
+    """
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(file)}: imports are absolute"
-            yield from (
-                module(f"{node.module}.{alias.name}") or str(node.module) for alias in node.names
-            )
+            for alias in node.names:
+                yield module(f"{node.module}.{alias.name}") or str(node.module)
 
 
 def module(dotted: str) -> str | None:
@@ -76,85 +86,94 @@ def within(dotted: str, prefixes: tuple[str, ...]) -> bool:
     return any(dotted == prefix or dotted.startswith(f"{prefix}.") for prefix in prefixes)
 
 
-def free(file: Path) -> bool:
-    """The project's own tests, and its benchmarks, may import anything of ours."""
-    return file.name == "conftest.py" or file.parent in (
-        ROOT / "suites" / "meta",
-        ROOT / "suites" / "benchmarks",
-    )
+def is_free(file: Path) -> bool:
+    """Whether a module may import anything of ours: the project's tests and its benchmarks may."""
+    free = (ROOT / "suites" / "meta", ROOT / "suites" / "benchmarks")
+    return file.name == "conftest.py" or file.parent in free
 
 
-@pytest.mark.parametrize("file", [file for file in MODULES if not free(file)], ids=name_of)
+HELD = [file for file in MODULES if not is_free(file)]
+
+
+@pytest.mark.parametrize("file", HELD, ids=name_of)
 def test_a_module_imports_only_what_its_room_may(file: Path) -> None:
     """Reference <- adapters <- suites, reference <- reports."""
     room = file.relative_to(ROOT).parts[0]
     allowed = (room, *ALLOWED[room], *sys.stdlib_module_names)
-    assert [one for one in imports(file) if not within(one, allowed)] == []
+    assert [name for name in imports(file) if not within(name, allowed)] == []
+
+
+SUITES = [
+    f for f in HELD if f.is_relative_to(ROOT / "suites") and f != ROOT / "suites" / "__init__.py"
+]
+
+
+@pytest.mark.parametrize("file", SUITES, ids=name_of)
+def test_a_module_imports_only_what_its_folder_may(file: Path) -> None:
+    """Cases <- explain <- known <- engine <- invalid, conformance; the probe knows no cell."""
+    folder = file.relative_to(ROOT / "suites").parts[0]
+    allowed = tuple(f"suites.{name}" for name in (folder, *INSIDE[folder]))
+    own = [name for name in imports(file) if within(name, ("suites",))]
+    assert [name for name in own if not within(name, allowed)] == []
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_no_module_imports_a_framework(file: Path) -> None:
     """A framework is imported by the text that runs in its child, and nowhere else."""
-    assert [one for one in imports(file) if one.partition(".")[0] in FRAMEWORKS] == []
+    assert [name for name in imports(file) if name.partition(".")[0] in FRAMEWORKS] == []
+
+
+def test_every_adapter_has_its_framework_in_the_list() -> None:
+    """What its text imports, beside NumPy, the standard library and our own modules."""
+    for name in names():
+        tree = ast.parse((ROOT / "adapters" / f"{name}.py").read_text())
+        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
+        imported = {
+            line.split()[1].partition(".")[0] for line in lines if line.startswith("import ")
+        }
+        ours = {"numpy", "adapters", "reference", *sys.stdlib_module_names}
+        assert imported - ours <= FRAMEWORKS, name
+        assert imported - ours or name == "caffe", name
 
 
 def test_an_adapter_is_translation_alone() -> None:
-    """The schema, the protocol, and what adapters share; not one of them imports another, nor NumPy."""
-    from adapters.registry import names
-
-    shared = (
-        "reference.schema",
-        "reference.nets",
-        "adapters.protocol",
-        "adapters.limits",
-        "adapters.window",
-        "__future__",
-    )
+    """The schema, the protocol, and what adapters share; none of them imports another, nor NumPy."""
+    shared = ("reference.schema", "reference.nets", "adapters.protocol", "adapters.limits")
+    shared += ("adapters.window", "__future__", *sys.stdlib_module_names)
     shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
     for name in names():
-        assert [
-            one
-            for one in imports(ROOT / "adapters" / f"{name}.py")
-            if not within(one, (*shared, *sys.stdlib_module_names))
-        ] == []
+        file = ROOT / "adapters" / f"{name}.py"
+        assert [other for other in imports(file) if not within(other, shared)] == []
 
 
 def test_the_worker_stands_alone() -> None:
     """NumPy and the standard library: it runs in interpreters that have nothing else."""
-    own = {
-        f"adapters.worker.{name}": ROOT / "adapters" / "worker" / f"{name}.py"
-        for name in ("__main__", "memory", "wire")
-    }
+    folder = ROOT / "adapters" / "worker"
+    own = {f"adapters.worker.{n}": folder / f"{n}.py" for n in ("__main__", "memory", "wire")}
     allowed = ("numpy", *own, *sys.stdlib_module_names)
-    assert [
-        name for file in own.values() for name in imports(file) if not within(name, allowed)
-    ] == []
+    imported = [name for file in own.values() for name in imports(file)]
+    assert [name for name in imported if not within(name, allowed)] == []
 
 
 def test_only_conftest_sees_all_rooms() -> None:
-    """No module but conftest.py, and these tests, has an arrow to all three rooms that do not import each other."""
-    seen = {
-        name_of(file): {one.partition(".")[0] for one in imports(file)} & set(ROOMS)
-        for file in MODULES
-        if not free(file)
-    }
-    assert not [
-        file
-        for file, rooms in seen.items()
-        if {"adapters", "reports"} <= rooms or {"suites", "reports"} <= rooms
-    ]
-    assert {one.partition(".")[0] for one in imports(ROOT / "conftest.py")} >= {
-        "reference",
-        "suites",
-        "reports",
-    }
+    """No other module has an arrow to all three rooms that do not import each other."""
+    seen = {name_of(f): {name.partition(".")[0] for name in imports(f)} & set(ROOMS) for f in HELD}
+    assert not [f for f, rooms in seen.items() if {"adapters", "reports"} <= rooms]
+    assert not [f for f, rooms in seen.items() if {"suites", "reports"} <= rooms]
+    rooms = {name.partition(".")[0] for name in imports(ROOT / "conftest.py")}
+    assert rooms >= {"reference", "suites", "reports"}
 
 
 def test_imports_go_round_in_no_circle() -> None:
     """Module by module, at the top level or not."""
-    arrows = {dotted(file): {one for one in imports(file) if module(one)} for file in MODULES}
-    while leaves := {one for one, targets in arrows.items() if not targets & arrows.keys()}:
-        arrows = {one: targets for one, targets in arrows.items() if one not in leaves}
+    arrows = {dotted(f): {name for name in imports(f) if module(name)} for f in MODULES}
+    while True:
+        targets = {name for others in arrows.values() for name in others}
+        inner = {name for name in arrows if name in targets and arrows[name] & arrows.keys()}
+        if inner == arrows.keys():
+            break
+        arrows = {name: others for name, others in arrows.items() if name in inner}
     assert not arrows, f"a circle among {', '.join(sorted(arrows))}"
 
 
@@ -173,12 +192,21 @@ def test_a_module_begins_with_one_sentence(file: Path) -> None:
     assert sentence.endswith((".", ";", ":", "!", "?"))
 
 
+FOLDERS = sorted({file.parent for file in MODULES})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_a_folder_has_about_ten_modules(folder: Path) -> None:
+    """When it outgrows that, there is a second room in it."""
+    modules = [file for file in MODULES if file.parent == folder and file.stem != "__init__"]
+    assert len(modules) <= LARGER.get(name_of(folder), MOST_MODULES)
+
+
 @pytest.mark.parametrize("name", ["utils", "util", "common", "helpers", "misc"])
 def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
     """No utils, no common."""
-    assert [
-        name_of(file) for file in MODULES if name in file.relative_to(ROOT).with_suffix("").parts
-    ] == []
+    parts = {name_of(file): file.relative_to(ROOT).with_suffix("").parts for file in MODULES}
+    assert [file for file, words in parts.items() if name in words] == []
 
 
 def test_reports_know_which_operators_make_the_output() -> None:
