@@ -39,43 +39,70 @@ def footprint(data: Operands, params: Params) -> Footprint:
 
 
 def _sums(data: Operands, params: Params) -> Array:
-    """The definition, channel by channel: a matrix product may skip or reorder what is not
-    finite.
+    """The definition in IEEE 754: what is finite is summed, and the other products are counted by kind.
+
+    A matrix product may skip or reorder what is not finite, so that none is made of it.
     """
-    per_group = params.in_channels // params.groups
-    total = np.zeros(params.output_shape)
-    single = replace(params, in_channels=params.groups, bias=False)
-    for channel in range(per_group):
-        x, w = data.x[:, channel::per_group], data.w[channel::per_group]
-        total = total + conv_transpose(x, w, None, single)
+    x, w = data.x, data.w
+    finite_x, finite_w = (np.where(np.isfinite(a), a, 0) for a in (x, w))
+    total: Array = conv_transpose(finite_x, finite_w, None, replace(params, bias=False))
+    nan = _count(
+        [
+            (np.isnan(x), w == w),
+            (x == x, np.isnan(w)),
+            (np.isnan(x), np.isnan(w)),
+            *_zero_times_infinity(x, w),
+        ],
+        params,
+    )
+    up, down = np.isposinf(x), np.isneginf(x)
+    high, low = np.isposinf(w), np.isneginf(w)
+    plus = _count([(up, w > 0), (down, w < 0), (x > 0, high), (x < 0, low)], params)
+    minus = _count([(up, w < 0), (down, w > 0), (x > 0, low), (x < 0, high)], params)
+    total = np.where(plus, np.inf, np.where(minus, -np.inf, total))
+    total = np.where(nan | (plus & minus), np.nan, total)
     return total if data.b is None else total + data.b.reshape(-1, *[1] * params.rank)
 
 
-def _reached(odd: Operands, params: Params) -> Array:
-    """Where an operand that is not finite (true in `odd`) can make a NaN of an output.
+def _zero_times_infinity(x: Array, w: Array) -> list[tuple[Array, Array]]:
+    return [(np.isinf(x), w == 0), (x == 0, np.isinf(w))]
 
-    An input element reaches whatever a tap or a zero between taps carries it to. A tap reaches
-    every output of its channel, since an input element or an inserted zero may meet it there. So
-    does a bias.
-    """
-    ones = np.ones(params.weight_shape[:2] + tuple(axis.extent for axis in params.axes))
-    filled = replace(params, axes=tuple(map(_dense, params.axes)), bias=False)
-    by_x = conv_transpose(odd.x.astype(np.float64), ones, None, filled) > 0
-    by_group = odd.w.reshape(params.groups, -1, params.weight_shape[1], *params.each("kernel_size"))
-    by_channel = by_group.any(axis=(1, *range(3, 3 + params.rank))).reshape(
-        1, -1, *[1] * params.rank
-    )
-    by_w = np.broadcast_to(by_channel, params.output_shape)
+
+def _count(pairs: list[tuple[Array, Array]], params: Params) -> Array:
+    """Where an output has a product of one of the pairs of truth values for x and w."""
+    groups = params.groups
+    xs = [x.reshape(params.batch, groups, -1, *x.shape[2:]) for x, _ in pairs]
+    ws = [w.reshape(groups, -1, *w.shape[1:]) for _, w in pairs]
+    channels = len(pairs) * params.in_channels
+    x = np.concatenate(xs, axis=2).reshape(params.batch, channels, *xs[0].shape[3:])
+    w = np.concatenate(ws, axis=1).reshape(channels, *ws[0].shape[2:])
+    stacked = replace(params, in_channels=channels, bias=False)
+    counts: Array = conv_transpose(x.astype(np.float64), w.astype(np.float64), None, stacked)
+    return counts > 0.5
+
+
+def _reached(odd: Operands, params: Params) -> Array:
+    """Where an odd x meets a tap or a zero between taps, or an odd tap an input or inserted zero."""
+    groups, outside = params.groups, params.weight_shape[1]
+    by_group = odd.x.reshape(params.batch, groups, -1, *params.each("input_size")).any(axis=2)
+    spread = by_group.astype(np.float64)
+    for axis in params.axes:  # the first spatial axis becomes the last
+        spread = np.tensordot(spread, _reach(axis), (2, 0))
+    by_x = np.repeat(spread > 0, outside, axis=1)
+    taps = odd.w.reshape(groups, -1, outside, *params.each("kernel_size"))
+    by_tap = taps.any(axis=(1, *range(3, 3 + params.rank)))
+    by_w = np.broadcast_to(by_tap.reshape(1, -1, *[1] * params.rank), params.output_shape)
     by_b = False if odd.b is None else odd.b.reshape(1, -1, *[1] * params.rank)
     reached: Array = by_x | by_w | by_b
     return reached
 
 
-def _dense(axis: Axis) -> Axis:
-    """The kernel with its zeros between taps written out, and the same window."""
-    begin = axis.padding[0] + axis.crop[0]
-    end = axis.full_size - axis.output_size - begin
-    return Axis(axis.input_size, axis.extent, axis.stride, padding=(begin, end))
+def _reach(axis: Axis) -> Array:
+    """(input_size, output_size): 1 where an input is under the dilated kernel of an output."""
+    inputs = np.arange(axis.input_size)[:, None] * axis.stride
+    outputs = np.arange(axis.output_size) + axis.padding[0] + axis.crop[0]
+    taps = outputs - inputs
+    return ((taps >= 0) & (taps < axis.extent)).astype(np.float64)
 
 
 def classify_mismatch(got: Array, due: Footprint) -> tuple[str, Array]:

@@ -8,17 +8,15 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from adapters.protocol import Adapter
 from adapters.registry import UnknownAdapter, load, names
-from suites.cases.claim import Claim, claims
-from suites.cases.place import Place
-from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import PROFILES
+from suites.cases.rows import Row, planned
 
 PATHS = 2  # of an adapter that are asked by default, as in tox.ini
 MORE_PATHS = {"keras": 3}  # one for each backend
@@ -41,15 +39,15 @@ class Sum:
     short: int = 0
     left_out: int = 0
 
-    def add(self, plan: CellPlan) -> None:
+    def add(self, row: Row) -> None:
         """Count a cell."""
         self.cells += 1
-        self.tuples += plan.tuples
-        self.cases += len(plan.cases)
-        self.calls += plan.calls
-        self.shapes += plan.shapes
-        self.short += plan.short is not None
-        self.left_out += plan.left_out_by_budget
+        self.tuples += row["tuples"]
+        self.cases += row["cases"]
+        self.calls += row["calls"]
+        self.shapes += row["shapes"]
+        self.short += row["short"] is not None
+        self.left_out += row["left_out_by_budget"]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,12 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
     option = _parser().parse_args(arguments)
     try:
         chosen = {name: load(name) for name in option.adapter or names()}
-        cells = planned(chosen, _paths(option.path, chosen), option.profile)
+        paths = _paths(option.path, chosen)
+        rows = planned(list(chosen), paths, option.profile)
         if option.json:
-            for place, claim, plan in cells:
-                print(json.dumps(to_json(place, claim, plan)))
+            for row in rows:
+                print(json.dumps(row))
         else:
-            print("\n".join(table(cells, seconds_per_call(option.records))))
+            print("\n".join(table(rows, seconds_per_call(option.records))))
     except (Misuse, UnknownAdapter, OSError) as error:
         print(f"python -m suites: {error}", file=sys.stderr)
         return 2
@@ -104,40 +103,15 @@ def _paths(texts: list[str], adapters: dict[str, Adapter]) -> dict[str, list[str
     return defaults | paths
 
 
-def planned(
-    adapters: dict[str, Adapter], paths: dict[str, list[str]], profile: str
-) -> Iterator[tuple[Place, Claim, CellPlan]]:
-    """Every cell of the adapters, in the order of a run."""
-    for name, adapter in adapters.items():
-        yield from Plan(PROFILES[profile]).planned(name, adapter, paths[name], claims().values())
-
-
-def to_json(place: Place, claim: Claim, plan: CellPlan) -> dict[str, Any]:
-    """A cell as plain data."""
-    return {
-        "adapter": place.name, "route": place.route, "path": place.path, "dtype": place.dtype,
-        "claim": claim.name,
-        "tuples": plan.tuples, "quota": plan.quota, "short": plan.short,
-        "features_missing": list(plan.features_missing),
-        "left_out_by_budget": plan.left_out_by_budget,
-        "cases": len(plan.cases), "calls": plan.calls, "shapes": plan.shapes,
-    }  # fmt: skip
-
-
-def table(cells: Iterator[tuple[Place, Claim, CellPlan]], seconds: dict[Key, float]) -> list[str]:
-    """The sums of each adapter and route as lines, with the seconds that their calls are likely to
-    take.
-    """
+def table(rows: Iterable[Row], seconds: dict[Key, float]) -> list[str]:
+    """The sums of each adapter and route as lines, with the seconds that their calls may take."""
     routes: dict[Key, Sum] = {}
     adapters: dict[str, Sum] = {}
     total = Sum()
-    for place, _, plan in cells:
-        for count in (
-            routes.setdefault((place.name, place.route), Sum()),
-            adapters.setdefault(place.name, Sum()),
-            total,
-        ):
-            count.add(plan)
+    for row in rows:
+        name, key = row["adapter"], (row["adapter"], row["route"])
+        for count in (routes.setdefault(key, Sum()), adapters.setdefault(name, Sum()), total):
+            count.add(row)
     heads = ["adapter", "route", *vars(total), *(["seconds"] if seconds else [])]
     lines = [heads]
     for name, sums in adapters.items():

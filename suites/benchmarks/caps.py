@@ -18,115 +18,105 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import read
+from reports.record import RecordError, read
 
 ROOT = Path(__file__).resolve().parents[2]
-
 ONEDNN = (
-    "SSE41",
-    "AVX",
-    "AVX2",
-    "AVX512_CORE",
-    "AVX512_CORE_VNNI",
-    "AVX512_CORE_BF16",
-    "AVX512_CORE_FP16",
-    "AVX512_CORE_AMX",
-)
+    "SSE41", "AVX", "AVX2", "AVX512_CORE", "AVX512_CORE_VNNI", "AVX512_CORE_BF16",
+    "AVX512_CORE_FP16", "AVX512_CORE_AMX",
+)  # fmt: skip
 XLA = ("SSE4_2", "AVX", "AVX2", "AVX512")
+OPENBLAS = ("Nehalem", "Haswell", "SkylakeX")
+OPENCV = ("AVX512-SKX,AVX2,FP16,AVX,SSE4.2,SSE4.1", "AVX512-SKX")
+ATEN = {
+    "SSE41": "default",
+    "AVX": "default",
+    "AVX2": "avx2",
+}  # has no vectors beyond SSE by default
 Cap = dict[str, str]
+
+
+def onednn_caps(names: tuple[str, ...] = ONEDNN) -> list[Cap]:
+    """The caps of oneDNN."""
+    return [{"ONEDNN_MAX_CPU_ISA": name} for name in names]
 
 
 def xla_caps() -> list[Cap]:
     """The caps of XLA, for JAX and what is built on it."""
-    return [{"XLA_FLAGS": f"--xla_cpu_max_isa={isa}"} for isa in XLA]
+    return [{"XLA_FLAGS": f"--xla_cpu_max_isa={name}"} for name in XLA]
 
 
 def torch_caps() -> list[Cap]:
-    """The caps of oneDNN and of ATen; ATen's default capability has no vectors beyond SSE."""
-    aten = {"SSE41": "default", "AVX": "default", "AVX2": "avx2"}
+    """The caps of oneDNN and of ATen together."""
     return [
-        {"ONEDNN_MAX_CPU_ISA": isa, "ATEN_CPU_CAPABILITY": aten.get(isa, "avx512")}
-        for isa in ONEDNN
+        {**cap, "ATEN_CPU_CAPABILITY": ATEN.get(n, "avx512")}
+        for cap in onednn_caps()
+        for n in cap.values()
     ]
 
 
 CAPS: dict[str, list[Cap]] = {
     "torch": torch_caps(),
-    "tensorflow": [{"ONEDNN_MAX_CPU_ISA": isa} for isa in ONEDNN] + [{"TF_ENABLE_ONEDNN_OPTS": "0"}],
+    "tensorflow": [*onednn_caps(), {"TF_ENABLE_ONEDNN_OPTS": "0"}],
     "jax": xla_caps(),
     "flax": xla_caps(),
     "haiku": xla_caps(),
     "equinox": xla_caps(),
-    "keras": [{"ONEDNN_MAX_CPU_ISA": isa} for isa in ("SSE41", "AVX2", "AVX512_CORE")],
-    "caffe": [{"OPENBLAS_CORETYPE": core} for core in ("Nehalem", "Haswell", "SkylakeX")],
-    "opencv": [{"OPENCV_CPU_DISABLE": "AVX512-SKX,AVX2,FP16,AVX,SSE4.2,SSE4.1"}, {"OPENCV_CPU_DISABLE": "AVX512-SKX"}],
-}  # fmt: skip
+    "keras": onednn_caps(("SSE41", "AVX2", "AVX512_CORE")),
+    "caffe": [{"OPENBLAS_CORETYPE": name} for name in OPENBLAS],
+    "opencv": [{"OPENCV_CPU_DISABLE": names} for names in OPENCV],
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where every run is green, else 1."""
     parser = argparse.ArgumentParser("python suites/benchmarks/caps.py", description=__doc__)
-    parser.add_argument(
-        "adapters", nargs="*", metavar="ADAPTER", help="default: all that have caps"
-    )
-    parser.add_argument(
-        "--emulator", metavar="COMMAND", help="put before the interpreter for one more run"
-    )
-    parser.add_argument(
-        "--python", metavar="INTERPRETER", default=sys.executable, help="that has the frameworks"
-    )
-    parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="keep the records of the runs there"
-    )
+    add = parser.add_argument
+    add("adapters", nargs="*", metavar="ADAPTER", help="default: all that have caps")
+    add("--emulator", metavar="COMMAND", help="put before the interpreter for one more run")
+    add("--python", metavar="INTERPRETER", default=sys.executable, help="that has the frameworks")
+    add("--keep", type=Path, metavar="DIR", help="keep the records of the runs there")
+    add("-k", dest="select", default="", metavar="WORDS", help="which claims (default: all)")
     options = parser.parse_args(arguments)
     codes = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         for adapter in options.adapters or list(CAPS):
-            codes += [run(adapter, cap, options.python, "", folder) for cap in CAPS[adapter]]
-            codes += (
-                [run(adapter, {}, options.python, options.emulator, folder)]
-                if options.emulator
-                else []
-            )
+            for cap in CAPS.get(adapter, [{}]):
+                codes.append(run(adapter, cap, options.python, options.select, folder))
+            if options.emulator:
+                emulated = shlex.join([*shlex.split(options.emulator), options.python])
+                codes.append(run(adapter, {}, emulated, options.select, folder, "emulated"))
     return int(any(codes))
 
 
-def run(adapter: str, cap: Cap, python: str, emulator: str, folder: Path) -> int:
-    """Print a line on the run of `quick` under one cap, and return its exit code."""
-    words = " ".join(f"{name}={value}" for name, value in cap.items()) or emulator
-    path = folder / f"{adapter}-{''.join(c if c.isalnum() else '-' for c in words)}.jsonl"
-    interpreter = shlex.join([*shlex.split(emulator or ""), python])
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "suites/conformance",
-        "--adapter",
-        adapter,
-        "--profile",
-        "quick",
-    ]
-    command += ["--python", f"{adapter}={interpreter}", "--records", str(path)]
-    command += ["--time-limit", "300"] if emulator else []
+def run(
+    adapter: str, cap: Cap, python: str, select: str, folder: Path, name: str = "no cap"
+) -> int:
+    """Print a line on the run of `quick` under a cap, and return its exit code."""
+    name = " ".join(f"{variable}={value}" for variable, value in cap.items()) or name
+    path = folder / f"{adapter}-{''.join(c if c.isalnum() else '-' for c in name)}.jsonl"
+    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--profile", "quick"]
+    command += ["--adapter", adapter, "--python", f"{adapter}={python}", "-k", select]
+    command += ["--records", str(path), *(["--time-limit", "300"] if name == "emulated" else [])]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **cap}
     start = time.monotonic()
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    found = (
-        len([record for record in read(path).discrepancies if not record["known"]])
-        if path.exists()
-        else -1
-    )
+    code = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL).returncode
     seconds = time.monotonic() - start
-    print(
-        f"{adapter:12} {words:70} exit {done.returncode}, {found} new discrepancies, {seconds:.0f} s",
-        flush=True,
-    )
-    return done.returncode
+    line = f"{adapter:12} {name:70} exit {code}, {new_discrepancies(path)}, {seconds:.0f} s"
+    print(line, flush=True)
+    return code
+
+
+def new_discrepancies(path: Path) -> str:
+    """How many discrepancies of a run are not known, in words."""
+    try:
+        return (
+            f"{sum(not record['known'] for record in read(path).discrepancies)} new discrepancies"
+        )
+    except RecordError as error:
+        return str(error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What must hold of a struck session, held against the quiet one on the same adapter."""
+"""What must hold of a struck session, in comparison with the quiet one of the same adapter."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from reports.record import Record, Recorded, RecordError, key_of, read
 from suites.benchmarks.session import Session
 
 CHECKS = ("exit", "records", "cases", "verdicts", "unseen", "orphans", "files", "memory")
-MORE = (
-    1.5  # times the memory of the quiet session: a net that crashed is held while it is asked again
-)
+# Times the memory of the quiet session: a net that crashed is held while it is asked again.
+MOST_MEMORY = 1.5
+STATES = {SIGKILL: "incomplete", SIGTERM: "interrupted", None: "complete"}
+COUNTED = ("verdicts", "unsupported", "known_region", "affected")  # of the cases of a cell
 Fault = tuple[str, str]
 
 
@@ -31,50 +32,37 @@ class Expected:
 
 
 def expected(session: Session) -> Expected:
-    """Of a session that nobody struck."""
+    """What a session came to that nobody struck."""
     run = read(session.records)
     cases = {key_of(cell): accounted(cell) for cell in run.cells}
+    discrepancies = frozenset(map(named, run.discrepancies))
     size = session.records.stat().st_size
-    return Expected(
-        cases,
-        frozenset(map(_named, run.discrepancies)),
-        session.code,
-        session.seconds,
-        size,
-        session.memory,
-    )
+    return Expected(cases, discrepancies, session.code, session.seconds, size, session.memory)
 
 
 def accounted(cell: Record) -> int:
     """The cases of a cell that have a verdict, or a reason why not."""
-    return sum(
-        sum(cell[name].values()) for name in ("verdicts", "unsupported", "known_region")
-    ) + int(cell["set_aside"])
+    counts = sum(sum(cell[name].values()) for name in COUNTED)
+    return int(counts + cell["set_aside"])
 
 
 def faults(session: Session, quiet: Expected) -> list[Fault]:
-    """Each check that fails, with what was found; none where all is as it must be."""
-    found = [("orphans", one) for one in session.orphans]
-    found += [("files", str(one)) for one in (session.folder / "tmp").iterdir()]
-    found += [("memory", f"{session.memory} KiB")] if session.memory > MORE * quiet.memory else []
-    found += _exit(session, quiet)
+    """Each check that fails, with the reason; none where all is as it must be."""
+    failed = [("orphans", process) for process in session.orphans]
+    failed += [("files", str(file)) for file in (session.folder / "tmp").iterdir()]
+    if session.memory > MOST_MEMORY * quiet.memory:
+        failed.append(("memory", f"{session.memory} KiB"))
+    failed += _exit(session, quiet)
     try:
         run = checked(read(session.records))
         page([run])
     except RecordError as error:
-        # of a header that was cut in half there is nothing to read
+        cut = session.kind == "disk full" and b"\n" not in session.records.read_bytes()
         return (
-            found
-            if session.kind == "disk full" and b"\n" not in session.records.read_bytes()
-            else [*found, ("records", str(error))]
-        )
-    return [
-        *found,
-        *_state(session, run),
-        *_cases(session, run, quiet),
-        *_verdicts(run, quiet),
-        *_seen(session),
-    ]
+            failed if cut else [*failed, ("records", str(error))]
+        )  # of half a header nothing is read
+    failed += [*_state(session, run), *_cases(run, quiet), *_verdicts(run, quiet), *_seen(session)]
+    return failed
 
 
 def _exit(session: Session, quiet: Expected) -> Iterator[Fault]:
@@ -82,32 +70,33 @@ def _exit(session: Session, quiet: Expected) -> Iterator[Fault]:
     if session.ended:
         due = {-SIGKILL} if session.ended == SIGKILL else {2}
     if session.code not in due:
-        yield "exit", f"{session.code}, not {' or '.join(map(str, due))}: {session.told[-300:]}"
-    if "Traceback" in session.told or "INTERNALERROR" in session.told:
-        yield "exit", f"a traceback: {session.told[-600:]}"
+        codes = " or ".join(map(str, due))
+        yield "exit", f"{session.code}, not {codes}: {session.output[-300:]}"
+    if "Traceback" in session.output or "INTERNALERROR" in session.output:
+        yield "exit", f"a traceback: {session.output[-600:]}"
 
 
 def _state(session: Session, run: Recorded) -> Iterator[Fault]:
-    due = {SIGKILL: "incomplete", SIGTERM: "interrupted", None: "complete"}[session.ended]
-    if run.state != ("incomplete" if session.kind == "disk full" else due):
+    due = "incomplete" if session.kind == "disk full" else STATES[session.ended]
+    if run.state != due:
         yield "records", run.state
     if run.footer and run.footer["exit"] != session.code:
         yield "records", f"exit {run.footer['exit']}, but the run's was {session.code}"
 
 
-def _cases(session: Session, run: Recorded, quiet: Expected) -> Iterator[Fault]:
+def _cases(run: Recorded, quiet: Expected) -> Iterator[Fault]:
     for cell in run.cells:
-        due, got = quiet.cases.get(key_of(cell), 0), accounted(cell)
-        if got > due or (cell["complete"] and got < due):
-            yield "cases", f"{' '.join(key_of(cell))}: {got} of {due} accounted for"
+        due, number = quiet.cases.get(key_of(cell), 0), accounted(cell)
+        if number > due or (cell["complete"] and number < due):
+            yield "cases", f"{' '.join(key_of(cell))}: {number} of {due} accounted for"
     absent = quiet.cases.keys() - {key_of(cell) for cell in run.cells if cell["complete"]}
     if absent and run.state == "complete":
         yield "cases", f"{len(absent)} cells are absent"
 
 
 def _verdicts(run: Recorded, quiet: Expected) -> Iterator[Fault]:
-    """A crash or hang is what the strikes are; whatever else the quiet session did not find is a fault."""
-    for name in sorted({_named(one) for one in run.discrepancies} - quiet.discrepancies):
+    """A crash or hang is what the strikes are; whatever else the quiet session did not see is a fault."""
+    for name in sorted({named(record) for record in run.discrepancies} - quiet.discrepancies):
         if name[-1] not in ("crashed", "hung"):
             yield "verdicts", " ".join(name)
 
@@ -119,5 +108,6 @@ def _seen(session: Session) -> Iterator[Fault]:
         yield "unseen", f"{outcomes} outcomes of {strikes} strikes: {session.outcomes[-3:]}"
 
 
-def _named(record: Record) -> tuple[str, ...]:
+def named(record: Record) -> tuple[str, ...]:
+    """The place of a discrepancy, and its verdict."""
     return (*key_of(record), record["verdict"])

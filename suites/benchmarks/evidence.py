@@ -2,17 +2,21 @@
 
 Every call that a discrepancy of the records shows is run again in a process of its own, on the recorded operands, under
 the environment of its kernel path. It must give the recorded result again, or crash, hang or be refused as recorded.
-What reads uninitialised memory may differ from run to run: it is counted apart, and is no failure.
+What reads uninitialised memory may differ from run to run: it is counted apart, and is no failure. The process is a fork
+of one that has imported the framework, or a new one where the import has started threads (`suites.benchmarks.forking`).
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import os
+import shlex
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,86 +28,123 @@ from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
 from reference.bfloat16 import BITS, cast, widened
-from reports.record import Record, RecordError, read
+from reports.record import Record, Recorded, RecordError, read
 
-HEAD = f"{'adapter':12} {'discrepancies':>14} {'calls':>6} {'same':>6} {'differs from run to run':>24} {'not the same':>13}"
-VARYING = (
-    "uninitialised memory",
-    "asked again",
-)  # words of a message that says that the answer varies
+COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
+HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
+VARYING = ("uninitialised memory", "asked again")  # words of a message: the answer varies
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.ini
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where every call gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
     parser = argparse.ArgumentParser("python suites/benchmarks/evidence.py", description=__doc__)
-    parser.add_argument("records", nargs="+", type=Path, metavar="RECORDS")
-    parser.add_argument(
-        "--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons"
-    )
+    add = parser.add_argument
+    add("records", nargs="+", type=Path, metavar="RECORDS")
+    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons")
+    add("--time-limit", type=float, default=30.0, metavar="SECONDS", help="of a call (default: 30)")
     options = parser.parse_args(arguments)
     pythons = dict(text.split("=", 1) for text in options.pythons)
+    os.environ.update({name: os.environ.get(name, value) for name, value in ONE_THREAD.items()})
     print(HEAD)
+    failed = []
     try:
-        failed = [bad for path in options.records for bad in check(path, pythons)]
+        for path in options.records:
+            with Processes(pythons, options.time_limit) as processes:
+                failed += check(read(path), processes)
     except RecordError as error:
         print(error, file=sys.stderr)
         return 2
-    for line in failed:
-        print(line)
+    print("\n".join(failed))
     return int(bool(failed))
 
 
-def check(path: Path, pythons: dict[str, str]) -> list[str]:
-    """Print a line on the discrepancies of a file; a line for each call that does not give what was recorded."""
-    discrepancies = read(path).discrepancies
-    counts: Counter[str] = Counter()
+def check(run: Recorded, processes: Processes) -> list[str]:
+    """Print a line on the discrepancies of a run; a line for each call that does not give what was recorded."""
+    counts: dict[str, Counter[str]] = {}
     failed = []
-    name = discrepancies[0]["adapter"] if discrepancies else path.stem
-    for record, call, child in _calls(discrepancies, pythons):
-        differences = [] if matches(call, child.ask(recorded_call(call))) else ["not the same"]
-        if differences and (
-            record["seen"] == "once" or any(words in record["message"] for words in VARYING)
-        ):
-            differences = ["varies"]
-        counts[(differences or ["same"])[0]] += 1
-        if differences == ["not the same"]:
-            failed.append(
-                f"{record['adapter']} {record['route']} {record['path']} {record['claim']}: {call['call']}"
-            )
-    calls = sum(counts.values())
-    print(
-        f"{name:12} {len(discrepancies):14} {calls:6} {counts['same']:6} {counts['varies']:24} {counts['not the same']:13}",
-        flush=True,
-    )
+    for record, call in _calls(run.discrepancies):
+        state = compared(record, call, processes, _is_bounded(run, record))
+        count = counts.setdefault(record["adapter"], Counter())
+        count.update((state, "calls"))
+        if state == "not the same":
+            place = " ".join(record[name] for name in ("adapter", "route", "path", "claim"))
+            failed.append(f"{place}: {call['call']}\n  {record['replay']}")
+    for name, count in counts.items():
+        count["discrepancies"] = sum(record["adapter"] == name for record in run.discrepancies)
+        print(f"{name:28}" + "".join(f"{count[column]:15}" for column in COLUMNS), flush=True)
     return failed
 
 
-def _calls(
-    discrepancies: list[Record], pythons: dict[str, str]
-) -> Iterator[tuple[Record, Record, Child]]:
-    """Each call with a worker that has run no other call before."""
-    for record in discrepancies:
-        for call in record["calls"]:
-            if any(
-                "values" not in array and "packed" not in array
-                for array in call["operands"].values()
-            ):
-                continue  # too large to be recorded
-            name = record["adapter"]
-            python = {"python": pythons[name]} if name in pythons else {}
-            child = Child(load(name), record["path"], **python)
-            try:
-                yield record, call, child
-            finally:
-                child.close()
+def _calls(discrepancies: list[Record]) -> Iterator[tuple[Record, Record]]:
+    """Each call of each discrepancy."""
+    return ((record, call) for record in discrepancies for call in record["calls"])
 
 
-def recorded_call(call: Record) -> Call:
-    """The call of a record."""
+def _is_bounded(run: Recorded, record: Record) -> bool:
+    """Whether the calls of a claim are bounded in memory and time: those for what no schema allows."""
+    return bool(run.header["claims"][record["claim"]]["selection"] == "invalid input")
+
+
+def compared(record: Record, call: Record, processes: Processes, bounded: bool) -> str:
+    """What became of a call that is asked again: the name of a column."""
+    if not all(map(is_recorded, call["operands"].values())):
+        return "not recorded"  # too large
+    reply = processes.ask(record["adapter"], record["path"], recorded_call(call, bounded))
+    if matches(call, reply):
+        return "same"
+    varies = record["seen"] == "once" or any(words in record["message"] for words in VARYING)
+    return "varies" if varies else "not the same"
+
+
+@dataclass
+class Processes:
+    """A worker for each adapter and path, each of whose calls has a process of its own."""
+
+    pythons: Mapping[str, str]
+    time_limit: float
+    _children: dict[tuple[str, str], tuple[Child, bool]] = field(default_factory=dict)
+
+    def __enter__(self) -> Processes:
+        """The same."""
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        """End all processes."""
+        for child, _ in self._children.values():
+            child.close()
+
+    def ask(self, name: str, path: str, call: Call) -> Reply:
+        """The reply of a process that has run no other call."""
+        if (name, path) not in self._children:
+            self._children[name, path] = self._started(name, path)
+        child, forks = self._children[name, path]
+        reply = child.ask(call)
+        if not forks:
+            child.restart()
+        return reply
+
+    def _started(self, name: str, path: str) -> tuple[Child, bool]:
+        """A worker, and whether it forks."""
+        adapter, python = load(name), self.pythons.get(name, shlex.quote(sys.executable))
+        forking = f"{python} -u -m suites.benchmarks.forking"
+        child = Child(adapter, path, python, self.time_limit, worker=forking)
+        if child.start() is None:
+            return child, True
+        child.close()
+        return Child(adapter, path, python, self.time_limit), False
+
+
+def is_recorded(array: Record) -> bool:
+    """Whether the record of an array has its elements."""
+    return "values" in array or "packed" in array
+
+
+def recorded_call(call: Record, bounded: bool) -> Call:
+    """The call of a record, `bounded` as it was."""
     program = Program(call["setup"], call["define"], call["call"], tuple(call["results"]))
-    return Call(
-        program, {"b": None, **{name: array(value) for name, value in call["operands"].items()}}
-    )
+    operands = {name: array(value) for name, value in call["operands"].items()}
+    return Call(program, {"b": None, **operands}, bounded=bounded)
 
 
 def array(record: Record) -> Array:
@@ -122,7 +163,7 @@ def matches(call: Record, reply: Reply) -> bool:
     if reply.status != call["status"] or reply.value is None:
         return reply.status == call["status"]
     values = (reply.value, *reply.outcome.more)
-    recorded = [array(value) for value in call["got"] if "values" in value or "packed" in value]
+    recorded = [array(value) for value in call["got"] if is_recorded(value)]
     return all(_same(value, other) for value, other in zip(values, recorded))
 
 

@@ -15,13 +15,15 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = b"exec(eval(sys.stdin.readline()))"  # in the command line of every child
-LIMIT = 3  # seconds; then a stopped worker is hung
+WORKER = b"adapters.worker"  # a word of the command line of every worker
+TIME_LIMIT = 3  # seconds; then a stopped worker is hung
+SIGNALS = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}
+UNSTRUCK = ("quiet", "disk full")  # kinds whose workers are left alone
 
 
 @dataclass
 class Session:
-    """What is done to a run, and what became of it. `ended` is the signal that was sent to the run itself."""
+    """What is done to a run, and what became of it. `ended`: the signal that was sent to the run itself."""
 
     kind: str
     folder: Path
@@ -42,19 +44,22 @@ class Session:
         return self.folder / "records.jsonl"
 
     @property
-    def told(self) -> str:
+    def output(self) -> str:
         """What the terminal would have shown."""
         return (self.folder / "out").read_text(errors="replace")
 
     @property
     def outcomes(self) -> list[str]:
-        """The crashed and hung outcomes that the run was given."""
+        """The crashed and hung outcomes that the run received."""
         return (self.folder / "witness").read_text().splitlines()
 
     def run(
         self, command: list[str], chance: random.Random, longest: float, room: int | None = None
     ) -> Session:
-        """Run it, and strike: workers by the session's kind, the run itself once `longest` seconds are over."""
+        """Run the command, and strike: workers by the session's kind, the run itself after `longest` seconds.
+
+        `room`: bytes that a file may have.
+        """
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / "witness").touch()
         start = time.monotonic()
@@ -62,12 +67,9 @@ class Session:
         due, end = start + self._pause(chance), start + longest
         while process.poll() is None:
             time.sleep(0.05)
-            self.memory = max(self.memory, _memory(process.pid))
-            if (
-                self.kind not in ("quiet", "disk full")
-                and time.monotonic() > due
-                and self._strike(process.pid, chance)
-            ):
+            self.memory = max(self.memory, memory_of(process.pid))
+            is_due = self.kind not in UNSTRUCK and time.monotonic() > due
+            if is_due and self._strike(process.pid, chance):
                 due = time.monotonic() + self._pause(chance)
             if time.monotonic() > end and self.ended is None:
                 self.ended = signal.SIGKILL if self.kind == "run killed" else signal.SIGTERM
@@ -77,89 +79,70 @@ class Session:
         return self
 
     def _start(self, command: list[str], room: int | None) -> subprocess.Popen[bytes]:
-        # torch keeps its own files in the temporary folder unless told otherwise; what is left there must not be ours
+        """The run, with files of its own: torch keeps some in the temporary folder."""
         own = {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor"), "SOAK": self._mark}
-        own |= {
-            "WITNESS": str(self.folder / "witness"),
-            "TMPDIR": str(self.folder / "tmp"),
-            "OMP_NUM_THREADS": "1",
-        }
-        line = [
-            sys.executable,
-            "-m",
-            "pytest",
-            *command,
-            "-p",
-            "suites.benchmarks.witness",
-            "--time-limit",
-            str(LIMIT),
-        ]
+        own |= {"WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp")}
+        own |= {"OMP_NUM_THREADS": "1"}
+        words = [sys.executable, "-m", "pytest", *command, "-p", "suites.benchmarks.witness"]
+        words += ["--time-limit", str(TIME_LIMIT), "--records", str(self.records)]
         limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)) if room else None
         with (self.folder / "out").open("wb") as out:
             return subprocess.Popen(
-                [*line, "--records", str(self.records)],
-                cwd=ROOT,
-                stdout=out,
-                stderr=out,
-                env={**os.environ, **own},
-                preexec_fn=limit,
+                words, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **own}, preexec_fn=limit
             )
 
-    def _strike(self, parent: int, chance: random.Random) -> bool:
-        signals = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}.get(
-            self.kind, ["SIGKILL", "SIGSTOP"]
-        )
-        born = {
-            one: self._born.setdefault(one, time.monotonic())
-            for one in _workers(parent)
-            if one not in self._struck
-        }
-        fresh = [
-            one for one, when in born.items() if time.monotonic() - when > self.every
-        ]  # three failed starts end all asking
-        if fresh:
-            worker, how = chance.choice(fresh), chance.choice(signals)
+    def _strike(self, run: int, chance: random.Random) -> bool:
+        """Strike a worker that is old enough: three starts that fail in a row end all asking."""
+        for worker in workers_of(run):
+            self._born.setdefault(worker, time.monotonic())
+        alive = {w: born for w, born in self._born.items() if w not in self._struck}
+        old = [w for w, born in alive.items() if time.monotonic() - born > self.every]
+        old = [worker for worker in old if is_worker(worker)]
+        if old:
+            worker = chance.choice(old)
+            name = chance.choice(SIGNALS.get(self.kind, ["SIGKILL", "SIGSTOP"]))
             self._struck.add(worker)
-            os.kill(worker, signal.Signals[how])
-            self.strikes.append(how)
-        return bool(fresh)
+            os.kill(worker, signal.Signals[name])
+            self.strikes.append(name)
+        return bool(old)
 
     def _pause(self, chance: random.Random) -> float:
         return chance.uniform(self.every, 3 * self.every)
 
     def _left(self, grace: float) -> list[str]:
+        """The processes of the run that have not ended after so many seconds."""
         until = time.monotonic() + grace
-        while (left := list(_marked(f"SOAK={self._mark}"))) and time.monotonic() < until:
+        while (left := processes_of(f"SOAK={self._mark}")) and time.monotonic() < until:
             time.sleep(0.1)
         return left
 
 
-def _workers(parent: int) -> list[int]:
-    children = _read(f"{parent}/task/{parent}/children").split()
-    return [int(one) for one in children if WORKER in _read(f"{int(one)}/cmdline")]
+def workers_of(run: int) -> list[int]:
+    """The workers that a run has started."""
+    children = [int(word) for word in read(f"{run}/task/{run}/children").split()]
+    return [child for child in children if is_worker(child)]
 
 
-def _memory(process: int) -> int:
-    return next(
-        (
-            int(line.split()[1])
-            for line in _read(f"{process}/status").splitlines()
-            if line.startswith(b"VmRSS")
-        ),
-        0,
-    )
+def is_worker(process: int) -> bool:
+    """Whether a process is a worker."""
+    return WORKER in read(f"{process}/cmdline").split(b"\0")
 
 
-def _marked(mark: str) -> list[str]:
-    processes = [one.name for one in Path("/proc").glob("[0-9]*")]
-    return [
-        f"{one}: {_read(f'{one}/cmdline')[:60]!r}"
-        for one in processes
-        if mark.encode() in _read(f"{one}/environ").split(b"\0")
-    ]
+def memory_of(process: int) -> int:
+    """The KiB that a process holds."""
+    lines = read(f"{process}/status").splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(b"VmRSS")), 0)
 
 
-def _read(name: str) -> bytes:
+def processes_of(mark: str) -> list[str]:
+    """The processes with a variable in their environment, and the beginnings of their command lines."""
+    names = [process.name for process in Path("/proc").glob("[0-9]*")]
+    marked = [name for name in names if mark.encode() in read(f"{name}/environ").split(b"\0")]
+    return [f"{name}: {read(f'{name}/cmdline')[:60]!r}" for name in marked]
+
+
+def read(name: str) -> bytes:
+    """A file of /proc; empty where it is gone."""
     try:
         return Path("/proc", name).read_bytes()
     except OSError:

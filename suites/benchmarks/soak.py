@@ -21,93 +21,57 @@ from suites.benchmarks.checks import CHECKS, Expected, expected, faults
 from suites.benchmarks.session import Session
 
 KINDS = (
-    "workers killed",
-    "workers stopped",
-    "both",
-    "pipes filled",
-    "disk full",
-    "run ended",
+    "workers killed", "workers stopped", "both", "pipes filled", "disk full", "run ended",
     "run killed",
-)
+)  # fmt: skip
 CODES = "exit code: 0 where all checks hold, 1 where one fails, 2 for misuse"
 PIPES = "suites.meta.fakes_process:noisy"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0, or 1 where a check failed."""
-    given = _parser().parse_args(arguments)
-    chance, until = random.Random(given.seed), time.monotonic() + 60 * given.minutes
+    options = _parser().parse_args(arguments)
+    chance, until = random.Random(options.seed), time.monotonic() + 60 * options.minutes
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    print(
-        f"soak of {given.adapter} for {given.minutes:g} min, seed {given.seed}, -k {given.select!r}",
-        flush=True,
-    )
+    print(f"soak of {options.adapter}, seed {options.seed}, -k {options.select!r}", flush=True)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         quiet: dict[str, Expected] = {}
         number = 0
         while time.monotonic() < until:
             kind = KINDS[number % len(KINDS)]
-            adapter = PIPES if kind == "pipes filled" else given.adapter
-            if adapter not in quiet:
-                session = Session("quiet", Path(folder, f"quiet-{len(quiet)}")).run(
-                    _command(adapter, given.select), chance, 3600
-                )
-                quiet[adapter] = expected(session)
-            else:
-                session = _struck(
-                    kind,
-                    Path(folder, str(number)),
-                    _command(adapter, given.select),
-                    chance,
-                    quiet[adapter],
-                    given.every,
-                )
+            adapter = PIPES if kind == "pipes filled" else options.adapter
+            command = _command(adapter, options.select)
+            if adapter in quiet:
+                place = Path(folder, str(number))
+                session = _struck(kind, place, command, chance, quiet[adapter], options.every)
                 number += 1
-            _tell(session, quiet[adapter], counts)
+            else:
+                place = Path(folder, f"quiet-{len(quiet)}")
+                session = Session("quiet", place).run(command, chance, 3600)
+                quiet[adapter] = expected(session)
+            _report(session, quiet[adapter], counts[session.kind])
     print(_table(counts))
     return int(any(count[name] for count in counts.values() for name in CHECKS))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=CODES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--minutes",
-        type=float,
-        default=30,
-        help="how long; the session that runs then is finished (default: 30)",
-    )
-    parser.add_argument(
-        "--every",
-        type=float,
-        default=3,
-        metavar="SECONDS",
-        help="the least time between two strikes; the most is three times it (default: 3)",
-    )
-    parser.add_argument(
-        "--adapter",
-        default="caffe",
-        help="what the sessions ask, as pytest's --adapter (default: caffe)",
-    )
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=0,
-        help="of all that is random: the same strikes at other moments (default: 0)",
-    )
-    parser.add_argument(
-        "-k",
-        default="not (compile or export or vmap)",
-        dest="select",
-        metavar="WORDS",
-        help="which claims (default: %(default)s)",
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, epilog=CODES, formatter_class=raw)
+    add = parser.add_argument
+    add("--minutes", type=float, default=30,
+        help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
+    add("--every", type=float, default=3, metavar="SECONDS",
+        help="the least time between two strikes; the most is three times it (default: 3)")  # fmt: skip
+    add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
+    add("--seed", type=int, default=0, help="of all that is random (default: 0)")
+    add("-k", default="not (compile or export or vmap)", dest="select", metavar="WORDS",
+        help="which claims (default: %(default)s)")  # fmt: skip
     return parser
 
 
 def _command(adapter: str, select: str) -> list[str]:
-    return ["suites/conformance", "--adapter", adapter, "--profile", "quick", "-k", select, "-q"]
+    words = ["suites/conformance", "--adapter", adapter, "--profile", "quick"]
+    return [*words, "-k", select, "-q"]
 
 
 def _struck(
@@ -118,45 +82,37 @@ def _struck(
     quiet: Expected,
     every: float,
 ) -> Session:
-    """A session of a kind; one that is to be ended is so while it still asks."""
-    longest = (
-        chance.uniform(0.3, 0.9) * quiet.seconds if kind in ("run ended", "run killed") else 3600
-    )
+    """A session of a kind; where it is to be ended, that is while it still asks."""
+    is_ended = kind in ("run ended", "run killed")
+    longest = chance.uniform(0.3, 0.9) * quiet.seconds if is_ended else 3600
     room = chance.randrange(2**10, quiet.size) if kind == "disk full" else None
     return Session(kind, folder, every).run(command, chance, longest, room)
 
 
-def _tell(session: Session, quiet: Expected, counts: dict[str, Counter[str]]) -> None:
-    count = counts[session.kind]
-    found = faults(session, quiet)
-    count.update(
-        sessions=1,
-        strikes=len(session.strikes),
-        outcomes=len(session.outcomes),
-        **Counter(name for name, _ in found),
-    )
+def _report(session: Session, quiet: Expected, count: Counter[str]) -> None:
+    """Print what a session came to, and count it."""
+    failed = faults(session, quiet)
+    count.update(Counter(name for name, _ in failed), sessions=1)
+    count.update(strikes=len(session.strikes), outcomes=len(session.outcomes))
     count["MiB"] = max(count["MiB"], session.memory // 1024)
     print(
-        f"{session.kind}: {session.seconds:.0f} s, exit {session.code}, {len(session.strikes)} strikes, "
-        f"{len(session.outcomes)} outcomes, {session.memory // 1024} MiB, {'as it must be' if not found else 'FAULTS'}",
-        *(f"  {name}: {text}" for name, text in found),
-        sep="\n", flush=True,
-    )  # fmt: skip
+        f"{session.kind}: {session.seconds:.0f} s, exit {session.code}, {len(session.strikes)} strikes,",
+        f"{len(session.outcomes)} outcomes, {session.memory // 1024} MiB,",
+        "FAULTS" if failed else "as it must be",
+    )
+    for name, reason in failed:
+        print(f"  {name}: {reason}")
+    sys.stdout.flush()
 
 
 def _table(counts: dict[str, Counter[str]]) -> str:
     columns = ("sessions", "strikes", "outcomes", "MiB", *CHECKS)
     lines = [f"{'':16}" + "".join(f"{name:>10}" for name in columns)]
-    lines += [
-        f"{kind:16}" + "".join(f"{count[name]:10}" for name in columns)
-        for kind, count in counts.items()
-    ]
-    return "\n".join(
-        [
-            *lines,
-            f"The columns from {CHECKS[0]!r} on count faults. MiB: the most that a run held, without its workers.",
-        ]
-    )
+    for kind, count in counts.items():
+        lines.append(f"{kind:16}" + "".join(f"{count[name]:10}" for name in columns))
+    lines.append(f"The columns from {CHECKS[0]!r} on count faults.")
+    lines.append("MiB: the most that a run held, without its workers.")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

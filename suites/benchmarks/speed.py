@@ -21,24 +21,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reports.record import Recorded, RecordError, read
 
 ROOT = Path(__file__).resolve().parents[2]
-
-HEAD = f"{'adapter':12} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17}"
+HEAD = f"{'adapter':28} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17}"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0, or 2 where a record file cannot be read or a run left none."""
     parser = argparse.ArgumentParser("python suites/benchmarks/speed.py", description=__doc__)
-    parser.add_argument("adapters", nargs="*", default=[], metavar="ADAPTER", help="default: torch")
-    parser.add_argument(
-        "--records", nargs="+", type=Path, default=[], metavar="FILE", help="of finished runs"
-    )
-    parser.add_argument(
-        "--select", default="forward", metavar="WORDS", help="pytest's -k (default: forward)"
-    )
+    add = parser.add_argument
+    add("adapters", nargs="*", default=[], metavar="ADAPTER", help="default: torch")
+    add("--records", nargs="+", type=Path, default=[], metavar="FILE", help="of finished runs")
+    add("-k", default="forward", dest="select", metavar="WORDS", help="(default: forward)")
+    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons")
     options = parser.parse_args(arguments)
     print(HEAD)
     try:
-        for cores, run in _runs(options.adapters, options.records, options.select):
+        for cores, run in _runs(options):
             print(line(cores, run), flush=True)
     except RecordError as error:
         print(error, file=sys.stderr)
@@ -46,22 +43,25 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _runs(adapters: list[str], records: list[Path], select: str) -> Iterator[tuple[str, Recorded]]:
+def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
     """The number of cores and the records of each run: finished ones, or new ones on one core and on two."""
-    if records:
-        yield from (("", read(path)) for path in records)
+    if options.records:
+        yield from (("", read(path)) for path in options.records)
         return
-    for adapter in adapters or ["torch"]:
+    pythons = dict(text.split("=", 1) for text in options.pythons)
+    for adapter in options.adapters or ["torch"]:
+        words = ["--adapter", adapter, "-k", options.select]
+        words += ["--python", f"{adapter}={pythons[adapter]}"] if adapter in pythons else []
         for cores in (1, 2):
             with tempfile.TemporaryDirectory() as folder:
-                yield str(cores), measured(adapter, cores, select, Path(folder) / "records.jsonl")
+                yield str(cores), measured(words, cores, Path(folder) / "records.jsonl")
 
 
-def measured(adapter: str, cores: int, select: str, path: Path) -> Recorded:
-    """The records of a run on the first cores that this process may use."""
+def measured(words: list[str], cores: int, path: Path) -> Recorded:
+    """The records of a run with some options on the first cores that this process may use."""
     pin = partial(os.sched_setaffinity, 0, sorted(os.sched_getaffinity(0))[:cores])
-    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--adapter", adapter]
-    command += ["--profile", "quick", "-k", select, "--records", str(path)]
+    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--profile", "quick"]
+    command += [*words, "--records", str(path)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     subprocess.run(
         command, cwd=ROOT, env=environment, preexec_fn=pin, stdout=subprocess.DEVNULL, check=False
@@ -76,7 +76,7 @@ def line(cores: str, run: Recorded) -> str:
     judged, seconds = footer["judged"], max(footer["seconds"], 0.1)
     share = footer["seconds_inside"] / seconds
     return (
-        f"{adapter:12} {cores:>5} {judged:8} {seconds:8.1f} {judged / seconds:9.0f} {share:17.0%}"
+        f"{adapter:28} {cores:>5} {judged:8} {seconds:8.1f} {judged / seconds:9.0f} {share:17.0%}"
     )
 
 

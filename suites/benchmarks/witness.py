@@ -1,25 +1,26 @@
-"""A pytest plugin of the soak: writes down every outcome of a child that crashed or hung, in the file named by $WITNESS."""
+"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung, in the file named by $WITNESS."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
 
-from adapters.child import Child
+from adapters.worker import child as module
+from adapters.worker.call import Reply
+from adapters.worker.child import Child
 
-from adapters import child as children
-from reference.schema import Outcome
+START_LIMIT = 20.0  # seconds: a worker that is stopped at its import is given up sooner
 
 
 def pytest_configure() -> None:
-    """See what `Child.ask` gives, and change nothing of it; a worker that is stopped at its import hangs sooner."""
-    children.START_LIMIT = 20.0
-    honest, log = Child.ask, open(os.environ["WITNESS"], "a", buffering=1)  # noqa: SIM115  as long as the session
+    """See what `Child.receive` returns, and change nothing of it."""
+    module.START_LIMIT = START_LIMIT
+    receive = Child.receive
+    log = open(os.environ["WITNESS"], "a", buffering=1)  # noqa: SIM115  as long as the session
 
-    def ask(child: Child, *what: Any) -> Outcome:
-        outcome = honest(child, *what)
-        if outcome.status in ("crashed", "hung"):
-            log.write(f"{outcome.status}: {' '.join(outcome.message.split())}\n")
-        return outcome
+    def seen(child: Child) -> Reply:
+        reply = receive(child)
+        if reply.status in ("crashed", "hung"):
+            log.write(f"{reply.status}: {' '.join(reply.message.split())}\n")
+        return reply
 
-    Child.ask = ask  # type: ignore[method-assign]
+    Child.receive = seen  # type: ignore[method-assign]

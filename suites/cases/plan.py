@@ -32,14 +32,9 @@ class Plan:
         """Why a route is not put a claim; None where it is."""
         if reason := reason_of_route(adapter, claim, route):
             return reason
-        places = (
-            self.place("", adapter, route, "", dtype, claim) for dtype in dtypes(adapter, route)
-        )
-        return (
-            None
-            if any(self._has_cases(place, claim) for place in places if claim.has(place.dtype))
-            else NOTHING
-        )
+        concerned = filter(claim.has, dtypes(adapter, route))
+        places = (self.place("", adapter, route, "", dtype, claim) for dtype in concerned)
+        return None if any(self._has_cases(place, claim) for place in places) else NOTHING
 
     def place(
         self,

@@ -73,25 +73,17 @@ class Tuples:
     @cached_property
     def quota(self) -> list[Params]:
         """The tuples that claims share, the richest first."""
-        return (
-            richest_first(choose(self.pool, (), lambda params: True, QUOTA, TIMES))
-            if self.pool.candidates
-            else []
-        )
+        return richest_first(choose(self.pool, (), lambda params: True, QUOTA, TIMES))
 
     @cached_property
     def meeting(self) -> list[Params]:
         """Tuples in which every two features meet, those first in which most do."""
-        return meeting(self.pool) if self.pool.candidates else []
+        return meeting(self.pool)
 
     @cached_property
     def levels(self) -> list[Params]:
         """The designed levels, after the tuples in which every two features meet."""
-        return (
-            list(dict.fromkeys((*self.meeting, *designed(self.menu))))
-            if self.pool.candidates
-            else []
-        )
+        return list(dict.fromkeys((*self.meeting, *designed(self.menu))))
 
     def reachable(self, whole: bool) -> Reachable:
         """What can be covered in this scope; `whole` with the classes of the levels."""
@@ -109,18 +101,15 @@ class Tuples:
         """Tuples from Hypothesis."""
         key = (number, derandomized)
         if key not in self._drawn:
-            self._drawn[key] = [
-                params for params in drawn(self.menu, *key) if self.scope.has(params)
-            ]
+            self._drawn[key] = list(filter(self.scope.has, drawn(self.menu, *key)))
         return self._drawn[key]
 
     def calls(self, claim: str, params: Params) -> list[Called]:
         """The calls of a claim for one tuple; none where the claim says nothing about it."""
         key = (claim, params)
         if key not in self._calls:
-            self._calls[key] = calls(
-                claim, Asked(params, seed_of(params), self.scope, self.compiled)
-            )
+            asked = Asked(params, seed_of(params), self.scope, self.compiled)
+            self._calls[key] = calls(claim, asked)
         return self._calls[key]
 
     def chosen(self, claim: str, first: bool) -> list[Params]:

@@ -15,7 +15,32 @@ from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
 SHORTEST_HANG = 1.0  # seconds without an answer that are a hang, on a route that has hung before
-HANG_FACTOR = 20  # times the longest call that the route has answered
+HANG_MEANS, HANG_LONGEST = 20, 2  # times the mean, and the longest, of the calls that the route has answered
+
+
+@dataclass
+class Times:
+    """How long the drawn calls of a route took, in seconds, and whether one has hung."""
+
+    calls: int = 0
+    total: float = 0.0
+    longest: float = 0.0
+    has_hung: bool = False
+
+    def add(self, reply: Reply) -> None:
+        """Note a reply."""
+        self.has_hung |= reply.status == HUNG
+        if reply.status == "returned":
+            self.calls += 1
+            self.total += reply.outcome.seconds
+            self.longest = max(self.longest, reply.outcome.seconds)
+
+    def limit(self, whole: float) -> float:
+        """How long the next call may take, of the `whole` time limit, before it is called hung."""
+        if not self.has_hung or not self.calls:
+            return whole
+        usual = max(HANG_MEANS * self.total / self.calls, HANG_LONGEST * self.longest)
+        return min(whole, max(SHORTEST_HANG, usual))
 
 
 @dataclass(eq=False)
@@ -23,7 +48,7 @@ class Target:
     """An adapter on a kernel path. `first_path`: the path is the first of the run's paths of this adapter.
 
     What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route, `costly` regions by route and
-    dtype, the seconds of the `longest` drawn call that a route has answered, and the routes that have `hung`.
+    dtype, and the `times` of the drawn calls by route.
     """
 
     name: str
@@ -35,8 +60,7 @@ class Target:
     probes: dict[tuple[str, str], Probed | None] = field(default_factory=dict)
     rechecks: dict[tuple[str, str], Recheck] = field(default_factory=dict)
     costly: dict[tuple[str, str], list[CostlyRegion]] = field(default_factory=dict)
-    longest: dict[str, float] = field(default_factory=dict)
-    hung: set[str] = field(default_factory=set)
+    times: dict[str, Times] = field(default_factory=dict)
     not_started: str | None = None
 
     @property
@@ -52,18 +76,18 @@ class Target:
 
     def limit_calls(self, route: str, whole: bool = False) -> None:
         """Let the calls of a route take the time that is left to it; or the `whole` time limit."""
-        longest, limit = self.longest.get(route, 0.0), self.child.time_limit
-        if route in self.hung and longest and not whole:
-            limit = min(limit, max(SHORTEST_HANG, HANG_FACTOR * longest))
-        self.child.call_limit = limit
+        limit = self.child.time_limit
+        self.child.call_limit = limit if whole else self._times(route).limit(limit)
 
     def note_times(self, route: str, replies: Iterable[Reply]) -> None:
         """Learn from replies how long the calls of a route take.
 
         From a first hang on, a call need not take the whole time limit to be called hung.
         """
+        times = self._times(route)
         for reply in replies:
-            self.longest[route] = max(self.longest.get(route, 0.0), reply.outcome.seconds)
-            if reply.status == HUNG:
-                self.hung.add(route)
+            times.add(reply)
         self.limit_calls(route)
+
+    def _times(self, route: str) -> Times:
+        return self.times.setdefault(route, Times())

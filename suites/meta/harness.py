@@ -26,7 +26,12 @@ from suites.engine.search import Search
 from suites.engine.target import Target
 from suites.known.entries import Bug
 
-FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_numbers")
+FAKES = (
+    "suites.meta.fakes",
+    "suites.meta.fakes_process",
+    "suites.meta.fakes_numbers",
+    "suites.meta.faults",
+)
 
 
 def name_of(fake: str) -> str:

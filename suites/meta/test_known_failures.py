@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from suites.cases.claim import Fixed, claims
+from suites.cases.claim import Fixed, Limits, claims
 from suites.cases.place import Place, main_route
 from suites.known.entries import Bug, KnownFailureError, PinEntry, check_names, files, load
 from suites.known.files import adapter_named
@@ -260,7 +260,10 @@ def reason_against(pin: PinEntry, route: str) -> str | None:
     partners = {operator: main_route(its, operator) or "" for operator in claim.uses}
     path = (pin.paths or tuple(its.PATHS))[0]
     place = Place(pin.adapter, its, route, path, pin.case.dtype, partners)
-    return place.unsupported(pin.case.params)
+    limit = place.refusal(pin.case.params)
+    if isinstance(claim.selection, Limits):
+        return None if limit and limit.sayable else "no limit refuses it that a call could try"
+    return limit.sentence if limit else None
 
 
 def test_every_example_can_be_asked_on_its_routes() -> None:

@@ -16,6 +16,7 @@ from adapters.registry import load, names
 from reference.schema import Params
 from suites.cases.cell_plan import CellPlan
 from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits, claims
+from suites.cases.coverage import Coverage
 from suites.cases.parameters.features import SIZES, features
 from suites.cases.place import Place
 from suites.cases.plan import Plan
@@ -184,6 +185,27 @@ def test_what_a_budget_leaves_out_is_counted() -> None:
     nightly = of("jax", EXACT, "conv_general_dilated", profile="nightly")
     assert nightly.left_out_by_budget == 0
     assert nightly.tuples > main.tuples + main.left_out_by_budget
+
+
+def test_the_coverage_says_what_was_reached() -> None:
+    """All that is reachable by what a main route is asked, less by half of it, little elsewhere."""
+    plan, coverage, half = of("torch", EXACT, "conv_transpose"), Coverage(), Coverage()
+    for number, params in enumerate(tuples(plan)):
+        coverage.add(params)
+        if number % 2:
+            half.add(params)
+    whole, part = coverage.to_record(plan.reachable), half.to_record(plan.reachable)
+    assert len(whole) == 4
+    assert all(share["reached"] == share["legal"] for share in whole.values())
+    assert all(not share["missing"] for share in whole.values())
+    assert part["single features"] == whole["single features"]
+    beside = "a class beside a feature of another axis, rank 2"
+    assert part[beside]["reached"] < part[beside]["legal"]  # type: ignore[operator]
+    assert 0 < len(part[beside]["missing"]) <= 8  # type: ignore[arg-type]
+    other = of("torch", EXACT, "nn_module")
+    few = Coverage(set(tuples(other))).to_record(other.reachable)
+    assert [*few] == ["single features"]
+    assert few["single features"]["reached"] == few["single features"]["legal"]
 
 
 @pytest.mark.parametrize("adapter", ["torch", "jax", "opencv"])

@@ -27,23 +27,18 @@ def candidates(menu: Menu, number: int, start: int = 0) -> list[Params]:
     """About `number` legal tuples of every rank of the menu, each once; another `start` gives
     others.
     """
-    return list(
-        dict.fromkeys(
-            params for rank in menu.axes for params in _of_rank(menu, rank, number, start)
-        )
-    )
+    tuples = (params for rank in menu.axes for params in _of_rank(menu, rank, number, start))
+    return list(dict.fromkeys(tuples))
 
 
 def _of_rank(menu: Menu, rank: int, number: int, start: int) -> Iterator[Params]:
     random = Random(10 * start + rank)
     for step in range(number):
         axes = _axes(random, menu, rank, step % 4)
+        if axes and menu.has_crop:
+            axes = [_cropped(random, axis) for axis in axes]
         if axes:
-            yield _tuple(
-                random,
-                menu,
-                tuple(_cropped(random, axis) if menu.has_crop else axis for axis in axes),
-            )
+            yield _tuple(random, menu, tuple(axes))
 
 
 def _axes(random: Random, menu: Menu, rank: int, sized: int) -> list[Axis]:
@@ -82,9 +77,8 @@ def _tuple(random: Random, menu: Menu, axes: tuple[Axis, ...]) -> Params:
     wide = menu.many_channels[rank] if random.random() < 0.6 else []
     tries = [_pick(random, wide) for _ in wide[:TRIES]]
     tries += [_pick(random, menu.channels[rank]) for _ in range(TRIES)]
-    return legal_tuple(
-        menu, axes, batch, affordable(axes, batch, [*tries, menu.channels[rank][0]])[0]
-    )
+    small = affordable(axes, batch, [*tries, menu.channels[rank][0]])
+    return legal_tuple(menu, axes, batch, small[0])
 
 
 @lru_cache(maxsize=65536)

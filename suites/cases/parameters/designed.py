@@ -145,8 +145,10 @@ def pairs(menu: Menu, rank: int = 2, enough: int = 0) -> Iterator[Params]:
     `enough` tuples.
     """
     classes = tuple(menu.axes.get(rank, {}))
+    if not classes:
+        return
     first = grouped(classes, rank)
-    rounds = max(enough // max(len(first), 1), 1)
+    rounds = max(enough // len(first), 1)
     groups = [
         *first,
         *(group for number in range(1, rounds) for group in grouped(classes, rank, number)),

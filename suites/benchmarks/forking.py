@@ -1,0 +1,50 @@
+"""A Python worker that runs each call in a process of its own, a fork of one that has imported the framework.
+
+It is for `evidence.py`: a fresh interpreter for each call, without the seconds of an import. Where an
+import has started threads, which no fork takes over, it says that it has failed.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BufferedReader
+from pathlib import Path
+
+from adapters.worker.__main__ import Worker, answer, die_with_parent, private_pipes
+from adapters.worker.wire import Frame, encode, read, write
+
+THREADS = Path("/proc/self/task")
+
+
+def serve(requests: BufferedReader, replies: int) -> None:
+    """Answer the request to start, then each call by a fork, until the pipe ends."""
+    worker = Worker()
+    while frame := read(requests):
+        if frame.header.get("request") != "start":
+            call(worker, frame, replies)
+            continue
+        reply = answer(worker, frame)
+        if len(list(THREADS.iterdir())) > 1:
+            reply = encode({"reply": "failed", "id": None, "message": "it has threads"}, {})
+        write(replies, reply)
+
+
+def call(worker: Worker, frame: Frame, replies: int) -> None:
+    """Let a fork answer; where that dies, die in the same way."""
+    process = os.fork()
+    if process == 0:
+        die_with_parent()
+        write(replies, answer(worker, frame))
+        os._exit(0)
+    _, status = os.waitpid(process, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    elif code > 0:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    pipes = private_pipes()
+    die_with_parent()
+    serve(*pipes)

@@ -1,0 +1,46 @@
+"""The plan as rows of plain data, a cell each, for printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
+from typing import Any
+
+from adapters.registry import load
+from suites.cases.claim import Claim, claims
+from suites.cases.place import Place
+from suites.cases.plan import CellPlan, Plan
+from suites.cases.profiles import PROFILES
+
+Row = dict[str, Any]
+
+
+def planned(adapters: list[str], paths: dict[str, list[str]], profile: str) -> Iterator[Row]:
+    """Every cell of the adapters, in the order of a run; several adapters in several processes."""
+    if len(adapters) == 1:
+        yield from rows_of(adapters[0], paths[adapters[0]], profile)
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        own_paths = [paths[name] for name in adapters]
+        for rows in pool.map(rows_of, adapters, own_paths, repeat(profile)):
+            yield from rows
+
+
+def rows_of(name: str, paths: list[str], profile: str) -> list[Row]:
+    """Every cell of one adapter."""
+    cells = Plan(PROFILES[profile]).planned(name, load(name), paths, claims().values())
+    return [to_json(*cell) for cell in cells]
+
+
+def to_json(place: Place, claim: Claim, plan: CellPlan) -> Row:
+    """A cell as plain data."""
+    return {
+        "adapter": place.name, "route": place.route, "path": place.path, "dtype": place.dtype,
+        "claim": claim.name,
+        "tuples": plan.tuples, "quota": plan.quota, "short": plan.short,
+        "features_missing": list(plan.features_missing),
+        "left_out_by_budget": plan.left_out_by_budget,
+        "cases": len(plan.cases), "calls": plan.calls, "shapes": plan.shapes,
+    }  # fmt: skip
