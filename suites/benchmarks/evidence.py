@@ -161,7 +161,7 @@ def array(record: Record) -> Array:
 def matches(call: Record, reply: Reply) -> bool:
     """Whether a reply is the recorded one: the same values bit for bit, or the same kind of failure."""
     if reply.status != call["status"] or reply.value is None:
-        return reply.status == call["status"]
+        return bool(reply.status == call["status"])
     values = (reply.value, *reply.outcome.more)
     recorded = [array(value) for value in call["got"] if is_recorded(value)]
     return all(_same(value, other) for value, other in zip(values, recorded))
@@ -169,9 +169,8 @@ def matches(call: Record, reply: Reply) -> bool:
 
 def _same(value: Array, recorded: Array) -> bool:
     other = widened(recorded) if recorded.dtype == BITS else recorded
-    return value.shape == other.shape and np.array_equal(
-        value, other, equal_nan=value.dtype.kind in "fc"
-    )
+    equal = np.array_equal(value, other, equal_nan=value.dtype.kind in "fc")
+    return value.shape == other.shape and bool(equal)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class Search:
         if reason := self._question.refusal(case):
             self.result.unsupported[reason] += 1
         elif pin := self._question.pin(case):
-            self.result.known[pin.id] += 1
+            self.result.known[pin.bug.id] += 1
         elif region := self._region_of_base(case):
             self.result.affected[region.sentence] += 1
         elif self._is_exhausted() or any(region.covers(case) for region in self.learnt):

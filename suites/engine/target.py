@@ -15,7 +15,10 @@ from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
 SHORTEST_HANG = 1.0  # seconds without an answer that are a hang, on a route that has hung before
-HANG_MEANS, HANG_LONGEST = 20, 2  # times the mean, and the longest, of the calls that the route has answered
+HANG_MEANS, HANG_LONGEST = (
+    20,
+    2,
+)  # times the mean, and the longest, of the calls that the route has answered
 
 
 @dataclass

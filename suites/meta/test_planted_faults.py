@@ -8,7 +8,7 @@ import pytest
 
 from adapters.registry import load
 from reference.schema import Params
-from suites.cases.claim import Fixed, InvalidInput, Limits, claims
+from suites.cases.claim import InvalidInput, Limits, claims
 from suites.cases.profiles import PROFILES
 from suites.meta.faults import COSTLY, CRASHED, FAULTS, HUNG, WRONG
 from suites.meta.harness import name_of, plan_of, searched, session
@@ -39,7 +39,9 @@ def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
 def own_calls() -> tuple[str, ...]:
     """The claims that call with the parameters of the case, but for those about invalid input."""
     beside = (InvalidInput, Limits)
-    return tuple(name for name, claim in claims().items() if not isinstance(claim.selection, beside))
+    return tuple(
+        name for name, claim in claims().items() if not isinstance(claim.selection, beside)
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
