@@ -14,6 +14,7 @@ from suites.cases.calls import Asked, Called, calls, is_listed
 from suites.cases.coverage import Reachable
 from suites.cases.parameters.candidates import candidates, variations, with_other_channels
 from suites.cases.parameters.designed import designed
+from suites.cases.parameters.everyday import everyday
 from suites.cases.parameters.features import features
 from suites.cases.parameters.menu import Menu
 from suites.cases.parameters.quota import Allowed, Pool, choose, meeting, richest_first
@@ -82,8 +83,9 @@ class Tuples:
 
     @cached_property
     def levels(self) -> list[Params]:
-        """The designed levels, after the tuples in which every two features meet."""
-        return list(dict.fromkeys((*self.meeting, *designed(self.menu))))
+        """Everyday layers, the tuples in which every two features meet, then the designed levels."""
+        usual = filter(self.scope.has, everyday())
+        return list(dict.fromkeys((*usual, *self.meeting, *designed(self.menu))))
 
     def reachable(self, whole: bool) -> Reachable:
         """What can be covered in this scope; `whole` with the classes of the levels."""
