@@ -2,7 +2,7 @@
 
 Every call that a discrepancy of the records shows is run again in a process of its own, on the recorded operands, under
 the environment of its kernel path. It must give the recorded result again, or crash, hang or be refused as recorded.
-What reads uninitialised memory may differ from run to run: it is counted apart, and is no failure. The process is a fork
+What reads memory that it has not written depends on what was there: it is counted apart, and is no failure. The process is a fork
 of one that has imported the framework, or a new one where the import has started threads (`suites.benchmarks.forking`).
 """
 
@@ -16,7 +16,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,9 @@ from reports.record import Record, Recorded, RecordError, read
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
 HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
-VARYING = ("uninitialised memory", "asked again")  # words of a message: the answer varies
+# Fills memory with what is no zero, and frees it: a call that reads what it has not written shows it.
+DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]\ndel _"
+NUMBERS = (12345.678, -0.5, 3e-3)
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.ini
 
 
@@ -90,11 +92,29 @@ def compared(record: Record, call: Record, processes: Processes, bounded: bool) 
     """What became of a call that is asked again: the name of a column."""
     if not all(map(is_recorded, call["operands"].values())):
         return "not recorded"  # too large
-    reply = processes.ask(record["adapter"], record["path"], recorded_call(call, bounded))
-    if matches(call, reply):
+    own = recorded_call(call, bounded)
+    if matches(call, processes.ask(record["adapter"], record["path"], own)):
         return "same"
-    varies = record["seen"] == "once" or any(words in record["message"] for words in VARYING)
-    return "varies" if varies else "not the same"
+    replies = [
+        processes.ask(record["adapter"], record["path"], after_dirt(own, number))
+        for number in NUMBERS
+    ]
+    return "not the same" if record["seen"] == "always" and all_same(replies) else "varies"
+
+
+def after_dirt(call: Call, number: float) -> Call:
+    """The call in a process whose free memory is full of a number."""
+    text = f"{DIRT.format(number)}\n{call.program.call}"
+    return replace(call, program=replace(call.program, call=text))
+
+
+def all_same(replies: list[Reply]) -> bool:
+    """Whether replies have one status and the same values."""
+    first = replies[0]
+    return all(
+        reply.status == first.status and (reply.value is None or equal(reply.value, first.value))
+        for reply in replies
+    )
 
 
 @dataclass
@@ -164,13 +184,16 @@ def matches(call: Record, reply: Reply) -> bool:
         return bool(reply.status == call["status"])
     values = (reply.value, *reply.outcome.more)
     recorded = [array(value) for value in call["got"] if is_recorded(value)]
-    return all(_same(value, other) for value, other in zip(values, recorded))
+    return all(equal(value, other) for value, other in zip(values, recorded))
 
 
-def _same(value: Array, recorded: Array) -> bool:
-    other = widened(recorded) if recorded.dtype == BITS else recorded
-    equal = np.array_equal(value, other, equal_nan=value.dtype.kind in "fc")
-    return value.shape == other.shape and bool(equal)
+def equal(value: Array, other: Array | None) -> bool:
+    """Whether two arrays have the same numbers; bfloat16 may stand as its bits."""
+    if other is None:
+        return False
+    other = widened(other) if other.dtype == BITS else other
+    same = np.array_equal(value, other, equal_nan=value.dtype.kind in "fc")
+    return value.shape == other.shape and bool(same)
 
 
 if __name__ == "__main__":
