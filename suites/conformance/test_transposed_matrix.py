@@ -149,8 +149,9 @@ def one_hot(pixels: Array, shape: tuple[int, ...]) -> Array:
 
 def integer(reply: Reply) -> Array:
     """The value as int64: exact on integers; NaN is 0, and what is larger than 2^62 is 2^62."""
-    values = np.nan_to_num(np.asarray(reply.value, np.float64))
-    return np.rint(np.clip(values, -(2.0**62), 2.0**62)).astype(np.int64)
+    with np.errstate(all="ignore"):  # garbage may be a signalling NaN
+        values = np.nan_to_num(np.asarray(reply.value, np.float64))
+        return np.rint(np.clip(values, -(2.0**62), 2.0**62)).astype(np.int64)
 
 
 def inner_product(reply: Reply, other: Array) -> int:
