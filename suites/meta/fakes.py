@@ -368,7 +368,9 @@ def wrong_in_rank_3(x, w, b, params):
 @lies
 def wrong_for_the_second_item(x, w, b, params):
     y = honest(x, w, b, params)
-    if len(x) <= 3:  # the probe's batches are larger: it would take the fault for a narrow accumulator
+    if (
+        len(x) <= 3
+    ):  # the probe's batches are larger: it would take the fault for a narrow accumulator
         y[1:2, ..., 0] -= 1
     return y
 
