@@ -14,13 +14,17 @@ from suites.cases.profiles import Profile
 from suites.engine.observations import Observation, Observations
 from suites.engine.question import Question
 from suites.engine.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
+from suites.engine.target import PATIENCE
 from suites.explain.rules import Rule
 from suites.explain.shrink import smallest
 from suites.explain.smaller import size
 
-TRIALS = 5  # waiting cases of a costly region that must fail before the others are left out
-ROUNDS = 8  # in which the region is learnt again, after one of them did not fail
-ADOPTED_TRIALS = 2  # as TRIALS, for a region that was learnt elsewhere
+TRIALS = 5  # waiting cases of a costly region that are asked before the others are left out
+ADOPTED_TRIALS = 3  # the same for a region that was learnt elsewhere
+MOST_RIGHT = 1  # of them may be right; else the region is learnt again, in several rounds
+ROUNDS = 4
+PRECISE = 0.7  # the share of what was asked in a region that must have failed
+REGIONS = 3  # of one verdict, that are learnt with such care
 STEP = 97  # between waiting cases that are looked at one after the other
 BEYOND = -1  # the number that stands for what lies beyond the most findings of a cell
 
@@ -74,6 +78,10 @@ class Explanations:
 
     def _explain(self, observation: Observation) -> None:
         """Make a finding of one failing case, which explains all that fails where its rule says."""
+        if observation.verdict in COSTLY and self._has_widened(observation):
+            return
+        if sum(region.verdict == observation.verdict for region in self.learnt) >= REGIONS:
+            return self._leave_out_all(observation.verdict)
         first, found_at = observation.judgement, observation.case
         case, judgement = self._smallest(observation)
         fails_again = judgement.verdict == first.verdict
@@ -119,13 +127,13 @@ class Explanations:
                 self._check_near(case, verdict), case, verdict, self.profile.shrink_seconds
             )
         if judgement.verdict == HUNG and self.question.has_short_limit:
-            return self._ask_in_full(smaller, case)
+            return self._ask_patiently(smaller, case)
         return smaller, judgement
 
-    def _ask_in_full(self, *cases: Case) -> tuple[Case, Judgement]:
-        """The first case that does not answer within the whole time limit; else the last, and its judgement."""
+    def _ask_patiently(self, *cases: Case) -> tuple[Case, Judgement]:
+        """The first case that does not answer in a longer time either; else the last, and its judgement."""
         for case in dict.fromkeys(cases):
-            judgement = self.question.ask(case, whole_limit=True).judgement
+            judgement = self.question.ask(case, PATIENCE).judgement
             if judgement.verdict == HUNG:
                 break
         return case, judgement
@@ -162,21 +170,63 @@ class Explanations:
         """The rule of a verdict that costs a process; its region is left out where waiting cases of it fail as well.
 
         It is learnt from few cases, and what it covers is not asked: so it must not cover too much.
+        A rule that covers all that has failed so far is tried first.
         """
-        for _ in range(ROUNDS):
-            rule = self.observations.rule(case, verdict, number)
-            if self._fail_inside(rule.covers, verdict, TRIALS):
-                if 2 * rule.failing_inside >= rule.inside:
+        for learn in (self.observations.covering_rule, self.observations.rule):
+            regions: set[str] = set()
+            for _ in range(ROUNDS):
+                rule = learn(case, verdict, number)
+                if rule.region in regions:
+                    break
+                regions.add(rule.region)
+                if self._is_precise(rule, verdict):
                     self._leave_out(rule, case, verdict)
-                break
+                    return rule
         return rule
 
-    def _fail_inside(self, covers: Callable[[Case], bool], verdict: str, trials: int) -> bool:
+    def _has_widened(self, observation: Observation) -> bool:
+        """Whether a finding explains a further case once its rule is learnt again from this case as well."""
+        case, verdict = observation.case, observation.verdict
+        for number, finding in enumerate(self.findings):
+            if finding.judgement.verdict != verdict or finding.seen == ONCE:
+                continue
+            rule = self.observations.covering_rule(finding.case, verdict, number)
+            if rule.covers(case) and self._is_precise(rule, verdict):
+                self._leave_out(rule, finding.case, verdict)
+                self._add(replace(finding, rule=rule), observation, number)
+                self.findings[number] = replace(finding, rule=rule)
+                return True
+        return False
+
+    def _leave_out_all(self, verdict: str) -> None:
+        """Leave out what covers all unexplained cases of a verdict, whatever it covers besides: several rules were not enough."""
+        failing = self.observations.unexplained(verdict)
+        case = min((item.case for item in failing), key=size)
+        self._leave_out(self.observations.covering_rule(case, verdict, BEYOND), case, verdict)
+        for item in failing:
+            item.finding = BEYOND
+
+    def _is_precise(self, rule: Rule, verdict: str) -> bool:
+        """Whether most of what was asked inside a rule's region has failed, and waiting cases of it fail as well."""
+        most = rule.failing_inside >= PRECISE * rule.inside
+        return most and self._fail_inside(rule.covers, verdict)
+
+    def _fail_inside(
+        self, covers: Callable[[Case], bool], verdict: str, trials: int = TRIALS
+    ) -> bool:
         """Whether waiting cases inside a region fail, as far as there are any: some, from all over the plan."""
+        met = {item.case for item in self.observations.items}
         inside = (
-            case for case in _far_apart_first(self.waiting) if covers(case) and self._is_open(case)
+            case
+            for case in _far_apart_first(self.waiting)
+            if covers(case) and case not in met and self._is_open(case)
         )
-        return all(self._try(case).verdict == verdict for case in islice(inside, trials))
+        others = 0
+        for case in islice(inside, trials):
+            others += self._try(case).verdict != verdict
+            if others > MOST_RIGHT:
+                return False
+        return True
 
     def _is_open(self, case: Case) -> bool:
         """Whether a case can be asked and lies in no region that is left out."""

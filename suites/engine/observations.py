@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.explain.rules import Rule, count, learn
+from suites.explain.rules import Rule, count, cover, learn
 
 
 @dataclass(eq=False)
@@ -62,6 +62,10 @@ class Observations:
         What another finding explains, and what failed otherwise, says nothing about it.
         """
         return learn(case, *self._concerned(case, verdict, number))
+
+    def covering_rule(self, case: Case, verdict: str, number: int) -> Rule:
+        """The same, of the rules that cover all that failed, or nearly all."""
+        return cover(case, *self._concerned(case, verdict, number))
 
     def count(self, region: str, case: Case, verdict: str, number: int) -> Rule:
         """The same with a region that is known: its counts."""

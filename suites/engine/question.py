@@ -33,10 +33,10 @@ class Question:
         """The check of a case."""
         return self.claim.check(self.cell, case)
 
-    def ask(self, case: Case, whole_limit: bool = False) -> Judged:
-        """A case beside the plan, with nothing else in flight. `whole_limit`: a call may take the whole time limit."""
-        if whole_limit:
-            self.child.call_limit = self.child.time_limit
+    def ask(self, case: Case, patience: int = 1) -> Judged:
+        """A case beside the plan, with nothing else in flight; a call may take `patience` times its limit."""
+        if patience > 1 and self.cell.target:
+            self.cell.target.limit_calls(self.cell.route, patience=patience)
         judged = drive_one(self.child, case, self.check(case))
         self.count(judged)
         return judged

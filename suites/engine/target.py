@@ -15,10 +15,8 @@ from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
 SHORTEST_HANG = 1.0  # seconds without an answer that are a hang, on a route that has hung before
-HANG_MEANS, HANG_LONGEST = (
-    20,
-    2,
-)  # times the mean, and the longest, of the calls that the route has answered
+MEANS, LONGEST = 20, 2  # or so many times the mean, and the longest, of the calls that it answered
+PATIENCE = 5  # times as long may a call take before it is a finding that it hangs
 
 
 @dataclass
@@ -38,12 +36,12 @@ class Times:
             self.total += reply.outcome.seconds
             self.longest = max(self.longest, reply.outcome.seconds)
 
-    def limit(self, whole: float) -> float:
+    def limit(self, whole: float, patience: int = 1) -> float:
         """How long the next call may take, of the `whole` time limit, before it is called hung."""
         if not self.has_hung or not self.calls:
             return whole
-        usual = max(HANG_MEANS * self.total / self.calls, HANG_LONGEST * self.longest)
-        return min(whole, max(SHORTEST_HANG, usual))
+        usual = max(MEANS * self.total / self.calls, LONGEST * self.longest)
+        return min(whole, patience * max(SHORTEST_HANG, usual))
 
 
 @dataclass(eq=False)
@@ -77,10 +75,10 @@ class Target:
         environment = {**os.environ, **self.adapter.PATHS[self.path]}
         return signature(self.child.machine, environment) if self.child.machine else ""
 
-    def limit_calls(self, route: str, whole: bool = False) -> None:
+    def limit_calls(self, route: str, whole: bool = False, patience: int = 1) -> None:
         """Let the calls of a route take the time that is left to it; or the `whole` time limit."""
         limit = self.child.time_limit
-        self.child.call_limit = limit if whole else self._times(route).limit(limit)
+        self.child.call_limit = limit if whole else self._times(route).limit(limit, patience)
 
     def note_times(self, route: str, replies: Iterable[Reply]) -> None:
         """Learn from replies how long the calls of a route take.

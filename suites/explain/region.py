@@ -63,6 +63,12 @@ def _check_depth(tree: ast.AST) -> None:
 
 
 @lru_cache(maxsize=1024)
+def case_predicate(text: str) -> Predicate:
+    """The predicate of a whole case, over its scope, that `text` writes."""
+    return _node(ast.parse(text, mode="eval").body, CASE_NAMES)
+
+
+@lru_cache(maxsize=1024)
 def axis_predicate(text: str) -> Predicate:
     """The predicate of one axis, over its scope, that `text` writes inside `some(...)`."""
     return _node(ast.parse(text, mode="eval").body, AXIS_NAMES)

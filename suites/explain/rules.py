@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from reference.schema import Case
-from suites.explain.region import axis_predicate, parse, scope
+from suites.explain.region import axis_predicate, case_predicate, parse, scope
 
 Bits = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -23,7 +23,7 @@ RELATIONS = (
     "kernel_size > input_size", "kernel_size < input_size", "kernel_size == input_size",
     "kernel_size > stride", "kernel_size < stride", "kernel_size == stride",
     "begin != end", "begin > end", "begin < end", "reached == 0", "begin >= extent", "end >= extent",
-    "begin == extent - 1", "begin + 1 < extent", "output_padding >= stride", "output_padding > end", "first", "last",
+    "begin == extent - 1", "begin + 1 < extent", "output_padding >= stride", "output_padding > end", "first", "last", "not first", "not last",
 )  # fmt: skip
 LEAST_OF_AXIS = {
     "input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0, "output_padding": 0,
@@ -85,6 +85,15 @@ def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule
     return _counted(_text(chosen), table.matches(chosen), fails)
 
 
+def cover(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
+    """The rule, true of `smallest`, that covers all that failed, or nearly all, and the least of what passed."""
+    fails = np.array(failed, bool)
+    table, candidates = _Table(cases), _literals(smallest)
+    chosen = _grown([], candidates, lambda inside: _beside(inside, fails), 0.0, table)
+    chosen = _widened(_pruned(chosen, table, fails), candidates, table, fails)
+    return _counted(_text(chosen), table.matches(chosen), fails)
+
+
 def count(region: str, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     """The rule of a region that is known, with its counts."""
     covers = parse(region) if region else lambda case: True
@@ -112,6 +121,7 @@ def _grown(
 
 
 PRECISE = 0.7  # a rule below this is no explanation: a second fault may lie inside; it is narrowed further
+MISSED = 10  # passing cases inside that weigh as much as one failing case outside
 LITERAL = 5.0  # bits that one more literal must save
 
 
@@ -123,6 +133,11 @@ def _length(inside: Bits, fails: Bits) -> float:
 def _precision(inside: Bits, fails: Bits) -> float:
     """The share of failing cases inside, with two passing cases laid on top, so that reach counts too."""
     return int((inside & fails).sum()) / (int(inside.sum()) + 2)
+
+
+def _beside(inside: Bits, fails: Bits) -> float:
+    """How many passing cases are inside; a failing case outside weighs as much as `MISSED` of them."""
+    return float((inside & ~fails).sum() + MISSED * (~inside & fails).sum())
 
 
 def _entropy(fails: Bits) -> float:
@@ -209,14 +224,13 @@ class _Table:
     """The truth of literals over all cases, each computed once."""
 
     def __init__(self, cases: Sequence[Case]):
-        self.cases = list(cases)
-        self.axes = [scope(case)["axes"] for case in self.cases]
+        self.scopes = [scope(case) for case in cases]
         self._axis: dict[str, Bits] = {}
         self._case: dict[str, Bits] = {}
 
     def matches(self, chosen: Sequence[Literal]) -> Bits:
         """Which cases satisfy the conjunction, with one `some(...)` for each axis that it speaks of."""
-        inside = np.ones(len(self.cases), bool)
+        inside = np.ones(len(self.scopes), bool)
         for axis in {axis for axis, _ in chosen if axis is not None}:
             inside &= np.logical_and.reduce(
                 [self.axis(text) for at, text in chosen if at == axis]
@@ -228,15 +242,15 @@ class _Table:
     def axis(self, text: str) -> Bits:
         """(case, axis): whether the literal holds there; False where there is no such axis."""
         if text not in self._axis:
-            rows = np.zeros((len(self.cases), 3), bool)
-            for row, axes in zip(rows, self.axes):
-                row[: len(axes)] = _holds(text, axes)
+            rows = np.zeros((len(self.scopes), 3), bool)
+            for row, names in zip(rows, self.scopes):
+                row[: names["rank"]] = _holds(text, names["axes"])
             self._axis[text] = rows
         return self._axis[text]
 
     def case(self, text: str) -> Bits:
         """(case): whether the literal holds."""
         if text not in self._case:
-            predicate = parse(text)
-            self._case[text] = np.array([predicate(case) for case in self.cases], bool)
+            predicate = case_predicate(text)
+            self._case[text] = np.array([predicate(names) for names in self.scopes], bool)
         return self._case[text]

@@ -52,7 +52,7 @@ def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
 
 
 def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels]) -> list[Channels]:
-    """The channels with which the work on these axes stays within `MOST_WORK`; the first where it
+    """The channels with which the work on these axes stays within `MOST_WORK`; the cheapest where it
     never does.
     """
     taps, positions = prod(a.kernel_size for a in axes), prod(a.input_size for a in axes)
@@ -61,5 +61,9 @@ def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels])
         2 * batch * prod(a.output_size for a in axes),
         100 * taps,
     )
-    fits = [c for c in channels if c[0] * c[2] * (c[1] * inner + outer) + least <= MOST_WORK]
-    return fits or list(channels[:1])
+
+    def cost(channels: Channels) -> int:
+        groups, inside, outside, _ = channels
+        return groups * outside * (inside * inner + outer) + least
+
+    return [c for c in channels if cost(c) <= MOST_WORK] or [min(channels, key=cost)]

@@ -120,6 +120,7 @@ function convTranspose(params, dtype, operands, memory) {
     const inside = (outer) => triples.map((inner) => place(outer, inner));
     met = met.flatMap(inside);
   }
+  const places = Int32Array.from(met.flat());
   const sums = new Float64Array(product(shape));
   const perGroup = out_channels / groups;
   for (let n = 0; n < batch; n++)
@@ -128,7 +129,8 @@ function convTranspose(params, dtype, operands, memory) {
         const channel = Math.floor((c * groups) / in_channels) * perGroup + j;
         const atX = (n * in_channels + c) * inputs, atW = (c * perGroup + j) * taps;
         const atY = (n * out_channels + channel) * outputs;
-        for (const [f, k, o] of met) sums[atY + o] += x.values[atX + f] * w.values[atW + k];
+        for (let i = 0; i < places.length; i += 3)
+          sums[atY + places[i + 2]] += x.values[atX + places[i]] * w.values[atW + places[i + 1]];
       }
   const channelOf = (i) => Math.floor(i / outputs) % out_channels;
   for (let i = 0; bias && i < sums.length; i++) sums[i] += b.values[channelOf(i)];
