@@ -193,4 +193,5 @@ def listed(values: Any) -> Any:
     ):  # V: bfloat16
         return None
     values = widened(values) if values.dtype == BITS else values
-    return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()

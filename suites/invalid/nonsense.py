@@ -124,7 +124,7 @@ OPERANDS = (
         "input_of_a_lower_rank",
         "An input with one axis fewer",
         requires_operands="xw",
-        operand_patch="x = x[..., 0]",
+        operand_patch="x = x[..., :1, 0]",  # its last axis is not as long as there are channels
     ),
     nonsense(
         "weight_of_a_higher_rank",
