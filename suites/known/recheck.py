@@ -18,6 +18,7 @@ STALE = "stale"  # it failed on such a machine, and does no longer
 OTHER_VERDICT = "other verdict"  # it failed otherwise on such a machine
 NOT_SEEN = "not seen"  # it does not fail on this machine, and has never been seen to
 NOT_SUPPORTED = "unsupported"  # the pin names a route that cannot be asked its example
+BROKEN = ("crashed", "restart")  # what has damaged its memory may crash before it answers
 RED = (STALE, OTHER_VERDICT, NOT_SUPPORTED)
 
 
@@ -99,13 +100,14 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
     """The state that a verdict on the example amounts to, on a machine of this signature.
 
     On a machine where the example has failed before, it must fail with its verdict, unless it fails
-    sometimes only: its region is in force whatever came of it. On any other machine, an own pin
+    sometimes only: its region is in force whatever came of it. One that breaks its process may
+    crash instead. On any other machine, an own pin
     that fails with another verdict is the same bug with another face: its region is in force. An
     inherited pin is in force only with its own verdict: another may be another bug.
     """
     if verdict in (pin.verdict, NOT_STARTED):
         return IN_FORCE if verdict == pin.verdict else NOT_STARTED
-    if pin.is_expected(signature) and not pin.is_sporadic:
+    if pin.is_expected(signature) and not pin.is_sporadic and (verdict, pin.after) != BROKEN:
         return STALE if verdict == AGREES else OTHER_VERDICT
     if pin.is_expected(signature):
         return IN_FORCE

@@ -153,9 +153,11 @@ def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
     return result
 
 
-def pin_of(seen: tuple[str, ...] | None = (HERE,), shows: str = "", **changes: Any) -> Pin:
+def pin_of(
+    seen: tuple[str, ...] | None = (HERE,), shows: str = "", after: str = "", **changes: Any
+) -> Pin:
     """An own pin."""
-    bug = bug_of({"adapter": "jax", "shows": shows}, seen=seen)
+    bug = bug_of({"adapter": "jax", "shows": shows, "after": after}, seen=seen)
     return replace(Pin(bug, 1, bug.pins, ("conv_general_dilated",)), **changes)
 
 
@@ -182,6 +184,9 @@ STATES: list[tuple[Pin, list[str], str, str]] = [
         "other verdict",
         ": rejected, not wrong values: as it came",
     ),
+    (pin_of(after="restart"), ["crashed"], "in force", ": crashed, not wrong values"),
+    (pin_of(after="restart"), ["rejected"], "other verdict", ": rejected, not wrong values"),
+    (pin_of(after="restart"), [AGREES], "stale", "remove it"),
     (pin_of((ELSEWHERE,)), WRONG, "in force", "shows in"),
     (pin_of((ELSEWHERE,)), [AGREES], "not seen", f"on this machine: {HERE}"),
     (
