@@ -23,12 +23,13 @@ from reports.merge import merge, part_of, remove_parts
 from reports.record import FORMAT, Record, RecordError, Writer
 from suites.cases.claim import Claim, claims
 from suites.cases.profiles import PROFILES
-from suites.engine.cell import Cell
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.target import Target
 from suites.engine.exit_codes import State, combined, exit_code
+from suites.engine.pinned import PinnedCell
 from suites.engine.progress import Progress
-from suites.engine.run import PinnedCell, Run
+from suites.engine.run import Run
 from suites.engine.selection import Choice, Misuse, close, select, start
-from suites.engine.target import Target
 from suites.known.entries import KnownFailureError, check_names, load
 
 CONFORMANCE = Path(__file__).parent.resolve() / "suites" / "conformance"
@@ -263,7 +264,7 @@ def _run(config: pytest.Config) -> Run:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames and hasattr(metafunc.function, "claim"):
-        cells = _run(metafunc.config).cells(metafunc.function.claim)
+        cells = _run(metafunc.config).matrix.cells(metafunc.function.claim)
         metafunc.parametrize("cell", cells, ids=[cell.id for cell in cells])
     if "pinned" in metafunc.fixturenames:
         pinned = _run(metafunc.config).pinned()
@@ -276,7 +277,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if run is None:
         return
     items.sort(
-        key=lambda item: run.position(
+        key=lambda item: run.matrix.position(
             _cell(item), getattr(getattr(item, "function", None), "claim", None)
         )
     )

@@ -27,7 +27,7 @@ __all__ = ["Askable", "Probed", "probe", "to_record"]
 
 
 class Askable(Expressible, Protocol):
-    """A place that answers calls; `suites.engine.cell.Cell` is one."""
+    """A place that answers calls; `suites.engine.cell.cell.Cell` is one."""
 
     def ask(
         self, params: Params, route: str | None = None, **arrays: Array | None

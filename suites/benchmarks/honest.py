@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reference.compare import AGREES
-from suites.meta.accusing import Honest, cases_for, implementations, judgement_of
+from suites.meta.simulation.accusing import Honest, cases_for, implementations, judgement_of
 
 HEAD = f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} {'worst in bounds':>16} {'worst soft':>11}"
 

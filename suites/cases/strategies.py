@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 
 from reference.schema import Axis, Params
 from suites.cases.parameters.axes import crops
-from suites.cases.parameters.channels import affordable, build
+from suites.cases.parameters.channels import affordable
 from suites.cases.parameters.legal import legal_tuple
 from suites.cases.parameters.menu import Menu
 
-__all__ = ["Menu", "build", "drawn", "legal_axes", "parameters"]
 FEW_VARIANTS = 2  # small axes of a class that are used in rank 3
 
 

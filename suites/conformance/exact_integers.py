@@ -12,7 +12,7 @@ import numpy as np
 from reference.definition import Array, multiplicity
 from reference.dtypes import PRECISION
 from reference.schema import Case, Params
-from suites.engine.pipeline import NotExact
+from suites.engine.cell.pipeline import NotExact
 
 Shape = tuple[int, ...]
 Arrays = dict[str, Any]  # int64 arrays by name, which become keyword arguments of a call

@@ -10,7 +10,7 @@ import numpy as np
 
 from reference.definition import Array
 from reference.schema import Params
-from suites.engine.cell import Cell
+from suites.engine.cell.cell import Cell
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ import numpy as np
 from adapters.worker.call import Reply
 from reference.compare import WRONG_VALUES, Judgement
 from reference.definition import Array
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 
 def related(

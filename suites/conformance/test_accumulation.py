@@ -6,7 +6,7 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.schema import Axis, Case, Params
 from suites.accumulation.probe import Probed
 from suites.cases.claim import OUTPUT, fixed_claim
-from suites.engine.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell, not_asked
 
 UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # stands for the probe's own, which differ by route
 FAILURES = ("crashed", "hung", "not started")

@@ -9,7 +9,7 @@ from reference.definition import gather, scatter
 from reference.schema import Case, Params
 from suites.cases.claim import claim
 from suites.conformance.columns import any_columns, column_shape, flat, image, square
-from suites.engine.cell import Cell, exactly, not_asked
+from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.verdict import REFUSALS
 
 

@@ -10,7 +10,7 @@ from reference.definition import Array, gather, multiplicity, scatter
 from reference.schema import Case, Params
 from suites.cases.claim import claim
 from suites.conformance.columns import any_columns, column_shape, flat, image, square
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 
 @claim(operator="col2im", uses=("im2col",))

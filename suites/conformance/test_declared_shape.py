@@ -10,7 +10,7 @@ from reference.compare import Judgement
 from reference.draws import operands
 from reference.schema import Case
 from suites.cases.claim import claim
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 
 @claim(operator="declared_shape", levels=True, any_dtype=True)

@@ -9,7 +9,7 @@ from reference.derivatives import bias_gradient, input_gradient, second_order, w
 from reference.schema import Case
 from suites.cases.claim import EXACT, claim
 from suites.conformance.exact_integers import gradient_terms, integers, operand_shapes
-from suites.engine.cell import Cell
+from suites.engine.cell.cell import Cell
 
 
 @claim(operator="gradients", kinds=EXACT, levels=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from suites.engine.run import PinnedCell
+from suites.engine.pinned import PinnedCell
 
 
 def test_known_failure_still_fails(

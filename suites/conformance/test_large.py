@@ -15,7 +15,7 @@ from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params
 from suites.cases.claim import fixed_claim
-from suites.engine.cell import Cell, exactly, not_asked
+from suites.engine.cell.cell import Cell, exactly, not_asked
 
 UP = Axis(256, 4, 2, padding=(1, 1))
 LARGE = (

@@ -11,8 +11,8 @@ from reference.compare import AGREES, Judgement
 from reference.draws import operands
 from reference.schema import Case
 from suites.cases.claim import limits_claim
-from suites.engine.cell import Cell
-from suites.engine.result import AFTER_ALL
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.result import AFTER_ALL
 from suites.invalid.verdict import REFUSALS
 
 

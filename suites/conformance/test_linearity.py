@@ -16,7 +16,7 @@ from reference.schema import Axis, Case, Params
 from suites.cases.claim import claim
 from suites.conformance.exact_integers import forward_terms, integers, operand_shapes, operands
 from suites.conformance.relations import per_channel, related
-from suites.engine.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell, not_asked
 
 
 @claim()

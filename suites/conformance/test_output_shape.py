@@ -12,7 +12,7 @@ from reference.definition import conv_transpose
 from reference.draws import operands
 from reference.schema import Axis, Case, Params, convolved_size
 from suites.cases.claim import claim
-from suites.engine.cell import Cell, exactly, not_asked
+from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.distortion import LooseAxis
 from suites.invalid.verdict import REFUSALS
 

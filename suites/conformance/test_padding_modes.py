@@ -7,7 +7,7 @@ from __future__ import annotations
 from reference.compare import Judgement
 from reference.schema import Case
 from suites.cases.claim import EXACT, claim
-from suites.engine.cell import Cell
+from suites.engine.cell.cell import Cell
 
 
 @claim(kinds=EXACT, levels=True, padding_mode=True, any_dtype=True)

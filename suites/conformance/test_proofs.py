@@ -8,7 +8,7 @@ from reference.compare import AGREES, Judgement
 from reference.schema import Case
 from suites.cases.claim import OUTPUT, fixed_claim
 from suites.conformance.proofs import PROVED, proof
-from suites.engine.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell, not_asked
 
 
 @fixed_claim(*PROVED, operator=OUTPUT, everywhere=True)

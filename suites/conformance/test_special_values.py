@@ -15,7 +15,7 @@ from reference.draws import Operands, operands
 from reference.schema import Case
 from reference.special import classify_mismatch, footprint
 from suites.cases.claim import OUTPUT, claim
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 THROUGH_ZEROS = "NaN by way of inserted zeros"
 Random = np.random.Generator

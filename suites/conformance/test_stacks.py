@@ -16,7 +16,7 @@ from reference.schema import Case
 from reference.stacks import operands_of, output
 from suites.cases.claim import fixed_claim
 from suites.conformance.networks import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
-from suites.engine.cell import Cell, exactly, not_asked
+from suites.engine.cell.cell import Cell, exactly, not_asked
 
 
 @fixed_claim(FCN_32S.layers[0].params)

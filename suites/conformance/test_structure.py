@@ -16,7 +16,7 @@ from suites.cases.claim import claim
 from suites.conformance.exact_integers import Arrays, operands
 from suites.conformance.items import Items, asks_items_alone, with_items
 from suites.conformance.relations import related
-from suites.engine.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell, not_asked
 
 
 @claim()

@@ -13,7 +13,7 @@ from reference.draws import operands
 from reference.schema import Case, Params
 from suites.cases.claim import EXACT, OUTPUT, claim
 from suites.conformance.items import Items, asks_items_alone, with_items
-from suites.engine.cell import Cell, exactly, not_asked
+from suites.engine.cell.cell import Cell, exactly, not_asked
 
 NOT_THE_SAME_BITS = "an item's bits depend on its batch"
 

@@ -22,7 +22,7 @@ from suites.conformance.exact_integers import (
     operand_shapes,
     operands,
 )
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 COLUMNS = 200  # of C that are asked for, where it has more
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from suites.engine.search import Search
+from suites.engine.cell.search import Search
 
 LINE_SECONDS = 0.5  # between two lines on a terminal
 LOG_SECONDS = 30.0  # and in a log

@@ -20,10 +20,10 @@ from reference.schema import Case, case_to_json
 from suites.accumulation.classify import to_record
 from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.cases.plan import CellPlan
-from suites.engine.cell import Cell
-from suites.engine.result import Finding
-from suites.engine.search import Search
-from suites.engine.target import Target
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.result import Finding
+from suites.engine.cell.search import Search
+from suites.engine.cell.target import Target
 
 Record = dict[str, Any]
 LISTED_ELEMENTS = 4096  # a larger array is packed

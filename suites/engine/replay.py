@@ -12,8 +12,8 @@ from pathlib import Path
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, case_to_json
 from suites.cases.claim import Claim, test_files
-from suites.engine.cell import Cell
-from suites.engine.target import Target
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.target import Target
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PROFILE = "ci"

@@ -15,8 +15,8 @@ from pathlib import Path
 from adapters.protocol import Adapter
 from adapters.registry import UnknownAdapter, load, names, schema_adapter
 from adapters.worker.child import Child
+from suites.engine.cell.target import Target
 from suites.engine.replay import from_root
-from suites.engine.target import Target
 
 MISSING_MODULE = "ModuleNotFoundError"
 

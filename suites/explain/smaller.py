@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reference.schema import Axis, Case
-from suites.cases.strategies import build
+from suites.cases.parameters.channels import build
 
 FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
 NUMBERS_OF_AXIS = 10  # whether it is kept, FIELDS, two ends of padding, two of the crop

@@ -18,7 +18,7 @@ from reference.definition import Array
 from reference.schema import Case, SchemaError
 from suites.cases.claim import invalid_input_claim
 from suites.cases.place import Place
-from suites.engine.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell, not_asked
 from suites.invalid.distortion import Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
 from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal

@@ -12,7 +12,7 @@ import numpy as np
 from adapters.worker.call import Reply
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
-from suites.engine.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly
 
 REFUSALS = ("rejected", "unsupported")  # the statuses with which a framework itself refuses a call
 OUT_OF = r"(out of|insufficient|not enough) memory|exhausted|bad_alloc|MemoryError"

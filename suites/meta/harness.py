@@ -18,12 +18,13 @@ from suites.accumulation.probe import Probed, probe
 from suites.cases.claim import Claim, claims
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES, Profile
-from suites.engine.cell import Cell
-from suites.engine.pipeline import complete, drive_one
-from suites.engine.result import Result
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.pipeline import complete, drive_one
+from suites.engine.cell.result import Result
+from suites.engine.cell.search import Search
+from suites.engine.cell.sums import measure_sums
+from suites.engine.cell.target import Target
 from suites.engine.run import Run
-from suites.engine.search import Search
-from suites.engine.target import Target
 from suites.known.entries import Bug
 
 FAKES = (
@@ -68,7 +69,7 @@ def session(
 def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:
     """The result of one claim on the cell of `dtype`, of a route or the first."""
     target, cell = run.targets[0], cell_of(run, claim, dtype, route)
-    run.probe(target, cell, run.claims[claim])
+    measure_sums(cell, run.claims[claim])
     search = Search(cell, run.claims[claim], target.child, run.profile)
     plan = run.plan.cell(cell, run.claims[claim])
     for _ in search.run(plan.cases if plan else ()):
@@ -90,7 +91,7 @@ def probe_of(cell: Cell) -> Probed | None:
 
 def cell_of(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Cell:
     """The cell of a claim in `dtype`, of a route or the first."""
-    cells = run.cells(run.claims[claim])
+    cells = run.matrix.cells(run.claims[claim])
     return next(cell for cell in cells if cell.dtype == dtype and route in (None, cell.route))
 
 

@@ -13,7 +13,7 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import Operands, operands
 from reference.schema import Axis, Case, Outcome, Params
-from suites.meta.accusing import (
+from suites.meta.simulation.accusing import (
     EXACT,
     FAINT,
     SHORT,

@@ -19,7 +19,7 @@ from suites.cases.parameters.features import features
 from suites.cases.place import Place
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES
-from suites.engine.cell import Cell
+from suites.engine.cell.cell import Cell
 from suites.meta.whole import lying
 
 DRAWN = {name: claim for name, claim in claims().items() if isinstance(claim.selection, Drawn)}

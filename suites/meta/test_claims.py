@@ -127,7 +127,7 @@ def test_an_honest_adapter_breaks_no_claim() -> None:
     with session(lying(), **FEW) as (run, records):
         for name, claim in claims().items():
             invalid = isinstance(claim.selection, InvalidInput)  # the same on all routes
-            for cell in run.cells(claim):
+            for cell in run.matrix.cells(claim):
                 if cell.dtype == "float32" and (cell.route == "conv_transpose" or not invalid):
                     assert run.search(cell, claim) == [], name
                     assert records[-1]["judged"], (name, cell.route)
@@ -144,7 +144,9 @@ def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
             if not is_huge(claim)
         }
         cells = {
-            (name, cell.route) for name, claim in claims().items() for cell in run.cells(claim)
+            (name, cell.route)
+            for name, claim in claims().items()
+            for cell in run.matrix.cells(claim)
         }
     assert {pair for pair, reason in reasons.items() if reason == NOTHING} == NOTHING_TO_ASK
     assert {pair for pair, reason in reasons.items() if reason is None} == cells
@@ -157,7 +159,7 @@ def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
             name
             for name, claim in claims().items()
             if isinstance(claim.selection, Drawn)
-            for cell in run.cells(claim)
+            for cell in run.matrix.cells(claim)
             if cell.dtype == "float32" and run.search(cell, claim)
         }
     assert broken == {"gradients_are_exact_on_integers"}
@@ -166,5 +168,5 @@ def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
 def test_the_honest_fake_has_each_operator() -> None:
     """So that no claim is silent for want of a route."""
     with session(lying()) as (run, _):
-        assert all(run.cells(claim) for claim in claims().values() if not is_huge(claim))
+        assert all(run.matrix.cells(claim) for claim in claims().values() if not is_huge(claim))
     assert {*HONEST, OUTPUT, "any"} >= {claim.operator for claim in claims().values()}

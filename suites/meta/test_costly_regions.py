@@ -39,7 +39,7 @@ def test_a_costly_region_is_learnt_once(name: str, starts: Counter[str]) -> None
     fault = COSTLY[name]
     with session(name, time_limit=2.0, shrink_seconds=5.0) as (run, records):
         for claim in (run.claims[name] for name in CLAIMS):
-            for cell in run.cells(claim):
+            for cell in run.matrix.cells(claim):
                 run.search(cell, claim)
     cells = [record for record in records if record["record"] == "cell" and record["complete"]]
     cases = [record["case"] for record in records if record["record"] == "discrepancy"]

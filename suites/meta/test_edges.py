@@ -7,7 +7,7 @@ import pytest
 from adapters.protocol import Program
 from adapters.worker.call import Call
 from reference.schema import case_from_json
-from suites.engine.result import Result
+from suites.engine.cell.result import Result
 from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
 from suites.meta.harness import cell_of, searched, session
 from suites.meta.whole import lying

@@ -39,7 +39,7 @@ def discrepancies(claim: str) -> list[Record]:
     fake = lying(**LIES[claim]) if claim in LIES else PLAIN[claim]
     for part in (FIRST, {}):
         with session(fake, most_findings=2, shrink_seconds=3.0, **part) as (run, records):
-            for cell in run.cells(run.claims[claim]):
+            for cell in run.matrix.cells(run.claims[claim]):
                 if cell.dtype == "float32":
                     run.search(cell, run.claims[claim])
         written = [record for record in records if record["record"] == "discrepancy"]

@@ -9,7 +9,8 @@ from reference.answer import answer
 from reference.compare import AGREES, judge
 from reference.draws import operands
 from reference.schema import KINDS, Case, Outcome
-from suites.cases.strategies import Menu, drawn
+from suites.cases.parameters.menu import Menu
+from suites.cases.strategies import drawn
 from suites.meta import fakes
 from suites.meta.harness import searched, session
 

@@ -15,7 +15,8 @@ from reference.formulations import inflation, matrix
 from reference.nets import Net
 from reference.schema import Axis, Case, Params
 from reference.stacks import bilinear, operands_of, output
-from suites.cases.strategies import Menu, drawn
+from suites.cases.parameters.menu import Menu
+from suites.cases.strategies import drawn
 from suites.conformance.networks import NETS
 
 SMALL = 300  # elements of an image whose matrix is written out

@@ -33,7 +33,7 @@ def cells_of(adapter: Adapter) -> Records:
     """The records of all cells that the profile `quick` asks of an adapter."""
     with session(adapter) as (run, records):
         for claim in run.claims.values():
-            for cell in run.cells(claim):
+            for cell in run.matrix.cells(claim):
                 run.search(cell, claim)
     selections = {type(run.claims[record["claim"]].selection) for record in records}
     assert selections == {Drawn, Fixed, InvalidInput, Limits}

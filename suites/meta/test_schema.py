@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Case, Params, SchemaError, case_from_json, case_to_json
-from suites.cases.strategies import Menu, parameters
+from suites.cases.parameters.menu import Menu
+from suites.cases.strategies import parameters
 
 GOOD = {"input_size": 3, "kernel_size": 2}
 HUGE = 10**4000

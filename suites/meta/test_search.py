@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.compare import AGREES
 from reference.schema import Axis
 from suites.cases.claim import claims
-from suites.engine.result import Finding
+from suites.engine.cell.result import Finding
 from suites.meta.harness import cell_of, searched, session
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"

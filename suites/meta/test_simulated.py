@@ -6,14 +6,14 @@ import pytest
 
 from adapters.registry import load
 from suites.accumulation.probe import Probed
-from suites.meta import simulated
-from suites.meta.accusing import SHORT
 from suites.meta.harness import cell_of, probe_of, session
+from suites.meta.simulation import simulated
+from suites.meta.simulation.accusing import SHORT
 
 
 def of_class(fake: str, dtype: str) -> Probed | None:
     """What the probe measures of a simulated implementation."""
-    adapter = load(f"suites.meta.simulated:{fake}")
+    adapter = load(f"suites.meta.simulation.simulated:{fake}")
     adapter.DTYPES = ("float32", *SHORT)
     with session(adapter) as (run, _):
         return probe_of(cell_of(run, "forward_is_within_the_bound", dtype))

@@ -17,12 +17,19 @@ from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED
 from reference.schema import Case
 from suites.cases.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
-from suites.engine.cell import Cell
-from suites.engine.explanations import Explanations
-from suites.engine.observations import Observation
-from suites.engine.pipeline import Check, Judged, drive
-from suites.engine.question import Question, is_plain
-from suites.engine.result import AFTER_ALL, COSTLY, DISCREPANCIES, CostlyRegion, Finding, Result
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.explanations import Explanations
+from suites.engine.cell.observations import Observation
+from suites.engine.cell.pipeline import Check, Judged, drive
+from suites.engine.cell.question import Question, is_plain
+from suites.engine.cell.result import (
+    AFTER_ALL,
+    COSTLY,
+    DISCREPANCIES,
+    CostlyRegion,
+    Finding,
+    Result,
+)
 from suites.explain.rules import learn
 from suites.known.entries import Pin
 

@@ -16,10 +16,11 @@ from reference.compare import Judgement, judge
 from reference.draws import Operands, operands, rounded
 from reference.dtypes import TINY
 from reference.schema import Axis, Case, Outcome, Params
-from suites.cases.strategies import Menu, drawn
-from suites.meta.normwise import NORMWISE, fourier
-from suites.meta.simulated import HOW, summed
-from suites.meta.simulated_complex import COMPLEX, complex_summed
+from suites.cases.parameters.menu import Menu
+from suites.cases.strategies import drawn
+from suites.meta.simulation.normwise import NORMWISE, fourier
+from suites.meta.simulation.simulated import HOW, summed
+from suites.meta.simulation.simulated_complex import COMPLEX, complex_summed
 
 Array = Any
 SHORT = ("float16", "bfloat16")

@@ -12,7 +12,7 @@ from adapters.worker.child import Child
 from reference.compare import AGREES, UNSUPPORTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import NotAsked
-from suites.engine.result import CostlyRegion, LeftOut
+from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")

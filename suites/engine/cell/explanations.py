@@ -11,10 +11,10 @@ from reference.compare import AGREES, NOT_STARTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import Fixed, InvalidInput
 from suites.cases.profiles import Profile
-from suites.engine.observations import Observation, Observations
-from suites.engine.question import Question
-from suites.engine.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
-from suites.engine.target import PATIENCE
+from suites.engine.cell.observations import Observation, Observations
+from suites.engine.cell.question import Question
+from suites.engine.cell.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
+from suites.engine.cell.target import PATIENCE
 from suites.explain.rules import Rule
 from suites.explain.shrink import smallest
 from suites.explain.smaller import size

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.schema import Params
-from suites.meta.simulated import ROUND, How, summed
+from suites.meta.simulation.simulated import ROUND, How, summed
 
 Array = Any
 Sum = Callable[[Array, Array], Array]

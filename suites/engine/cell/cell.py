@@ -23,8 +23,8 @@ from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
 from suites.cases.claim import NotAsked
 from suites.cases.place import Place
-from suites.engine.result import CostlyRegion, LeftOut
-from suites.engine.target import Target
+from suites.engine.cell.result import CostlyRegion, LeftOut
+from suites.engine.cell.target import Target
 
 CACHED_ELEMENTS = 4096  # larger operands are drawn again for each use
 

@@ -10,7 +10,7 @@ from adapters.protocol import Adapter
 from adapters.worker.call import Reply
 from adapters.worker.child import Child
 from suites.accumulation.classify import Probed
-from suites.engine.result import HUNG, CostlyRegion
+from suites.engine.cell.result import HUNG, CostlyRegion
 from suites.known.recheck import Recheck
 from suites.known.signature import signature
 

@@ -1,0 +1,23 @@
+"""A discrepancy as the terminal shows it."""
+
+from __future__ import annotations
+
+from suites.cases.claim import Claim
+from suites.engine.cell.result import ONCE, Finding
+from suites.engine.records import call_text
+
+
+def finding_text(claim: Claim, finding: Finding, again: str) -> str:
+    """The claim, the rule, the smallest case and its calls; `again` is the line that asks it again."""
+    judgement = finding.judgement
+    once = "  seen once: it did not show when the case was asked again"
+    lines = [
+        f"{judgement.verdict}: {claim.sentence}",
+        f"  {finding.rule.sentence()}",
+        *([once] if finding.seen == ONCE else []),
+        f"  smallest: {finding.case!r}",
+        f"  {judgement.message}",
+        *(f"  | {line}" for line in call_text(judgement.evidence).splitlines()),
+        f"  again: {again}",
+    ]
+    return "\n".join(lines)
