@@ -25,6 +25,7 @@ LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
 CACHE = COMPILATION_CACHE
+UNBATCHED = True
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},

@@ -43,6 +43,7 @@ BFLOAT16 = (
     "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) if {0}.dtype == torch.bfloat16 else {0}.numpy()",
 )
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
+UNBATCHED = True
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},

@@ -62,9 +62,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class InvalidInput:
-    """The claim is asked ordinary parameters `bases`, which its check distorts into what no schema allows."""
+    """The claim is asked ordinary parameters `bases`, which its check distorts into what no schema allows.
+
+    `drops_batch`: the input comes without its batch, which some documents allow.
+    """
 
     bases: tuple[Params, ...]
+    drops_batch: bool = False
 
 
 Selection = Drawn | Fixed | Limits | InvalidInput
@@ -156,9 +160,11 @@ def limits_claim() -> Callable[[Check], Any]:
     return _test(Limits())
 
 
-def invalid_input_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
+def invalid_input_claim(
+    bases: tuple[Params, ...], drops_batch: bool = False
+) -> Callable[[Check], Any]:
     """Make a pytest test of a check on invalid input (see `InvalidInput`), on the routes of every operator."""
-    return _test(InvalidInput(bases), operator="any")
+    return _test(InvalidInput(bases, drops_batch), operator="any")
 
 
 def _test(

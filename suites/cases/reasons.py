@@ -44,6 +44,8 @@ def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
         return "a fixed case is asked of the adapter's main route alone"
     if reason := claim.concerns(entry):
         return reason
+    if getattr(claim.selection, "drops_batch", False) and getattr(adapter, "UNBATCHED", False):
+        return "the document allows an input without a batch"
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
     if missing:
         return f"the adapter has no route to {words(missing[0])}"

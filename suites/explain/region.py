@@ -3,6 +3,7 @@
     some(stride == 2 and kernel_size % 2 == 0) and groups > 1
 
 Names of an axis stand inside `some(...)` or `every(...)`, names of the whole case inside or outside.
+Inside them, `other(...)` holds where a further axis satisfies it: `some(stride == 2 and other(dilation > 1))`.
 Operators: and, or, not, ==, !=, <, <=, >, >=, +, -, *, //, %; integers, strings, True and False.
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 from reference.definition import multiplicity
@@ -26,7 +28,10 @@ AXIS_NAMES = (
     "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
     "crop_begin", "crop_end", "extent", "output_size", "reached", "first", "last",
 )  # fmt: skip
-CASE_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias", "dtype", "kind")
+PARAMS_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias")
+# Products over the axes: of the input sizes, the kernel sizes and the output sizes.
+PRODUCTS = {"positions": "input_size", "taps": "kernel_size", "outputs": "output_size"}
+CASE_NAMES = (*PARAMS_NAMES, *PRODUCTS, "dtype", "kind")
 COMPARISONS: dict[type, Function] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
     ast.Gt: operator.gt, ast.GtE: operator.ge,
@@ -78,7 +83,8 @@ def axis_predicate(text: str) -> Predicate:
 def scope(case: Case) -> Scope:
     """The values of the names of a case; those of its axes, one dictionary each, under "axes"."""
     params = case.params
-    values = {name: getattr(params, name) for name in CASE_NAMES[:-2]}
+    values = {name: getattr(params, name) for name in PARAMS_NAMES}
+    values |= {name: prod(params.each(size)) for name, size in PRODUCTS.items()}
     axes = [axis_scope(params, index) for index in range(params.rank)]
     return {**values, "dtype": case.dtype, "kind": case.kind, "axes": axes}
 
@@ -166,14 +172,38 @@ def _constant(node: Any, names: tuple[str, ...]) -> Predicate:
 
 
 def _call(node: Any, names: tuple[str, ...]) -> Predicate:
-    fold = {"some": any, "every": all}.get(getattr(node.func, "id", ""))
-    if fold is None or len(node.args) != 1 or node.keywords or "stride" in names:
-        text = ast.unparse(node)
-        raise RegionError(f"region: {text!r}: only some(...) or every(...), with one predicate")
-    inner = _node(node.args[0], CASE_NAMES + AXIS_NAMES)
-    return lambda values: fold(inner({**values, **axis}) for axis in values["axes"])
+    name, inside = getattr(node.func, "id", ""), "stride" in names
+    if name not in _QUANTIFIERS[inside] or len(node.args) != 1 or node.keywords:
+        text, may = ast.unparse(node), " or ".join(f"{name}(...)" for name in _QUANTIFIERS[inside])
+        raise RegionError(f"region: {text!r}: only {may}, with one predicate")
+    return _QUANTIFIERS[inside][name](_node(node.args[0], CASE_NAMES + AXIS_NAMES))
 
 
+def _some(inner: Predicate) -> Predicate:
+    return lambda values: any(map(inner, _of_axes(values, ())))
+
+
+def _every(inner: Predicate) -> Predicate:
+    return lambda values: all(map(inner, _of_axes(values, ())))
+
+
+def _other(inner: Predicate) -> Predicate:
+    return lambda values: any(map(inner, _of_axes(values, values[TAKEN])))
+
+
+def _of_axes(values: Scope, taken: tuple[int, ...]) -> Iterator[Scope]:
+    """The scope of each axis that is not taken by the quantifiers around it."""
+    for position, axis in enumerate(values["axes"]):
+        if position not in taken:
+            yield {**values, **axis, TAKEN: (*taken, position)}
+
+
+TAKEN = "taken"  # the axes of the quantifiers around a predicate
+# The quantifiers that may stand outside of any other, and inside one.
+_QUANTIFIERS: dict[bool, dict[str, Callable[[Predicate], Predicate]]] = {
+    False: {"some": _some, "every": _every},
+    True: {"other": _other},
+}
 _BUILDERS: dict[type, Callable[[Any, tuple[str, ...]], Predicate]] = {
     ast.BoolOp: _bool_op, ast.UnaryOp: _unary_op, ast.BinOp: _binary_op, ast.Compare: _compare,
     ast.Name: _name, ast.Constant: _constant, ast.Call: _call,

@@ -36,7 +36,7 @@ def invalid_input_test(distortion: Distortion) -> Any:
         return await judge(cell, case, distortion)
 
     check.__name__, check.__doc__ = f"test_{distortion.name}", distortion.sentence
-    return invalid_input_claim(distortion.bases)(check)
+    return invalid_input_claim(distortion.bases, distortion.drops_batch)(check)
 
 
 async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:

@@ -12,6 +12,7 @@ from reference.schema import Axis, Params
 
 REFUSAL, ZEROS_AND_BIAS, AS_BASE, SIZE = "refusal", "zeros and bias", "as base", "size"
 PLAIN = Axis(2, 2)
+WITHOUT_BATCH, WITHOUT_LAST = "x = x[0]", "x = x[..., 0]"
 Changes = Mapping[str, Any]
 
 
@@ -102,6 +103,11 @@ class Distortion:
             for groups in self.groups
             for rank in ranks[groups]
         )
+
+    @property
+    def drops_batch(self) -> bool:
+        """Whether the axes that are left may be those of an image without its batch."""
+        return self.operand_patch in (WITHOUT_BATCH, WITHOUT_LAST)
 
     @property
     def changes_padding(self) -> bool:

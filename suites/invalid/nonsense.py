@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from suites.invalid.distortion import AS_BASE, SIZE, Distortion
+from suites.invalid.distortion import AS_BASE, SIZE, WITHOUT_BATCH, WITHOUT_LAST, Distortion
 
 
 def nonsense(name: str, subject: str, **fields: Any) -> Distortion:
@@ -124,7 +124,19 @@ OPERANDS = (
         "input_of_a_lower_rank",
         "An input with one axis fewer",
         requires_operands="xw",
-        operand_patch="x = x[..., :1, 0]",  # its last axis is not as long as there are channels
+        operand_patch=WITHOUT_LAST,
+    ),
+    nonsense(
+        "narrow_input_of_a_lower_rank",
+        "An input with one axis fewer, whose last axis is shorter than there are channels,",
+        requires_operands="xw",
+        operand_patch="x = x[..., :1, 0]",
+    ),
+    nonsense(
+        "input_without_a_batch",
+        "An input without its batch, where no document allows it,",
+        requires_operands="xw",
+        operand_patch=WITHOUT_BATCH,
     ),
     nonsense(
         "weight_of_a_higher_rank",

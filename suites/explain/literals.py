@@ -1,0 +1,101 @@
+"""Literals: the conditions of which a rule is made, and their truth on many cases at once.
+
+A literal compares an expression of an axis or of the whole case with a number or with another
+expression. Its text is in the language of regions (`suites.explain.region`); here it is computed
+on arrays.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from reference.schema import Case
+from suites.explain.region import AXIS_NAMES, PARAMS_NAMES, PRODUCTS, scope
+
+Array = np.ndarray[Any, Any]
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge,
+}  # fmt: skip
+AXES = 3  # at most
+OF_CASE = (*PARAMS_NAMES, *PRODUCTS)
+# Expressions beside the names: a text, and how it is computed of the names.
+SUMS: dict[str, Callable[[dict[str, Array]], Array]] = {
+    "begin + end": lambda of: of["begin"] + of["end"],
+    "input_size + kernel_size": lambda of: of["input_size"] + of["kernel_size"],
+}
+CHANNELS: dict[str, Callable[[dict[str, Array]], Array]] = {
+    "in_channels // groups": lambda of: of["in_channels"] // of["groups"],
+    "out_channels // groups": lambda of: of["out_channels"] // of["groups"],
+}
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A comparison. `axis`: the axis of the smallest case that it speaks of, or None for the whole case.
+
+    `modulus`: the left side is taken modulo this number; `every`: it holds of every axis. `bits`:
+    what it adds to the length of a rule.
+    """
+
+    axis: int | None
+    left: str
+    sign: str
+    right: int | str
+    modulus: int = 0
+    every: bool = False
+    bits: float = 3.0
+
+    def __str__(self) -> str:
+        """The text in the language of regions."""
+        if self.left in ("bias", "first", "last"):
+            return self.left if self.right else f"not {self.left}"
+        left = self.left
+        if self.modulus:
+            left = f"({left}) % {self.modulus}" if " " in left else f"{left} % {self.modulus}"
+        text = f"{left} {self.sign} {self.right}"
+        return f"every({text})" if self.every else text
+
+
+class Columns:
+    """The expressions of many cases as arrays: of axes (case, axis), of whole cases (case)."""
+
+    def __init__(self, cases: Sequence[Case]):
+        scopes = [scope(case) for case in cases]
+        self.present = np.zeros((len(scopes), AXES), bool)
+        self._axis = {name: np.zeros((len(scopes), AXES), np.int64) for name in AXIS_NAMES}
+        for row, names in enumerate(scopes):
+            self.present[row, : names["rank"]] = True
+            for position, axis in enumerate(names["axes"]):
+                for name in AXIS_NAMES:
+                    self._axis[name][row, position] = axis[name]
+        self._case = {
+            name: np.array([names[name] for names in scopes], np.int64) for name in OF_CASE
+        }
+
+    @cached_property
+    def axis(self) -> dict[str, Array]:
+        """Expression -> (case, axis) integers; 0 where there is no such axis."""
+        return self._axis | {text: value(self._axis) for text, value in SUMS.items()}
+
+    @cached_property
+    def case(self) -> dict[str, Array]:
+        """Expression -> (case) integers."""
+        return self._case | {text: value(self._case) for text, value in CHANNELS.items()}
+
+    def truth(self, literal: Literal) -> Array:
+        """Whether a literal holds: (case, axis) of an axis, (case) of the whole case."""
+        of = self.axis if literal.axis is not None or literal.every else self.case
+        left = of[literal.left] % literal.modulus if literal.modulus else of[literal.left]
+        right = of[literal.right] if isinstance(literal.right, str) else literal.right
+        holds: Array = COMPARE[literal.sign](left, right)
+        if literal.every:
+            return np.asarray((holds | ~self.present).all(axis=1))
+        within: Array = holds & self.present if literal.axis is not None else holds
+        return within
