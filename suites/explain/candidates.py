@@ -11,23 +11,19 @@ from suites.explain.region import PRODUCTS
 
 LEAST = {
     "input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0,
-    "output_padding": 0, "crop_begin": 0, "crop_end": 0, "output_size": 1, "extent": 1, "reached": 0,
+    "smaller_end": 0, "larger_end": 0, "output_padding": 0, "crop_begin": 0, "crop_end": 0, "output_size": 1, "extent": 1, "reached": 0,
     "rank": 1, "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1,
     **dict.fromkeys(SUMS, 0), **dict.fromkeys((*CHANNELS, *PRODUCTS), 1),
 }  # fmt: skip
-RARE = (
-    "extent",
-    "reached",
-    "output_size",
-    *SUMS,
-    *PRODUCTS,
-)  # expressions that a rule speaks of at a price
+# Expressions that a rule speaks of at a price.
+RARE = ("smaller_end", "larger_end", "extent", "reached", "output_size", *SUMS, *PRODUCTS)
 # Pairs of expressions of one axis that are compared.
 PAIRS = (
     ("kernel_size", "input_size"), ("kernel_size", "stride"), ("input_size", "stride"), ("dilation", "stride"),
     ("dilation", "kernel_size"), ("begin", "end"), ("begin", "extent"), ("end", "extent"), ("begin", "kernel_size"),
     ("end", "kernel_size"), ("begin", "stride"), ("end", "stride"), ("output_padding", "stride"),
     ("output_padding", "dilation"), ("output_padding", "end"), ("begin + end", "extent"), ("begin + end", "kernel_size"),
+    ("smaller_end", "extent"), ("larger_end", "extent"), ("larger_end", "kernel_size"), ("larger_end", "stride"),
     ("output_size", "input_size"), ("output_size", "kernel_size"), ("output_size", "extent"), ("reached", "output_size"),
 )  # fmt: skip
 PAIRS_OF_CASE = (

@@ -26,7 +26,8 @@ Function = Callable[[Any, Any], Any]
 
 AXIS_NAMES = (
     "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
-    "crop_begin", "crop_end", "extent", "output_size", "reached", "first", "last",
+    "smaller_end", "larger_end", "crop_begin", "crop_end", "extent", "output_size", "reached", "first",
+    "last",
 )  # fmt: skip
 PARAMS_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias")
 # Products over the axes: of the input sizes, the kernel sizes and the output sizes.
@@ -94,6 +95,7 @@ def axis_scope(params: Params, index: int) -> Scope:
     axis = params.axes[index]
     (begin, end), (crop_begin, crop_end) = axis.padding, axis.crop
     values = {"begin": begin, "end": end, "crop_begin": crop_begin, "crop_end": crop_end}
+    values |= {"smaller_end": min(begin, end), "larger_end": max(begin, end)}
     values |= {"reached": _reached(axis), "first": index == 0, "last": index == params.rank - 1}
     return {name: values[name] if name in values else getattr(axis, name) for name in AXIS_NAMES}
 

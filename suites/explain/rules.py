@@ -8,7 +8,7 @@ telling which cases fail, while they pay for themselves. The text is in the lang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -61,7 +61,7 @@ Chosen = tuple[int, ...]  # positions of literals
 
 def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     """The rule that explains `failed`, true of `smallest`."""
-    search = _Search(smallest, *_sampled(cases, failed))
+    search = _Search(smallest, sampled(dict(zip(cases, failed)), MOST_CASES))
     chosen = search.best(_bits, {(): search.cost((), _bits)})
     if search.precision(chosen) < PRECISE:
         chosen = search.best(_imprecision, {chosen: search.cost(chosen, _imprecision)})
@@ -70,7 +70,7 @@ def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule
 
 def cover(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     """The rule, true of `smallest`, that covers all that failed, or nearly all, and the least of what passed."""
-    search = _Search(smallest, *_sampled(cases, failed))
+    search = _Search(smallest, sampled(dict(zip(cases, failed)), MOST_CASES))
     return count(search.text(search.best(_beside, {(): search.cost((), _beside)})), cases, failed)
 
 
@@ -82,22 +82,22 @@ def count(region: str, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
     return Rule(region, *map(int, counts))
 
 
-def _sampled(cases: Sequence[Case], failed: Sequence[bool]) -> tuple[list[Case], list[bool]]:
-    """Some of the cases, evenly spread, where there are more than a rule needs."""
-    fails = np.array(failed, bool)
-    chosen: list[int] = []
-    for rows in (np.flatnonzero(fails), np.flatnonzero(~fails)):
-        chosen += rows[:: -(-len(rows) // MOST_CASES)].tolist() if len(rows) else []
-    return [cases[row] for row in chosen], [bool(failed[row]) for row in chosen]
+def sampled(failed: Mapping[Case, bool], most: int) -> dict[Case, bool]:
+    """Up to about `most` of the cases that failed, and as many that passed, evenly spread."""
+    chosen: dict[Case, bool] = {}
+    for kind in (True, False):
+        cases = [case for case, has_failed in failed.items() if has_failed is kind]
+        chosen |= dict.fromkeys(cases[:: max(1, -(-len(cases) // most))], kind)
+    return chosen
 
 
 class _Search:
     """A beam search over the literals that hold of the smallest case. Row 0 of the columns is that case."""
 
-    def __init__(self, smallest: Case, cases: Sequence[Case], failed: Sequence[bool]):
-        columns = Columns([smallest, *cases])
+    def __init__(self, smallest: Case, failed: Mapping[Case, bool]):
+        columns = Columns([smallest, *failed])
         self.present = columns.present[1:]
-        self.fails = np.array(failed, bool)
+        self.fails = np.array(list(failed.values()), bool)
         self.literals = candidates(columns, 0)
         self._truth = [columns.truth(literal)[1:] for literal in self.literals]
         self._of_axis = {
@@ -119,13 +119,29 @@ class _Search:
             grown: dict[Chosen, float] = {}
             for chosen in beam:
                 grown |= self._grown(chosen, cost)
-            beam = dict(sorted(grown.items(), key=lambda item: item[1])[:BEAM])
+            beam = self._unlike(grown)
             if not beam:
                 break
             first = next(iter(beam))
             if beam[first] < least - 1e-9:
                 cheapest, least = first, beam[first]
         return self._pruned(cheapest, cost)
+
+    def _unlike(self, grown: dict[Chosen, float]) -> dict[Chosen, float]:
+        """The cheapest conjunctions, those that speak of the same expressions once only."""
+        beam: dict[Chosen, float] = {}
+        expressions = set()
+        for chosen in sorted(grown, key=lambda chosen: grown[chosen]):
+            spoken = tuple(sorted(self._expression(number) for number in chosen))
+            if spoken not in expressions and len(beam) < BEAM:
+                expressions.add(spoken)
+                beam[chosen] = grown[chosen]
+        return beam
+
+    def _expression(self, number: int) -> tuple[str, ...]:
+        literal = self.literals[number]
+        right = literal.right if isinstance(literal.right, str) else ""
+        return str(literal.axis), literal.left, right, str(literal.modulus)
 
     def _grown(self, chosen: Chosen, cost: Cost) -> dict[Chosen, float]:
         """The cheapest conjunctions with one literal more."""
@@ -143,7 +159,7 @@ class _Search:
             )
             costs = cost(inside, self.fails) + bits
             costs += np.array([self.literals[n].bits for n in numbers])
-            for at in np.argsort(costs, kind="stable")[: 2 * BEAM]:
+            for at in np.argsort(costs, kind="stable")[: 5 * BEAM]:
                 if int(numbers[at]) not in chosen:
                     grown[tuple(sorted((*chosen, int(numbers[at]))))] = float(costs[at])
         return grown
