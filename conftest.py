@@ -41,7 +41,7 @@ class Session:
 
     `run` is None where no claim is asked, and in the process that controls those of pytest-xdist,
     whose states are `processes`, and which it gives tests by `groups`. `header`: lines for the
-    terminal. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
+    terminal. `bugs`: the texts of the bugs, at the end. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
     """
 
     started: float = field(default_factory=time.monotonic)
@@ -50,6 +50,7 @@ class Session:
     header: list[str] = field(default_factory=list)
     processes: dict[str, State] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
+    bugs: list[str] = field(default_factory=list)
     fault: bool = False
     unrecorded: bool = False
     killed: bool = False
@@ -342,7 +343,9 @@ def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say of a replay what it came to."""
+    """Say of a replay what it came to, and which bugs the discrepancies are."""
+    for text in terminalreporter.config.stash[SESSION].bugs:
+        terminalreporter.write_line(text)
     for reports in list(terminalreporter.stats.values()):
         for report in reports:
             for name, sentence in getattr(report, "user_properties", ()):
@@ -357,7 +360,9 @@ def pytest_exception_interact(node: Any, call: Any, report: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: Any) -> None:
-    state = getattr(node, "workeroutput", {}).get("deconform")
+    output = getattr(node, "workeroutput", {})
+    state = output.get("deconform")
+    node.config.stash[SESSION].bugs += output.get("bugs", [])
     node.config.stash[SESSION].processes[node.gateway.id] = (
         State(**state) if state else State(fault=True)
     )
@@ -370,11 +375,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     state = own.state
     code = exit_code(state, int(exitstatus))
+    if own.run and code == pytest.ExitCode.TESTS_FAILED and not own.run.replay:
+        own.bugs += own.run.bugs_at_end()
     if own.run and own.writer:
         own.run.write(own.run.footer(code, time.monotonic() - own.started))
         own.writer.close()
     if hasattr(config, "workeroutput"):
-        config.workeroutput["deconform"] = asdict(state)
+        config.workeroutput.update(deconform=asdict(state), bugs=own.bugs)
     if _is_controller(config) and config.getoption("records"):
         try:
             merge(config.getoption("records"), code, time.monotonic() - own.started)

@@ -18,7 +18,7 @@ FORMAT = 3
 BEGINNING = '{"record": "header"'  # of a record file
 AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
-KINDS = ("header", "cell", "discrepancy", "not seen", "footer")
+KINDS = ("header", "cell", "discrepancy", "not seen", "bug", "footer")
 PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
 
 

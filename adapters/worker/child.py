@@ -135,6 +135,12 @@ class Child:
         self._queue.clear()
         self._sent = self._alone = self._bytes = 0
 
+    def fresh(self) -> Child:
+        """Another child like this one, whose process has answered nothing yet."""
+        other = Child(self.adapter, self.path, time_limit=self.time_limit, cache=self._cache)
+        other._command = self._command
+        return other
+
     def close(self) -> None:
         """End the process, at the end of the run."""
         self.restart()

@@ -90,6 +90,10 @@ class Plan:
                 yield place, claim, replace(plan, shapes=len(plan.compiled - known))
                 known |= plan.compiled
 
+    def fresh(self, place: Place, claim: Claim) -> Iterator[Params]:
+        """Legal tuples by chance, without end, that the plan has not drawn."""
+        return self._tuples_of(place, claim).fresh()
+
     def _has_cases(self, place: Place, claim: Claim) -> bool:
         """Whether the limits of the place leave a case that concerns the claim."""
         if isinstance(claim.selection, Fixed):

@@ -4,8 +4,9 @@ what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import NamedTuple
 from zlib import crc32
 
@@ -28,6 +29,7 @@ VARIANTS = 2  # small axes of a class that take part in them
 ROUNDS = 3  # in which candidates are sought
 SAMPLE = 60  # candidates that are varied where none concerns a claim
 ENOUGH = 3  # candidates that each feature should have
+FRESH, FRESH_START = 200, 1000  # tuples of each rank at a time, with chances that no plan has used
 TIMES = 2  # how often each feature occurs in the first
 
 
@@ -105,6 +107,11 @@ class Tuples:
         if key not in self._drawn:
             self._drawn[key] = list(filter(self.scope.has, drawn(self.menu, *key)))
         return self._drawn[key]
+
+    def fresh(self) -> Iterator[Params]:
+        """Further legal tuples, by chance, without end."""
+        for start in count(FRESH_START):
+            yield from filter(self.scope.has, candidates(self.menu, FRESH, start))
 
     def calls(self, claim: str, params: Params) -> list[Called]:
         """The calls of a claim for one tuple; none where the claim says nothing about it."""

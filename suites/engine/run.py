@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,11 @@ from suites.cases.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine import records
+from suites.engine.bugs.again import reproduced
+from suites.engine.bugs.bug import bugs_of
+from suites.engine.bugs.edges import Edges
+from suites.engine.bugs.evidence import Evidence, evidence_of
+from suites.engine.bugs.story import bug_record, bug_text
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.costly import regions_elsewhere, regions_here
 from suites.engine.cell.question import is_plain
@@ -55,6 +60,7 @@ class Run:
     seconds_inside: float = 0.0
     has_discrepancies: bool = False  # or a stale known failure
     not_started: dict[str, str] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
 
     @cached_property
     def plan(self) -> Plan:
@@ -112,6 +118,7 @@ class Run:
         self.has_discrepancies |= bool(result.findings)
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
+        self.evidence += evidence_of(target, search)
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
             again = self._again(
@@ -141,6 +148,17 @@ class Run:
         return replay_line(
             target, cell, claim, case, run_options(self.profile.name, self.known_files), once
         )
+
+    # Bugs
+
+    def bugs_at_end(self) -> Iterator[str]:
+        """The text of each bug that the discrepancies come to; it is recorded."""
+        for name in dict.fromkeys(item.target.name for item in self.evidence):
+            evidence = [item for item in self.evidence if item.target.name == name]
+            for number, bug in enumerate(bugs_of(evidence, Edges(self.plan).rule), 1):
+                bug.reproduced = reproduced(bug.first)
+                self.write(bug_record(bug, number))
+                yield bug_text(bug, number)
 
     # Replay
 

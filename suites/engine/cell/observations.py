@@ -28,6 +28,11 @@ class Observation:
         """The verdict."""
         return self.judgement.verdict
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the case agreed."""
+        return self.judgement.verdict == AGREES
+
 
 @dataclass
 class Observations:

@@ -19,7 +19,7 @@ from suites.cases.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.explanations import Explanations
-from suites.engine.cell.observations import Observation
+from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.pipeline import Check, Judged, drive
 from suites.engine.cell.question import Question, is_plain
 from suites.engine.cell.result import (
@@ -64,6 +64,11 @@ class Search:
     def result(self) -> Result:
         """What the search has come to so far."""
         return self._question.result
+
+    @property
+    def observations(self) -> Observations:
+        """All cases that were asked, with what became of each."""
+        return self._explanations.observations
 
     @property
     def learnt(self) -> list[CostlyRegion]:

@@ -1,0 +1,94 @@
+"""Evidence: a discrepancy in its cell, with the cases that failed and those that agreed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reference.schema import Case, Params
+from suites.cases.calls import CALLS, Asked, calls
+from suites.cases.claim import Claim, Drawn, InvalidInput
+from suites.cases.reasons import compiles
+from suites.cases.scope import scope_of
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.question import is_plain
+from suites.engine.cell.result import COSTLY, Finding
+from suites.engine.cell.search import Search
+from suites.engine.cell.target import Target
+
+# Verdicts that one fault may have in several claims: a lost row is a wrong shape here, a refusal there.
+FAMILIES: Mapping[str, str] = {
+    **dict.fromkeys(COSTLY, "process"),
+    **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),
+    "accepted nonsense": "nonsense",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A finding of a claim on a cell of a target.
+
+    `failing`: the cases that it explains; `passing`: those of the cell that agreed; `judged`: how
+    many cases the cell judged.
+    """
+
+    target: Target
+    cell: Cell
+    claim: Claim
+    finding: Finding
+    failing: tuple[Case, ...]
+    passing: tuple[Case, ...]
+    judged: int
+
+    @property
+    def family(self) -> str:
+        """The family of its verdict."""
+        return FAMILIES[self.finding.judgement.verdict]
+
+    @property
+    def is_sharpened(self) -> bool:
+        """Whether further cases can be asked at the edges of its rule."""
+        return isinstance(self.claim.selection, Drawn) and is_plain(self.claim)
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """A key that sorts first what says most about the operator: its own call on integers, and many failing cases."""
+        selection = self.claim.selection
+        drawn = isinstance(selection, Drawn)
+        exact = "normal" not in self.claim.kinds_in(self.cell.dtype)
+        levels = isinstance(selection, Drawn) and selection.levels
+        own = self.claim.name not in CALLS
+        return (
+            not drawn,
+            not (own and exact),
+            not levels,
+            not self.is_sharpened,
+            -len(self.failing),
+        )
+
+    def related(self, case: Case) -> Iterator[Params]:
+        """The parameters of all calls that the claim makes for a case; of the smallest also those of its evidence."""
+        yield case.params
+        if isinstance(self.claim.selection, Drawn):
+            asked = Asked(case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry))
+            yield from (call.params for call in calls(self.claim.name, asked))
+        if case == self.finding.case:
+            replies = self.finding.judgement.evidence
+            yield from (reply.call.params for reply in replies if reply.call.params is not None)
+
+    @property
+    def asks_own_cases(self) -> bool:
+        """Whether its failing cases lie in a region of parameters; what no schema allows does not."""
+        return not isinstance(self.claim.selection, InvalidInput)
+
+
+def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:
+    """The evidence of each finding of a search."""
+    items = search.observations.items
+    passing = tuple(item.case for item in items if item.agrees)
+    for number, finding in enumerate(search.result.findings):
+        failing = tuple(item.case for item in items if item.finding == number)
+        judged = sum(search.result.verdicts.values())
+        yield Evidence(
+            target, search.cell, search.claim, finding, failing or (finding.case,), passing, judged
+        )

@@ -1,0 +1,82 @@
+"""What a bug is called, how grave it is, and its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.registry import short_name
+from reference.schema import case_to_json
+from suites.engine.bugs.bug import Bug, kind_of
+from suites.engine.bugs.evidence import Evidence
+
+SEVERITIES = {
+    "crashed": "crash", "hung": "crash", "wrong values": "wrong values", "wrong dtype": "wrong values",
+    "wrong shape": "wrong shape", "rejected": "refused", "accepted nonsense": "accepted nonsense",
+}  # fmt: skip
+GRAVITY = ("crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense")
+TITLES = {
+    "crash": "the process ends or does not answer", "wrong values": "wrong values", "wrong shape": "a wrong shape",
+    "accuracy": "more error than the bound", "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
+}  # fmt: skip
+
+
+def severity(bug: Bug) -> str:
+    """How grave a bug is; wrong values that only claims on real numbers show are a matter of accuracy."""
+    worst = min((SEVERITIES[e.finding.judgement.verdict] for e in bug.evidence), key=GRAVITY.index)
+    if worst == "wrong values" and all(_is_about_accuracy(item) for item in bug.evidence):
+        return "accuracy"
+    return worst
+
+
+def _is_about_accuracy(item: Evidence) -> bool:
+    """Whether the claim is judged by a bound: on real numbers alone."""
+    return item.claim.kinds_in(item.cell.dtype) == ("normal",)
+
+
+def title(bug: Bug) -> str:
+    """A title in plain words: what goes wrong, and where."""
+    diagnosis = getattr(bug.first.finding, "diagnosis", None)
+    what = TITLES[severity(bug)]
+    if diagnosis is not None and kind_of(bug.first):
+        what = diagnosis.sentence
+    if not bug.first.asks_own_cases:
+        return f"{what}: {bug.first.claim.name.replace('_', ' ')}"
+    return f"{what} where {bug.rule.region}" if bug.rule.region else f"{what} in any case"
+
+
+def bug_record(bug: Bug, number: int) -> dict[str, Any]:
+    """The record of a bug; `number` tells the bugs of one run with the same adapter and severity apart."""
+    target, finding = bug.first.target, bug.first.finding
+    rule, diagnosis, grave = bug.rule, getattr(finding, "diagnosis", None), severity(bug)
+    name = short_name(target.adapter)
+    return {
+        "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
+        "version": target.child.machine.version if target.child.machine else "", "title": title(bug),
+        "verdict": finding.judgement.verdict, "severity": grave,
+        "diagnosis": {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None,
+        "region": rule.region, "rule": rule.sentence(), "known": None, "reproduced": bug.reproduced,
+        "counts": {
+            "failing_inside": rule.failing_inside, "inside": rule.inside,
+            "failing_outside": rule.failing_outside, "outside": rule.outside,
+        },
+        "case": case_to_json(finding.case), "places": [_place(item) for item in bug.evidence],
+    }  # fmt: skip
+
+
+def _place(item: Evidence) -> dict[str, Any]:
+    return {
+        "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype, "claim": item.claim.name,
+        "failing": len(item.failing), "asked": item.judged, "verdict": item.finding.judgement.verdict,
+    }  # fmt: skip
+
+
+def bug_text(bug: Bug, number: int) -> str:
+    """A bug as the terminal shows it at the end of a run."""
+    claims = len({item.claim.name for item in bug.evidence})
+    routes = list(dict.fromkeys(item.cell.route for item in bug.evidence))
+    where = f"{claims} claim{'s' if claims > 1 else ''}, routes {', '.join(routes)}"
+    lines = [
+        f"bug {number} of {bug.first.target.name} ({severity(bug)}): {title(bug)}",
+        f"  {bug.rule.sentence()}", f"  smallest: {bug.first.finding.case!r}", f"  shows in {where}; {bug.reproduced}",
+    ]  # fmt: skip
+    return "\n".join(lines)
