@@ -1,4 +1,4 @@
-"""Records: JSON Lines with a header, a line for each cell and discrepancy, and a footer.
+"""Records: JSON Lines with a header, a line for each cell, discrepancy and bug, and a footer.
 
 A file without a footer is incomplete.
 """
@@ -18,7 +18,7 @@ FORMAT = 3
 BEGINNING = '{"record": "header"'  # of a record file
 AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
-KINDS = ("header", "cell", "discrepancy", "not seen", "footer")
+KINDS = ("header", "cell", "discrepancy", "not seen", "bug", "footer")
 PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
 
 
@@ -82,13 +82,17 @@ def _plain(value: Any) -> Any:
 
 @dataclass
 class Recorded:
-    """The records of one run; `footer` is None where the run did not finish."""
+    """The records of one run; `footer` is None where the run did not finish.
+
+    `bugs` is empty where no bug was found, and where an older version wrote the file.
+    """
 
     file: str
     header: Record
     cells: list[Record] = field(default_factory=list)
     discrepancies: list[Record] = field(default_factory=list)
     not_seen: list[Record] = field(default_factory=list)
+    bugs: list[Record] = field(default_factory=list)
     footer: Record | None = None
     torn: bool = False  # the last line was cut in half
 
@@ -148,6 +152,7 @@ def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
         list(cells.values()),
         by_kind["discrepancy"],
         by_kind["not seen"],
+        by_kind["bug"],
         footer,
         torn,
     )
