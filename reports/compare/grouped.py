@@ -69,7 +69,9 @@ def _title(record: Record) -> str:
     if record["known"] is not None:
         return str(record.get("title") or record["known"])
     region = record.get("region")
-    return f"{record['verdict']} where {region}" if region else record["sentence"]
+    return (
+        f"{record['verdict']} where {region}" if region else f"Does not hold: {record['sentence']}"
+    )
 
 
 def _severity(record: Record) -> str:

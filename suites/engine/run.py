@@ -15,10 +15,11 @@ from suites.cases.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine import records
+from suites.engine.baseline import Baseline, Place
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.costly import regions_elsewhere, regions_here
 from suites.engine.cell.question import is_plain
-from suites.engine.cell.result import ONCE
+from suites.engine.cell.result import ONCE, Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
@@ -40,6 +41,7 @@ class Run:
     """What a session needs to ask the claims. `write` takes the records; `replay` is the one case that is asked, if any.
 
     `seen_once`: the case of the replay is a discrepancy that did not show a second time.
+    `baseline`: discrepancies that are recorded and do not fail the run; `baseline_file` is its file.
     """
 
     targets: list[Target]
@@ -51,6 +53,8 @@ class Run:
     replay: Case | None = None
     seen_once: bool = False
     progress: Progress = field(default_factory=lambda: Progress(None))
+    baseline: Baseline = field(default_factory=Baseline)
+    baseline_file: str = ""
     judged: int = 0
     seconds_inside: float = 0.0
     has_discrepancies: bool = False  # or a stale known failure
@@ -109,15 +113,28 @@ class Run:
         self.progress.add(search)
         self.judged += result.judged
         self.seconds_inside += result.seconds_inside
-        self.has_discrepancies |= bool(result.findings)
+        self.has_discrepancies |= bool(self._new(search))
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
+        elif complete and not self.replay:
+            shown = [(finding.judgement.verdict, finding.case) for finding in result.findings]
+            self.baseline.note(_place(search), shown)
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
-            again = self._again(
-                target, search.cell, search.claim, finding.case, finding.seen == ONCE
-            )
-            self.write(records.finding_record(target, search.cell, search.claim, finding, again))
+            self._record_finding(target, search, finding)
+
+    def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
+        cell, claim, case = search.cell, search.claim, finding.case
+        again = self._again(target, cell, claim, case, finding.seen == ONCE)
+        record = records.finding_record(target, cell, claim, finding, again)
+        if self.baseline.holds(_place(search), finding.judgement.verdict, case):
+            record["baseline"] = True
+        self.write(record)
+
+    def _new(self, search: Search) -> list[Finding]:
+        """The discrepancies of a search that are not in the baseline."""
+        place, findings = _place(search), search.result.findings
+        return [f for f in findings if not self.baseline.holds(place, f.judgement.verdict, f.case)]
 
     def _skip(self, target: Target, cell: Cell, claim: Claim) -> str:
         """The record of a cell whose target has not started, and the text for the terminal."""
@@ -130,7 +147,7 @@ class Run:
     def _texts(self, target: Target, search: Search) -> list[str]:
         if search.result.not_started:
             return [f"not started: {search.result.not_started}"]
-        cell, claim, findings = search.cell, search.claim, search.result.findings
+        cell, claim, findings = search.cell, search.claim, self._new(search)
         lines = (self._again(target, cell, claim, f.case, f.seen == ONCE) for f in findings)
         return [finding_text(claim, f, again) for f, again in zip(findings, lines)]
 
@@ -138,9 +155,8 @@ class Run:
         self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
     ) -> str:
         """The line that asks a case again."""
-        return replay_line(
-            target, cell, claim, case, run_options(self.profile.name, self.known_files), once
-        )
+        options = run_options(self.profile.name, self.known_files, self.baseline_file)
+        return replay_line(target, cell, claim, case, options, once)
 
     # Replay
 
@@ -168,6 +184,8 @@ class Run:
         sentence = sentence_of(
             judgements[-1], len(judgements), pin.bug.id if pin else None, self.seen_once
         )
+        if search.result.findings and not self._new(search):
+            sentence = f"in the baseline: {judgements[-1].verdict}"
         return Replayed(sentence, tuple(self._texts(target, search)))
 
     # Known failures
@@ -242,6 +260,11 @@ class Run:
             "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished", "judged": self.judged,
             "seconds": round(seconds, 1), "seconds_inside": round(self.seconds_inside, 1), "not_started": self.not_started,
         }  # fmt: skip
+
+
+def _place(search: Search) -> Place:
+    """Where a search is, as a baseline names it."""
+    return (search.cell.name, search.claim.name, search.cell.route)
 
 
 def seconds_of(replies: Iterable[Reply]) -> float:

@@ -251,6 +251,8 @@ def poisoned(value: Any, named: bool = False) -> Any:
 
 
 def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
+    if key == "id":  # of no two bugs
+        return key, f"{HOSTILE}{part}"
     plain = key in PLAIN or part == FOOTER["why"]
     return (HOSTILE if named else key, part if plain else poisoned(part, key in NAMED))
 
