@@ -45,7 +45,7 @@ class Writer:
         if self._file is None:
             return
         try:
-            self._file.write(json.dumps(_plain(record), allow_nan=False) + "\n")
+            self._file.write(json.dumps(plain_json(record), allow_nan=False) + "\n")
             self._file.flush()
         except OSError as error:
             with suppress(OSError):
@@ -71,13 +71,13 @@ def _require_record_file(path: Path) -> None:
         raise FileExistsError(errno.EEXIST, reason, str(path))
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """JSON has no NaN and no infinity: they are written as their names."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain_json(part) for key, part in value.items()}
+    return [plain_json(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 @dataclass

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from reports.ci.annotations import message_of, title_of
 from reports.compare.bug_fields import SEVERITIES
 from reports.compare.bugs import Bug
-from reports.record import Record
+from reports.record import Record, plain_json
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,7 +39,7 @@ def sarif_of(bugs: Iterable[Bug]) -> str:
         "results": [_result(bug) for bug in bugs],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, allow_nan=False) + "\n"
+    return json.dumps(plain_json(log), indent=1) + "\n"
 
 
 def _rule(severity: str) -> Record:

@@ -73,11 +73,30 @@ def _only_in(bug: Bug, other: Bug, side: Side) -> list[Place]:
 
 
 def _could_see(side: Side, place: CellPlace, names: set[str | None]) -> bool:
-    left_out = side.cells[place]["known_region"] if place in side.cells else {}
-    return side.has_asked(place) and not any(name in left_out for name in names)
+    return side.has_asked(place) and not names & _left_out(side, place)
 
 
-def cells_of(bug: Bug) -> list[CellPlace]:
+def unseen(bug: Bug, old: Side, new: Side) -> str:
+    """Why a later run could not see a bug of an earlier one; empty where it could.
+
+    It asked none of the places, or has left out regions there that the earlier one did not: the
+    bug may be part of a known failure now.
+    """
+    cells = [place for place in _cells_of(bug) if new.has_asked(place)]
+    if not cells:
+        return "not asked"
+    names = [_left_out(new, place) - _left_out(old, place) for place in cells]
+    if all(names):
+        return f"left out there as known: {', '.join(sorted(set().union(*names)))}"
+    return ""
+
+
+def _left_out(side: Side, place: CellPlace) -> set[str]:
+    """The known failures whose regions were left out in a cell."""
+    return set(side.cells[place]["known_region"]) if place in side.cells else set()
+
+
+def _cells_of(bug: Bug) -> list[CellPlace]:
     """The cells where a bug shows."""
     return [_cell(bug.adapter, place) for place in bug.places]
 

@@ -15,7 +15,7 @@ from reports.compare.side import side_of
 from reports.compare.text import markdown_of, text_of
 from reports.compare.words import line, shows_in
 from reports.fields import checked
-from reports.record import PLACE, Record, Recorded, RecordError, read_all
+from reports.record import PLACE, Record, Recorded, RecordError, plain_json, read_all
 
 CELL_KEYS = (*PLACE, "verdict", "known", "case", "message")
 WORSE = 1
@@ -59,7 +59,7 @@ def _list(runs: list[Recorded], options: argparse.Namespace) -> int:
             print(_json(record, CELL_KEYS) if options.json else _cell_line(record))
     else:
         for bug in bugs_of(collated):
-            print(json.dumps(bug.to_json()) if options.json else _bug_line(bug))
+            print(_json(bug.record, KEYS) if options.json else _bug_line(bug))
     sys.stdout.flush()
     return 0
 
@@ -73,7 +73,7 @@ def collated_runs(runs: list[Recorded]) -> Collated:
 
 
 def _json(record: Record, keys: tuple[str, ...]) -> str:
-    return json.dumps({key: record[key] for key in keys})
+    return json.dumps(plain_json({key: record[key] for key in keys}))
 
 
 def _cell_line(record: Record) -> str:
@@ -102,7 +102,7 @@ def _diff(options: argparse.Namespace) -> int:
     if options.output and not _write_page(changes, options.output):
         return 2
     if options.json:
-        print(json.dumps(changes.to_json()))
+        print(json.dumps(plain_json(changes.to_json())))
     else:
         print(markdown_of(changes) if options.markdown else text_of(changes))
     for side in (changes.old, changes.new):
@@ -132,5 +132,5 @@ def _write_page(changes: Difference, file: Path) -> bool:
             raise
         print(NO_JINJA2, file=sys.stderr)
         return False
-    file.write_text(page_of(changes), encoding="utf-8")
+    file.write_text(page_of(changes), encoding="utf-8", errors="replace")
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.compare.bug_fields import SEVERITIES
 from reports.compare.bugs import Bug
-from reports.compare.change import Change, cells_of
+from reports.compare.change import Change, unseen
 from reports.compare.coverage import Lost, lost_coverage
 from reports.compare.figures import Slower, SumChange, changed_sums, slower_calls
 from reports.compare.matching import match
@@ -20,7 +20,7 @@ class Difference:
     """What a new run has, compared with an old one.
 
     `same`: bugs that are still there, with the changes of each. `not_asked`: bugs of the old run
-    whose places the new one did not ask. `elsewhere`: known failures that one of the two machines
+    that the new one could not see, with the reason. `elsewhere`: known failures that one of the two machines
     does not show, each with the run that shows it.
     """
 
@@ -29,7 +29,7 @@ class Difference:
     added: list[Bug]
     fixed: list[Bug]
     same: list[Change]
-    not_asked: list[Bug]
+    not_asked: list[tuple[Bug, str]]
     elsewhere: list[tuple[Bug, str]]
     sums: list[SumChange]
     lost: list[Lost]
@@ -118,7 +118,9 @@ class Difference:
                 "fixed": [bug.to_json() for bug in self.fixed],
                 "changed": [change.to_json() for change in self.changed],
                 "still": [change.new.to_json() for change in self.still],
-                "not asked": [bug.to_json() for bug in self.not_asked],
+                "not asked": [
+                    {"why": why, **bug.to_json()} for bug, why in self.not_asked
+                ],
                 "on one machine": [
                     {"shown_by": name, **bug.to_json()} for bug, name in self.elsewhere
                 ],
@@ -138,14 +140,14 @@ def difference(old: Side, new: Side) -> Difference:
     matched = match(old.bugs, new.bugs)
     gone, elsewhere = _split(matched.old, lambda bug: _is_elsewhere(bug, old, new))
     added, here = _split(matched.new, lambda bug: _is_elsewhere(bug, new, old))
-    fixed, not_asked = _split(gone, lambda bug: not any(map(new.has_asked, cells_of(bug))))
+    fixed, not_asked = _split(gone, lambda bug: bool(unseen(bug, old, new)))
     return Difference(
         old,
         new,
         added,
         fixed,
         [Change(before, after, old, new) for before, after in matched.pairs],
-        not_asked,
+        [(bug, unseen(bug, old, new)) for bug in not_asked],
         [*((bug, "old") for bug in elsewhere), *((bug, "new") for bug in here)],
         changed_sums(old, new),
         lost_coverage(old, new),

@@ -113,7 +113,7 @@ def _slower(
         return None
     was, now = old_seconds / old_calls, new_seconds / new_calls
     extra = (now - was) * new_calls
-    if now < SLOWER * was or extra < EXTRA:
+    if not (now >= SLOWER * was and extra >= EXTRA):
         return None
     adapter, path, route = key
     doubt = _doubt(old, new, (adapter, path), route)

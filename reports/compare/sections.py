@@ -55,7 +55,10 @@ def sections(difference: Difference) -> list[Section]:
         Section("Changed bugs", [_change(change) for change in changed], graver),
         Section("Fixed bugs", _bugs(difference.fixed)),
         *_figures(difference),
-        Section("Bugs that were not asked again", _bugs(difference.not_asked)),
+        Section(
+            "Bugs that the new run could not see",
+            [_bug(bug, ("why", why)) for bug, why in difference.not_asked],
+        ),
         Section("Known failures that one of the two machines shows", _elsewhere(difference)),
         Section("Bugs that are still there", [_brief(change.new) for change in still]),
     )

@@ -55,11 +55,7 @@ class Side:
 def side_of(runs: list[Recorded]) -> Side:
     """One side. RecordError where it holds an adapter in two versions."""
     collated = collate([checked(run) for run in runs])
-    targets = {
-        (target["adapter"], target["path"]): target
-        for run in runs
-        for target in run.header["targets"]
-    }
+    targets = _targets(runs)
     return Side(
         collated,
         bugs_of(collated),
@@ -68,6 +64,16 @@ def side_of(runs: list[Recorded]) -> Side:
         targets,
         {(t["adapter"], t["path"]): reason for run in runs for t, reason in stopped(run)},
     )
+
+
+def _targets(runs: list[Recorded]) -> dict[Subject, Record]:
+    """The targets of all runs; one of several runs has the routes of all."""
+    targets: dict[Subject, Record] = {}
+    for target in (target for run in runs for target in run.header["targets"]):
+        subject = (target["adapter"], target["path"])
+        routes = targets.get(subject, target)["routes"] | target["routes"]
+        targets[subject] = {**target, "routes": routes}
+    return targets
 
 
 def cell_place(record: Record) -> CellPlace:

@@ -19,7 +19,7 @@ from reports.compare.sections import (
 )
 from reports.compare.words import line, plural
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")  # what Markdown would take for a mark
+SPECIAL = re.compile(r"([\\`*_\[\]#|~])")  # what Markdown would take for a mark
 MOST = 50  # rows of a section in Markdown: a comment has room for 65,536 characters
 LONGEST = 400  # characters of one fact there
 FOLDED = ("Bugs that are still there", "Lost coverage")
