@@ -151,7 +151,7 @@ BUG = {
     "case": CASE, "places": [BUG_PLACE],
 }  # fmt: skip
 KNOWN_BUG = BUG | {
-    "id": "fake-wrong-values-2",
+    "id": "fake-k1",
     "title": "An old bug",
     "known": "k1",
     "diagnosis": None,
