@@ -12,9 +12,10 @@ import os
 import sys
 from pathlib import Path
 
+from reports.bugs.commands import add_list
+from reports.bugs.words import line
 from reports.ci.commands import add_commands
-from reports.compare.commands import add_diff, add_list
-from reports.compare.words import line
+from reports.compare.commands import add_diff
 from reports.record import Recorded, RecordError, read_all
 
 CODES = "exit code: 0; 2 where a file cannot be read or written, with one line on stderr"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Any
 
-from reports.compare.bug_fields import BUG_FIELDS, REPRODUCED, SEVERITIES
+from reports.bugs.fields import BUG_FIELDS, REPRODUCED, SEVERITIES
 from reports.modes import REQUEST
 from reports.record import AGAIN, PLACE, Record, Recorded, RecordError
 from reports.slices import MAX_NUMBER, NAMED

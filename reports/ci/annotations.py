@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reports.compare.bugs import Bug
-from reports.compare.words import line, rule_in_figures, shows_in
+from reports.bugs.bug import Bug
+from reports.bugs.words import line, rule_in_figures, shows_in
 
 IN_A_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_A_PROPERTY = {**IN_A_MESSAGE, ":": "%3A", ",": "%2C"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from reports.compare.bugs import Bug
+from reports.bugs.bug import Bug
 from reports.record import Record
 
 FORMAT = 1

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from reports.bugs.bug import bugs_of
+from reports.bugs.commands import collated_runs
 from reports.ci.annotations import commands_of
 from reports.ci.baseline import baseline_of
 from reports.ci.sarif import sarif_of
-from reports.compare.bugs import bugs_of
-from reports.compare.commands import collated_runs
 from reports.record import Recorded
 
 

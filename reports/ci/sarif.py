@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from reports.bugs.bug import Bug
+from reports.bugs.fields import SEVERITIES
 from reports.ci.annotations import message_of, title_of
-from reports.compare.bug_fields import SEVERITIES
-from reports.compare.bugs import Bug
 from reports.record import Record, plain_json
 
 SCHEMA = (

@@ -1,1 +1,1 @@
-"""Bugs out of records, and two runs side by side: what is new, fixed, changed, lost or slower."""
+"""Two runs side by side: what is new, fixed, changed, lost or slower."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.compare.bugs import Bug, Place
+from reports.bugs.bug import Bug, Place
 from reports.compare.side import CellPlace, Side
 from reports.record import Record
 

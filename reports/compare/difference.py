@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.compare.bug_fields import SEVERITIES
-from reports.compare.bugs import Bug
+from reports.bugs.bug import Bug
+from reports.bugs.fields import SEVERITIES
 from reports.compare.change import Change, unseen
 from reports.compare.coverage import Lost, lost_coverage
 from reports.compare.figures import Slower, SumChange, changed_sums, slower_calls

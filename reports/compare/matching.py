@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reports.compare.bugs import Bug
+from reports.bugs.bug import Bug
 
 NAME = re.compile(r"[a-z_]{3,}")
 WORDS = frozenset(("and", "not", "some", "every", "True", "False"))  # of the language of regions

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.compare.bug_fields import SEVERITIES
+from reports.bugs.fields import SEVERITIES
 from reports.compare.difference import Difference
 from reports.compare.sections import machines, sections, subjects, summary, verdict
 

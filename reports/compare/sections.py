@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reports.compare.bugs import Bug
+from reports.bugs.bug import Bug
+from reports.bugs.words import few, plural, rule_in_figures, seconds, shows_in
 from reports.compare.change import Change
 from reports.compare.coverage import Lost
 from reports.compare.difference import Difference
 from reports.compare.side import Subject
-from reports.compare.words import few, plural, rule_in_figures, seconds, shows_in
 from reports.record import Record
 
 

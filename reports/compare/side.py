@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from reports.bugs.bug import Bug, bugs_of
 from reports.collate import Collated, collate, stopped
-from reports.compare.bugs import Bug, bugs_of
 from reports.fields import checked
 from reports.record import Record, Recorded, RecordError
 from reports.subjects import UNKNOWN

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from reports.bugs.words import line, plural
 from reports.compare.difference import Difference
 from reports.compare.sections import (
     Detail,
@@ -17,7 +18,6 @@ from reports.compare.sections import (
     summary,
     verdict,
 )
-from reports.compare.words import line, plural
 
 SPECIAL = re.compile(r"([\\`*_\[\]#|~])")  # what Markdown would take for a mark
 MOST = 50  # rows of a section in Markdown: a comment has room for 65,536 characters

@@ -42,7 +42,7 @@ class Entry:
     places: frozenset[tuple[str, str, str]]
 
     @cached_property
-    def asked_at(self) -> set[Place]:
+    def cells(self) -> set[Place]:
         """The cells that must have been asked before it is no longer seen."""
         return {(self.adapter, claim, route) for claim, route, _ in self.places}
 
@@ -72,35 +72,38 @@ class Baseline:
     """The entries of a file, how often each has shown in this run, and the cells asked."""
 
     entries: tuple[Entry, ...] = ()
-    shown: Counter[int] = field(default_factory=Counter)  # by the number of the entry
-    asked: set[Place] = field(default_factory=set)
+    counts: Counter[int] = field(default_factory=Counter)  # by the number of the entry
+    places: set[Place] = field(default_factory=set)
 
     def holds(self, place: Place, verdict: str, case: Case) -> bool:
         """Whether a discrepancy is in the baseline."""
         return any(entry.holds(place, verdict, case) for entry in self.entries)
 
-    def note(self, place: Place, shown: Iterable[tuple[str, Case]]) -> None:
-        """Note a cell that was asked to its end; `shown`: (verdict, case) of its discrepancies."""
-        self.asked.add(place)
-        for verdict, case in shown:
+    def note(self, place: Place, discrepancies: Iterable[tuple[str, Case]]) -> None:
+        """Note a cell that was asked to its end, and (verdict, smallest case) of each."""
+        self.places.add(place)
+        for verdict, case in discrepancies:
             numbers = enumerate(self.entries)
-            self.shown.update(n for n, entry in numbers if entry.holds(place, verdict, case))
+            self.counts.update(n for n, entry in numbers if entry.holds(place, verdict, case))
 
     def to_process(self) -> Counts:
         """What a process of pytest-xdist sends to the one that controls it."""
-        return {"shown": dict(self.shown), "asked": [list(place) for place in sorted(self.asked)]}
+        return {
+            "counts": dict(self.counts),
+            "places": [list(place) for place in sorted(self.places)],
+        }
 
-    def add(self, counts: Counts) -> None:
+    def add(self, process: Counts) -> None:
         """Add what a process has sent."""
-        self.shown.update(counts["shown"])
-        self.asked.update((adapter, claim, route) for adapter, claim, route in counts["asked"])
+        self.counts.update(process["counts"])
+        self.places.update((adapter, claim, route) for adapter, claim, route in process["places"])
 
     def sentences(self) -> Iterator[str]:
         """What the end of a run says: what is in the baseline, and what is no longer seen."""
         for number, entry in enumerate(self.entries):
-            if self.shown[number]:
-                yield f"in the baseline, {self.shown[number]} times: {entry.sentence}"
-            elif entry.asked_at <= self.asked:
+            if self.counts[number]:
+                yield f"in the baseline, {self.counts[number]} times: {entry.sentence}"
+            elif entry.cells <= self.places:
                 yield f"no longer seen, take it out of the baseline: {entry.sentence}"
 
 

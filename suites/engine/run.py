@@ -117,8 +117,8 @@ class Run:
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
         elif complete and not self.replay:
-            shown = [(finding.judgement.verdict, finding.case) for finding in result.findings]
-            self.baseline.note(_place(search), shown)
+            discrepancies = [(f.judgement.verdict, f.case) for f in result.findings]
+            self.baseline.note(_place(search), discrepancies)
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
             self._record_finding(target, search, finding)

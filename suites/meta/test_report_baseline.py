@@ -24,7 +24,7 @@ ENTRY: Record = {
 }  # fmt: skip
 STRIDED = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2, "stride": 2}]}')
 PLAIN = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2}]}')
-BROKEN: list[Any] = [
+DOCUMENTS: list[Any] = [
     [], {"baseline": 2, "bugs": []}, {"baseline": 1}, {"baseline": 1, "bugs": [1]},
     *({"baseline": 1, "bugs": [ENTRY | edit]} for edit in (
         {"adapter": None}, {"region": "stride >"}, {"region": "size > 1"}, {"places": {}}, {"places": []}, {"diagnosis": 1},
@@ -41,7 +41,7 @@ def baseline(folder: Path, *entries: Record) -> Baseline:
     return load(file)
 
 
-def made(folder: Path, *records: Record) -> str:
+def text_of(folder: Path, *records: Record) -> str:
     """The text of the baseline that the command makes of a run with these records."""
     file, out = written(folder, HEADER, CELL, *records, FOOTER), folder / "base.json"
     assert main(["baseline", str(file), "-o", str(out)]) == 0
@@ -51,23 +51,23 @@ def made(folder: Path, *records: Record) -> str:
 def test_the_file_holds_the_new_bugs_sorted(tmp_path: Path) -> None:
     """Without known failures, ids, versions, counts and times: it changes with the bugs alone."""
     other = BUG | {"id": "b", "region": "groups > 1", "diagnosis": None, "title": HOSTILE}
-    text = made(tmp_path, BUG, KNOWN_BUG, other)
+    text = text_of(tmp_path, BUG, KNOWN_BUG, other)
     second = ENTRY | {"region": "groups > 1", "diagnosis": None}
     assert json.loads(text) == {"baseline": 1, "bugs": [second, ENTRY]}
     changed = {"version": "1.0", "title": "x", "counts": BUG["counts"] | {"inside": 99}}
-    assert made(tmp_path, other, BUG | changed) == text
+    assert text_of(tmp_path, other, BUG | changed) == text
 
 
 def test_what_was_in_a_baseline_stays_in_the_next(tmp_path: Path) -> None:
     """As its record says."""
     record = DISCREPANCY | {"baseline": True}
-    assert made(tmp_path, record) == made(tmp_path, DISCREPANCY)
-    assert json.loads(made(tmp_path, record))["bugs"]
+    assert text_of(tmp_path, record) == text_of(tmp_path, DISCREPANCY)
+    assert json.loads(text_of(tmp_path, record))["bugs"]
 
 
 def test_the_suite_reads_what_the_reports_write(tmp_path: Path) -> None:
     """The two rooms cannot import each other."""
-    made(tmp_path, BUG, KNOWN_BUG)
+    text_of(tmp_path, BUG, KNOWN_BUG)
     (entry,) = load(tmp_path / "base.json").entries
     assert (
         entry.sentence == "fake: wrong values (moved) where some(stride > 1), in forward_is_exact"
@@ -116,7 +116,7 @@ def test_no_longer_seen_is_what_was_asked_everywhere(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("document", BROKEN, ids=str)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_a_broken_baseline_is_one_clear_line(tmp_path: Path, document: Any) -> None:
     """With the file and what is wrong."""
     file = tmp_path / "base.json"
@@ -132,7 +132,7 @@ def test_what_is_no_json_is_one_clear_line(tmp_path: Path, content: str | None) 
     file = tmp_path / "base.json"
     if content is not None:
         file.write_bytes(content.encode("latin-1"))
-    with pytest.raises(BaselineError, match="not JSON|No such file"):
+    with pytest.raises(BaselineError, match=r"not JSON|No such file"):
         load(file)
 
 
@@ -143,10 +143,10 @@ def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
         entry = ENTRY | {
             "adapter": name, "region": region, "places": {"wrong values": {claim: ["drops_bias"]}}
         }  # fmt: skip
-        with session("drops_bias") as (made_run, records):
-            made_run.baseline = baseline(tmp_path, entry)
-            failures = made_run.search(cell_of(made_run, claim), made_run.claims[claim])
-        assert bool(failures) is made_run.has_discrepancies is is_red
+        with session("drops_bias") as (own, records):
+            own.baseline = baseline(tmp_path, entry)
+            failures = own.search(cell_of(own, claim), own.claims[claim])
+        assert bool(failures) is own.has_discrepancies is is_red
         marks = [r.get("baseline", False) for r in records if r["record"] == "discrepancy"]
         assert marks
         assert all(mark is not is_red for mark in marks)
@@ -157,7 +157,7 @@ def baseline_of(folder: Path) -> None:
     assert main(["baseline", str(folder / "r.jsonl"), "-o", str(folder / "base.json")]) == 0
 
 
-def asked(folder: Path, *fakes: str, more: tuple[str, ...] = ()) -> Completed:
+def run_on(folder: Path, *fakes: str, more: tuple[str, ...] = ()) -> Completed:
     """A run on an adapter with a route for each fake."""
     adapter = write_adapter(folder, *fakes)
     return run(
@@ -167,16 +167,16 @@ def asked(folder: Path, *fakes: str, more: tuple[str, ...] = ()) -> Completed:
 
 def test_a_run_is_green_on_its_baseline_and_red_on_a_new_fault(tmp_path: Path) -> None:
     """The old one is recorded as it is and shown as in the baseline; only the new one fails."""
-    assert asked(tmp_path, "drops_bias").returncode == 1
+    assert run_on(tmp_path, "drops_bias").returncode == 1
     baseline_of(tmp_path)
     more = ("--baseline", "base.json")
-    green = asked(tmp_path, "drops_bias", more=more)
+    green = run_on(tmp_path, "drops_bias", more=more)
     assert green.returncode == 0, output(green)
     assert "in the baseline, 2 times: mine: wrong values" in green.stdout
     records = read(tmp_path / "r.jsonl").discrepancies
     assert [record["baseline"] for record in records] == [True, True]
     assert "--baseline" in records[0]["replay"]
-    red = asked(tmp_path, "drops_bias", "raises", more=more)
+    red = run_on(tmp_path, "drops_bias", "raises", more=more)
     assert red.returncode == 1, output(red)
     failed = [line for line in red.stdout.splitlines() if line.startswith("FAILED")]
     assert failed
@@ -186,12 +186,12 @@ def test_a_run_is_green_on_its_baseline_and_red_on_a_new_fault(tmp_path: Path) -
 def test_what_was_mended_is_no_longer_seen_and_not_red(tmp_path: Path) -> None:
     """In several processes as in one."""
     pytest.importorskip("xdist")
-    assert asked(tmp_path, "drops_bias").returncode == 1
+    assert run_on(tmp_path, "drops_bias").returncode == 1
     baseline_of(tmp_path)
     text = (tmp_path / "base.json").read_text().replace('"drops_bias"', '"honest"')
     (tmp_path / "base.json").write_text(text)
     for options in (("-p", "no:xdist"), ("-n", "2")):
-        done = asked(tmp_path, "honest", more=("--baseline", "base.json", *options))
+        done = run_on(tmp_path, "honest", more=("--baseline", "base.json", *options))
         assert done.returncode == 0, output(done)
         assert done.stdout.count("no longer seen, take it out of the baseline: mine:") == 1
 

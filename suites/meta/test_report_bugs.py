@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
+from reports.bugs.bug import KEYS, Bug, bugs_of
 from reports.collate import collate
-from reports.compare.bugs import KEYS, Bug, bugs_of
 from reports.compare.side import side_of
 from reports.merge import merge
 from reports.record import Record, RecordError, read, read_all

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
-from reports.compare.commands import CELL_KEYS as KEYS
+from reports.bugs.commands import CELL_KEYS as KEYS
 from reports.record import FORMAT, Writer
 from suites.meta.records import (
     BROKEN,

@@ -208,8 +208,8 @@ def test_coverage_that_was_lost_is_named(
     """Less than half of what was judged, a feature, or a whole cell; not a few outputs less."""
     old = CELL | {"judged": 12, "verdicts": {"agrees": 12}}
     new = {**old, "judged": 11} | now
-    given, report = diff(tmp_path, capsys, [old], [new])
-    assert (given, [loss["what"] for loss in report["coverage"]]) == (code, what)
+    result, report = diff(tmp_path, capsys, [old], [new])
+    assert (result, [loss["what"] for loss in report["coverage"]]) == (code, what)
 
 
 @pytest.mark.parametrize(
@@ -222,8 +222,8 @@ def test_only_calls_that_are_slower_by_more_than_noise_are_named(
     """Twice the time of a call, and five seconds in all."""
     old = CELL | {"seconds_inside": 10.0, "calls": 1000}
     new = CELL | {"seconds_inside": seconds, "calls": calls}
-    given, report = diff(tmp_path, capsys, [old], [new])
-    assert (given, len(report["slower"])) == (code, code)
+    result, report = diff(tmp_path, capsys, [old], [new])
+    assert (result, len(report["slower"])) == (code, code)
 
 
 def test_time_on_another_cpu_is_shown_and_not_counted(tmp_path: Path, capsys: Shown) -> None:

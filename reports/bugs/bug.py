@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
+from reports.bugs.grouped import grouped
 from reports.collate import Collated, Key
-from reports.compare.bug_fields import PLACE_OF_BUG, SEVERITIES
-from reports.compare.grouped import grouped
 from reports.record import Record, key_of
 
 TEST_FILE = re.compile(r"suites/conformance/test_\w+\.py")

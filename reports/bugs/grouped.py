@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
 from reports.collate import Key
-from reports.compare.bug_fields import PLACE_OF_BUG, SEVERITIES
 from reports.record import Record, key_of
 
 SEVERITY_OF = {
