@@ -9,6 +9,7 @@ from functools import cached_property
 
 from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
 from reports.bugs.grouped import grouped
+from reports.bugs.region import canonical
 from reports.collate import Collated, Key
 from reports.record import Record, key_of
 
@@ -138,7 +139,7 @@ def _identity(bug: Record) -> tuple[object, ...]:
     if bug["known"] is not None:
         return (*place, bug["known"])
     kind = bug["diagnosis"]["kind"] if bug["diagnosis"] else None
-    return (*place, bug["verdict"], kind, bug["region"] or (bug["id"],))
+    return (*place, bug["verdict"], kind, canonical(bug["region"]) or (bug["id"],))
 
 
 def _bug(collated: Collated, record: Record, is_grouped: bool) -> Bug:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
+from reports.bugs.region import canonical
 from reports.collate import Key
 from reports.record import Record, key_of
 
@@ -37,7 +38,7 @@ def _group(record: Record) -> Group:
     place = (record["adapter"], record["version"])
     if record["known"] is not None:
         return (*place, "known", record["known"])
-    return (*place, "new", record["verdict"], record.get("region") or "")
+    return (*place, "new", record["verdict"], canonical(record.get("region") or ""))
 
 
 def _bug(records: list[Record], cells: Mapping[Key, Record], numbers: dict[str, int]) -> Record:

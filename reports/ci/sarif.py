@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from reports.bugs.bug import Bug
 from reports.bugs.fields import SEVERITIES
+from reports.bugs.region import canonical
 from reports.ci.annotations import message_of, title_of
 from reports.record import Record, plain_json
 
@@ -77,5 +78,5 @@ def _location(bug: Bug) -> Record:
 
 def _fingerprint(bug: Bug) -> str:
     """The same for the same bug of two runs: its id and its version are not in it."""
-    about = (bug.adapter, bug.known or (bug.family, bug.diagnosis, bug.region))
+    about = (bug.adapter, bug.known or (bug.family, bug.diagnosis, canonical(bug.region)))
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()

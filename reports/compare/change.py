@@ -1,4 +1,4 @@
-"""One bug in two runs: what is different now, and where it shows that it did not, or no longer does."""
+"""One bug in two runs: what is different now, and where it shows now or no longer does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.bugs.bug import Bug, Place
+from reports.bugs.region import canonical
 from reports.compare.side import CellPlace, Side
 from reports.record import Record
 
@@ -25,6 +26,8 @@ class Change:
     def fields(self) -> dict[str, tuple[object, object]]:
         """Name of a field -> (before, now) of those that differ, and that both runs have."""
         texts = {name: (self.old.record[name], self.new.record[name]) for name in FIELDS}
+        if canonical(self.old.region) == canonical(self.new.region):
+            del texts["region"]
         if "not run" in texts["reproduced"]:
             del texts["reproduced"]
         kinds = (self.old.diagnosis, self.new.diagnosis)

@@ -1,4 +1,4 @@
-"""Coverage that was lost between two runs: cells that are gone or were asked much less, and features."""
+"""Coverage that was lost between two runs: cells that are gone or asked much less, and features."""
 
 from __future__ import annotations
 

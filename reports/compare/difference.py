@@ -20,8 +20,8 @@ class Difference:
     """What a new run has, compared with an old one.
 
     `same`: bugs that are still there, with the changes of each. `not_asked`: bugs of the old run
-    that the new one could not see, with the reason. `elsewhere`: known failures that one of the two machines
-    does not show, each with the run that shows it.
+    that the new one could not see, with the reason. `elsewhere`: known failures that one of the two
+    machines does not show, each with the run that shows it.
     """
 
     old: Side

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reports.bugs.bug import Bug
+from reports.bugs.region import canonical
 
 NAME = re.compile(r"[a-z_]{3,}")
 WORDS = frozenset(("and", "not", "some", "every", "True", "False"))  # of the language of regions
@@ -65,7 +66,8 @@ def likeness(old: Bug, new: Bug) -> Score | None:
     shared = _share(old.spots, new.spots)
     if not shared:
         return None
-    same_region, alike = old.region == new.region, _alike(old.region, new.region)
+    same_region = canonical(old.region) == canonical(new.region)
+    alike = _alike(old.region, new.region)
     same_kind = old.family == new.family and old.diagnosis == new.diagnosis
     least = ALIKE if old.diagnosis is None else 0.01
     if not (same_region and old.region) and not (same_kind and alike >= least):

@@ -8,16 +8,8 @@ from collections.abc import Iterator
 
 from reports.bugs.words import line, plural
 from reports.compare.difference import Difference
-from reports.compare.sections import (
-    Detail,
-    Row,
-    Section,
-    machines,
-    sections,
-    subjects,
-    summary,
-    verdict,
-)
+from reports.compare.rows import Detail, Row
+from reports.compare.sections import Section, machines, sections, subjects, summary, verdict
 
 SPECIAL = re.compile(r"([\\`*_\[\]#|~])")  # what Markdown would take for a mark
 MOST = 50  # rows of a section in Markdown: a comment has room for 65,536 characters

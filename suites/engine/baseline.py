@@ -47,7 +47,7 @@ class Entry:
         return {(self.adapter, claim, route) for claim, route, _ in self.places}
 
     def holds(self, place: Place, verdict: str, case: Case) -> bool:
-        """Whether a discrepancy is the bug: its smallest case lies in the region, if there is one."""
+        """Whether a discrepancy is the bug: its smallest case lies in the region, if any."""
         adapter, claim, route = place
         if adapter != self.adapter or (claim, route, verdict) not in self.places:
             return False

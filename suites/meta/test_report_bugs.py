@@ -10,6 +10,7 @@ import pytest
 
 from reports.__main__ import main
 from reports.bugs.bug import KEYS, Bug, bugs_of
+from reports.bugs.region import canonical
 from reports.collate import collate
 from reports.compare.side import side_of
 from reports.merge import merge
@@ -23,6 +24,7 @@ from suites.meta.records import (
     FOOTER,
     GOOD,
     HEADER,
+    HOSTILE,
     KNOWN,
     KNOWN_BUG,
     WHOLE,
@@ -149,3 +151,19 @@ def test_a_bug_that_a_header_does_not_know_is_an_error(tmp_path: Path) -> None:
         bug = BUG | {"places": [BUG_PLACE | {name: "nothing"}]}
         with pytest.raises(RecordError, match="edited"):
             side_of(read_all([written(tmp_path, HEADER, bug, FOOTER)]))
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["", "(" * 3000, "-" * 3000 + "1", "a and " * 600 + "a", "\0", "'\\d'", HOSTILE, "x" * 9999],
+)
+def test_any_text_may_stand_for_a_region(tmp_path: Path, region: str) -> None:
+    """What cannot be read is compared as it stands."""
+    assert canonical(region) in (region, "a" + " and a" * 600, "'\\\\d'")
+    assert bugs(tmp_path, BUG | {"region": region})[0].region == region
+
+
+def test_conditions_in_another_order_are_the_same_region() -> None:
+    """At any depth; an arithmetic operation keeps its order."""
+    assert canonical("b > 1 and (d or c)") == canonical("(c or d) and b > 1")
+    assert canonical("some(a - b == 0)") != canonical("some(b - a == 0)")

@@ -91,6 +91,22 @@ def test_a_third_fault_is_exactly_the_one_that_is_new(tmp_path: Path, capsys: Sh
     assert names(report, "fixed") == ["fake-wrong-values-2"]
 
 
+def test_the_order_of_conditions_makes_no_other_bug(tmp_path: Path, capsys: Shown) -> None:
+    """Of `and` and `or`; that of a comparison does."""
+    old, new, other = (
+        BUG | {"region": region}
+        for region in (
+            "some(begin < end and stride > 1) and groups > 1",
+            "groups > 1 and some(stride > 1 and begin < end)",
+            "groups > 1 and some(stride > 1 and end < begin)",
+        )
+    )
+    _, report = diff(tmp_path, capsys, [old], [new])
+    assert (len(names(report, "still")), report["bugs"]["changed"]) == (1, [])
+    _, report = diff(tmp_path, capsys, [old], [other])
+    assert len(report["bugs"]["changed"]) == 1
+
+
 def test_older_runs_are_compared_by_their_discrepancies(tmp_path: Path, capsys: Shown) -> None:
     """Without records of bugs; known failures are compared by their ids."""
     other = DISCREPANCY | {"region": "groups > 1", "message": "off by 2"}
