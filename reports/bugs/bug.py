@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
@@ -26,14 +26,10 @@ Place = tuple[str, ...]  # route, path, dtype, claim
 
 @dataclass(frozen=True)
 class Bug:
-    """A bug's record, whether it is in the run's baseline, and the file of a claim that shows it.
-
-    `is_grouped`: made of discrepancies, since the run has no record of it.
-    """
+    """A bug's record, whether it is in the run's baseline, and the file of a claim that shows it."""
 
     record: Record
     is_in_baseline: bool = False
-    is_grouped: bool = False
     file: str = FOLDER
 
     @property
@@ -56,6 +52,11 @@ class Bug:
     def is_new(self) -> bool:
         """Whether it is neither a known failure nor in the baseline."""
         return self.known is None and not self.is_in_baseline
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it is made of discrepancies, since the run has no record of it."""
+        return self.record["counts"] is None
 
     @property
     def region(self) -> str:
@@ -99,11 +100,12 @@ def place_of(record: Record) -> Place:
 
 def bugs_of(collated: Collated) -> list[Bug]:
     """All bugs, each once; by gravity, then new ones first, then by name."""
-    recorded = {(key, place["verdict"]) for key, place in _keyed(collated.bugs)}
+    new = (bug for bug in collated.bugs if bug["known"] is None)
+    recorded = {(key, place["verdict"]) for key, place in _keyed(new)}
     recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
     rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
-    bugs = [_bug(collated, record, False) for record in _joined(collated.bugs)]
-    bugs += [_bug(collated, record, True) for record in grouped(rest, collated.cells)]
+    groups = grouped(rest, collated.cells, {bug["id"] for bug in collated.bugs})
+    bugs = [_bug(collated, record) for record in _joined((*collated.bugs, *groups))]
     return sorted(bugs, key=lambda bug: (bug.gravity, not bug.is_new, bug.adapter, bug.id))
 
 
@@ -123,7 +125,10 @@ def _keys(bug: Record) -> set[Key]:
 
 
 def _joined(records: Iterable[Record]) -> list[Record]:
-    """Bugs that several processes or runs have recorded, once, with the places of all."""
+    """Bugs that several processes or runs have recorded, once, with the places of all.
+
+    A known failure is one bug whether it is recorded or made of discrepancies.
+    """
     bugs: dict[tuple[object, ...], Record] = {}
     for record in records:
         same = bugs.setdefault(_identity(record), record)
@@ -142,7 +147,7 @@ def _identity(bug: Record) -> tuple[object, ...]:
     return (*place, bug["verdict"], kind, canonical(bug["region"]) or (bug["id"],))
 
 
-def _bug(collated: Collated, record: Record, is_grouped: bool) -> Bug:
+def _bug(collated: Collated, record: Record) -> Bug:
     """The bug of a record, with what the discrepancies at its places say of it."""
     keys = _keys(record)
     shown = [r for key in sorted(keys) for r in collated.by_cell.get(key, [])]
@@ -150,5 +155,5 @@ def _bug(collated: Collated, record: Record, is_grouped: bool) -> Bug:
     files = (TEST_FILE.search(r["replay"]) for r in (*own, *shown))
     file = next((match[0] for match in files if match), FOLDER)
     marked = bool(own) and all(r.get("baseline", False) for r in own)
-    bug = Bug(record, record.get("baseline", False) or marked, is_grouped, file)
-    return replace(bug, is_in_baseline=bug.is_in_baseline and bug.known is None)
+    is_held = record["known"] is None and (record.get("baseline", False) or marked)
+    return Bug(record, is_held, file)

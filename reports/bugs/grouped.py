@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
 from reports.bugs.region import canonical
@@ -25,13 +26,17 @@ ABOUT_ACCURACY = (
 Group = tuple[str, ...]
 
 
-def grouped(discrepancies: Iterable[Record], cells: Mapping[Key, Record]) -> list[Record]:
-    """A record of a bug for each group of discrepancies; its counts are None."""
+def grouped(
+    discrepancies: Iterable[Record], cells: Mapping[Key, Record], ids: set[str]
+) -> list[Record]:
+    """A record of a bug for each group of discrepancies; its counts are None.
+
+    `ids` are taken by other bugs; those of the groups are added.
+    """
     groups: dict[Group, list[Record]] = {}
     for record in discrepancies:
         groups.setdefault(_group(record), []).append(record)
-    numbers: dict[str, int] = {}
-    return [_bug(records, cells, numbers) for _, records in sorted(groups.items())]
+    return [_bug(records, cells, ids) for _, records in sorted(groups.items())]
 
 
 def _group(record: Record) -> Group:
@@ -41,14 +46,14 @@ def _group(record: Record) -> Group:
     return (*place, "new", record["verdict"], canonical(record.get("region") or ""))
 
 
-def _bug(records: list[Record], cells: Mapping[Key, Record], numbers: dict[str, int]) -> Record:
-    """The bug of one group. `numbers`: the last number in the ids of new bugs, by their words."""
+def _bug(records: list[Record], cells: Mapping[Key, Record], ids: set[str]) -> Record:
+    """The bug of one group, under an id that is not among `ids` yet."""
     severity = min(map(_severity, records), key=SEVERITIES.index)
     gravest = [record for record in records if _severity(record) == severity]
     smallest = min(gravest, key=lambda record: len(json.dumps(record["case"])))
     once = any(record["seen"] == "once" for record in records)
     return {
-        "record": "bug", "id": _id(smallest, numbers), "adapter": smallest["adapter"],
+        "record": "bug", "id": _id(smallest, ids), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
         "severity": severity, "diagnosis": None, "region": smallest.get("region") or "",
         "rule": smallest.get("rule") or "", "counts": None, "known": smallest["known"],
@@ -57,13 +62,15 @@ def _bug(records: list[Record], cells: Mapping[Key, Record], numbers: dict[str, 
     }  # fmt: skip
 
 
-def _id(record: Record, numbers: dict[str, int]) -> str:
+def _id(record: Record, ids: set[str]) -> str:
+    """The id of a known failure with its adapter, or the next free number of a new bug."""
     adapter, known = record["adapter"], record["known"]
     if known is not None:
         return str(known if known.startswith(f"{adapter}-") else f"{adapter}-{known}")
     stem = f"{adapter}-{record['verdict'].replace(' ', '-')}"
-    numbers[stem] = numbers.get(stem, 0) + 1
-    return f"{stem}-{numbers[stem]}"
+    name = next(name for number in count(1) if (name := f"{stem}-{number}") not in ids)
+    ids.add(name)
+    return name
 
 
 def _title(record: Record) -> str:

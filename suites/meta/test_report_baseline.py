@@ -12,6 +12,7 @@ from reference.schema import case_from_json
 from reports.__main__ import main
 from reports.record import Record, read
 from suites.engine.baseline import Baseline, BaselineError, load
+from suites.engine.replay import run_options
 from suites.meta.command import CHEAP, Completed, output, run, suite, suite_on, write_adapter
 from suites.meta.harness import cell_of, name_of, session
 from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, HOSTILE, KNOWN_BUG, written
@@ -150,6 +151,19 @@ def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
         marks = [r.get("baseline", False) for r in records if r["record"] == "discrepancy"]
         assert marks
         assert all(mark is not is_red for mark in marks)
+
+
+def test_a_case_that_is_asked_again_is_in_the_baseline_too(tmp_path: Path) -> None:
+    """Its line names the baseline; one case says nothing of what is no longer seen."""
+    name, claim = name_of("drops_bias"), "the_bias_is_added_once"
+    spot = {"wrong values": {claim: ["drops_bias"]}}
+    entry = ENTRY | {"adapter": name, "region": "", "places": spot}
+    with session("drops_bias") as (own, _):
+        own.baseline, own.replay = baseline(tmp_path, entry), PLAIN
+        replayed = own.ask_again(cell_of(own, claim), own.claims[claim], PLAIN)
+    assert (replayed.sentence, replayed.failures) == ("in the baseline: wrong values", ())
+    assert not list(own.baseline.sentences())
+    assert run_options("ci", (), "/base.json") == ("--baseline", "/base.json")
 
 
 def baseline_of(folder: Path) -> None:

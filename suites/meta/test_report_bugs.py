@@ -120,6 +120,17 @@ def test_a_discrepancy_that_no_recorded_bug_accounts_for_is_not_lost(tmp_path: P
     ]
 
 
+def test_a_known_failure_is_one_bug_recorded_or_not(tmp_path: Path) -> None:
+    """A place that its record does not name is added."""
+    elsewhere = KNOWN | {"claim": "gradients"}
+    known, new = bugs(tmp_path, KNOWN, elsewhere, KNOWN_BUG, DISCREPANCY)[::-1]
+    assert (known.id, len(known.places)) == ("fake-k1", 2)
+    assert new.known is None
+    other = DISCREPANCY | {"verdict": "wrong values", "claim": "modes", "region": "rank == 2"}
+    both = bugs(tmp_path, DISCREPANCY, other, BUG)
+    assert sorted(bug.id for bug in both) == ["fake-wrong-values-1", "fake-wrong-values-2"]
+
+
 def test_a_bug_of_several_files_is_one(tmp_path: Path) -> None:
     """With the places of all; another region is another bug."""
     for name in ("a", "b", "c"):
