@@ -36,15 +36,15 @@ def match(old: list[Bug], new: list[Bug]) -> Matched:
         if (score := likeness(before, after)) is not None
     ]
     pairs: list[tuple[int, int]] = []
+    rows: set[int] = set()
+    columns: set[int] = set()
     for _, row, column in sorted(candidates, key=lambda item: (item[0], -item[1]), reverse=True):
-        rows, columns = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-        is_free = row not in rows and column not in columns
-        is_part = old[row].is_grouped != new[column].is_grouped and (
-            row not in rows or column not in columns
-        )
-        if is_free or is_part:
+        are_free = (row not in rows, column not in columns)
+        is_part = any(are_free) and old[row].is_grouped != new[column].is_grouped
+        if all(are_free) or is_part:
             pairs.append((row, column))
-    rows, columns = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+            rows.add(row)
+            columns.add(column)
     return Matched(
         [(old[row], new[column]) for row, column in sorted(pairs)],
         [bug for row, bug in enumerate(old) if row not in rows],
