@@ -23,6 +23,8 @@ from reports.merge import merge, part_of, remove_parts
 from reports.record import FORMAT, Record, RecordError, Writer
 from suites.cases.claim import Claim, claims
 from suites.cases.profiles import PROFILES
+from suites.engine.baseline import Baseline, BaselineError
+from suites.engine.baseline import load as load_baseline
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.target import Target
 from suites.engine.exit_codes import State, combined, exit_code
@@ -41,7 +43,8 @@ class Session:
 
     `run` is None where no claim is asked, and in the process that controls those of pytest-xdist,
     whose states are `processes`, and which it gives tests by `groups`. `header`: lines for the
-    terminal. `bugs`: the texts of the bugs, at the end. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
+    terminal. `baseline`: what it has shown here and in those processes. `bugs`: their texts, at the
+    end. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
     """
 
     started: float = field(default_factory=time.monotonic)
@@ -49,6 +52,7 @@ class Session:
     writer: Writer | None = None
     header: list[str] = field(default_factory=list)
     processes: dict[str, State] = field(default_factory=dict)
+    baseline: Baseline = field(default_factory=Baseline)
     groups: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
     fault: bool = False
@@ -96,6 +100,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add(
         "--known", action="append", default=[], type=Path, metavar="FILE",
         help="more known failures (TOML, as suites/known/*.toml); repeatable",
+    )  # fmt: skip
+    add(
+        "--baseline", type=Path, metavar="FILE",
+        help="discrepancies that do not fail the run: a file that python -m reports baseline has written",
     )  # fmt: skip
     add(
         "--time-limit", type=_seconds, default=30.0, metavar="SECONDS",
@@ -156,19 +164,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     try:
         (_check_start if _is_controller(config) else _start)(config)
-    except (Misuse, KnownFailureError, SchemaError) as error:
+    except (Misuse, KnownFailureError, BaselineError, SchemaError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
 def _check_start(config: pytest.Config) -> None:
     """Find misuse, and what each worker says of itself, once for all processes of pytest-xdist."""
     path = config.getoption("records")
+    baseline = _baseline(config)
     targets = _targets(config)
     if path:
         _writer(path).close()
         remove_parts(path)
     own = config.stash[SESSION]
     own.header = _header(targets)
+    own.baseline = baseline
     own.groups = [
         f"{target.name}-{route}-{target.path}"
         for target in targets
@@ -183,14 +193,22 @@ def _start(config: pytest.Config) -> None:
     case = case_from_json(option("case")) if option("case") else None
     bugs = [bug for file in option("known") for bug in load(file)]
     path, process = option("records"), getattr(config, "workerinput", {}).get("workerid")
+    session.baseline = _baseline(config)
     targets = _targets(config)
     session.writer = _writer(part_of(path, process) if path and process else path)
     session.header = _header(targets)
     session.run = Run(
         targets, PROFILES[option("profile")], claims(), partial(_write, config), bugs,
         tuple(map(str, option("known"))), case, option("once"),
-        Progress(None if process else config.get_terminal_writer()),
+        Progress(None if process else config.get_terminal_writer()), session.baseline,
+        str(option("baseline") or ""),
     )  # fmt: skip
+
+
+def _baseline(config: pytest.Config) -> Baseline:
+    """The baseline that the command line names; an empty one where it names none."""
+    file = config.getoption("baseline")
+    return load_baseline(file) if file else Baseline()
 
 
 def _targets(config: pytest.Config) -> list[Target]:
@@ -342,10 +360,11 @@ def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
     return recheck_pin
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say of a replay what it came to, and which bugs the discrepancies are."""
-    for text in terminalreporter.config.stash[SESSION].bugs:
-        terminalreporter.write_line(text)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say of a replay what it came to, which bugs the discrepancies are, and what of the baseline has shown."""
+    own = config.stash[SESSION]
+    for sentence in (*own.baseline.sentences(), *own.bugs):
+        terminalreporter.write_line(sentence)
     for reports in list(terminalreporter.stats.values()):
         for report in reports:
             for name, sentence in getattr(report, "user_properties", ()):
@@ -363,6 +382,8 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
     output = getattr(node, "workeroutput", {})
     state = output.get("deconform")
     node.config.stash[SESSION].bugs += output.get("bugs", [])
+    if "baseline" in output:
+        node.config.stash[SESSION].baseline.add(output["baseline"])
     node.config.stash[SESSION].processes[node.gateway.id] = (
         State(**state) if state else State(fault=True)
     )
@@ -381,7 +402,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         own.run.write(own.run.footer(code, time.monotonic() - own.started))
         own.writer.close()
     if hasattr(config, "workeroutput"):
-        config.workeroutput.update(deconform=asdict(state), bugs=own.bugs)
+        baseline = own.baseline.to_process()
+        config.workeroutput.update(deconform=asdict(state), bugs=own.bugs, baseline=baseline)
     if _is_controller(config) and config.getoption("records"):
         try:
             merge(config.getoption("records"), code, time.monotonic() - own.started)

@@ -1,4 +1,4 @@
-"""`python -m reports html RECORDS... -o DIR` and `python -m reports list RECORDS... [--json]`.
+"""`python -m reports COMMAND`: what a run has found, as a page, as lines, for CI, or beside another.
 
 RECORDS are the files that `pytest suites/conformance --records FILE` wrote. Files may hold
 different adapters, versions and machines; where two hold the same cell, the complete one is taken,
@@ -8,32 +8,32 @@ then the one that is named later.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
 
-from reports.collate import collate, warnings
-from reports.fields import checked
-from reports.record import PLACE, Record, Recorded, RecordError, read_all
+from reports.bugs.commands import add_list
+from reports.bugs.words import line
+from reports.ci.commands import add_commands
+from reports.compare.commands import add_diff
+from reports.record import Recorded, RecordError, read_all
 
-KEYS = (*PLACE, "verdict", "known", "case", "message")
 CODES = "exit code: 0; 2 where a file cannot be read or written, with one line on stderr"
 NO_JINJA2 = "the page needs jinja2; install it: python -m pip install jinja2"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0, or 2 with one line on stderr."""
+    """0, or 2 with one line on stderr; `diff` gives 1 where something got worse."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.command(read_all(options.records), options))
+        return int(options.run(options))
     except RecordError as error:
-        print(_line(error), file=sys.stderr)
+        print(line(error), file=sys.stderr)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"{options.output}: {error.strerror}", file=sys.stderr)
+        print(line(f"{options.output}: {error.strerror}"), file=sys.stderr)
     return 2
 
 
@@ -44,20 +44,24 @@ def _parser() -> argparse.ArgumentParser:
         epilog=CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="name", required=True, metavar="{html,list}")
+    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
     about = "write DIR/index.html: one page that needs no network and no script"
     html = commands.add_parser("html", help=about, epilog=CODES)
     about = "the folder to write index.html to; it is made where there is none"
     html.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=about)
     html.set_defaults(command=_html)
-    listing = commands.add_parser("list", help="print one line a discrepancy", epilog=CODES)
-    about = f"one JSON object a line, with the keys {', '.join(KEYS)}"
-    listing.add_argument("--json", action="store_true", help=about)
-    listing.set_defaults(command=_list, output="stdout")
+    readers = [html, add_list(commands, CODES), *add_commands(commands, CODES)]
     about = "record files (JSON Lines) of one or more runs"
-    for command in (html, listing):
+    for command in readers:
         command.add_argument("records", nargs="+", type=Path, metavar="RECORDS", help=about)
+        command.set_defaults(run=_read_and_run)
+    add_diff(commands)
     return parser
+
+
+def _read_and_run(options: argparse.Namespace) -> int:
+    """Run a command on the runs that it names."""
+    return int(options.command(read_all(options.records), options))
 
 
 def _html(runs: list[Recorded], options: argparse.Namespace) -> int:
@@ -74,29 +78,6 @@ def _html(runs: list[Recorded], options: argparse.Namespace) -> int:
     file.write_text(text, encoding="utf-8")
     print(file)
     return 0
-
-
-def _list(runs: list[Recorded], options: argparse.Namespace) -> int:
-    collated = collate([checked(run) for run in runs])
-    for sentence in warnings(collated):
-        print(_line(sentence), file=sys.stderr)
-    for record in collated.discrepancies:
-        print(json.dumps({key: record[key] for key in KEYS}) if options.json else _text(record))
-    sys.stdout.flush()
-    return 0
-
-
-def _text(record: Record) -> str:
-    known = f" (known: {record['known']})" if record["known"] is not None else ""
-    once = " (seen once)" if record["seen"] == "once" else ""
-    place = " ".join(record[name] for name in PLACE)
-    return _line(f"{record['verdict']}{known}{once}: {place}: {record['message']}")
-
-
-def _line(text: object) -> str:
-    """On one line, without control characters that a terminal would obey."""
-    words = " ".join(str(text).split())
-    return "".join(letter if letter.isprintable() else "�" for letter in words)
 
 
 if __name__ == "__main__":

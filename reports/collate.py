@@ -20,6 +20,7 @@ class Collated:
     cells: dict[Key, Record] = field(default_factory=dict)
     discrepancies: list[Record] = field(default_factory=list)
     not_seen: list[Record] = field(default_factory=list)
+    bugs: list[Record] = field(default_factory=list)
 
     @cached_property
     def by_cell(self) -> dict[Key, list[Record]]:
@@ -64,7 +65,8 @@ def collate(runs: list[Recorded]) -> Collated:
     owners = _owners(runs)
     cells = {key_of(cell): cell for cell in _records(runs, "cells", owners)}
     discrepancies = _unique(_records(runs, "discrepancies", owners))
-    return Collated(runs, cells, discrepancies, _unique(_records(runs, "not_seen", owners)))
+    not_seen = _unique(_records(runs, "not_seen", owners))
+    return Collated(runs, cells, discrepancies, not_seen, _bugs(runs, owners))
 
 
 def _owners(runs: list[Recorded]) -> dict[Key, int]:
@@ -85,6 +87,17 @@ def _records(runs: list[Recorded], kind: str, owners: dict[Key, int]) -> list[Re
     return [record for index, record in records if owners.get(key_of(record), index) == index]
 
 
+def _bugs(runs: list[Recorded], owners: dict[Key, int]) -> list[Record]:
+    """The bugs with the places whose cells are not taken from another run; without one, left out."""
+    bugs = []
+    for index, run in enumerate(runs):
+        for bug in run.bugs:
+            keys = ((place, key_of({**bug, **place})) for place in bug["places"])
+            places = [place for place, key in keys if owners.get(key, index) == index]
+            bugs += [{**bug, "places": places}] if places else []
+    return bugs
+
+
 def _unique(records: list[Record]) -> list[Record]:
     """Records of the same place that tell the same, once; of two the later."""
     return list({_identity(record): record for record in records}.values())
@@ -94,6 +107,11 @@ def _identity(record: Record) -> tuple[object, ...]:
     names = ("known", "seen", "verdict", "message", "call", "why")
     texts = (str(record.get(name)) for name in names)
     return (*key_of(record), *texts, json.dumps(record.get("case"), sort_keys=True))
+
+
+def is_new(record: Record) -> bool:
+    """Whether a discrepancy or a bug is neither a known failure nor in the baseline of its run."""
+    return record["known"] is None and not record.get("baseline", False)
 
 
 def stopped(run: Recorded) -> Iterator[tuple[Record, str]]:
@@ -131,7 +149,7 @@ def _state(run: Recorded) -> list[str]:
 
 def _exit(run: Recorded, footer: Record) -> list[str]:
     """What the exit code says beyond the discrepancies that are recorded."""
-    code, explained = footer["exit"], any(record["known"] is None for record in run.discrepancies)
+    code, explained = footer["exit"], any(map(is_new, run.discrepancies))
     if code == 5 or (code == 0 and not footer["judged"]):
         return [f"{run.file}: nothing was judged in this run."]
     if code == 1 and not explained and not any(stopped(run)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import NoneType
 from typing import Any
 
+from reports.bugs.fields import BUG_FIELDS, REPRODUCED, SEVERITIES
 from reports.modes import REQUEST
 from reports.record import AGAIN, PLACE, Record, Recorded, RecordError
 from reports.slices import MAX_NUMBER, NAMED
@@ -14,7 +15,12 @@ Kinds = type | tuple[type, ...]
 NUMBER = (int, float, str)  # "inf" and "nan" are written as their names
 REAL = (int, float)
 TEXT = (str, NoneType)
-SELECTIONS = ("drawn", "fixed", "limits", "invalid input")
+WORDS = {  # (kind, field) -> the words that may stand there
+    ("claim", "selection"): ("drawn", "fixed", "limits", "invalid input"),
+    ("discrepancy", "seen"): ("always", "once"),
+    ("bug", "severity"): SEVERITIES,
+    ("bug", "reproduced"): REPRODUCED,
+}
 
 Fields = dict[str, Kinds]
 COUNTS = ("tuples", "quota", "left_out_by_budget", "calls", "judged", "set_aside", "findings")
@@ -61,12 +67,17 @@ FIELDS: dict[str, Fields] = {
     "array": {"dtype": str, "shape": list},
     "not seen": COORDINATES | dict.fromkeys(("known", "title", "story", "why"), str),
     "footer": FOOTER,
+    **BUG_FIELDS,
 }
 OPTIONAL: dict[str, Fields] = {
     "target": {"cpu": list, "version": TEXT},
     "claim": {"group": str},
     "array": {"packed": str, "stored": str},
-    "discrepancy": dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+    "discrepancy": {
+        **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+        "baseline": bool,
+    },
+    "bug": {"baseline": bool},
 }
 PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null is left out
     "header": {"claims": "claim", "targets": "target"},
@@ -75,7 +86,10 @@ PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null
     "cell": {"coverage": "level", "proofs": "proof"},
     "discrepancy": {"calls": "call"},
     "call": {"operands": "array", "got": "array"},
+    "bug": {"places": "place"},
 }
+# kind -> fields that hold one part, whose kind has the field's name; null and {} are left out
+SINGLE = {"cell": ("accumulation",), "bug": ("diagnosis", "counts")}
 INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "cell": {
         **dict.fromkeys(TABLES, int),
@@ -95,12 +109,33 @@ INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
 def checked(run: Recorded) -> Recorded:
     """The run itself. RecordError names the file, the kind of record and the field at fault."""
     records = [*run.cells, *run.discrepancies, *run.not_seen]
-    for record in (run.header, *records, *([run.footer] if run.footer else [])):
+    for record in (run.header, *records, *run.bugs, *([run.footer] if run.footer else [])):
         _check(run.file, record["record"], record)
     paths = {(target["adapter"], target["path"]): target for target in run.header["targets"]}
-    for record in records:
+    for record in (*records, *_places(run)):
         _check_names(run, paths, record)
+    _check_bugs(run)
     return run
+
+
+def _places(run: Recorded) -> list[Record]:
+    """The places of all bugs, each with the adapter of its bug."""
+    return [
+        {**place, "record": "bug", "adapter": bug["adapter"]}
+        for bug in run.bugs
+        for place in bug["places"]
+    ]
+
+
+def _check_bugs(run: Recorded) -> None:
+    """Each bug of a file shows somewhere, and no two have the same id."""
+    ids = set()
+    for bug in run.bugs:
+        if not bug["places"]:
+            raise _edited(run.file, "bug", "places", bug["places"])
+        if bug["id"] in ids:
+            raise RecordError(f"{run.file}: two bugs with the id {bug['id'][:60]!r}")
+        ids.add(bug["id"])
 
 
 def _check(file: str, kind: str, record: Any) -> None:
@@ -114,8 +149,9 @@ def _check(file: str, kind: str, record: Any) -> None:
         for part in _parts(record[name]):
             if part is not None or not nullable:
                 _check(file, part_kind, part)
-    if kind == "cell" and record["accumulation"]:
-        _check(file, "accumulation", record["accumulation"])
+    for name in SINGLE.get(kind, ()):
+        if record[name] or (kind == "bug" and record[name] is not None):
+            _check(file, name, record[name])
     _check_words(file, kind, record)
 
 
@@ -144,10 +180,9 @@ def _parts(parts: Record | list[Any]) -> Iterable[Any]:
 
 def _check_words(file: str, kind: str, record: Record) -> None:
     """The fields that hold one of a few words."""
-    if kind == "claim" and record["selection"] not in SELECTIONS:
-        raise _edited(file, kind, "selection", record["selection"])
-    if kind == "discrepancy" and record["seen"] not in ("always", "once"):
-        raise _edited(file, kind, "seen", record["seen"])
+    for (owner, name), words in WORDS.items():
+        if kind == owner and record[name] not in words:
+            raise _edited(file, kind, name, record[name])
 
 
 def _check_names(run: Recorded, paths: dict[tuple[str, str], Record], record: Record) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def merge(path: Path, code: int, seconds: float) -> None:
     """
     parts = parts_of(path)
     footers: list[Record] = []
+    ids: set[str] = set()
     has_header = False
     try:
         with path.open("w", encoding="utf-8") as merged:
@@ -52,6 +54,8 @@ def merge(path: Path, code: int, seconds: float) -> None:
                 for line, record in _lines(part):
                     if record["record"] == "footer":
                         footers.append(record)
+                    elif record["record"] == "bug":
+                        merged.write(json.dumps(_with_own_id(record, ids)) + "\n")
                     elif record["record"] != "header" or not has_header:
                         has_header = True
                         merged.write(line)
@@ -62,6 +66,15 @@ def merge(path: Path, code: int, seconds: float) -> None:
     except OSError as error:
         left = ", ".join(part.name for part in parts_of(path)) or "no other file"
         raise RecordError(f"{path}: {error.strerror}; what is missing stands in {left}") from None
+
+
+def _with_own_id(bug: Record, ids: set[str]) -> Record:
+    """The bug, under the next free number where a bug of another process has its id already."""
+    stem = re.sub(r"-\d+$", "", str(bug["id"]))
+    names = chain([bug["id"]], (f"{stem}-{number}" for number in count(1)))
+    name = next(name for name in names if name not in ids)
+    ids.add(name)
+    return {**bug, "id": name}
 
 
 def _lines(part: Path) -> Iterator[tuple[str, Record]]:

@@ -1,4 +1,4 @@
-"""Records: JSON Lines with a header, a line for each cell and discrepancy, and a footer.
+"""Records: JSON Lines with a header, a line for each cell, discrepancy and bug, and a footer.
 
 A file without a footer is incomplete.
 """
@@ -45,7 +45,7 @@ class Writer:
         if self._file is None:
             return
         try:
-            self._file.write(json.dumps(_plain(record), allow_nan=False) + "\n")
+            self._file.write(json.dumps(plain_json(record), allow_nan=False) + "\n")
             self._file.flush()
         except OSError as error:
             with suppress(OSError):
@@ -71,24 +71,28 @@ def _require_record_file(path: Path) -> None:
         raise FileExistsError(errno.EEXIST, reason, str(path))
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """JSON has no NaN and no infinity: they are written as their names."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain_json(part) for key, part in value.items()}
+    return [plain_json(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 @dataclass
 class Recorded:
-    """The records of one run; `footer` is None where the run did not finish."""
+    """The records of one run; `footer` is None where the run did not finish.
+
+    `bugs` is empty where no bug was found, and where an older version wrote the file.
+    """
 
     file: str
     header: Record
     cells: list[Record] = field(default_factory=list)
     discrepancies: list[Record] = field(default_factory=list)
     not_seen: list[Record] = field(default_factory=list)
+    bugs: list[Record] = field(default_factory=list)
     footer: Record | None = None
     torn: bool = False  # the last line was cut in half
 
@@ -148,6 +152,7 @@ def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
         list(cells.values()),
         by_kind["discrepancy"],
         by_kind["not seen"],
+        by_kind["bug"],
         footer,
         torn,
     )

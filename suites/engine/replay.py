@@ -44,11 +44,12 @@ def replay_line(
     return shlex.join(["pytest", node, *target.options, *options, *seen, "--case", text])
 
 
-def run_options(profile: str, known_files: Sequence[str]) -> tuple[str, ...]:
+def run_options(profile: str, known_files: Sequence[str], baseline: str = "") -> tuple[str, ...]:
     """The options of a run that a verdict depends on, beside those of its targets."""
     words = [] if profile == DEFAULT_PROFILE else ["--profile", profile]
     for file in known_files:
         words += ["--known", from_root(file)]
+    words += ["--baseline", from_root(baseline)] if baseline else []
     return tuple(words)
 
 

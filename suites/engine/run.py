@@ -15,6 +15,7 @@ from suites.cases.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine import records
+from suites.engine.baseline import Baseline, Place
 from suites.engine.bugs.again import reproduced
 from suites.engine.bugs.bug import bugs_of
 from suites.engine.bugs.edges import Edges
@@ -23,7 +24,7 @@ from suites.engine.bugs.story import bug_record, bug_text
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.costly import regions_elsewhere, regions_here
 from suites.engine.cell.question import is_plain
-from suites.engine.cell.result import ONCE
+from suites.engine.cell.result import ONCE, Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
@@ -45,6 +46,7 @@ class Run:
     """What a session needs to ask the claims. `write` takes the records; `replay` is the one case that is asked, if any.
 
     `seen_once`: the case of the replay is a discrepancy that did not show a second time.
+    `baseline`: discrepancies that are recorded and do not fail the run; `baseline_file` is its file.
     """
 
     targets: list[Target]
@@ -56,6 +58,8 @@ class Run:
     replay: Case | None = None
     seen_once: bool = False
     progress: Progress = field(default_factory=lambda: Progress(None))
+    baseline: Baseline = field(default_factory=Baseline)
+    baseline_file: str = ""
     judged: int = 0
     seconds_inside: float = 0.0
     has_discrepancies: bool = False  # or a stale known failure
@@ -115,16 +119,29 @@ class Run:
         self.progress.add(search)
         self.judged += result.judged
         self.seconds_inside += result.seconds_inside
-        self.has_discrepancies |= bool(result.findings)
+        self.has_discrepancies |= bool(self._new(search))
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
+        elif complete and not self.replay:
+            discrepancies = [(f.judgement.verdict, f.case) for f in result.findings]
+            self.baseline.note(_place(search), discrepancies)
         self.evidence += evidence_of(target, search)
         self.write(records.cell_record(target, search, plan, complete))
         for finding in result.findings:
-            again = self._again(
-                target, search.cell, search.claim, finding.case, finding.seen == ONCE
-            )
-            self.write(records.finding_record(target, search.cell, search.claim, finding, again))
+            self._record_finding(target, search, finding)
+
+    def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
+        cell, claim, case = search.cell, search.claim, finding.case
+        again = self._again(target, cell, claim, case, finding.seen == ONCE)
+        record = records.finding_record(target, cell, claim, finding, again)
+        if self.baseline.holds(_place(search), finding.judgement.verdict, case):
+            record["baseline"] = True
+        self.write(record)
+
+    def _new(self, search: Search) -> list[Finding]:
+        """The discrepancies of a search that are not in the baseline."""
+        place, findings = _place(search), search.result.findings
+        return [f for f in findings if not self.baseline.holds(place, f.judgement.verdict, f.case)]
 
     def _skip(self, target: Target, cell: Cell, claim: Claim) -> str:
         """The record of a cell whose target has not started, and the text for the terminal."""
@@ -137,7 +154,7 @@ class Run:
     def _texts(self, target: Target, search: Search) -> list[str]:
         if search.result.not_started:
             return [f"not started: {search.result.not_started}"]
-        cell, claim, findings = search.cell, search.claim, search.result.findings
+        cell, claim, findings = search.cell, search.claim, self._new(search)
         lines = (self._again(target, cell, claim, f.case, f.seen == ONCE) for f in findings)
         return [finding_text(claim, f, again) for f, again in zip(findings, lines)]
 
@@ -145,9 +162,8 @@ class Run:
         self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
     ) -> str:
         """The line that asks a case again."""
-        return replay_line(
-            target, cell, claim, case, run_options(self.profile.name, self.known_files), once
-        )
+        options = run_options(self.profile.name, self.known_files, self.baseline_file)
+        return replay_line(target, cell, claim, case, options, once)
 
     # Bugs
 
@@ -157,8 +173,15 @@ class Run:
             evidence = [item for item in self.evidence if item.target.name == name]
             for number, bug in enumerate(bugs_of(evidence, Edges(self.plan).rule), 1):
                 bug.reproduced = reproduced(bug.first)
-                self.write(bug_record(bug, number))
+                record = bug_record(bug, number)
+                if all(map(self._is_in_baseline, bug.evidence)):
+                    record["baseline"] = True
+                self.write(record)
                 yield bug_text(bug, number)
+
+    def _is_in_baseline(self, item: Evidence) -> bool:
+        finding = item.finding
+        return self.baseline.holds(_place(item), finding.judgement.verdict, finding.case)
 
     # Replay
 
@@ -186,6 +209,8 @@ class Run:
         sentence = sentence_of(
             judgements[-1], len(judgements), pin.bug.id if pin else None, self.seen_once
         )
+        if search.result.findings and not self._new(search):
+            sentence = f"in the baseline: {judgements[-1].verdict}"
         return Replayed(sentence, tuple(self._texts(target, search)))
 
     # Known failures
@@ -260,6 +285,11 @@ class Run:
             "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished", "judged": self.judged,
             "seconds": round(seconds, 1), "seconds_inside": round(self.seconds_inside, 1), "not_started": self.not_started,
         }  # fmt: skip
+
+
+def _place(of: Search | Evidence) -> Place:
+    """Where a search is, or evidence, as a baseline names it."""
+    return (of.cell.name, of.claim.name, of.cell.route)
 
 
 def seconds_of(replies: Iterable[Reply]) -> float:

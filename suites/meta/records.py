@@ -134,7 +134,30 @@ FOOTER = {
     "seconds_inside": 0.5,
     "not_started": {},
 }
-WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_SEEN, FOOTER)
+BUG_PLACE = {
+    "route": "conv",
+    "path": "native",
+    "dtype": "float32",
+    "claim": "forward_is_exact",
+    "failing": 3,
+    "asked": 9,
+    "verdict": "wrong values",
+}
+BUG = {
+    "record": "bug", "id": "fake-wrong-values-1", "adapter": "fake", "version": "1.0", "title": "Moved by one", "verdict": "wrong values",
+    "severity": "wrong values", "diagnosis": {"kind": "moved", "sentence": "The output is moved by 1 along axis 0."},
+    "region": "some(stride > 1)", "rule": "fails iff some(stride > 1)",
+    "counts": {"failing_inside": 3, "inside": 3, "failing_outside": 0, "outside": 6}, "known": None, "reproduced": "reproduced",
+    "case": CASE, "places": [BUG_PLACE],
+}  # fmt: skip
+KNOWN_BUG = BUG | {
+    "id": "fake-k1",
+    "title": "An old bug",
+    "known": "k1",
+    "diagnosis": None,
+    "reproduced": "not run",
+}
+WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_SEEN, BUG, KNOWN_BUG, FOOTER)
 
 GOOD = json.dumps(HEADER) + "\n"
 BROKEN = [
@@ -160,6 +183,14 @@ HEADER_EDITS = (
     {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]}, {"targets": [TARGET | {"started": "no"}]},
     {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
 )  # fmt: skip
+BUG_EDITS = (
+    {"severity": "bad"}, {"reproduced": "perhaps"}, {"diagnosis": {"kind": "moved"}}, {"diagnosis": {}}, {"diagnosis": "moved"},
+    {"counts": {}}, {"counts": BUG["counts"] | {"inside": "3"}}, {"known": 1}, {"places": []}, {"places": [{}]}, {"case": None},
+    {"places": [BUG_PLACE | {"route": "of no header"}]}, {"places": [BUG_PLACE | {"claim": "of no header"}]}, {"region": None},
+    {"places": [BUG_PLACE | {"asked": "9"}]}, {"adapter": "of no header"}, {"baseline": "yes"}, {"title": None},
+)  # fmt: skip
+BROKEN += [GOOD + json.dumps(BUG | edit) + "\n" for edit in BUG_EDITS]
+BROKEN += [GOOD + (json.dumps(BUG) + "\n") * 2]
 BROKEN += [GOOD + json.dumps(CELL | edit) + "\n" for edit in CELL_EDITS]
 BROKEN += [GOOD + json.dumps(DISCREPANCY | edit) + "\n" for edit in DISCREPANCY_EDITS]
 BROKEN += [json.dumps(HEADER | edit) + "\n" for edit in HEADER_EDITS]
@@ -168,7 +199,14 @@ NAMED = (
     "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts", "known_region", "affected",
     "environment", "operands",
 )  # fmt: skip
-PLAIN = ("record", "bounds", "selection", "seen")  # fields that hold one of a few words
+PLAIN = (
+    "record",
+    "bounds",
+    "selection",
+    "seen",
+    "severity",
+    "reproduced",
+)  # fields that hold one of a few words
 
 
 def written(folder: Path, *records: Any, more: str = "") -> Path:
@@ -213,6 +251,8 @@ def poisoned(value: Any, named: bool = False) -> Any:
 
 
 def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
+    if key == "id":  # of no two bugs
+        return key, f"{HOSTILE}{part}"
     plain = key in PLAIN or part == FOOTER["why"]
     return (HOSTILE if named else key, part if plain else poisoned(part, key in NAMED))
 

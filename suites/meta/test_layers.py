@@ -51,7 +51,7 @@ INSIDE = {
 MOST_MODULES = 12
 # Folders that are larger; each is to become two.
 LARGER = {
-    "adapters": 27, "reference": 16, "reports": 27, "suites/conformance": 28, "suites/meta": 57,
+    "adapters": 27, "reference": 16, "reports": 27, "suites/conformance": 28, "suites/meta": 61,
 }  # fmt: skip
 
 
@@ -116,16 +116,17 @@ def test_a_module_imports_only_what_its_folder_may(file: Path) -> None:
     assert [name for name in own if not within(name, allowed)] == []
 
 
+BESIDE = {"suites.engine.bugs": ("suites.engine.cell",)}  # inner folders that one may import
 INNER = [file for file in SUITES if len(file.relative_to(ROOT / "suites").parts) > 2]
 
 
 @pytest.mark.parametrize("file", INNER, ids=name_of)
 def test_an_inner_folder_does_not_know_the_outer_one(file: Path) -> None:
-    """Cases.parameters <- cases, engine.cell <- engine."""
+    """Cases.parameters <- cases, engine.cell <- engine.bugs <- engine."""
     inner = ".".join(file.relative_to(ROOT).parent.parts)
     outer = inner.rpartition(".")[0]
     own = [name for name in imports(file) if within(name, (outer,))]
-    assert [name for name in own if not within(name, (inner,))] == []
+    assert [name for name in own if not within(name, (inner, *BESIDE.get(inner, ())))] == []
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)

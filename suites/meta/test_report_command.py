@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.__main__ import KEYS, main
+from reports.__main__ import main
+from reports.bugs.commands import CELL_KEYS as KEYS
 from reports.record import FORMAT, Writer
 from suites.meta.records import (
     BROKEN,
@@ -24,23 +25,23 @@ from suites.meta.records import (
 )
 
 
-def test_the_list_as_json_has_exactly_the_documented_keys(
+def test_the_list_of_cells_as_json_has_exactly_the_documented_keys(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`list --json` prints one object a discrepancy, with the keys that `--help` names."""
-    assert main(["list", "--json", str(written(tmp_path, *WHOLE))]) == 0
+    """`list --cells --json` prints one object a discrepancy, with the keys that `--help` names."""
+    assert main(["list", "--cells", "--json", str(written(tmp_path, *WHOLE))]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [tuple(line) for line in lines] == [KEYS, KEYS]
     assert [line["known"] for line in lines] == [None, "k1"]
     assert lines[0]["case"] == CASE
 
 
-def test_the_list_prints_one_line_a_discrepancy(
+def test_the_list_of_cells_prints_one_line_a_discrepancy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Even of a message of many lines with terminal codes; "seen once" is in it."""
     record = DISCREPANCY | {"message": "a\nb\x1b[31m", "seen": "once"}
-    assert main(["list", str(written(tmp_path, HEADER, CELL, record, FOOTER))]) == 0
+    assert main(["list", "--cells", str(written(tmp_path, HEADER, CELL, record, FOOTER))]) == 0
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert "\x1b" not in out
@@ -60,7 +61,7 @@ def test_the_list_needs_no_jinja2(
     assert re.fullmatch(r".*pip install jinja2\n", capsys.readouterr().err)
 
 
-@pytest.mark.parametrize("command", ["list", "html"])
+@pytest.mark.parametrize("command", ["list", "html", "baseline", "annotations", "sarif", "diff"])
 @pytest.mark.parametrize("content", BROKEN)
 def test_a_bad_file_exits_2_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, command: str
@@ -92,8 +93,11 @@ def test_what_is_no_file_exits_2_with_one_line(
 
 
 def refused(arguments: list[str], folder: Path) -> int:
-    """The exit code; `html` writes beside the records."""
-    return main([*arguments, *(["-o", str(folder / "out")] if arguments[0] == "html" else [])])
+    """The exit code; what is written stands beside the records, and a file is compared with itself."""
+    if arguments[0] == "diff":
+        return main([*arguments, arguments[1]])
+    writes = arguments[0] in ("html", "baseline", "sarif")
+    return main([*arguments, *(["-o", str(folder / "out")] if writes else [])])
 
 
 def test_a_folder_that_cannot_be_written_exits_2(

@@ -1,0 +1,159 @@
+"""The bugs of a set of runs: recorded ones, and groups of discrepancies where none are recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
+from reports.bugs.grouped import grouped
+from reports.bugs.region import canonical
+from reports.collate import Collated, Key
+from reports.record import Record, key_of
+
+TEST_FILE = re.compile(r"suites/conformance/test_\w+\.py")
+FOLDER = "suites/conformance"
+# Verdicts that may be two faces of one bug.
+FAMILIES = {"hung": "crashed", "wrong dtype": "wrong shape"}
+KEYS = (
+    "id", "adapter", "version", "title", "verdict", "severity", "diagnosis", "region", "counts",
+    "known", "reproduced", "case", "places",
+)  # fmt: skip
+Place = tuple[str, ...]  # route, path, dtype, claim
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A bug's record, whether it is in the run's baseline, and the file of a claim that shows it."""
+
+    record: Record
+    is_in_baseline: bool = False
+    file: str = FOLDER
+
+    @property
+    def id(self) -> str:
+        """Stable words with a number."""
+        return str(self.record["id"])
+
+    @property
+    def adapter(self) -> str:
+        """The adapter that shows it."""
+        return str(self.record["adapter"])
+
+    @property
+    def known(self) -> str | None:
+        """The id of the known failure that it is."""
+        name = self.record["known"]
+        return None if name is None else str(name)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is neither a known failure nor in the baseline."""
+        return self.known is None and not self.is_in_baseline
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it is made of discrepancies, since the run has no record of it."""
+        return self.record["counts"] is None
+
+    @property
+    def region(self) -> str:
+        """Where it fails, in the language of regions; empty where that is not known."""
+        return str(self.record["region"])
+
+    @property
+    def family(self) -> str:
+        """The verdict, one for those that may be two faces of one bug."""
+        return FAMILIES.get(self.record["verdict"], str(self.record["verdict"]))
+
+    @property
+    def diagnosis(self) -> str | None:
+        """The kind of its diagnosis."""
+        return str(self.record["diagnosis"]["kind"]) if self.record["diagnosis"] else None
+
+    @cached_property
+    def places(self) -> dict[Place, Record]:
+        """Where it shows, by (route, path, dtype, claim)."""
+        return {place_of(place): place for place in self.record["places"]}
+
+    @property
+    def spots(self) -> set[tuple[str, str]]:
+        """The routes and claims where it shows."""
+        return {(place["route"], place["claim"]) for place in self.record["places"]}
+
+    @property
+    def gravity(self) -> int:
+        """0 for the gravest severity."""
+        return SEVERITIES.index(self.record["severity"])
+
+    def to_json(self) -> Record:
+        """What `list --json` prints."""
+        return {key: self.record[key] for key in KEYS}
+
+
+def place_of(record: Record) -> Place:
+    """(route, path, dtype, claim) of a place, a cell or a discrepancy."""
+    return tuple(str(record[name]) for name in PLACE_OF_BUG)
+
+
+def bugs_of(collated: Collated) -> list[Bug]:
+    """All bugs, each once; by gravity, then new ones first, then by name."""
+    new = (bug for bug in collated.bugs if bug["known"] is None)
+    recorded = {(key, place["verdict"]) for key, place in _keyed(new)}
+    recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
+    rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
+    groups = grouped(rest, collated.cells, {bug["id"] for bug in collated.bugs})
+    bugs = [_bug(collated, record) for record in _joined((*collated.bugs, *groups))]
+    return sorted(bugs, key=lambda bug: (bug.gravity, not bug.is_new, bug.adapter, bug.id))
+
+
+def _mark(record: Record) -> tuple[Key, str]:
+    """What a recorded bug has in common with a discrepancy that it accounts for."""
+    known = record["known"]
+    return (key_of(record), str(record["verdict"]) if known is None else f"known: {known}")
+
+
+def _keyed(bugs: Iterable[Record]) -> Iterator[tuple[Key, Record]]:
+    """The places of bugs, each with the key of its cell."""
+    return ((key_of({**bug, **place}), place) for bug in bugs for place in bug["places"])
+
+
+def _keys(bug: Record) -> set[Key]:
+    return {key for key, _ in _keyed([bug])}
+
+
+def _joined(records: Iterable[Record]) -> list[Record]:
+    """Bugs that several processes or runs have recorded, once, with the places of all.
+
+    A known failure is one bug whether it is recorded or made of discrepancies.
+    """
+    bugs: dict[tuple[object, ...], Record] = {}
+    for record in records:
+        same = bugs.setdefault(_identity(record), record)
+        both = (*same["places"], *record["places"])
+        places = {(place_of(place), place["verdict"]): place for place in both}
+        bugs[_identity(record)] = {**same, "places": list(places.values())}
+    return list(bugs.values())
+
+
+def _identity(bug: Record) -> tuple[object, ...]:
+    """What the records of one bug share; a bug without a region is itself alone."""
+    place = (bug["adapter"], bug["version"])
+    if bug["known"] is not None:
+        return (*place, bug["known"])
+    kind = bug["diagnosis"]["kind"] if bug["diagnosis"] else None
+    return (*place, bug["verdict"], kind, canonical(bug["region"]) or (bug["id"],))
+
+
+def _bug(collated: Collated, record: Record) -> Bug:
+    """The bug of a record, with what the discrepancies at its places say of it."""
+    keys = _keys(record)
+    shown = [r for key in sorted(keys) for r in collated.by_cell.get(key, [])]
+    own = [r for r in shown if r["known"] == record["known"] and r["verdict"] == record["verdict"]]
+    files = (TEST_FILE.search(r["replay"]) for r in (*own, *shown))
+    file = next((match[0] for match in files if match), FOLDER)
+    marked = bool(own) and all(r.get("baseline", False) for r in own)
+    is_held = record["known"] is None and (record.get("baseline", False) or marked)
+    return Bug(record, is_held, file)

@@ -1,0 +1,1 @@
+"""What other programs read: a baseline, GitHub annotations, and SARIF."""

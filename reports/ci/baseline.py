@@ -1,0 +1,49 @@
+"""The baseline of a set of runs: a small file of their new bugs, which a later run takes for known.
+
+It is sorted, holds no versions, counts or times, and is the same for the same bugs. What
+`pytest suites/conformance --baseline FILE` makes of it stands in `suites/engine/baseline.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from reports.bugs.bug import Bug
+from reports.record import Record
+
+FORMAT = 1
+
+
+def baseline_of(bugs: Iterable[Bug]) -> str:
+    """The text of the file. Known failures are left out: they do not fail a run as it is."""
+    entries = {json.dumps(entry): entry for entry in map(_entry, _unknown(bugs))}
+    return json.dumps({"baseline": FORMAT, "bugs": _sorted(entries.values())}, indent=1) + "\n"
+
+
+def _unknown(bugs: Iterable[Bug]) -> list[Bug]:
+    """Those that are no known failures; what was in a baseline stays in the next."""
+    return [bug for bug in bugs if bug.known is None]
+
+
+def _entry(bug: Bug) -> Record:
+    return {
+        "adapter": bug.adapter, "verdict": bug.record["verdict"], "diagnosis": bug.diagnosis,
+        "region": bug.region, "places": _places(bug),
+    }  # fmt: skip
+
+
+def _places(bug: Bug) -> dict[str, dict[str, list[str]]]:
+    """Verdict -> claim -> routes."""
+    places: dict[str, dict[str, list[str]]] = {}
+    for verdict, claim, route in sorted(
+        {(place["verdict"], place["claim"], place["route"]) for place in bug.record["places"]}
+    ):
+        places.setdefault(verdict, {}).setdefault(claim, []).append(route)
+    return places
+
+
+def _sorted(entries: Iterable[Record]) -> list[Record]:
+    """By adapter, verdict and region."""
+    names = ("adapter", "verdict", "region", "diagnosis")
+    return sorted(entries, key=lambda entry: (*(str(entry[n]) for n in names), json.dumps(entry)))

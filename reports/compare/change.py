@@ -1,0 +1,113 @@
+"""One bug in two runs: what is different now, and where it shows now or no longer does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.bugs.bug import Bug, Place
+from reports.bugs.region import canonical
+from reports.compare.side import CellPlace, Side
+from reports.record import Record
+
+FIELDS = ("verdict", "severity", "region", "known", "reproduced")
+
+
+@dataclass(frozen=True)
+class Change:
+    """The same bug before and now."""
+
+    old: Bug
+    new: Bug
+    before: Side
+    after: Side
+
+    @property
+    def fields(self) -> dict[str, tuple[object, object]]:
+        """Name of a field -> (before, now) of those that differ, and that both runs have."""
+        texts = {name: (self.old.record[name], self.new.record[name]) for name in FIELDS}
+        if canonical(self.old.region) == canonical(self.new.region):
+            del texts["region"]
+        if "not run" in texts["reproduced"]:
+            del texts["reproduced"]
+        kinds = (self.old.diagnosis, self.new.diagnosis)
+        if self.old.is_grouped == self.new.is_grouped:
+            texts["diagnosis"] = kinds
+        return {name: pair for name, pair in texts.items() if pair[0] != pair[1]}
+
+    @cached_property
+    def appeared(self) -> list[Place]:
+        """Where it shows now and did not, though it was asked."""
+        return _only_in(self.new, self.old, self.before)
+
+    @cached_property
+    def disappeared(self) -> list[Place]:
+        """Where it no longer shows, though it is asked."""
+        return _only_in(self.old, self.new, self.after)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything but the id is another."""
+        return bool(self.fields or self.appeared or self.disappeared)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it is graver, or shows where it did not."""
+        return self.new.gravity < self.old.gravity or bool(self.appeared)
+
+    def to_json(self) -> Record:
+        """As `diff --json` prints it."""
+        changes = {name: {"old": old, "new": new} for name, (old, new) in self.fields.items()}
+        return {
+            "old": self.old.to_json(), "new": self.new.to_json(), "worse": self.is_worse,
+            "changes": changes, "appeared": [_named(place) for place in self.appeared],
+            "disappeared": [_named(place) for place in self.disappeared],
+        }  # fmt: skip
+
+
+def _only_in(bug: Bug, other: Bug, side: Side) -> list[Place]:
+    """The places of a bug that are none of another, of those where the other's run could see it.
+
+    Where that run has left out the region of the known failure that it is, it could not.
+    """
+    places = sorted(bug.places.keys() - other.places.keys())
+    names = {bug.known, other.known} - {None}
+    return [place for place in places if _could_see(side, _cell(bug.adapter, place), names)]
+
+
+def _could_see(side: Side, place: CellPlace, names: set[str | None]) -> bool:
+    return side.has_asked(place) and not names & _left_out(side, place)
+
+
+def unseen(bug: Bug, old: Side, new: Side) -> str:
+    """Why a later run could not see a bug of an earlier one; empty where it could.
+
+    It asked none of the places, or has left out regions there that the earlier one did not: the
+    bug may be part of a known failure now.
+    """
+    cells = [place for place in _cells_of(bug) if new.has_asked(place)]
+    if not cells:
+        return "not asked"
+    names = [_left_out(new, place) - _left_out(old, place) for place in cells]
+    if all(names):
+        return f"left out there as known: {', '.join(sorted(set().union(*names)))}"
+    return ""
+
+
+def _left_out(side: Side, place: CellPlace) -> set[str]:
+    """The known failures whose regions were left out in a cell."""
+    return set(side.cells[place]["known_region"]) if place in side.cells else set()
+
+
+def _cells_of(bug: Bug) -> list[CellPlace]:
+    """The cells where a bug shows."""
+    return [_cell(bug.adapter, place) for place in bug.places]
+
+
+def _cell(adapter: str, place: Place) -> CellPlace:
+    route, path, dtype, claim = place
+    return (adapter, route, path, claim, dtype)
+
+
+def _named(place: Place) -> Record:
+    return dict(zip(("route", "path", "dtype", "claim"), place))
