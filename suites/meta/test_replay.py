@@ -264,9 +264,10 @@ def test_a_replay_reaches_cells_that_no_plan_asks() -> None:
     """A pin may be asked in a dtype, or on a path, where its claim has no cell."""
     with session("honest") as (run_of_fake, _):
         claim = run_of_fake.claims[NONSENSE]
-        assert [cell.dtype for cell in run_of_fake.cells(claim)] == ["float32"]
-        run_of_fake.replay = Case(Params((Axis(3, 2),)), "float64")
-        assert [cell.dtype for cell in run_of_fake.cells(claim)] == ["float64"]
+        planned = run_of_fake.matrix
+        assert [cell.dtype for cell in planned.cells(claim)] == ["float32"]
+        replayed = replace(planned, replay=Case(Params((Axis(3, 2),)), "float64"))
+        assert [cell.dtype for cell in replayed.cells(claim)] == ["float64"]
 
 
 def test_paths_hold_in_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
