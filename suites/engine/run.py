@@ -38,6 +38,7 @@ from suites.known.entries import Bug, Pin
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
+REPRODUCE_SECONDS = 300.0  # in which bugs are asked again in fresh processes, at the end
 Write = Callable[[dict[str, Any]], None]
 
 
@@ -168,11 +169,16 @@ class Run:
     # Bugs
 
     def bugs_at_end(self) -> Iterator[str]:
-        """The text of each bug that the discrepancies come to; it is recorded."""
+        """The text of each bug that the discrepancies come to; it is recorded.
+
+        Fresh processes are started for `REPRODUCE_SECONDS`; what comes later is "not run".
+        """
+        until = time.monotonic() + REPRODUCE_SECONDS
         for name in dict.fromkeys(item.target.name for item in self.evidence):
             evidence = [item for item in self.evidence if item.target.name == name]
             for number, bug in enumerate(bugs_of(evidence, Edges(self.plan).rule), 1):
-                bug.reproduced = reproduced(bug.first)
+                if time.monotonic() < until:
+                    bug.reproduced = reproduced(bug.first)
                 record = bug_record(bug, number)
                 if all(map(self._is_in_baseline, bug.evidence)):
                     record["baseline"] = True
