@@ -1,0 +1,90 @@
+"""What only several answers show: they differ when asked again, or are of the operands of an earlier call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from reference.definition import Array
+from suites.explain.diagnosis.inputs import Inputs
+from suites.explain.diagnosis.judging import gives
+from suites.explain.diagnosis.places import describe
+from suites.explain.diagnosis.sample import Explanation, Sample
+
+Borrow = Callable[[Inputs, Inputs], Inputs]
+BORROWED: dict[str, Borrow] = {
+    "operands": lambda own, other: own.put(x=other.x, w=other.w, b=other.b),
+    "weight": lambda own, other: own.put(w=other.w),
+    "weight and bias": lambda own, other: own.put(w=other.w, b=other.b),
+    "input": lambda own, other: own.put(x=other.x),
+    "bias": lambda own, other: own.put(b=other.b),
+}
+
+
+def unsteady(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """The same operands have two answers: memory that nobody wrote, or a race."""
+    for i, first in enumerate(samples):
+        for second in samples[i + 1 :]:
+            if _same(first.inputs, second.inputs) and first.got.shape == second.got.shape:
+                differ = ~_alike(first.got, second.got)
+                if differ.any():
+                    words = "the answer differs when the same operands are asked again"
+                    place = describe(differ)
+                    yield Explanation("differs when asked again", f"{words}, at {place}")
+                    return
+
+
+def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """All wrong answers are right for operands of another call."""
+    wrong = [s for s in samples if not s.is_right and s.inputs.keeps_size]
+    if not wrong or len(samples) < 2 or any(s.is_special for s in samples):
+        return
+    for name, borrow in BORROWED.items():
+        missing = [s for s in wrong if not _is_of_another(s, samples, borrow)]
+        if not missing or (missing == samples[:1] and len(wrong) > 1):
+            words = f"the {name} of another call {'are' if 's' in name[-1:] else 'is'} used (a cache)"
+            yield Explanation("operands of another call", words, name)
+
+
+def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """One answer to different operands."""
+    first, *others = samples
+    if any(not _same(first.inputs, s.inputs) for s in others) and all(
+        s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others
+    ):
+        yield Explanation("constant output", "the output does not depend on the operands")
+
+
+def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) -> bool:
+    own = sample.inputs
+    others = (s.inputs for s in samples if s is not sample and not _same(s.inputs, own))
+    return any(_gives(sample, borrow, other) for other in others)
+
+
+def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
+    mixed = borrow(sample.inputs, other)
+    if mixed.x.shape != sample.inputs.x.shape or mixed.w.shape != sample.inputs.w.shape:
+        return False
+    return gives(lambda inputs: _evaluated(inputs, sample.inputs, mixed), sample)
+
+
+def _evaluated(asked: Inputs, own: Inputs, mixed: Inputs) -> Array:
+    """The answer to the mixed operands, in the form (values, absolute values, ones) that is asked."""
+    if asked is own:
+        return mixed.right
+    is_ones = (asked.x == 1).all() and (asked.w == 1).all()
+    return (mixed.ones if is_ones else mixed.absolute).right
+
+
+def _same(first: Inputs, second: Inputs) -> bool:
+    pairs = ((first.x, second.x), (first.w, second.w), (first.b, second.b))
+    return all(
+        a is b or (a is not None and b is not None and a.shape == b.shape and _alike(a, b).all())
+        for a, b in pairs
+    )
+
+
+def _alike(first: Array, second: Array) -> Array:
+    """Equal, or both NaN."""
+    return (first == second) | ((first != first) & (second != second))
