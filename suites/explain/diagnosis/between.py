@@ -12,6 +12,8 @@ from suites.explain.diagnosis.judging import gives
 from suites.explain.diagnosis.places import describe
 from suites.explain.diagnosis.sample import Explanation, Sample
 
+MOST_UNKNOWNS = 256  # entries of an operand that is solved for
+MOST_EQUATIONS = 4096
 Borrow = Callable[[Inputs, Inputs], Inputs]
 BORROWED: dict[str, Borrow] = {
     "operands": lambda own, other: own.put(x=other.x, w=other.w, b=other.b),
@@ -43,17 +45,60 @@ def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
     for name, borrow in BORROWED.items():
         missing = [s for s in wrong if not _is_of_another(s, samples, borrow)]
         if not missing or (missing == samples[:1] and len(wrong) > 1):
-            words = f"the {name} of another call {'are' if 's' in name[-1:] else 'is'} used (a cache)"
+            verb = "is" if name in ("weight", "input", "bias") else "are"
+            words = f"the {name} of another call {verb} used (a cache)"
             yield Explanation("operands of another call", words, name)
 
 
 def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
     """One answer to different operands."""
     first, *others = samples
-    if any(not _same(first.inputs, s.inputs) for s in others) and all(
-        s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others
+    if (
+        first.got.any()
+        and any(not _same(first.inputs, s.inputs) for s in others)
+        and all(s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others)
     ):
         yield Explanation("constant output", "the output does not depend on the operands")
+
+
+def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """All answers are of one weight, or of one input, that no draw here has: of an earlier call.
+
+    The operator is linear in each: the operand is solved for by least squares from all answers,
+    which are many more than its entries, and must give every answer again.
+    """
+    if len(samples) < 2 or any(not s.inputs.keeps_size or s.dtype == "complex64" for s in samples):
+        return
+    for name in ("weight", "input"):
+        if _is_of_one(samples, name):
+            words = f"the {name} of an earlier call is used (a cache)"
+            yield Explanation("operands of another call", words, name)
+
+
+def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
+    field = {"weight": "w", "input": "x"}[name]
+    shape = getattr(samples[0].inputs, field).shape
+    size = int(np.prod(shape))
+    equations = sum(s.got.size for s in samples)
+    if size > MOST_UNKNOWNS or equations > MOST_EQUATIONS or equations < 2 * size:
+        return False
+    units = np.eye(size).reshape(size, *shape)
+    matrix = np.concatenate(
+        [
+            np.stack(
+                [s.inputs.put(**{field: u, "b": None}).right.reshape(-1) for u in units], axis=1
+            )
+            for s in samples
+        ]
+    )
+    due = np.concatenate(
+        [(s.got - s.inputs.biased(np.zeros(s.got.shape))).reshape(-1) for s in samples]
+    )
+    if not np.isfinite(due).all() or np.linalg.matrix_rank(matrix) > equations - size / 2 - 1:
+        return False
+    solution, *_ = np.linalg.lstsq(matrix, due, rcond=None)
+    slack = max(s.slack for s in samples) if not all(s.is_exact for s in samples) else 0.25
+    return bool(solution.any() and (np.abs(matrix @ solution - due) <= slack).all())
 
 
 def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) -> bool:
@@ -65,6 +110,8 @@ def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) ->
 def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
     mixed = borrow(sample.inputs, other)
     if mixed.x.shape != sample.inputs.x.shape or mixed.w.shape != sample.inputs.w.shape:
+        return False
+    if (other.x.dtype, other.exponents) != (sample.inputs.x.dtype, sample.inputs.exponents):
         return False
     return gives(lambda inputs: _evaluated(inputs, sample.inputs, mixed), sample)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
@@ -15,7 +16,7 @@ from suites.explain.diagnosis.numbers import Summation
 from suites.explain.diagnosis.sample import Diagnosis, Draw, Explanation, Sample
 
 RIGHT, UNKNOWN = "right", "unknown"
-MOST_TERMS = 2**21  # products of one answer; larger ones are described, not explained
+MOST_TERMS = 2**18  # products of one answer; larger ones are described, not explained
 Explainer = Callable[[Sequence[Sample]], Iterator[Explanation]]
 Rows = Callable[[Params], Iterator[Mutation]]
 
@@ -24,16 +25,19 @@ Rows = Callable[[Params], Iterator[Mutation]]
 BEFORE: tuple[Explainer, ...] = (between.unsteady, numbers.special)
 ROWS: tuple[Rows, ...] = (
     operands.kernels,
-    geometry.mutations,
+    geometry.plain,
     windows.misplaced,
     windows.moved,
+    geometry.rare,
     operands.groups,
     operands.layouts,
     operands.channels,
     operands.items,
     operands.biases,
+    operands.signs,
     windows.mirrored,
     resized.resized,
+    numbers.flushes,
 )
 BETWEEN: tuple[Explainer, ...] = (between.borrowed, elements.damaged, between.constant)
 LATER_ROWS: tuple[Rows, ...] = (
@@ -43,9 +47,8 @@ LATER_ROWS: tuple[Rows, ...] = (
     terms.kernel_tails,
     terms.products,
     terms.overlaps,
-    operands.signs,
     operands.roundings,
-    numbers.flushes,
+    operands.results,
     numbers.integers,
     lambda params: windows.moved(params, degenerate=True),
 )
@@ -63,26 +66,29 @@ def diagnose(draws: Sequence[Draw]) -> Diagnosis:
     wrong = {p: group for p, group in groups.items() if not all(s.is_right for s in group)}
     if not wrong:
         return Diagnosis("no answer is wrong", RIGHT)
-    explained = {params: list(_explanations(group)) for params, group in wrong.items()}
+    explained = {params: _explanations(group) for params, group in wrong.items()}
     return _chosen(explained, {params: len(group) for params, group in wrong.items()})
 
 
-def _explanations(samples: Sequence[Sample]) -> Iterator[Explanation]:
+def _explanations(samples: Sequence[Sample]) -> list[Explanation]:
     """All that holds on every draw of one parameter tuple, in the order of the family."""
     params = samples[0].params
-    small = params.batch * params.out_channels * prod(
-        f * k for f, k in zip(params.each("input_size"), params.each("kernel_size"))
-    ) <= MOST_TERMS
-    tables = _tables(params) if small else ((), ())
-    is_special = any(s.is_special for s in samples)
-    for explainer in BEFORE:
-        yield from explainer(samples)
-    if not is_special:
-        yield from _holding(tables[0], samples)
-        for explainer in BETWEEN:
-            yield from explainer(samples)
-        yield from _holding(tables[1], samples)
-    yield from elements.unknown(samples)
+    tables = _tables(params) if _products(params) <= MOST_TERMS else ((), ())
+    explanations = [e for explainer in BEFORE for e in explainer(samples)]
+    if not any(s.is_special for s in samples):
+        explanations += _holding(tables[0], samples)
+        explanations += [e for explainer in BETWEEN for e in explainer(samples)]
+        explanations += _holding(tables[1], samples)
+        if not explanations:
+            explanations += between.cached(samples)
+    return [*explanations, *elements.unknown(samples)]
+
+
+def _products(params: Params) -> int:
+    """How many products one answer is made of."""
+    sizes = zip(params.each("input_size"), params.each("kernel_size"))
+    pairs = params.batch * params.out_channels * prod(f * k for f, k in sizes)
+    return pairs * params.in_channels // params.groups
 
 
 @lru_cache(maxsize=64)
@@ -108,8 +114,9 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
     for params, explanations in explained.items():
         for position, item in enumerate(explanations):
             for exact in (True, False):
-                covered = sum(n for p, n in draws.items() if _covers(explained[p], item, exact))
-                rank = (not item.last_resort, covered, exact, -position)
+                covered = sum(n for p, n in draws.items() if _holds(explained[p], item, exact))
+                is_most = 2 * covered > sum(draws.values()) and not item.last_resort
+                rank = (is_most, covered, exact, -position)
                 if not best or rank > best:
                     best, chosen = rank, _said(item, explained, exact)
     assert chosen is not None
@@ -119,21 +126,40 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
     return Diagnosis(chosen.sentence, chosen.kind, details)
 
 
-def _covers(explanations: Sequence[Explanation], item: Explanation, exact: bool) -> bool:
-    return any(
-        other.kind == item.kind and (not exact or other.variant == item.variant)
-        for other in explanations
-    )
+def _is_alike(other: Explanation, item: Explanation, exact: bool) -> bool:
+    return other.kind == item.kind and (not exact or other.variant == item.variant)
 
 
-def _said(item: Explanation, explained: dict[Params, list[Explanation]], exact: bool) -> Explanation:
-    """The explanation with a sentence that holds for the most parameter tuples."""
-    same = [
-        other
-        for explanations in explained.values()
-        for other in explanations
-        if other.kind == item.kind and (not exact or other.variant == item.variant)
-    ]
-    return max(
-        same, key=lambda e: sum(any(o.sentence == e.sentence for o in es) for es in explained.values())
-    )
+def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool) -> bool:
+    return any(_is_alike(other, item, exact) for other in explanations)
+
+
+def _said(
+    item: Explanation, explained: dict[Params, list[Explanation]], exact: bool
+) -> Explanation:
+    """The explanation in the words that hold for the most parameter tuples, then for the largest."""
+    votes: dict[str, int] = {}
+    for params, explanations in explained.items():
+        same = [e for e in explanations if _is_alike(e, item, exact)]
+        sentences = [e.sentence for e in same] if len(explained) == 1 else _general(same, params)
+        for sentence in dict.fromkeys(sentences):
+            votes[sentence] = votes.get(sentence, 0) + 1
+    partial = [sentence for sentence in votes if "all elements" not in sentence]
+    most = max(votes, key=lambda sentence: (votes[sentence], sentence in partial))
+    if votes[most] == len(explained) or not partial:
+        return replace(item, sentence=most)
+    most = max(partial, key=lambda sentence: votes[sentence])
+    if votes[most] > 1:
+        return replace(item, sentence=most)
+    largest = max(explained, key=lambda p: prod(p.output_shape) * _holds(explained[p], item, exact))
+    return next(e for e in explained[largest] if _is_alike(e, item, exact))
+
+
+def _general(explanations: Sequence[Explanation], params: Params) -> Iterator[str]:
+    """Sentences, and the same of the last axis, or of all axes where there is one."""
+    for item in explanations:
+        yield item.sentence
+        yield item.sentence.replace(f"axis {params.rank - 1}", "the last axis")
+        yield item.sentence.replace("the last element", "the last column")
+        if params.rank == 1:
+            yield item.sentence.replace("axis 0", "all axes")

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from reference.compare import ulp
 from reference.definition import Array
+from reference.dtypes import SMALLEST, unit
 from suites.explain.diagnosis.inputs import along
 from suites.explain.diagnosis.places import describe, verb
 from suites.explain.diagnosis.sample import Explanation, Sample
 
 FEW = 2  # elements of one answer: damage to single elements
-INACCURATE = 256.0  # bounds; a real-valued answer within so many is inaccurate, further off it is wrong
-ALIKE = 1e-4  # relative differences below this belong to one factor
+INACCURATE = (
+    256.0  # bounds; a real-valued answer within so many is inaccurate, further off it is wrong
+)
+UNSTEADY = "elements at places that depend on the operands"
 Target = Callable[[Sample], Array]
 
 
@@ -23,13 +25,57 @@ def damaged(samples: Sequence[Sample]) -> Iterator[Explanation]:
     wrong = [s for s in samples if s.wrong.any()]
     if not wrong or any(not s.inputs.keeps_size or s.is_special for s in samples):
         return
-    place = describe(np.logical_or.reduce([s.wrong for s in wrong]))
+    place, anywhere = place_of(wrong), _generic(place_of(wrong))
     for kind, (singular, plural), target in TARGETS:
-        if all(_equal(s, target(s)) for s in wrong):
-            yield Explanation(kind, f"{_subject(place)} {verb(place, singular, plural)}")
-    yield from _constant(wrong, place)
-    yield from _factor(wrong, place)
-    yield from _exchanged(wrong)
+        held = [_equal(s, target(s)) for s in samples]
+        if all(h[s.wrong].all() for h, s in zip(held, samples)) and _is_another(target, wrong):
+            where = describe(_completed(wrong, np.logical_and.reduce(held)))
+            yield Explanation(kind, f"{where} {verb(where, singular, plural)}", _generic(where))
+    if all(_is_one_place(s) for s in wrong):
+        place = place if _is_steady(wrong) else UNSTEADY
+        words = verb(place, "is off by one unit", "are off by one unit")
+        yield Explanation("last place", f"{place} {words} in the last place")
+    for amount in _constant(wrong):
+        yield Explanation(
+            "constant added", f"{amount} is added to {place}", f"{amount}, {anywhere}"
+        )
+    for factor, held in _factor(wrong, samples):
+        place = describe(_completed(wrong, held))
+        words = f"{verb(place, 'is', 'are')} multiplied by {factor}"
+        yield Explanation("scaled", f"{place} {words}", _generic(place))
+    if _are_exchanged(wrong):
+        words = f"the right values stand at other places: {place}"
+        yield Explanation("elements exchanged", words)
+
+
+def place_of(wrong: Sequence[Sample]) -> str:
+    """Where the answers to one parameter tuple are wrong."""
+    return describe(np.logical_or.reduce([s.wrong for s in wrong]))
+
+
+def _generic(place: str) -> str:
+    """A place with the name of the last axis alike in every rank."""
+    return place.replace("element", "column")
+
+
+def _is_steady(wrong: Sequence[Sample]) -> bool:
+    """Whether the same elements are wrong in all draws."""
+    return all(np.array_equal(s.wrong, wrong[0].wrong) for s in wrong)
+
+
+def _completed(wrong: Sequence[Sample], held: Array) -> Array:
+    """The box of the wrong elements, made larger where what stands there happens to be right as well."""
+    mask: Array = np.logical_or.reduce([s.wrong for s in wrong])
+    picked = [mask.any(axis=tuple(o for o in range(mask.ndim) if o != d)) for d in range(mask.ndim)]
+    if not held[np.ix_(*picked)].all():
+        return mask
+    for d in range(mask.ndim):
+        larger = [np.ones_like(p) if o == d else p for o, p in enumerate(picked)]
+        if held[np.ix_(*larger)].all():
+            picked = larger
+    box = np.zeros_like(mask)
+    box[np.ix_(*picked)] = True
+    return box
 
 
 def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
@@ -40,24 +86,25 @@ def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
         words = f"unknown; the output has the shape {got} where {due} was due"
         yield Explanation("unknown", words, last_resort=True)
         return
-    place = describe(np.logical_or.reduce([s.wrong for s in wrong]))
+    place = place_of(wrong)
     few = all(int(s.wrong.sum()) <= FEW < s.wrong.size for s in wrong)
     size = _size(wrong)
     if any(s.is_special for s in wrong):
-        yield Explanation("unknown", f"unknown; {place} {verb(place, 'differs', 'differ')}", last_resort=True)
+        yield Explanation(
+            "unknown", f"unknown; {place} {verb(place, 'differs', 'differ')}", last_resort=True
+        )
     elif all(_is_inaccurate(s) for s in wrong):
-        yield Explanation("inaccurate", f"{place} {verb(place, 'is', 'are')} inaccurate: {size}", last_resort=True)
+        yield Explanation(
+            "inaccurate", f"{place} {verb(place, 'is', 'are')} inaccurate: {size}", last_resort=True
+        )
     elif few:
         count = max(int(s.wrong.sum()) for s in wrong)
         number = "a single element differs" if count == 1 else f"{count} elements differ"
-        yield Explanation("single elements", f"{number}, at {place}: {size}", last_resort=True)
+        where = place if _is_steady(wrong) else UNSTEADY.partition(" at ")[2]
+        yield Explanation("single elements", f"{number}, at {where}: {size}")
     else:
         words = f"unknown; {place} {verb(place, 'differs', 'differ')}: {size}"
         yield Explanation("unknown", words, last_resort=True)
-
-
-def _subject(place: str) -> str:
-    return place if place.startswith(("the ", "all ", "every ")) or place[:1].isdigit() else f"the elements at {place}"
 
 
 def _due(sample: Sample) -> Array:
@@ -75,7 +122,7 @@ TARGETS: tuple[tuple[str, tuple[str, str], Target], ...] = (
     ("zero", ("is zero", "are zero"), lambda s: np.zeros_like(_due(s))),
     ("bias alone", ("holds the bias alone", "hold the bias alone"), _bias_alone),
     ("NaN", ("is NaN", "are NaN"), lambda s: np.full(s.got.shape, np.nan)),
-    ("infinite", ("overflows", "overflow"), lambda s: np.sign(_due(s)) * np.inf),
+    ("infinite", ("overflows", "overflow"), lambda s: np.where(_due(s).real < 0, -np.inf, np.inf)),
     ("sign turned", ("has the wrong sign", "have the wrong sign"), lambda s: -_due(s)),
     ("sign dropped", ("is taken absolutely", "are taken absolutely"), lambda s: np.abs(_due(s))),
     ("doubled", ("is doubled", "are doubled"), lambda s: 2 * _due(s)),
@@ -89,15 +136,25 @@ TARGETS: tuple[tuple[str, tuple[str, str], Target], ...] = (
 )  # fmt: skip
 
 
-def _equal(sample: Sample, target: Array) -> bool:
-    """Whether the wrong elements hold a target, exactly or within the bound of what was due."""
-    got, due = sample.got[sample.wrong], np.asarray(target)[sample.wrong]
-    if np.array_equal(got, due, equal_nan=not np.iscomplexobj(got)):
-        return True
-    if sample.is_exact or not np.isfinite(due).all():
-        return False
+def _equal(sample: Sample, target: Array) -> Array:
+    """Which elements hold a target, exactly or within the bound of what was due."""
+    got = sample.got
+    equal = (got == target) | ((got != got) & (target != target))
+    if sample.is_exact:
+        return np.asarray(equal)
     with np.errstate(invalid="ignore"):
-        return bool((np.abs(got - due) <= 4 * sample.due.bound[sample.wrong]).all())
+        return np.asarray(equal | (np.abs(got - target) <= 4 * sample.due.bound))
+
+
+def _is_another(target: Target, wrong: Sequence[Sample]) -> bool:
+    """Whether a target is clearly another value than was due, where answers are real-valued."""
+    for s in wrong:
+        if not s.is_exact:
+            with np.errstate(invalid="ignore"):
+                off = np.abs(target(s) - _due(s)) <= 8 * s.due.bound
+            if off[s.wrong].any():
+                return False
+    return True
 
 
 def _differences(sample: Sample) -> Array:
@@ -105,62 +162,68 @@ def _differences(sample: Sample) -> Array:
         return np.asarray(sample.got[sample.wrong] - _due(sample)[sample.wrong])
 
 
-def _constant(wrong: Sequence[Sample], place: str) -> Iterator[Explanation]:
-    """The same number is added to all wrong elements."""
+def _last_places(sample: Sample) -> Array:
+    """A unit in the last place of each wrong element; where values are real, its bound."""
+    places = _units(sample.got[sample.wrong], sample.dtype)
+    return places if sample.is_exact else np.maximum(places, 2 * sample.due.bound[sample.wrong])
+
+
+def _units(values: Array, dtype: str) -> Array:
+    """The distance between the dtype's numbers at each value; 1 between integers."""
+    if dtype not in SMALLEST:
+        return np.ones(values.shape)
+    _, exponents = np.frexp(np.abs(values).astype(np.float64))
+    return np.maximum(np.ldexp(2 * unit(dtype), exponents - 1), SMALLEST[dtype])
+
+
+def _is_one_place(sample: Sample) -> bool:
+    """Whether every wrong element is one unit in the last place off what is exact."""
+    if not sample.is_exact or sample.got.dtype.kind != "f":
+        return False
+    off, due = np.abs(_differences(sample)), _due(sample)[sample.wrong]
+    return bool(((off == _last_places(sample)) | (off == _units(due, sample.dtype))).all())
+
+
+def _constant(wrong: Sequence[Sample]) -> Iterator[str]:
+    """The number that is added to all wrong elements, if it is one number."""
     if any(s.inputs.exponents != (0, 0) for s in wrong):
         return
-    all_differences = np.concatenate([_differences(s) for s in wrong])
-    amount = all_differences[0]
-    if len(all_differences) < 2 or not np.isfinite(all_differences).all():
+    differences = np.concatenate([_differences(s) for s in wrong])
+    places = np.concatenate([_last_places(s) for s in wrong])
+    finest = int(places.argmin())
+    amount = differences[finest]
+    if len(differences) < 2 or not np.isfinite(differences).all():
         return
-    slack = 0.0 if all(s.is_exact and s.got.dtype.kind != "f" for s in wrong) else _last_places(wrong)
-    if np.abs(all_differences - amount).max() <= slack < np.abs(amount) / 2:
-        number = f"{amount:.6g}" if not np.iscomplexobj(amount) else str(amount)
-        words = f"{number} is added to {_subject(place)}"
-        yield Explanation("constant added", words, number)
+    if (np.abs(differences - amount) <= places).all() and places[finest] <= np.abs(amount) / 2:
+        yield str(amount) if np.iscomplexobj(amount) else f"{amount:.6g}"
 
 
-def _last_places(wrong: Sequence[Sample]) -> float:
-    """A unit in the last place of the largest wrong element, or its bound where values are real."""
-    sizes = [float(np.abs(s.got[s.wrong]).max()) for s in wrong]
-    places = [ulp(np.array(size), s.dtype) for size, s in zip(sizes, wrong)]
-    bounds = [0.0 if s.is_exact else float(s.due.bound[s.wrong].max()) for s in wrong]
-    return max(max(places), 2 * max(bounds))
-
-
-def _factor(wrong: Sequence[Sample], place: str) -> Iterator[Explanation]:
-    """All wrong elements are the right ones times one factor."""
+def _factor(wrong: Sequence[Sample], samples: Sequence[Sample]) -> Iterator[tuple[str, Array]]:
+    """The factor that all wrong elements are off by, if it is one factor; and where it holds."""
     due = np.concatenate([_due(s)[s.wrong].astype(s.got.dtype) for s in wrong])
     got = np.concatenate([s.got[s.wrong] for s in wrong])
+    places = np.concatenate([_last_places(s) for s in wrong])
     if len(due) < 3 or not np.isfinite(got).all() or not (due != 0).all():
         return
-    factors = got / due
-    middle = np.median(factors.real)
-    spread = np.abs(factors - middle).max()
-    if spread <= ALIKE * np.abs(middle - 1) or (spread <= 4 * np.abs(middle - 1) and _is_near(wrong, middle)):
-        yield Explanation("scaled", f"{_subject(place)} {verb(place, 'is', 'are')} multiplied by {middle:.8g}")
+    finest = int((places / np.abs(due)).argmin())
+    factor = got[finest] / due[finest]
+    if places[finest] > np.abs(got[finest] - due[finest]) / 2:
+        return
+    if (np.abs(got - factor * due) <= 2 * places).all():
+        held = [np.abs(s.got - factor * _due(s)) <= 2 * _units(s.got, s.dtype) for s in samples]
+        number = str(factor) if np.iscomplexobj(factor) else f"{factor:.8g}"
+        yield number, np.logical_and.reduce([h | s.wrong for h, s in zip(held, samples)])
 
 
-def _is_near(wrong: Sequence[Sample], factor: float) -> bool:
-    """Whether the right values times a factor are the answers up to one unit in the last place."""
-    for s in wrong:
-        due, got = _due(s)[s.wrong] * factor, s.got[s.wrong]
-        places = np.array([ulp(np.array(abs(v)), s.dtype) for v in due])
-        if not (np.abs(got - due) <= places).all():
-            return False
-    return all(bool(np.unique(np.sign(_differences(s) * np.sign(_due(s)[s.wrong]))).size == 1) for s in wrong)
-
-
-def _exchanged(wrong: Sequence[Sample]) -> Iterator[Explanation]:
-    """The right values of each item and channel stand at other places."""
+def _are_exchanged(wrong: Sequence[Sample]) -> bool:
+    """Whether each item and channel has its right values at other places."""
     for s in wrong:
         rows = (-1, int(np.prod(s.got.shape[2:])))
         if s.dtype == "complex64" or not s.is_exact:
-            return
+            return False
         if not np.array_equal(np.sort(s.got.reshape(rows)), np.sort(_due(s).reshape(rows))):
-            return
-    place = describe(np.logical_or.reduce([s.wrong for s in wrong]))
-    yield Explanation("elements exchanged", f"the right values stand at other places: {place}")
+            return False
+    return True
 
 
 def _is_inaccurate(sample: Sample) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from reference.definition import Array, conv_transpose
+from reference.definition import Array, scatter
 from reference.schema import Axis, Params
-from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.inputs import Inputs, spatial, windowed
+from suites.explain.diagnosis.judging import Mutation, Output
 
 
 class Geometry(NamedTuple):
@@ -27,19 +27,13 @@ class Geometry(NamedTuple):
 Change = Callable[[Geometry], Geometry]
 
 # kind, what is said of the axis, and the change
-CHANGES: tuple[tuple[str, str, Change], ...] = (
+PLAIN: tuple[tuple[str, str, Change], ...] = (
     ("stride ignored", "the stride is ignored", lambda g: g._replace(stride=1)),
     ("dilation ignored", "the dilation is ignored", lambda g: g._replace(dilation=1)),
     (
         "stride and dilation exchanged",
         "stride and dilation are exchanged",
         lambda g: g._replace(stride=g.dilation, dilation=g.stride),
-    ),
-    ("padding ignored", "the padding is ignored", lambda g: g._replace(begin=0, end=0)),
-    (
-        "padding ends exchanged",
-        "the padding's begin and end are exchanged",
-        lambda g: g._replace(begin=g.end, end=g.begin),
     ),
     (
         "output_padding in front",
@@ -57,6 +51,14 @@ CHANGES: tuple[tuple[str, str, Change], ...] = (
         lambda g: g._replace(crop_begin=g.crop_end, crop_end=g.crop_begin),
     ),
     ("crop ignored", "the crop is ignored", lambda g: g._replace(crop_begin=0, crop_end=0)),
+    (
+        "padding ends exchanged",
+        "the padding's begin and end are exchanged",
+        lambda g: g._replace(begin=g.end, end=g.begin),
+    ),
+)  # fmt: skip
+RARE: tuple[tuple[str, str, Change], ...] = (
+    ("padding ignored", "the padding is ignored", lambda g: g._replace(begin=0, end=0)),
     (
         "padding begin for both ends",
         "the padding's begin is taken for both ends",
@@ -124,12 +126,23 @@ FIELDS = {
 }
 
 
-def mutations(params: Params) -> Iterator[Mutation]:
-    """Changed on all axes or on one, then taken from other axes."""
-    for kind, words, change in CHANGES:
+def plain(params: Params) -> Iterator[Mutation]:
+    """What goes wrong most often, on all axes or on one; then fields taken from other axes."""
+    yield from _mutations(PLAIN, params)
+    yield from _between_axes(params)
+
+
+def rare(params: Params) -> Iterator[Mutation]:
+    """What looks like a move of the output, unless several parameters tell them apart."""
+    yield from _mutations(RARE, params)
+
+
+def _mutations(changes: tuple[tuple[str, str, Change], ...], params: Params) -> Iterator[Mutation]:
+    for kind, words, change in changes:
         for at, name in places(params.rank):
             yield Mutation(kind, f"{words} {name}", _changed(change, at))
-    yield from _between_axes(params)
+            if params.bias and kind.startswith(("stride", "dilation")):
+                yield Mutation(kind, f"{words} {name}", _hollow(_changed(change, at), change, at))
 
 
 def places(rank: int, preposition: str = "on") -> list[tuple[tuple[int, ...], str]]:
@@ -137,7 +150,11 @@ def places(rank: int, preposition: str = "on") -> list[tuple[tuple[int, ...], st
     single = [((at,), f"{preposition} axis {at}") for at in range(rank)]
     pairs = [((0, 1), "0 and 1"), ((0, 2), "0 and 2"), ((1, 2), "1 and 2")] if rank == 3 else []
     several = [(at, f"{preposition} axes {name}") for at, name in pairs]
-    return [*([(tuple(range(rank)), f"{preposition} all axes")] if rank > 1 else []), *single, *several]
+    return [
+        *([(tuple(range(rank)), f"{preposition} all axes")] if rank > 1 else []),
+        *single,
+        *several,
+    ]
 
 
 def geometry(axis: Axis) -> Geometry:
@@ -146,30 +163,50 @@ def geometry(axis: Axis) -> Geometry:
 
 
 def shaped(inputs: Inputs, geometries: list[Geometry]) -> Array:
-    """The output of other geometries: in the right size, or in their own where the answer has another."""
-    axes = [
-        _axis(axis, g, inputs.keeps_size) for axis, g in zip(inputs.params.axes, geometries)
-    ]
-    return conv_transpose(inputs.x, inputs.w, inputs.b, replace(inputs.params, axes=tuple(axes)))
+    """The output of other geometries: in the right size, or in their own where the answer has another.
+
+    Its window begins where the geometry says; what lies beyond the full output is zero.
+    """
+    axes = inputs.params.axes
+    starts = tuple(g.begin + g.crop_begin for g in geometries)
+    own = zip(axes, map(_size, axes, geometries))
+    sizes = tuple(axis.output_size if inputs.keeps_size else size for axis, size in own)
+    if all((g.stride, g.dilation) == (a.stride, a.dilation) for g, a in zip(geometries, axes)):
+        return inputs.shown(starts, sizes)
+    bent = (
+        Axis(a.input_size, a.kernel_size, g.stride, g.dilation) for a, g in zip(axes, geometries)
+    )
+    params = windowed(replace(inputs.params, axes=tuple(bent)), starts, sizes)
+    return inputs.biased(scatter(inputs.columns, params))
 
 
-def _axis(axis: Axis, g: Geometry, keeps_size: bool) -> Axis:
-    """The axis whose window begins where `g` says; what lies beyond the full output is zero."""
+def _size(axis: Axis, g: Geometry) -> int:
+    """The output size that a geometry has by itself; at least 1."""
     full = (axis.input_size - 1) * g.stride + g.dilation * (axis.kernel_size - 1) + 1
-    own = full - g.begin - g.end + g.output_padding - g.crop_begin - g.crop_end
-    size = axis.output_size if keeps_size else max(own, 1)
-    start = g.begin + g.crop_begin
-    padding = (start, full - start - size)
-    return Axis(axis.input_size, axis.kernel_size, g.stride, g.dilation, padding)
+    return max(full - g.begin - g.end + g.output_padding - g.crop_begin - g.crop_end, 1)
 
 
-def _changed(change: Change, at: tuple[int, ...]) -> Callable[[Inputs], Array]:
+def _changed(change: Change, at: tuple[int, ...]) -> Output:
     def output(inputs: Inputs) -> Array:
         geometries = [geometry(axis) for axis in inputs.params.axes]
         changed = [change(g) if i in at else g for i, g in enumerate(geometries)]
         return inputs.right if changed == geometries else shaped(inputs, changed)
 
     return output
+
+
+def _hollow(output: Output, change: Change, at: tuple[int, ...]) -> Output:
+    """The same with zeros, without the bias, beyond the end of the full output."""
+
+    def hollow(inputs: Inputs) -> Array:
+        y = output(inputs).copy()
+        for i, axis in enumerate(inputs.params.axes) if inputs.keeps_size else ():
+            g = change(geometry(axis)) if i in at else geometry(axis)
+            full = (axis.input_size - 1) * g.stride + g.dilation * (axis.kernel_size - 1) + 1
+            y[spatial(i, slice(max(full - g.begin - g.crop_begin, 0), None))] = 0
+        return y
+
+    return hollow
 
 
 def _between_axes(params: Params) -> Iterator[Mutation]:
@@ -191,7 +228,7 @@ def _between_axes(params: Params) -> Iterator[Mutation]:
             yield Mutation(f"{field} {short}", f"the {field} is {words}", _taken(names, order))
 
 
-def _taken(names: tuple[str, ...], order: tuple[int, ...]) -> Callable[[Inputs], Array]:
+def _taken(names: tuple[str, ...], order: tuple[int, ...]) -> Output:
     def output(inputs: Inputs) -> Array:
         before = [geometry(axis) for axis in inputs.params.axes]
         after = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.definition import Array, conv_transpose, products, window
+from reference.definition import Array, conv_transpose, products, scatter, window
 from reference.dtypes import TINY
 from reference.schema import Axis, Params
 
@@ -49,6 +49,16 @@ class Inputs:
         """All products (batch, out_channels, *K, *F), summed over the channels of a group."""
         return products(self.x, self.w, self.params)
 
+    @cached_property
+    def full(self) -> Array:
+        """The output (.., *full_size) before padding takes anything away, without the bias."""
+        sizes = self.params.each("full_size")
+        return scatter(self.columns, windowed(self.params, (0,) * self.params.rank, sizes))
+
+    def shown(self, starts: tuple[int, ...], sizes: tuple[int, ...]) -> Array:
+        """The output whose window begins at `starts` of the full one; zeros beyond its ends."""
+        return self.biased(window(self.full, windowed(self.params, starts, sizes)))
+
     def biased(self, y: Array) -> Array:
         """`y` with the bias added."""
         return y if self.b is None else y + along(self.b, 1, y.ndim)
@@ -81,11 +91,6 @@ def along(values: Array, dimension: int, ndim: int) -> Array:
 def spatial(at: int, index: slice | int | Array) -> tuple[Any, ...]:
     """The subscript of (batch, channels, *sizes) or of a weight that picks `index` of axis `at`."""
     return (slice(None),) * (2 + at) + (index,)
-
-
-def shown(full: Array, params: Params, starts: tuple[int, ...], sizes: tuple[int, ...]) -> Array:
-    """The window of a full output (.., *full_size) that begins at `starts`; zeros beyond its ends."""
-    return window(full, windowed(params, starts, sizes))
 
 
 def windowed(params: Params, starts: tuple[int, ...], sizes: tuple[int, ...]) -> Params:

@@ -15,7 +15,7 @@ from reference.dtypes import LARGEST, PRECISION
 from reference.schema import Params
 from reference.special import classify_mismatch, footprint
 from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.judging import Mutation, Output
 from suites.explain.diagnosis.operands import to_bits
 from suites.explain.diagnosis.sample import Explanation, Sample
 
@@ -46,7 +46,9 @@ class Summation:
         elif sample.is_exact:
             return False  # exact in every class of the case's own dtype
         try:
-            due = answer(replace(case, kind="normal"), sample.draw.operands, self.accumulation(case.dtype))
+            due = answer(
+                replace(case, kind="normal"), sample.draw.operands, self.accumulation(case.dtype)
+            )
         except ArithmeticError:
             return False
         return not errors(sample.draw.got, due)[1].any()
@@ -64,6 +66,11 @@ SUMMATIONS: tuple[Summation, ...] = (
         for narrow in NARROW
     ),
     Summation(
+        "last rounding not to nearest",
+        "the last rounding is not to nearest",
+        lambda dtype: Accumulation(*(2 * (_wide(dtype),)), faithful=True),
+    ),
+    Summation(
         "rounded after every tap",
         "the sum is rounded after every tap",
         lambda dtype: Accumulation("float32", dtype),
@@ -72,11 +79,6 @@ SUMMATIONS: tuple[Summation, ...] = (
         "rounded after every term",
         "the sum is rounded after every term",
         lambda dtype: Accumulation(dtype, dtype),
-    ),
-    Summation(
-        "last rounding not to nearest",
-        "the last rounding is not to nearest",
-        lambda dtype: Accumulation(*(2 * (_wide(dtype),)), faithful=True),
     ),
 )
 
@@ -132,7 +134,7 @@ def _mismatch(sample: Sample) -> str:
     return words
 
 
-def _flushed(x: bool, w: bool, y: bool) -> Callable[[Inputs], Array]:
+def _flushed(x: bool, w: bool, y: bool) -> Output:
     def output(inputs: Inputs) -> Array:
         changed = inputs
         if x:
@@ -151,7 +153,7 @@ def _flush(values: Array, least: float) -> Array:
     return np.where(np.abs(values) < least, 0, values)
 
 
-def _wrapped(bits: int) -> Callable[[Inputs], Array]:
+def _wrapped(bits: int) -> Output:
     def output(inputs: Inputs) -> Array:
         if inputs.right.dtype.kind != "i":
             return inputs.right
@@ -161,7 +163,7 @@ def _wrapped(bits: int) -> Callable[[Inputs], Array]:
     return output
 
 
-def _clipped(least: float, most: float) -> Callable[[Inputs], Array]:
+def _clipped(least: float, most: float) -> Output:
     def output(inputs: Inputs) -> Array:
         if inputs.right.dtype.kind == "c" or inputs.exponents != (0, 0):
             return inputs.right

@@ -13,9 +13,8 @@ from reference.definition import Array, conv_transpose, multiplicity
 from reference.schema import Params
 from suites.explain.diagnosis.geometry import places
 from suites.explain.diagnosis.inputs import Inputs, along
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.judging import Mutation, Output
 
-Output = Callable[[Inputs], Array]
 Change = Callable[[Array], Array]
 
 
@@ -73,7 +72,9 @@ def layouts(params: Params) -> Iterator[Mutation]:
     orders |= {"(*kernel, out, in)": (*space, 1, 0), "(out, *kernel, in)": (1, *space, 0)}
     for name, order in orders.items():
         for change in (_read(order), _written(order)):
-            yield Mutation("weight layout", f"the weight is read in the layout {name}", of_w(change))
+            yield Mutation(
+                "weight layout", f"the weight is read in the layout {name}", of_w(change)
+            )
     for change in (_read(last), _written(last)):
         yield Mutation("input layout", "the input is read as channels-last", of_x(change))
         yield Mutation("output layout", "the output is written as channels-last", of_y(change))
@@ -99,7 +100,11 @@ def groups(params: Params) -> Iterator[Mutation]:
             "outputs with their bias": of_y(_blocks(order, 1, outside)),
         }.items():
             yield Mutation("groups permuted", f"the groups' {name} are {words}", output)
-    for count, name, make in ((outside, "output", of_unbiased_y), (outside, "output", of_y), (inside, "input", of_x)):
+    for count, name, make in (
+        (outside, "output", of_unbiased_y),
+        (outside, "output", of_y),
+        (inside, "input", of_x),
+    ):
         for order in (_interleaved(g, count), _interleaved(count, g)):
             words = f"the {name} channels of the groups are interleaved"
             yield Mutation("groups interleaved", words, make(_taken(order, 1)))
@@ -136,9 +141,13 @@ def items(params: Params) -> Iterator[Mutation]:
         sentence = f"the {words} batch item is used for all items"
         yield Mutation("batch item reused", sentence, of_x(_taken(np.full(n, at), 0)))
     before = np.maximum(np.arange(n) - 1, 0)
-    yield Mutation("batch item reused", "each batch item is the one before it", of_x(_taken(before, 0)))
+    yield Mutation(
+        "batch item reused", "each batch item is the one before it", of_x(_taken(before, 0))
+    )
     for words, order in _orders(n).items():
-        yield Mutation("batch items permuted", f"the batch items are {words}", of_x(_taken(order, 0)))
+        yield Mutation(
+            "batch items permuted", f"the batch items are {words}", of_x(_taken(order, 0))
+        )
 
 
 def biases(params: Params) -> Iterator[Mutation]:
@@ -186,6 +195,13 @@ def roundings(params: Params) -> Iterator[Mutation]:
             yield Mutation("input precision", f"the {sentence}", make(change), words)
 
 
+def results(params: Params) -> Iterator[Mutation]:
+    """Results rounded to fewer bits, whatever their dtype."""
+    for bits, name in ((8, "bfloat16"), (11, "float16"), (24, "float32")):
+        words = f"the sums are accumulated in {name}, or rounded to it"
+        yield Mutation("narrow accumulation", words, of_y(_rounded_to(bits)), name)
+
+
 def to_bits(values: Array, bits: int) -> Array:
     """Values rounded to `bits` significant bits, ties to even."""
     mantissa, exponent = np.frexp(values.astype(np.float64))
@@ -224,6 +240,10 @@ ROUNDINGS: dict[str, Change] = {
     "bfloat16, cut off,": _of_components(lambda a: cut_to_bits(a, 8)),
     "float32": _of_components(lambda a: to_bits(a, 24)),
 }
+
+
+def _rounded_to(bits: int) -> Change:
+    return _of_components(lambda values: to_bits(values, bits))
 
 
 def _flip(dims: tuple[int, ...]) -> Change:

@@ -9,7 +9,7 @@ import numpy as np
 from reference.definition import Array
 from reference.schema import Params
 from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.judging import Mutation, Output
 
 MOST_EXTRA = 4  # elements by which an output may be larger or smaller at one end
 
@@ -19,12 +19,17 @@ def resized(params: Params) -> Iterator[Mutation]:
     for at in range(params.rank):
         for amount in range(1, MOST_EXTRA + 1):
             for end, pads in (("end", (0, amount)), ("beginning", (amount, 0))):
-                for sign, kind, words in ((-1, "rows missing", "missing"), (1, "rows too many", "too many")):
+                for sign, kind, words in (
+                    (-1, "rows missing", "missing"),
+                    (1, "rows too many", "too many"),
+                ):
                     count = "1 row is" if amount == 1 else f"{amount} rows are"
                     sentence = f"{count} {words} at the {end} of axis {at}"
                     change = _cut if sign < 0 else _extended
                     yield Mutation(kind, sentence, _other_shape(change(at, *pads)), end)
-    yield Mutation("dimensions dropped", "dimensions of size 1 are dropped", _other_shape(np.squeeze))
+    yield Mutation(
+        "dimensions dropped", "dimensions of size 1 are dropped", _other_shape(np.squeeze)
+    )
     for name, dimension in (("batch", 0), ("channel", 1)):
         sentence = f"the {name} dimension is dropped"
         yield Mutation("dimensions dropped", sentence, _other_shape(_without(dimension)))
@@ -33,7 +38,7 @@ def resized(params: Params) -> Iterator[Mutation]:
     yield Mutation("output layout", words, _other_shape(lambda y: y.transpose(channels_last)))
 
 
-def _other_shape(change: Callable[[Array], Array]) -> Callable[[Inputs], Array]:
+def _other_shape(change: Callable[[Array], Array]) -> Output:
     """The changed output where the answer has another shape than is due; else the right one."""
     return lambda inputs: inputs.right if inputs.keeps_size else change(inputs.right)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from reference.definition import Array, scatter, window
 from reference.schema import Params
 from suites.explain.diagnosis.inputs import Inputs, spatial
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.judging import Mutation, Output
 
 WIDTHS = (8, 16, 32, 64)  # of vectors
 MOST_TAPS = 32  # of a kernel whose taps are tried singly
 MOST_CHANNELS = 16
+MOST_FOLDED = 1024  # pairs of a tap and an element that are looked at singly
 FACTORS = {"is dropped": 0, "is counted twice": 2}
 WORDS = {"is dropped": "dropped", "is counted twice": "counted twice"}
-Output = Callable[[Inputs], Array]
 
 
 def taps(params: Params) -> Iterator[Mutation]:
@@ -30,7 +31,9 @@ def taps(params: Params) -> Iterator[Mutation]:
         for tap in chosen:
             variant = "first" if not any(tap) else "last" if tap == listed[-1] else ""
             words = f"the tap {_index(tap)} of the kernel {fate}"
-            yield _scaled_w(f"tap {WORDS[fate]}", words, (slice(None), slice(None), *tap), factor, variant)
+            yield _scaled_w(
+                f"tap {WORDS[fate]}", words, (slice(None), slice(None), *tap), factor, variant
+            )
     for at, size in enumerate(kernel):
         if params.rank > 1 and size > 1:
             for name, index in (("first", 0), ("last", size - 1)):
@@ -100,7 +103,9 @@ def overlaps(params: Params) -> Iterator[Mutation]:
         "mean": "is the mean of the terms in place of their sum",
         "max": "is the largest of the terms in place of their sum",
     }.items():
-        yield Mutation("overlap not summed", f"where taps overlap, the output {words}", _overlapped(name), name)
+        yield Mutation(
+            "overlap not summed", f"where taps overlap, the output {words}", _overlapped(name), name
+        )
     for name, words in {
         "in the first element": "is added to the first element",
         "at the nearest edge": "is added at the edge",
@@ -120,7 +125,9 @@ def _end(position: int) -> str:
 def _tails(size: int) -> list[int]:
     """Where a tail may begin: at a vector's width, or behind the last whole vector."""
     starts = {width for width in WIDTHS if size > width}
-    return sorted(starts | {size // width * width for width in WIDTHS if size > width and size % width})
+    return sorted(
+        starts | {size // width * width for width in WIDTHS if size > width and size % width}
+    )
 
 
 def _scaled(values: Array, index: tuple[object, ...], factor: int) -> Array:
@@ -169,10 +176,15 @@ def _overlapped(name: str) -> Output:
         full = np.zeros((*columns.shape[:2], *p.each("full_size")), columns.dtype)
         count = np.zeros(full.shape, np.int64)
         for k in np.ndindex(*p.each("kernel_size")):
-            reached = (..., *(
-                slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride)
-                for i, a in zip(k, p.axes)
-            ))
+            reached = (
+                ...,
+                *(
+                    slice(
+                        i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride
+                    )
+                    for i, a in zip(k, p.axes)
+                ),
+            )
             term = columns[(slice(None), slice(None), *k)]
             full[reached] = _joined(name, full[reached], term, count[reached])
             count[reached] += 1
@@ -198,6 +210,8 @@ def _folded(name: str) -> Output:
     def output(inputs: Inputs) -> Array:
         p = inputs.params
         columns, y = inputs.columns, inputs.right.copy()
+        if prod((*p.each("kernel_size"), *p.each("input_size"))) > MOST_FOLDED:
+            return y
         sizes = p.each("output_size")
         for k in np.ndindex(*p.each("kernel_size")):
             for f in np.ndindex(*p.each("input_size")):
@@ -208,7 +222,9 @@ def _folded(name: str) -> Output:
                 if any(not 0 <= o < size for o, size in zip(at, sizes)):
                     edge = tuple(min(max(o, 0), size - 1) for o, size in zip(at, sizes))
                     target = edge if "edge" in name else (0,) * p.rank
-                    y[(slice(None), slice(None), *target)] += columns[(slice(None), slice(None), *k, *f)]
+                    y[(slice(None), slice(None), *target)] += columns[
+                        (slice(None), slice(None), *k, *f)
+                    ]
         return y
 
     return output

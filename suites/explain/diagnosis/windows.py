@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from reference.definition import Array, conv_transpose
+from reference.definition import Array
 from reference.schema import Params
 from suites.explain.diagnosis.geometry import places
-from suites.explain.diagnosis.inputs import Inputs, spatial, windowed
-from suites.explain.diagnosis.judging import Mutation
+from suites.explain.diagnosis.inputs import Inputs, spatial
+from suites.explain.diagnosis.judging import Mutation, Output
 
 FARTHEST = 8  # an output is looked for so many elements away
 Axes = tuple[int, ...]
@@ -72,7 +72,7 @@ def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:
     yield Mutation("moved", round_words, _shifted(by, at, False), variant)
 
 
-def _window(by: int, at: Axes) -> Callable[[Inputs], Array]:
+def _window(by: int, at: Axes) -> Output:
     """The same window `by` elements earlier in the full output."""
 
     def output(inputs: Inputs) -> Array:
@@ -80,13 +80,12 @@ def _window(by: int, at: Axes) -> Callable[[Inputs], Array]:
         starts = tuple(
             axis.padding[0] + axis.crop[0] - by * (i in at) for i, axis in enumerate(axes)
         )
-        params = windowed(inputs.params, starts, inputs.params.each("output_size"))
-        return conv_transpose(inputs.x, inputs.w, inputs.b, params)
+        return inputs.shown(starts, inputs.params.each("output_size"))
 
     return output
 
 
-def _shifted(by: int, at: Axes, zeros: bool) -> Callable[[Inputs], Array]:
+def _shifted(by: int, at: Axes, zeros: bool) -> Output:
     def output(inputs: Inputs) -> Array:
         y = np.roll(inputs.right, (by,) * len(at), tuple(2 + i for i in at))
         for i in at if zeros else ():
@@ -106,9 +105,7 @@ def _padded_rows(axis_size: int, output_padding: int, crop_end: int) -> slice:
     return slice(max(axis_size - output_padding + crop_end, 0), None)
 
 
-def _filled(
-    rows: Callable[[int, int, int], slice], at: Axes, bias: bool
-) -> Callable[[Inputs], Array]:
+def _filled(rows: Callable[[int, int, int], slice], at: Axes, bias: bool) -> Output:
     def output(inputs: Inputs) -> Array:
         y = (inputs.unbiased if bias else inputs.right).copy()
         for i in at:
@@ -119,19 +116,19 @@ def _filled(
     return output
 
 
-def _flipped_y(dims: Axes) -> Callable[[Inputs], Array]:
+def _flipped_y(dims: Axes) -> Output:
     return lambda inputs: np.flip(inputs.right, dims)
 
 
-def _flipped_x(dims: Axes) -> Callable[[Inputs], Array]:
+def _flipped_x(dims: Axes) -> Output:
     return lambda inputs: inputs.put(x=np.flip(inputs.x, dims)).right
 
 
-def _swapped_y(first: int, second: int) -> Callable[[Inputs], Array]:
+def _swapped_y(first: int, second: int) -> Output:
     return lambda inputs: inputs.right.swapaxes(first, second)
 
 
-def _swapped_x(first: int, second: int) -> Callable[[Inputs], Array]:
+def _swapped_x(first: int, second: int) -> Output:
     def output(inputs: Inputs) -> Array:
         return inputs.put(x=inputs.x.swapaxes(first, second).reshape(inputs.x.shape)).right
 
