@@ -18,7 +18,7 @@ from reference.bfloat16 import nearest
 from reference.draws import Operands, operands
 from reference.schema import KINDS, Axis, Case, Params
 from suites.explain.diagnosis import RIGHT, UNKNOWN, Diagnosis, Draw, diagnose
-from suites.explain.diagnosis.sample import Sample
+from suites.explain.diagnosis.family.sample import Sample
 from suites.meta import fakes, fakes_numbers, lies, whole
 from suites.meta.fakes import honest
 
@@ -177,7 +177,8 @@ class Cached:
     def __init__(self) -> None:
         self.weights: dict[Any, Any] = {}
 
-    def __call__(self, x, w, b, params):
+    def answer(self, x, w, b, params):
+        """The output."""
         return honest(x, self.weights.setdefault(w.shape, w), b, params)
 
 
@@ -187,7 +188,8 @@ class LastCall:
     def __init__(self) -> None:
         self.before: dict[Any, Any] = {}
 
-    def __call__(self, x, w, b, params):
+    def answer(self, x, w, b, params):
+        """The output."""
         old = self.before.get(params, (x, w, b))
         self.before[params] = (x, w, b)
         return honest(*old, params)
@@ -199,7 +201,8 @@ class Uninitialised:
     def __init__(self) -> None:
         self.random = np.random.default_rng(0)
 
-    def __call__(self, x, w, b, params):
+    def answer(self, x, w, b, params):
+        """The output."""
         y = honest(x, w, b, params)
         y[..., -1] = self.random.normal(size=y.shape[:-1])
         return y
@@ -277,9 +280,9 @@ WRONG |= {
     "wraps_at_8_bits": Wrong(wraps_at_8_bits, "wraps", dtype="int32"),
     "saturates_at_16_bits": Wrong(saturates_at_16_bits, "saturates", dtype="int32"),
     "negates": Wrong(negates, "sign turned"),
-    "caches_the_weight": Wrong(Cached(), "operands of another call"),
-    "answers_of_the_call_before": Wrong(LastCall(), "operands of another call"),
-    "leaves_memory_uninitialised": Wrong(Uninitialised(), "differs when asked again"),
+    "caches_the_weight": Wrong(Cached().answer, "operands of another call"),
+    "answers_of_the_call_before": Wrong(LastCall().answer, "operands of another call"),
+    "leaves_memory_uninitialised": Wrong(Uninitialised().answer, "differs when asked again"),
 }  # fmt: skip
 HELD_APART = {
     "lies.differs_from_call_to_call", "leaves_memory_uninitialised",
@@ -370,7 +373,7 @@ SENTENCES = {
     "ignores_dilation_on_the_last_axis": ("the dilation is ignored on", "axis"),
     "adds_bias_twice": ("the bias is added twice",),
     "zeroes_the_last_column": ("the last column is zero",),
-    "drops_a_tail_of_the_input": ("the input rows beyond 8 along axis",),
+    "drops_a_tail_of_the_input": ("the input rows beyond 8 along the last axis",),
     "wrong_where_groups_meet_dilation": ("1 is added to the last column",),
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
-from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import gives
+from suites.explain.diagnosis.family.inputs import Inputs
+from suites.explain.diagnosis.family.judging import gives
+from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe
-from suites.explain.diagnosis.sample import Explanation, Sample
 
 MOST_UNKNOWNS = 256  # entries of an operand that is solved for
 MOST_EQUATIONS = 4096
@@ -134,4 +134,4 @@ def _same(first: Inputs, second: Inputs) -> bool:
 
 def _alike(first: Array, second: Array) -> Array:
     """Equal, or both NaN."""
-    return (first == second) | ((first != first) & (second != second))
+    return np.asarray((first == second) | ((first != first) & (second != second)))

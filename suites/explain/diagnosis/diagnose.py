@@ -8,12 +8,19 @@ from functools import lru_cache
 from math import prod
 
 from reference.schema import Params
-from suites.explain.diagnosis import (
-    between, elements, geometry, numbers, operands, resized, terms, windows,
-)  # fmt: skip
-from suites.explain.diagnosis.judging import Mutation
-from suites.explain.diagnosis.numbers import Summation
-from suites.explain.diagnosis.sample import Diagnosis, Draw, Explanation, Sample
+from suites.explain.diagnosis import between, elements
+from suites.explain.diagnosis.family import (
+    channels,
+    geometry,
+    numbers,
+    operands,
+    resized,
+    terms,
+    windows,
+)
+from suites.explain.diagnosis.family.judging import Mutation
+from suites.explain.diagnosis.family.numbers import Summation
+from suites.explain.diagnosis.family.sample import Diagnosis, Draw, Explanation, Sample
 
 RIGHT, UNKNOWN = "right", "unknown"
 MOST_TERMS = 2**18  # products of one answer; larger ones are described, not explained
@@ -29,11 +36,11 @@ ROWS: tuple[Rows, ...] = (
     windows.misplaced,
     windows.moved,
     geometry.rare,
-    operands.groups,
+    channels.groups,
     operands.layouts,
-    operands.channels,
-    operands.items,
-    operands.biases,
+    channels.channels,
+    channels.items,
+    channels.biases,
     operands.signs,
     windows.mirrored,
     resized.resized,
@@ -88,7 +95,7 @@ def _products(params: Params) -> int:
     """How many products one answer is made of."""
     sizes = zip(params.each("input_size"), params.each("kernel_size"))
     pairs = params.batch * params.out_channels * prod(f * k for f, k in sizes)
-    return pairs * params.in_channels // params.groups
+    return int(pairs * params.in_channels // params.groups)
 
 
 @lru_cache(maxsize=64)
@@ -111,7 +118,7 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
     """The explanation of most draws; one that is the same everywhere before one of the same kind alone."""
     best: tuple[float, ...] = ()
     chosen: Explanation | None = None
-    for params, explanations in explained.items():
+    for explanations in explained.values():
         for position, item in enumerate(explanations):
             for exact in (True, False):
                 covered = sum(n for p, n in draws.items() if _holds(explained[p], item, exact))

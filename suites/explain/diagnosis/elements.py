@@ -8,9 +8,9 @@ import numpy as np
 
 from reference.definition import Array
 from reference.dtypes import SMALLEST, unit
-from suites.explain.diagnosis.inputs import along
+from suites.explain.diagnosis.family.inputs import along
+from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe, verb
-from suites.explain.diagnosis.sample import Explanation, Sample
 
 FEW = 2  # elements of one answer: damage to single elements
 INACCURATE = (
@@ -29,7 +29,7 @@ def damaged(samples: Sequence[Sample]) -> Iterator[Explanation]:
     for kind, (singular, plural), target in TARGETS:
         held = [_equal(s, target(s)) for s in samples]
         if all(h[s.wrong].all() for h, s in zip(held, samples)) and _is_another(target, wrong):
-            where = describe(_completed(wrong, np.logical_and.reduce(held)))
+            where = describe(_completed(wrong, held))
             yield Explanation(kind, f"{where} {verb(where, singular, plural)}", _generic(where))
     if all(_is_one_place(s) for s in wrong):
         place = place if _is_steady(wrong) else UNSTEADY
@@ -39,8 +39,8 @@ def damaged(samples: Sequence[Sample]) -> Iterator[Explanation]:
         yield Explanation(
             "constant added", f"{amount} is added to {place}", f"{amount}, {anywhere}"
         )
-    for factor, held in _factor(wrong, samples):
-        place = describe(_completed(wrong, held))
+    for factor, holding in _factor(wrong, samples):
+        place = describe(_completed(wrong, holding))
         words = f"{verb(place, 'is', 'are')} multiplied by {factor}"
         yield Explanation("scaled", f"{place} {words}", _generic(place))
     if _are_exchanged(wrong):
@@ -63,9 +63,10 @@ def _is_steady(wrong: Sequence[Sample]) -> bool:
     return all(np.array_equal(s.wrong, wrong[0].wrong) for s in wrong)
 
 
-def _completed(wrong: Sequence[Sample], held: Array) -> Array:
+def _completed(wrong: Sequence[Sample], holding: Sequence[Array]) -> Array:
     """The box of the wrong elements, made larger where what stands there happens to be right as well."""
     mask: Array = np.logical_or.reduce([s.wrong for s in wrong])
+    held: Array = np.logical_and.reduce(holding)
     picked = [mask.any(axis=tuple(o for o in range(mask.ndim) if o != d)) for d in range(mask.ndim)]
     if not held[np.ix_(*picked)].all():
         return mask
@@ -173,7 +174,8 @@ def _units(values: Array, dtype: str) -> Array:
     if dtype not in SMALLEST:
         return np.ones(values.shape)
     _, exponents = np.frexp(np.abs(values).astype(np.float64))
-    return np.maximum(np.ldexp(2 * unit(dtype), exponents - 1), SMALLEST[dtype])
+    places = np.ldexp(2 * unit(dtype), exponents - 1)
+    return np.asarray(np.maximum(places, SMALLEST[dtype]))
 
 
 def _is_one_place(sample: Sample) -> bool:
@@ -198,7 +200,9 @@ def _constant(wrong: Sequence[Sample]) -> Iterator[str]:
         yield str(amount) if np.iscomplexobj(amount) else f"{amount:.6g}"
 
 
-def _factor(wrong: Sequence[Sample], samples: Sequence[Sample]) -> Iterator[tuple[str, Array]]:
+def _factor(
+    wrong: Sequence[Sample], samples: Sequence[Sample]
+) -> Iterator[tuple[str, list[Array]]]:
     """The factor that all wrong elements are off by, if it is one factor; and where it holds."""
     due = np.concatenate([_due(s)[s.wrong].astype(s.got.dtype) for s in wrong])
     got = np.concatenate([s.got[s.wrong] for s in wrong])
@@ -212,7 +216,7 @@ def _factor(wrong: Sequence[Sample], samples: Sequence[Sample]) -> Iterator[tupl
     if (np.abs(got - factor * due) <= 2 * places).all():
         held = [np.abs(s.got - factor * _due(s)) <= 2 * _units(s.got, s.dtype) for s in samples]
         number = str(factor) if np.iscomplexobj(factor) else f"{factor:.8g}"
-        yield number, np.logical_and.reduce([h | s.wrong for h, s in zip(held, samples)])
+        yield number, [h | s.wrong for h, s in zip(held, samples)]
 
 
 def _are_exchanged(wrong: Sequence[Sample]) -> bool:

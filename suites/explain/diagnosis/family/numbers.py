@@ -14,10 +14,10 @@ from reference.definition import Array
 from reference.dtypes import LARGEST, PRECISION
 from reference.schema import Params
 from reference.special import classify_mismatch, footprint
-from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import Mutation, Output
-from suites.explain.diagnosis.operands import to_bits
-from suites.explain.diagnosis.sample import Explanation, Sample
+from suites.explain.diagnosis.family.changes import to_bits
+from suites.explain.diagnosis.family.inputs import Inputs
+from suites.explain.diagnosis.family.judging import Mutation, Output
+from suites.explain.diagnosis.family.sample import Explanation, Sample
 
 NARROW = ("bfloat16", "float16", "float32")
 REAL = ("float64", "float32", "float16", "bfloat16")
@@ -150,7 +150,7 @@ def _flushed(x: bool, w: bool, y: bool) -> Output:
 
 
 def _flush(values: Array, least: float) -> Array:
-    return np.where(np.abs(values) < least, 0, values)
+    return np.asarray(np.where(np.abs(values) < least, 0, values))
 
 
 def _wrapped(bits: int) -> Output:
@@ -158,7 +158,7 @@ def _wrapped(bits: int) -> Output:
         if inputs.right.dtype.kind != "i":
             return inputs.right
         half = 2 ** (bits - 1)
-        return (inputs.right + half) % 2**bits - half
+        return np.asarray((inputs.right + half) % 2**bits - half)
 
     return output
 

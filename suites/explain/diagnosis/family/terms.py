@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from reference.definition import Array, scatter, window
 from reference.schema import Params
-from suites.explain.diagnosis.inputs import Inputs, spatial
-from suites.explain.diagnosis.judging import Mutation, Output
+from suites.explain.diagnosis.family.inputs import Inputs, spatial
+from suites.explain.diagnosis.family.judging import Mutation, Output
 
 WIDTHS = (8, 16, 32, 64)  # of vectors
 MOST_TAPS = 32  # of a kernel whose taps are tried singly
@@ -130,14 +131,14 @@ def _tails(size: int) -> list[int]:
     )
 
 
-def _scaled(values: Array, index: tuple[object, ...], factor: int) -> Array:
+def _scaled(values: Array, index: tuple[Any, ...], factor: int) -> Array:
     changed = values.copy()
     changed[index] *= factor
     return changed
 
 
 def _scaled_x(
-    kind: str, words: str, index: tuple[object, ...], factor: int, variant: str = ""
+    kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
 ) -> Mutation:
     return Mutation(
         kind, words, lambda inputs: inputs.put(x=_scaled(inputs.x, index, factor)).right, variant
@@ -145,7 +146,7 @@ def _scaled_x(
 
 
 def _scaled_w(
-    kind: str, words: str, index: tuple[object, ...], factor: int, variant: str = ""
+    kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
 ) -> Mutation:
     return Mutation(
         kind, words, lambda inputs: inputs.put(w=_scaled(inputs.w, index, factor)).right, variant
@@ -176,7 +177,7 @@ def _overlapped(name: str) -> Output:
         full = np.zeros((*columns.shape[:2], *p.each("full_size")), columns.dtype)
         count = np.zeros(full.shape, np.int64)
         for k in np.ndindex(*p.each("kernel_size")):
-            reached = (
+            reached: tuple[Any, ...] = (
                 ...,
                 *(
                     slice(

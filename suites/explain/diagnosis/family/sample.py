@@ -17,7 +17,7 @@ from reference.draws import Operands
 from reference.dtypes import PRECISION, unit
 from reference.schema import Case, Params
 from reference.special import classify_mismatch, footprint
-from suites.explain.diagnosis.inputs import Inputs
+from suites.explain.diagnosis.family.inputs import Inputs
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,8 @@ from reference.bounds import Sums, bound, gamma
 from reference.compare import errors
 from reference.definition import Array
 from reference.dtypes import PRECISION, SMALLEST
-from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.sample import Sample
+from suites.explain.diagnosis.family.inputs import Inputs
+from suites.explain.diagnosis.family.sample import Sample
 
 Output = Callable[[Inputs], Array]
 
@@ -94,4 +94,5 @@ def _bound(output: Output, y: Array, absolute: Array, sample: Sample) -> Array:
         (x, w, b),
         whole,
     )
-    return bound(sums, sample.dtype, sample.accumulation) + gamma(2 * count, "float64") * absolute
+    own = gamma(2 * count, "float64") * absolute
+    return np.asarray(bound(sums, sample.dtype, sample.accumulation) + own)

@@ -8,8 +8,7 @@ import numpy as np
 
 from reference.definition import Array
 from reference.schema import Params
-from suites.explain.diagnosis.inputs import Inputs
-from suites.explain.diagnosis.judging import Mutation, Output
+from suites.explain.diagnosis.family.judging import Mutation, Output
 
 MOST_EXTRA = 4  # elements by which an output may be larger or smaller at one end
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from reference.definition import Array
 from reference.schema import Params
-from suites.explain.diagnosis.geometry import places
-from suites.explain.diagnosis.inputs import Inputs, spatial
-from suites.explain.diagnosis.judging import Mutation, Output
+from suites.explain.diagnosis.family.geometry import places
+from suites.explain.diagnosis.family.inputs import Inputs, spatial
+from suites.explain.diagnosis.family.judging import Mutation, Output
 
 FARTHEST = 8  # an output is looked for so many elements away
 Axes = tuple[int, ...]
@@ -59,7 +59,7 @@ def mirrored(params: Params) -> Iterator[Mutation]:
 def _farthest(params: Params) -> int:
     reach = (3, *params.each("stride"), *params.each("dilation"), *params.each("kernel_size"))
     pads = [abs(pad) for pair in params.each("padding") for pad in pair]
-    return min(max(*reach, *pads), FARTHEST)
+    return int(min(max(*reach, *pads), FARTHEST))
 
 
 def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from reference.definition import Array, scatter
 from reference.schema import Axis, Params
-from suites.explain.diagnosis.inputs import Inputs, spatial, windowed
-from suites.explain.diagnosis.judging import Mutation, Output
+from suites.explain.diagnosis.family.inputs import Inputs, spatial, windowed
+from suites.explain.diagnosis.family.judging import Mutation, Output
 
 
 class Geometry(NamedTuple):
