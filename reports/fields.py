@@ -57,6 +57,7 @@ FIELDS: dict[str, Fields] = {
     "proof": {"params": str, "draws": int, "values": int, "bits": REAL},
     "level": {"reached": int, "legal": int, "missing": list},
     "discrepancy": DISCREPANCY,
+    "diagnosis": {"kind": str, "sentence": str},
     "call": CALL,
     "array": {"dtype": str, "shape": list},
     "not seen": COORDINATES | dict.fromkeys(("known", "title", "story", "why"), str),
@@ -66,7 +67,10 @@ OPTIONAL: dict[str, Fields] = {
     "target": {"cpu": list, "version": TEXT},
     "claim": {"group": str},
     "array": {"packed": str, "stored": str},
-    "discrepancy": dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+    "discrepancy": {
+        **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+        "diagnosis": (dict, NoneType),
+    },
 }
 PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null is left out
     "header": {"claims": "claim", "targets": "target"},
@@ -116,6 +120,8 @@ def _check(file: str, kind: str, record: Any) -> None:
                 _check(file, part_kind, part)
     if kind == "cell" and record["accumulation"]:
         _check(file, "accumulation", record["accumulation"])
+    if kind == "discrepancy" and record.get("diagnosis"):
+        _check(file, "diagnosis", record["diagnosis"])
     _check_words(file, kind, record)
 
 

@@ -122,7 +122,7 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
         for position, item in enumerate(explanations):
             for exact in (True, False):
                 covered = sum(n for p, n in draws.items() if _holds(explained[p], item, exact))
-                is_most = 2 * covered > sum(draws.values()) and not item.last_resort
+                is_most = 2 * covered >= sum(draws.values()) and not item.last_resort
                 rank = (is_most, covered, exact, -position)
                 if not best or rank > best:
                     best, chosen = rank, _said(item, explained, exact)
