@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
+from reference.dtypes import SMALLEST, unit
 from suites.explain.diagnosis.family.inputs import Inputs
 from suites.explain.diagnosis.family.judging import gives
 from suites.explain.diagnosis.family.sample import Explanation, Sample
@@ -33,7 +34,8 @@ def unsteady(samples: Sequence[Sample]) -> Iterator[Explanation]:
                 if differ.any():
                     words = "the answer differs when the same operands are asked again"
                     place = describe(differ)
-                    yield Explanation("differs when asked again", f"{words}, at {place}")
+                    sentence = f"{words}, at {place}"
+                    yield Explanation("differs when asked again", sentence, needs_draws=2)
                     return
 
 
@@ -47,7 +49,7 @@ def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
         if not missing or (missing == samples[:1] and len(wrong) > 1):
             verb = "is" if name in ("weight", "input", "bias") else "are"
             words = f"the {name} of another call {verb} used (a cache)"
-            yield Explanation("operands of another call", words, name)
+            yield Explanation("operands of another call", words, name, needs_draws=2)
 
 
 def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
@@ -58,7 +60,8 @@ def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
         and any(not _same(first.inputs, s.inputs) for s in others)
         and all(s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others)
     ):
-        yield Explanation("constant output", "the output does not depend on the operands")
+        words = "the output does not depend on the operands"
+        yield Explanation("constant output", words, needs_draws=2)
 
 
 def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
@@ -67,12 +70,15 @@ def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
     The operator is linear in each: the operand is solved for by least squares from all answers,
     which are many more than its entries, and must give every answer again.
     """
-    if len(samples) < 2 or any(not s.inputs.keeps_size or s.dtype == "complex64" for s in samples):
+    if len(samples) < 2 or any(
+        not s.inputs.keeps_size or s.dtype not in SMALLEST or s.dtype == "complex64"
+        for s in samples
+    ):
         return
     for name in ("weight", "input"):
         if _is_of_one(samples, name):
             words = f"the {name} of an earlier call is used (a cache)"
-            yield Explanation("operands of another call", words, name)
+            yield Explanation("operands of another call", words, name, needs_draws=2)
 
 
 def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
@@ -97,7 +103,8 @@ def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
     if not np.isfinite(due).all() or np.linalg.matrix_rank(matrix) > equations - size / 2 - 1:
         return False
     solution, *_ = np.linalg.lstsq(matrix, due, rcond=None)
-    slack = max(s.slack for s in samples) if not all(s.is_exact for s in samples) else 0.25
+    u = max(max(unit(s.dtype), unit("float64") * size) for s in samples)
+    slack = 4 * u * (np.abs(matrix) @ np.abs(solution)) + (0.25 if samples[0].is_exact else 0)
     return bool(solution.any() and (np.abs(matrix @ solution - due) <= slack).all())
 
 

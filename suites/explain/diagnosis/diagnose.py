@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import prod
 
 from reference.schema import Params
-from suites.explain.diagnosis import between, elements
+from suites.explain.diagnosis import between, elements, unknown
 from suites.explain.diagnosis.family import (
     channels,
     geometry,
@@ -88,7 +88,7 @@ def _explanations(samples: Sequence[Sample]) -> list[Explanation]:
         explanations += _holding(tables[1], samples)
         if not explanations:
             explanations += between.cached(samples)
-    return [*explanations, *elements.unknown(samples)]
+    return [*explanations, *unknown.unknown(samples)]
 
 
 def _products(params: Params) -> int:
@@ -115,21 +115,23 @@ def _holding(
 
 
 def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]) -> Diagnosis:
-    """The explanation of most draws; one that is the same everywhere before one of the same kind alone."""
-    best: tuple[float, ...] = ()
+    """The explanation of most parameter tuples, then of most draws, if it is that of half of them.
+
+    One that is the same everywhere comes before one of the same kind alone, then the order counts.
+    """
+    best: tuple[int, ...] = ()
     chosen: Explanation | None = None
     for explanations in explained.values():
         for position, item in enumerate(explanations):
             for exact in (True, False):
-                covered = sum(n for p, n in draws.items() if _holds(explained[p], item, exact))
-                is_most = 2 * covered >= sum(draws.values()) and not item.last_resort
-                rank = (is_most, covered, exact, -position)
-                if not best or rank > best:
+                held = [p for p in draws if _holds(explained[p], item, exact, draws[p])]
+                is_most = 2 * len(held) >= len(draws) and not item.last_resort
+                count = sum(draws[p] for p in held)
+                rank = (int(is_most), len(held), count, int(exact), -position)
+                if rank > best:
                     best, chosen = rank, _said(item, explained, exact)
     assert chosen is not None
-    details = {
-        "variant": chosen.variant, "draws": sum(draws.values()), "explained": int(best[1]),
-    }  # fmt: skip
+    details = {"variant": chosen.variant, "draws": sum(draws.values()), "explained": best[2]}
     return Diagnosis(chosen.sentence, chosen.kind, details)
 
 
@@ -137,7 +139,10 @@ def _is_alike(other: Explanation, item: Explanation, exact: bool) -> bool:
     return other.kind == item.kind and (not exact or other.variant == item.variant)
 
 
-def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool) -> bool:
+def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool, count: int) -> bool:
+    """Whether an explanation holds for the draws of a tuple; a single one shows nothing between draws."""
+    if item.needs_draws > count:
+        return True
     return any(_is_alike(other, item, exact) for other in explanations)
 
 
@@ -158,8 +163,8 @@ def _said(
     most = max(partial, key=lambda sentence: votes[sentence])
     if votes[most] > 1:
         return replace(item, sentence=most)
-    largest = max(explained, key=lambda p: prod(p.output_shape) * _holds(explained[p], item, exact))
-    return next(e for e in explained[largest] if _is_alike(e, item, exact))
+    own = {p: [e for e in es if _is_alike(e, item, exact)] for p, es in explained.items()}
+    return own[max(own, key=lambda p: prod(p.output_shape) * bool(own[p]))][0]
 
 
 def _general(explanations: Sequence[Explanation], params: Params) -> Iterator[str]:

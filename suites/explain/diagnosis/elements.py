@@ -12,10 +12,7 @@ from suites.explain.diagnosis.family.inputs import along
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe, verb
 
-FEW = 2  # elements of one answer: damage to single elements
-INACCURATE = (
-    256.0  # bounds; a real-valued answer within so many is inaccurate, further off it is wrong
-)
+MOST_FACTOR = 256  # a larger ratio is none
 UNSTEADY = "elements at places that depend on the operands"
 Target = Callable[[Sample], Array]
 
@@ -31,14 +28,14 @@ def damaged(samples: Sequence[Sample]) -> Iterator[Explanation]:
         if all(h[s.wrong].all() for h, s in zip(held, samples)) and _is_another(target, wrong):
             where = describe(_completed(wrong, held))
             yield Explanation(kind, f"{where} {verb(where, singular, plural)}", _generic(where))
-    if all(_is_one_place(s) for s in wrong):
-        place = place if _is_steady(wrong) else UNSTEADY
-        words = verb(place, "is off by one unit", "are off by one unit")
-        yield Explanation("last place", f"{place} {words} in the last place")
     for amount in _constant(wrong):
         yield Explanation(
             "constant added", f"{amount} is added to {place}", f"{amount}, {anywhere}"
         )
+    if all(_is_one_place(s) for s in wrong):
+        where = place if is_steady(wrong) else UNSTEADY
+        words = verb(where, "is off by one unit", "are off by one unit")
+        yield Explanation("last place", f"{where} {words} in the last place")
     for factor, holding in _factor(wrong, samples):
         place = describe(_completed(wrong, holding))
         words = f"{verb(place, 'is', 'are')} multiplied by {factor}"
@@ -58,7 +55,7 @@ def _generic(place: str) -> str:
     return place.replace("element", "column")
 
 
-def _is_steady(wrong: Sequence[Sample]) -> bool:
+def is_steady(wrong: Sequence[Sample]) -> bool:
     """Whether the same elements are wrong in all draws."""
     return all(np.array_equal(s.wrong, wrong[0].wrong) for s in wrong)
 
@@ -77,35 +74,6 @@ def _completed(wrong: Sequence[Sample], holding: Sequence[Array]) -> Array:
     box = np.zeros_like(mask)
     box[np.ix_(*picked)] = True
     return box
-
-
-def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """The last resort: where the answers differ, and by how much."""
-    wrong = [s for s in samples if s.wrong.any()]
-    if any(not s.inputs.keeps_size for s in wrong):
-        got, due = wrong[0].got.shape, wrong[0].due.expected.shape
-        words = f"unknown; the output has the shape {got} where {due} was due"
-        yield Explanation("unknown", words, last_resort=True)
-        return
-    place = place_of(wrong)
-    few = all(int(s.wrong.sum()) <= FEW < s.wrong.size for s in wrong)
-    size = _size(wrong)
-    if any(s.is_special for s in wrong):
-        yield Explanation(
-            "unknown", f"unknown; {place} {verb(place, 'differs', 'differ')}", last_resort=True
-        )
-    elif all(_is_inaccurate(s) for s in wrong):
-        yield Explanation(
-            "inaccurate", f"{place} {verb(place, 'is', 'are')} inaccurate: {size}", last_resort=True
-        )
-    elif few:
-        count = max(int(s.wrong.sum()) for s in wrong)
-        number = "a single element differs" if count == 1 else f"{count} elements differ"
-        where = place if _is_steady(wrong) else UNSTEADY.partition(" at ")[2]
-        yield Explanation("single elements", f"{number}, at {where}: {size}")
-    else:
-        words = f"unknown; {place} {verb(place, 'differs', 'differ')}: {size}"
-        yield Explanation("unknown", words, last_resort=True)
 
 
 def _due(sample: Sample) -> Array:
@@ -158,7 +126,8 @@ def _is_another(target: Target, wrong: Sequence[Sample]) -> bool:
     return True
 
 
-def _differences(sample: Sample) -> Array:
+def differences(sample: Sample) -> Array:
+    """How far the wrong elements are off, with their signs."""
     with np.errstate(invalid="ignore"):
         return np.asarray(sample.got[sample.wrong] - _due(sample)[sample.wrong])
 
@@ -182,7 +151,7 @@ def _is_one_place(sample: Sample) -> bool:
     """Whether every wrong element is one unit in the last place off what is exact."""
     if not sample.is_exact or sample.got.dtype.kind != "f":
         return False
-    off, due = np.abs(_differences(sample)), _due(sample)[sample.wrong]
+    off, due = np.abs(differences(sample)), _due(sample)[sample.wrong]
     return bool(((off == _last_places(sample)) | (off == _units(due, sample.dtype))).all())
 
 
@@ -190,13 +159,15 @@ def _constant(wrong: Sequence[Sample]) -> Iterator[str]:
     """The number that is added to all wrong elements, if it is one number."""
     if any(s.inputs.exponents != (0, 0) for s in wrong):
         return
-    differences = np.concatenate([_differences(s) for s in wrong])
+    off = np.concatenate([differences(s) for s in wrong])
     places = np.concatenate([_last_places(s) for s in wrong])
     finest = int(places.argmin())
-    amount = differences[finest]
-    if len(differences) < 2 or not np.isfinite(differences).all():
+    amount = off[finest]
+    if len(off) < 2 or not np.isfinite(off).all():
         return
-    if (np.abs(differences - amount) <= places).all() and places[finest] <= np.abs(amount) / 2:
+    is_one = is_steady(wrong) and len(wrong) > 2 and (off == amount).all()
+    is_seen = places[finest] <= np.abs(amount) / (1 if is_one else 2)
+    if (np.abs(off - amount) <= places).all() and is_seen:
         yield str(amount) if np.iscomplexobj(amount) else f"{amount:.6g}"
 
 
@@ -211,7 +182,7 @@ def _factor(
         return
     finest = int((places / np.abs(due)).argmin())
     factor = got[finest] / due[finest]
-    if places[finest] > np.abs(got[finest] - due[finest]) / 2:
+    if places[finest] > np.abs(got[finest] - due[finest]) / 2 or np.abs(factor) > MOST_FACTOR:
         return
     if (np.abs(got - factor * due) <= 2 * places).all():
         held = [np.abs(s.got - factor * _due(s)) <= 2 * _units(s.got, s.dtype) for s in samples]
@@ -228,21 +199,3 @@ def _are_exchanged(wrong: Sequence[Sample]) -> bool:
         if not np.array_equal(np.sort(s.got.reshape(rows)), np.sort(_due(s).reshape(rows))):
             return False
     return True
-
-
-def _is_inaccurate(sample: Sample) -> bool:
-    if sample.is_exact:
-        return False
-    error = np.abs(sample.draw.got.astype(np.float64) - sample.due.expected.astype(np.float64))
-    return bool((error <= INACCURATE * sample.due.bound).all())
-
-
-def _size(wrong: Sequence[Sample]) -> str:
-    """How far the wrong elements are off."""
-    differences = np.concatenate([np.abs(_differences(s)) for s in wrong])
-    finite = differences[np.isfinite(differences)]
-    if not len(finite):
-        return "they are not finite"
-    least, most = finite.min(), finite.max()
-    span = f"{most:.3g}" if least == most else f"{least:.3g} to {most:.3g}"
-    return f"off by {span}"

@@ -48,12 +48,16 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A diagnosis of the draws of one parameter tuple. `last_resort`: only where nothing else holds."""
+    """A diagnosis of the draws of one parameter tuple.
+
+    `last_resort`: only where nothing else holds. `needs_draws`: fewer cannot show it.
+    """
 
     kind: str
     sentence: str
     variant: str = ""
     last_resort: bool = False
+    needs_draws: int = 1
 
 
 @dataclass(frozen=True, eq=False)
