@@ -17,10 +17,15 @@ import pytest
 from reference.bfloat16 import nearest
 from reference.draws import Operands, operands
 from reference.schema import KINDS, Axis, Case, Params
+from suites.cases.claim import claims
+from suites.engine.records import diagnosis_record
+from suites.engine.texts import finding_text
 from suites.explain.diagnosis import RIGHT, UNKNOWN, Diagnosis, Draw, diagnose
 from suites.explain.diagnosis.family.sample import Sample
 from suites.meta import fakes, fakes_numbers, lies, whole
 from suites.meta.fakes import honest
+from suites.meta.harness import searched, session
+from suites.meta.whole import lying
 
 EXACT = ("integers", "wide_weight", "wide_input")
 TUPLES = (
@@ -454,6 +459,41 @@ def test_a_diagnosis_of_a_small_case_is_quick() -> None:
     before = time.process_time()
     diagnose(some)
     assert time.process_time() - before < 0.25
+
+
+FEW: dict[str, Any] = {"levels": 100, "drawn": 0, "most_findings": 1, "shrink_seconds": 3.0}
+FOUND = {
+    "flips_the_last_axis": "the kernel is flipped along",
+    "adds_bias_twice": "the bias is added twice",
+    "forgets_output_padding": "output_padding is ignored on",
+    "even_kernel_odd_stride": "1 is added to the last column",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_finding_has_its_diagnosis(name: str) -> None:
+    """Made of its smallest case and others that failed, by three further calls at most."""
+    with session(name, **FEW) as (run, _):
+        result = searched(run, "forward_is_exact_on_integers")
+    finding = result.findings[0]
+    assert finding.diagnosis
+    assert finding.diagnosis.sentence.startswith(FOUND[name])
+    record = diagnosis_record(finding)
+    assert record == {"kind": finding.diagnosis.kind, "sentence": finding.diagnosis.sentence}
+    claim = claims()["forward_is_exact_on_integers"]
+    assert f"  diagnosis: {finding.diagnosis.sentence}\n" in finding_text(claim, finding, "again")
+
+
+def test_evidence_that_is_no_output_has_no_diagnosis() -> None:
+    """Gradients and columns are other operators; a crash has no output."""
+    adapter = lying(gradients="gradients_flip_dw")
+    with session(adapter, **FEW) as (run, _):
+        result = searched(run, "gradients_are_exact_on_integers")
+    assert [finding.diagnosis for finding in result.findings] == [None]
+    assert diagnosis_record(result.findings[0]) is None
+    with session("crop_with_a_remainder", **FEW) as (run, _):
+        result = searched(run, "forward_is_exact_on_integers")
+    assert [finding.diagnosis for finding in result.findings] == [None]
 
 
 def test_the_definition_of_whole_adapters_is_right() -> None:

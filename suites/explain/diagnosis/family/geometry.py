@@ -169,21 +169,25 @@ def shaped(inputs: Inputs, geometries: list[Geometry]) -> Array:
     """
     axes = inputs.params.axes
     starts = tuple(g.begin + g.crop_begin for g in geometries)
-    own = zip(axes, map(_size, axes, geometries))
-    sizes = tuple(axis.output_size if inputs.keeps_size else size for axis, size in own)
+    own = tuple(map(_size, axes, geometries))
+    sizes = inputs.params.each("output_size") if inputs.keeps_size else own
+    least = tuple(max(size, 1) for size in sizes)  # an axis has no smaller size
     if all((g.stride, g.dilation) == (a.stride, a.dilation) for g, a in zip(geometries, axes)):
-        return inputs.shown(starts, sizes)
-    bent = (
-        Axis(a.input_size, a.kernel_size, g.stride, g.dilation) for a, g in zip(axes, geometries)
-    )
-    params = windowed(replace(inputs.params, axes=tuple(bent)), starts, sizes)
-    return inputs.biased(scatter(inputs.columns, params))
+        y = inputs.shown(starts, least)
+    else:
+        bent = (
+            Axis(a.input_size, a.kernel_size, g.stride, g.dilation)
+            for a, g in zip(axes, geometries)
+        )
+        params = windowed(replace(inputs.params, axes=tuple(bent)), starts, least)
+        y = inputs.biased(scatter(inputs.columns, params))
+    return y[(..., *(slice(max(size, 0)) for size in sizes))]
 
 
 def _size(axis: Axis, g: Geometry) -> int:
-    """The output size that a geometry has by itself; at least 1."""
+    """The output size that a geometry has by itself; it may be zero or less."""
     full = (axis.input_size - 1) * g.stride + g.dilation * (axis.kernel_size - 1) + 1
-    return max(full - g.begin - g.end + g.output_padding - g.crop_begin - g.crop_end, 1)
+    return full - g.begin - g.end + g.output_padding - g.crop_begin - g.crop_end
 
 
 def _changed(change: Change, at: tuple[int, ...]) -> Output:
