@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
-from reference.dtypes import SMALLEST, unit
+from reference.dtypes import unit
 from suites.explain.diagnosis.family.inputs import Inputs
 from suites.explain.diagnosis.family.judging import gives
 from suites.explain.diagnosis.family.sample import Explanation, Sample
@@ -70,13 +70,13 @@ def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
     The operator is linear in each: the operand is solved for by least squares from all answers,
     which are many more than its entries, and must give every answer again.
     """
-    if len(samples) < 2 or any(
-        not s.inputs.keeps_size or s.dtype not in SMALLEST or s.dtype == "complex64"
-        for s in samples
-    ):
-        return
-    for name in ("weight", "input"):
-        if _is_of_one(samples, name):
+    distinct: list[Sample] = []
+    for sample in samples:
+        if not any(_same(sample.inputs, other.inputs) for other in distinct):
+            distinct.append(sample)
+    is_fit = all(s.inputs.keeps_size and s.dtype in ("float32", "float64") for s in samples)
+    for name in ("weight", "input") if is_fit and len(distinct) > 1 else ():
+        if _is_of_one(distinct, name):
             words = f"the {name} of an earlier call is used (a cache)"
             yield Explanation("operands of another call", words, name, needs_draws=2)
 
@@ -86,26 +86,24 @@ def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
     shape = getattr(samples[0].inputs, field).shape
     size = int(np.prod(shape))
     equations = sum(s.got.size for s in samples)
-    if size > MOST_UNKNOWNS or equations > MOST_EQUATIONS or equations < 2 * size:
+    if size > MOST_UNKNOWNS or equations > MOST_EQUATIONS or equations < 2 * size + 1:
         return False
     units = np.eye(size).reshape(size, *shape)
-    matrix = np.concatenate(
-        [
-            np.stack(
-                [s.inputs.put(**{field: u, "b": None}).right.reshape(-1) for u in units], axis=1
-            )
-            for s in samples
-        ]
-    )
-    due = np.concatenate(
-        [(s.got - s.inputs.biased(np.zeros(s.got.shape))).reshape(-1) for s in samples]
-    )
+    matrix = np.concatenate([_images(s.inputs, field, units) for s in samples])
+    biases = [s.inputs.biased(np.zeros(s.got.shape)) for s in samples]
+    due = np.concatenate([(s.got - b).reshape(-1) for s, b in zip(samples, biases)])
     if not np.isfinite(due).all() or np.linalg.matrix_rank(matrix) > equations - size / 2 - 1:
         return False
     solution, *_ = np.linalg.lstsq(matrix, due, rcond=None)
     u = max(max(unit(s.dtype), unit("float64") * size) for s in samples)
-    slack = 4 * u * (np.abs(matrix) @ np.abs(solution)) + (0.25 if samples[0].is_exact else 0)
+    slack = 4 * u * (np.abs(matrix) @ np.abs(solution))
     return bool(solution.any() and (np.abs(matrix @ solution - due) <= slack).all())
+
+
+def _images(inputs: Inputs, field: str, units: Array) -> Array:
+    """(outputs, entries): the answer, without bias, to each unit vector in the place of an operand."""
+    answers = [inputs.put(**{field: entry, "b": None}).right.reshape(-1) for entry in units]
+    return np.stack(answers, axis=1)
 
 
 def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from math import prod
 
+import numpy as np
+
 from reference.schema import Params
 from suites.explain.diagnosis import between, elements, unknown
 from suites.explain.diagnosis.family import (
@@ -29,7 +31,7 @@ Rows = Callable[[Params], Iterator[Mutation]]
 
 # The order is that of the answer where several explain all draws: what was asked first, then plain
 # moves, then the operands, then single terms.
-BEFORE: tuple[Explainer, ...] = (between.unsteady, numbers.special)
+BEFORE: tuple[Explainer, ...] = (between.unsteady, numbers.special, elements.empty)
 ROWS: tuple[Rows, ...] = (
     operands.kernels,
     geometry.plain,
@@ -67,6 +69,11 @@ def diagnose(draws: Sequence[Draw]) -> Diagnosis:
     The explanation that holds for most of them is taken, the first in the family's order where
     several do. Kind "right" where no answer is wrong, "unknown" with the place where nothing holds.
     """
+    with np.errstate(all="ignore"):  # wrong answers overflow, and are no numbers
+        return _diagnosed(draws)
+
+
+def _diagnosed(draws: Sequence[Draw]) -> Diagnosis:
     groups: dict[Params, list[Sample]] = {}
     for draw in draws:
         groups.setdefault(draw.case.params, []).append(Sample(draw))

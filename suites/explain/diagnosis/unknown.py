@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from reference.compare import errors
 from suites.explain.diagnosis.elements import UNSTEADY, differences, is_steady, place_of
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import verb
@@ -47,9 +48,10 @@ def _single(wrong: Sequence[Sample], size: str) -> Iterator[Explanation]:
 
 
 def _is_inaccurate(sample: Sample) -> bool:
+    """Whether a real-valued answer is near what was due."""
     if sample.is_exact:
         return False
-    error = np.abs(sample.draw.got.astype(np.float64) - sample.due.expected.astype(np.float64))
+    error, _ = errors(sample.draw.got, sample.due)
     return bool((error <= INACCURATE * sample.due.bound).all())
 
 
