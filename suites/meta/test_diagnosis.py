@@ -330,24 +330,22 @@ def diagnosed(name: str) -> Diagnosis:
     return diagnose([one for group in failing(WRONG[name]) for one in group])
 
 
-def table() -> str:
+def table() -> Iterator[str]:
     """Every wrong operator with its diagnosis, and on how many single tuples it is the same."""
-    lines, right, alone, tuples = [], 0, 0, 0
+    right = alone = tuples = 0
     for name, wrong in WRONG.items():
-        whole_diagnosis, single = diagnosed(name), [diagnose(some) for some in failing(wrong)]
-        agree = sum(one.kind == wrong.kind for one in single)
+        diagnosis, single = diagnosed(name), [diagnose(some) for some in failing(wrong)]
+        others = [one.kind for one in single if one.kind != wrong.kind]
+        is_right = diagnosis.kind == wrong.kind
         right, alone, tuples = (
-            right + (whole_diagnosis.kind == wrong.kind),
-            alone + agree,
+            right + is_right,
+            alone + len(single) - len(others),
             tuples + len(single),
         )
-        mark = "  " if whole_diagnosis.kind == wrong.kind else "! "
-        others = ", ".join(one.kind for one in single if one.kind != wrong.kind)
-        lines.append(
-            f"{mark}{name:48} {agree}/{len(single)}  {whole_diagnosis.kind}: {whole_diagnosis.sentence}{f' ({others})' if others else ''}"
-        )
-    lines.append(f"{right} of {len(WRONG)} right; on a single tuple {alone} of {tuples}")
-    return "\n".join(lines)
+        counts = f"{len(single) - len(others)}/{len(single)}"
+        more = f" ({', '.join(others)})" if others else ""
+        yield f"{'  ' if is_right else '! '}{name:48} {counts}  {diagnosis.kind}: {diagnosis.sentence}{more}"
+    yield f"{right} of {len(WRONG)} right; on a single tuple {alone} of {tuples}"
 
 
 def test_every_fake_is_in_the_table() -> None:
@@ -502,4 +500,5 @@ def test_the_definition_of_whole_adapters_is_right() -> None:
 
 
 if __name__ == "__main__":
-    print(table())
+    for line in table():
+        print(line, flush=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from reference.definition import Array, scatter
 from reference.schema import Axis, Params
 from suites.explain.diagnosis.family.axis_changes import PLAIN, RARE, Change, Geometry
@@ -77,7 +79,7 @@ def shaped(inputs: Inputs, geometries: list[Geometry]) -> Array:
         params = windowed(replace(inputs.params, axes=tuple(bent)), starts, least)
         y = inputs.biased(scatter(inputs.columns, params))
     inside: tuple[Any, ...] = (..., *(slice(max(size, 0)) for size in sizes))
-    return y[inside]
+    return np.asarray(y[inside])
 
 
 def _size(axis: Axis, g: Geometry) -> int:
