@@ -63,6 +63,7 @@ FIELDS: dict[str, Fields] = {
     "proof": {"params": str, "draws": int, "values": int, "bits": REAL},
     "level": {"reached": int, "legal": int, "missing": list},
     "discrepancy": DISCREPANCY,
+    "diagnosis": {"kind": str, "sentence": str},
     "call": CALL,
     "array": {"dtype": str, "shape": list},
     "not seen": COORDINATES | dict.fromkeys(("known", "title", "story", "why"), str),
@@ -75,6 +76,7 @@ OPTIONAL: dict[str, Fields] = {
     "array": {"packed": str, "stored": str},
     "discrepancy": {
         **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
+        "diagnosis": (dict, NoneType),
         "baseline": bool,
     },
     "bug": {"baseline": bool},
@@ -89,7 +91,9 @@ PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null
     "bug": {"places": "place"},
 }
 # kind -> fields that hold one part, whose kind has the field's name; null and {} are left out
-SINGLE = {"cell": ("accumulation",), "bug": ("diagnosis", "counts")}
+SINGLE = {
+    "cell": ("accumulation",), "bug": ("diagnosis", "counts"), "discrepancy": ("diagnosis",),
+}  # fmt: skip
 INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "cell": {
         **dict.fromkeys(TABLES, int),
@@ -150,7 +154,7 @@ def _check(file: str, kind: str, record: Any) -> None:
             if part is not None or not nullable:
                 _check(file, part_kind, part)
     for name in SINGLE.get(kind, ()):
-        if record[name] or (kind == "bug" and record[name] is not None):
+        if record.get(name) or (kind == "bug" and record[name] is not None):
             _check(file, name, record[name])
     _check_words(file, kind, record)
 

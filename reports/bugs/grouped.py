@@ -55,7 +55,7 @@ def _bug(records: list[Record], cells: Mapping[Key, Record], ids: set[str]) -> R
     return {
         "record": "bug", "id": _id(smallest, ids), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
-        "severity": severity, "diagnosis": None, "region": smallest.get("region") or "",
+        "severity": severity, "diagnosis": smallest.get("diagnosis"), "region": smallest.get("region") or "",
         "rule": smallest.get("rule") or "", "counts": None, "known": smallest["known"],
         "reproduced": "differs from run to run" if once else "not run", "case": smallest["case"],
         "places": _places(records, cells),

@@ -100,10 +100,19 @@ def finding_record(
     target: Target, cell: Cell, claim: Claim, finding: Finding, replay: str
 ) -> Record:
     """The record of a discrepancy that a search found."""
-    more = {"seen": finding.seen, "rule": finding.rule.sentence(), "region": finding.rule.region}
+    more = {
+        "seen": finding.seen, "rule": finding.rule.sentence(), "region": finding.rule.region,
+        "diagnosis": diagnosis_record(finding),
+    }  # fmt: skip
     return _discrepancy(
         target, cell, claim, finding.case, finding.judgement, known=None, replay=replay, **more
     )
+
+
+def diagnosis_record(finding: Finding) -> Record | None:
+    """What explains the wrong output, if anything was looked at: a kind that does not change, and a sentence."""
+    diagnosis = finding.diagnosis
+    return {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
 
 
 def known_record(
@@ -116,7 +125,7 @@ def known_record(
     known: Record,
 ) -> Record:
     """The record of a known failure that still fails; `known` has its id, title, story, issue and region."""
-    more = {"seen": "always", "rule": f"known where {known['region']}", **known}
+    more = {"seen": "always", "rule": f"known where {known['region']}", "diagnosis": None, **known}
     return _discrepancy(target, cell, claim, case, judgement, replay=replay, **more)
 
 

@@ -14,6 +14,7 @@ def finding_text(claim: Claim, finding: Finding, again: str) -> str:
     lines = [
         f"{judgement.verdict}: {claim.sentence}",
         f"  {finding.rule.sentence()}",
+        *([f"  diagnosis: {finding.diagnosis.sentence}"] if finding.diagnosis else []),
         *([once] if finding.seen == ONCE else []),
         f"  smallest: {finding.case!r}",
         f"  {judgement.message}",

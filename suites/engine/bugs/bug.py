@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
+from suites.explain.diagnosis import UNKNOWN
 from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
@@ -44,7 +45,8 @@ class Bug:
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
             return item.claim is self.first.claim and item.family == self.first.family
-        if None not in (self.kind, kind_of(item)) and self.kind != kind_of(item):
+        unlike = None not in (self.kind, kind_of(item)) and self.kind != kind_of(item)
+        if unlike and not item.finding.rule.covers(self.first.finding.case):
             return False
         return self._share(item) >= EXPLAINED
 
@@ -60,8 +62,8 @@ class Bug:
 
 def kind_of(item: Evidence) -> str | None:
     """The kind of a discrepancy's diagnosis; None where there is none."""
-    diagnosis = getattr(item.finding, "diagnosis", None)
-    return None if diagnosis is None or diagnosis.kind == "unknown" else str(diagnosis.kind)
+    diagnosis = item.finding.diagnosis
+    return None if diagnosis is None or diagnosis.kind == UNKNOWN else diagnosis.kind
 
 
 def bugs_of(evidence: Iterable[Evidence], sharpen: Sharpen) -> list[Bug]:

@@ -35,7 +35,7 @@ def _is_about_accuracy(item: Evidence) -> bool:
 
 def title(bug: Bug) -> str:
     """A title in plain words: what goes wrong, and where."""
-    diagnosis = getattr(bug.first.finding, "diagnosis", None)
+    diagnosis = bug.first.finding.diagnosis
     what = TITLES[severity(bug)]
     if diagnosis is not None and kind_of(bug.first):
         what = diagnosis.sentence
@@ -47,7 +47,7 @@ def title(bug: Bug) -> str:
 def bug_record(bug: Bug, number: int) -> dict[str, Any]:
     """The record of a bug; `number` tells the bugs of one run with the same adapter and severity apart."""
     target, finding = bug.first.target, bug.first.finding
-    rule, diagnosis, grave = bug.rule, getattr(finding, "diagnosis", None), severity(bug)
+    rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)
     return {
         "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,

@@ -11,6 +11,7 @@ from reference.compare import AGREES, NOT_STARTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import Fixed, InvalidInput
 from suites.cases.profiles import Profile
+from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.question import Question
 from suites.engine.cell.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
@@ -75,6 +76,15 @@ class Explanations:
             else:
                 rule = self.observations.rule(finding.case, verdict, number)
             self.findings[number] = replace(finding, rule=rule)
+
+    def diagnose(self) -> None:
+        """Say of each finding what explains its wrong outputs, from its smallest case and others."""
+        for number, finding in enumerate(self.findings):
+            verdict = finding.judgement.verdict
+            items = self.observations.items
+            others = [i for i in items if i.finding == number and i.verdict == verdict]
+            diagnosis = diagnosis_of(self.question, finding, others)
+            self.findings[number] = replace(finding, diagnosis=diagnosis)
 
     def _explain(self, observation: Observation) -> None:
         """Make a finding of one failing case, which explains all that fails where its rule says."""

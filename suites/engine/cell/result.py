@@ -10,6 +10,7 @@ from reference.compare import Judgement
 from reference.schema import Case
 from suites.cases.claim import NotAsked
 from suites.cases.coverage import Coverage
+from suites.explain.diagnosis import Diagnosis
 from suites.explain.rules import Rule
 
 HUNG = "hung"
@@ -29,6 +30,7 @@ class Finding:
     """One discrepancy: its smallest case, the verdict there with its evidence, and the rule of where it fails.
 
     `found_at` is the case that showed it first. `seen`: `ONCE` where it did not show again.
+    `diagnosis`: what explains the wrong output; None where the evidence shows no output.
     """
 
     case: Case
@@ -36,6 +38,7 @@ class Finding:
     rule: Rule
     found_at: Case
     seen: str = ALWAYS
+    diagnosis: Diagnosis | None = None
 
 
 @dataclass(frozen=True)

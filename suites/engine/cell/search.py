@@ -18,6 +18,7 @@ from reference.schema import Case
 from suites.cases.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.cell import Cell
+from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.explanations import Explanations
 from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.pipeline import Check, Judged, drive
@@ -90,6 +91,7 @@ class Search:
             self._explanations.explain(*COSTLY)
         self._explanations.explain(*DISCREPANCIES)
         self._explanations.learn_rules_again()
+        self._explanations.diagnose()
 
     def replay(self, case: Case, tries: int = 5) -> Iterator[Judged]:
         """Ask one case as it stands, up to `tries` times until it is no agreement, without shrinking it."""
@@ -99,7 +101,9 @@ class Search:
             yield judged
             if judged.judgement.verdict in DISCREPANCIES:
                 rule = learn(case, [case], [True])
-                self.result.findings.append(Finding(case, judged.judgement, rule, case))
+                finding = Finding(case, judged.judgement, rule, case)
+                diagnosis = diagnosis_of(self._question, finding, asks=False)
+                self.result.findings.append(replace(finding, diagnosis=diagnosis))
             if judged.judgement.verdict != AGREES:
                 return
 

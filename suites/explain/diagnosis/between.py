@@ -1,0 +1,142 @@
+"""What only several answers show: they differ when asked again, or are of the operands of an earlier call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from reference.definition import Array
+from reference.dtypes import unit
+from suites.explain.diagnosis.family.inputs import Inputs
+from suites.explain.diagnosis.family.judging import gives
+from suites.explain.diagnosis.family.sample import Explanation, Sample
+from suites.explain.diagnosis.places import describe
+
+MOST_UNKNOWNS = 256  # entries of an operand that is solved for
+MOST_EQUATIONS = 4096
+Borrow = Callable[[Inputs, Inputs], Inputs]
+BORROWED: dict[str, Borrow] = {
+    "operands": lambda own, other: own.put(x=other.x, w=other.w, b=other.b),
+    "weight": lambda own, other: own.put(w=other.w),
+    "weight and bias": lambda own, other: own.put(w=other.w, b=other.b),
+    "input": lambda own, other: own.put(x=other.x),
+    "bias": lambda own, other: own.put(b=other.b),
+}
+
+
+def unsteady(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """The same operands have two answers: memory that nobody wrote, or a race."""
+    for i, first in enumerate(samples):
+        for second in samples[i + 1 :]:
+            if _same(first.inputs, second.inputs) and first.got.shape == second.got.shape:
+                differ = ~_alike(first.got, second.got)
+                if differ.any():
+                    words = "the answer differs when the same operands are asked again"
+                    place = describe(differ)
+                    sentence = f"{words}, at {place}"
+                    yield Explanation("differs when asked again", sentence, needs_draws=2)
+                    return
+
+
+def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """All wrong answers are right for operands of another call."""
+    wrong = [s for s in samples if not s.is_right and s.inputs.keeps_size]
+    if not wrong or len(samples) < 2 or any(s.is_special for s in samples):
+        return
+    for name, borrow in BORROWED.items():
+        missing = [s for s in wrong if not _is_of_another(s, samples, borrow)]
+        if not missing or (missing == samples[:1] and len(wrong) > 1):
+            verb = "is" if name in ("weight", "input", "bias") else "are"
+            words = f"the {name} of another call {verb} used (a cache)"
+            yield Explanation("operands of another call", words, name, needs_draws=2)
+
+
+def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """One answer to different operands."""
+    first, *others = samples
+    if (
+        first.got.any()
+        and any(not _same(first.inputs, s.inputs) for s in others)
+        and all(s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others)
+    ):
+        words = "the output does not depend on the operands"
+        yield Explanation("constant output", words, needs_draws=2)
+
+
+def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
+    """All answers are of one weight, or of one input, that no draw here has: of an earlier call.
+
+    The operator is linear in each: the operand is solved for by least squares from all answers,
+    which are many more than its entries, and must give every answer again.
+    """
+    distinct: list[Sample] = []
+    for sample in samples:
+        if not any(_same(sample.inputs, other.inputs) for other in distinct):
+            distinct.append(sample)
+    is_fit = all(s.inputs.keeps_size and s.dtype in ("float32", "float64") for s in samples)
+    for name in ("weight", "input") if is_fit and len(distinct) > 1 else ():
+        if _is_of_one(distinct, name):
+            words = f"the {name} of an earlier call is used (a cache)"
+            yield Explanation("operands of another call", words, name, needs_draws=2)
+
+
+def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
+    field = {"weight": "w", "input": "x"}[name]
+    shape = getattr(samples[0].inputs, field).shape
+    size = int(np.prod(shape))
+    equations = sum(s.got.size for s in samples)
+    if size > MOST_UNKNOWNS or equations > MOST_EQUATIONS or equations < 2 * size + 1:
+        return False
+    units = np.eye(size).reshape(size, *shape)
+    matrix = np.concatenate([_images(s.inputs, field, units) for s in samples])
+    biases = [s.inputs.biased(np.zeros(s.got.shape)) for s in samples]
+    due = np.concatenate([(s.got - b).reshape(-1) for s, b in zip(samples, biases)])
+    if not np.isfinite(due).all() or np.linalg.matrix_rank(matrix) > equations - size / 2 - 1:
+        return False
+    solution, *_ = np.linalg.lstsq(matrix, due, rcond=None)
+    u = max(max(unit(s.dtype), unit("float64") * size) for s in samples)
+    slack = 4 * u * (np.abs(matrix) @ np.abs(solution))
+    return bool(solution.any() and (np.abs(matrix @ solution - due) <= slack).all())
+
+
+def _images(inputs: Inputs, field: str, units: Array) -> Array:
+    """(outputs, entries): the answer, without bias, to each unit vector in the place of an operand."""
+    answers = [inputs.put(**{field: entry, "b": None}).right.reshape(-1) for entry in units]
+    return np.stack(answers, axis=1)
+
+
+def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) -> bool:
+    own = sample.inputs
+    others = (s.inputs for s in samples if s is not sample and not _same(s.inputs, own))
+    return any(_gives(sample, borrow, other) for other in others)
+
+
+def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
+    mixed = borrow(sample.inputs, other)
+    if mixed.x.shape != sample.inputs.x.shape or mixed.w.shape != sample.inputs.w.shape:
+        return False
+    if (other.x.dtype, other.exponents) != (sample.inputs.x.dtype, sample.inputs.exponents):
+        return False
+    return gives(lambda inputs: _evaluated(inputs, sample.inputs, mixed), sample)
+
+
+def _evaluated(asked: Inputs, own: Inputs, mixed: Inputs) -> Array:
+    """The answer to the mixed operands, in the form (values, absolute values, ones) that is asked."""
+    if asked is own:
+        return mixed.right
+    is_ones = (asked.x == 1).all() and (asked.w == 1).all()
+    return (mixed.ones if is_ones else mixed.absolute).right
+
+
+def _same(first: Inputs, second: Inputs) -> bool:
+    pairs = ((first.x, second.x), (first.w, second.w), (first.b, second.b))
+    return all(
+        a is b or (a is not None and b is not None and a.shape == b.shape and _alike(a, b).all())
+        for a, b in pairs
+    )
+
+
+def _alike(first: Array, second: Array) -> Array:
+    """Equal, or both NaN."""
+    return np.asarray((first == second) | ((first != first) & (second != second)))

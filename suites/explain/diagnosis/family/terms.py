@@ -1,0 +1,231 @@
+"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail; sums that are no sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from reference.definition import Array, scatter, window
+from reference.schema import Params
+from suites.explain.diagnosis.family.inputs import Inputs, spatial
+from suites.explain.diagnosis.family.judging import Mutation, Output
+
+WIDTHS = (8, 16, 32, 64)  # of vectors
+MOST_TAPS = 32  # of a kernel whose taps are tried singly
+MOST_CHANNELS = 16
+MOST_FOLDED = 1024  # pairs of a tap and an element that are looked at singly
+FACTORS = {"is dropped": 0, "is counted twice": 2}
+WORDS = {"is dropped": "dropped", "is counted twice": "counted twice"}
+
+
+def taps(params: Params) -> Iterator[Mutation]:
+    """A tap of the kernel, or all taps at one end of an axis."""
+    kernel = params.each("kernel_size")
+    count = int(np.prod(kernel))
+    listed = list(np.ndindex(*kernel))
+    chosen = listed if count <= MOST_TAPS else [listed[0], listed[-1]]
+    for fate, factor in FACTORS.items():
+        for tap in chosen:
+            variant = "first" if not any(tap) else "last" if tap == listed[-1] else ""
+            words = f"the tap {_index(tap)} of the kernel {fate}"
+            yield _scaled_w(
+                f"tap {WORDS[fate]}", words, (slice(None), slice(None), *tap), factor, variant
+            )
+    for at, size in enumerate(kernel):
+        if params.rank > 1 and size > 1:
+            for name, index in (("first", 0), ("last", size - 1)):
+                words = f"the {name} row of taps along axis {at} is dropped"
+                yield _scaled_w("tap dropped", words, spatial(at, index), 0)
+
+
+def input_channels(params: Params) -> Iterator[Mutation]:
+    """An input channel, the last of each group, or a tail of them."""
+    n, inside = params.in_channels, params.in_channels // params.groups
+    listed = range(n) if n <= MOST_CHANNELS else (0, n - 1)
+    for fate, factor in FACTORS.items():
+        kind = f"input channel {WORDS[fate]}"
+        for channel in listed:
+            name = "the last input channel" if channel == n - 1 else f"input channel {channel}"
+            variant = "last" if channel == n - 1 else "first" if channel == 0 else ""
+            yield _scaled_x(kind, f"{name} {fate}", (slice(None), channel), factor, variant)
+        if params.groups > 1 and inside > 1:
+            last = slice(inside - 1, None, inside)
+            words = f"the last input channel of each group {fate}"
+            yield _scaled_x(kind, words, (slice(None), last), factor, "last")
+    in_group = np.arange(n) % inside
+    for start in _tails(inside):
+        words = f"the input channels beyond {start} are dropped"
+        beyond = np.flatnonzero(in_group >= start)
+        yield _scaled_x("input channel tail dropped", words, (slice(None), beyond), 0)
+
+
+def rows(params: Params) -> Iterator[Mutation]:
+    """A row of the input at one end of an axis, or a tail of them."""
+    for fate, factor in FACTORS.items():
+        for at, size in enumerate(params.each("input_size")):
+            for name, index in (("first", 0), ("last", size - 1)):
+                words = f"the {name} input row along axis {at} {fate}"
+                yield _scaled_x(f"input row {WORDS[fate]}", words, spatial(at, index), factor, name)
+    for at, size in enumerate(params.each("input_size")):
+        for start in _tails(size):
+            words = f"the input rows beyond {start} along axis {at} are dropped"
+            yield _scaled_x("input tail dropped", words, spatial(at, slice(start, None)), 0)
+
+
+def kernel_tails(params: Params) -> Iterator[Mutation]:
+    """Taps beyond a vector's width."""
+    for at, size in enumerate(params.each("kernel_size")):
+        for start in _tails(size):
+            words = f"the taps beyond {start} along axis {at} are dropped"
+            yield _scaled_w("tap tail dropped", words, spatial(at, slice(start, None)), 0)
+
+
+def products(params: Params) -> Iterator[Mutation]:
+    """Products of one tap with one input element, at the corners, of all channels or of the first ones."""
+    corners = (0, -1)
+    for fate, factor in FACTORS.items():
+        for tap, position, first in product(corners, corners, (False, True)):
+            of = "the first channels'" if first else "the"
+            words = f"{of} product of the {_end(tap)} tap with the {_end(position)} input element {fate}"
+            variant = f"{_end(tap)} tap, {_end(position)} element"
+            output = _scaled_product(tap, position, factor, first)
+            yield Mutation(f"product {WORDS[fate]}", words, output, variant)
+
+
+def overlaps(params: Params) -> Iterator[Mutation]:
+    """Where several taps meet, another thing than their sum."""
+    for name, words in {
+        "last": "keeps the last of the terms in place of their sum",
+        "first": "keeps the first of the terms in place of their sum",
+        "mean": "is the mean of the terms in place of their sum",
+        "max": "is the largest of the terms in place of their sum",
+    }.items():
+        yield Mutation(
+            "overlap not summed", f"where taps overlap, the output {words}", _overlapped(name), name
+        )
+    for name, words in {
+        "in the first element": "is added to the first element",
+        "at the nearest edge": "is added at the edge",
+    }.items():
+        sentence = f"what padding takes away {words}"
+        yield Mutation("padding not cut", sentence, _folded(name), name)
+
+
+def _index(tap: tuple[int, ...]) -> str:
+    return str(tap[0]) if len(tap) == 1 else str(tuple(map(int, tap)))
+
+
+def _end(position: int) -> str:
+    return "first" if position == 0 else "last"
+
+
+def _tails(size: int) -> list[int]:
+    """Where a tail may begin: at a vector's width, or behind the last whole vector."""
+    starts = {width for width in WIDTHS if size > width}
+    return sorted(
+        starts | {size // width * width for width in WIDTHS if size > width and size % width}
+    )
+
+
+def _scaled(values: Array, index: tuple[Any, ...], factor: int) -> Array:
+    changed = values.copy()
+    changed[index] *= factor
+    return changed
+
+
+def _scaled_x(
+    kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
+) -> Mutation:
+    return Mutation(
+        kind, words, lambda inputs: inputs.put(x=_scaled(inputs.x, index, factor)).right, variant
+    )
+
+
+def _scaled_w(
+    kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
+) -> Mutation:
+    return Mutation(
+        kind, words, lambda inputs: inputs.put(w=_scaled(inputs.w, index, factor)).right, variant
+    )
+
+
+def _scaled_product(tap: int, position: int, factor: int, first: bool) -> Output:
+    """All products of one tap and one element, or that of the first channels alone, times a factor."""
+
+    def output(inputs: Inputs) -> Array:
+        p = inputs.params
+        at = tuple(tap % size for size in p.each("kernel_size"))
+        f = tuple(position % size for size in p.each("input_size"))
+        columns = inputs.columns.copy()
+        if first:
+            term = inputs.x[(slice(None), 0, *f)] * inputs.w[(0, 0, *at)]
+            columns[(slice(None), 0, *at, *f)] += (factor - 1) * term
+        else:
+            columns[(slice(None), slice(None), *at, *f)] *= factor
+        return inputs.biased(scatter(columns, p))
+
+    return output
+
+
+def _overlapped(name: str) -> Output:
+    def output(inputs: Inputs) -> Array:
+        p, columns = inputs.params, inputs.columns
+        full = np.zeros((*columns.shape[:2], *p.each("full_size")), columns.dtype)
+        count = np.zeros(full.shape, np.int64)
+        for k in np.ndindex(*p.each("kernel_size")):
+            reached: tuple[Any, ...] = (
+                ...,
+                *(
+                    slice(
+                        i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride
+                    )
+                    for i, a in zip(k, p.axes)
+                ),
+            )
+            term = columns[(slice(None), slice(None), *k)]
+            full[reached] = _joined(name, full[reached], term, count[reached])
+            count[reached] += 1
+        y = window(full, p)
+        return inputs.biased(y / np.maximum(window(count, p), 1) if name == "mean" else y)
+
+    return output
+
+
+def _joined(name: str, before: Array, term: Array, count: Array) -> Array:
+    """What stands where a further term comes in."""
+    if name == "last":
+        return term
+    if name == "mean":
+        return before + term
+    keep = count > 0 if name == "first" else (count > 0) & (before >= term)
+    return np.where(keep, before, term)
+
+
+def _folded(name: str) -> Output:
+    """The output to which the terms outside the window are added."""
+
+    def output(inputs: Inputs) -> Array:
+        p = inputs.params
+        columns, y = inputs.columns, inputs.right.copy()
+        if prod((*p.each("kernel_size"), *p.each("input_size"))) > MOST_FOLDED:
+            return y
+        sizes = p.each("output_size")
+        for k in np.ndindex(*p.each("kernel_size")):
+            for f in np.ndindex(*p.each("input_size")):
+                at = tuple(
+                    i * a.stride + j * a.dilation - a.padding[0] - a.crop[0]
+                    for i, j, a in zip(f, k, p.axes)
+                )
+                if any(not 0 <= o < size for o, size in zip(at, sizes)):
+                    edge = tuple(min(max(o, 0), size - 1) for o, size in zip(at, sizes))
+                    target = edge if "edge" in name else (0,) * p.rank
+                    y[(slice(None), slice(None), *target)] += columns[
+                        (slice(None), slice(None), *k, *f)
+                    ]
+        return y
+
+    return output

@@ -1,0 +1,135 @@
+"""Another window of the right values: the output moved, mirrored, cut, or partly filled with zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from reference.definition import Array
+from reference.schema import Params
+from suites.explain.diagnosis.family.geometry import places
+from suites.explain.diagnosis.family.inputs import Inputs, spatial
+from suites.explain.diagnosis.family.judging import Mutation, Output
+
+FARTHEST = 8  # an output is looked for so many elements away
+Axes = tuple[int, ...]
+
+
+def misplaced(params: Params) -> Iterator[Mutation]:
+    """Rows of output_padding that are left zero, or hold the bias alone."""
+    for at, name in places(params.rank):
+        for rows in (_last_rows, _padded_rows):
+            for bias, words in ((False, "zeros"), (True, "the bias alone")):
+                yield Mutation(
+                    "output_padding filled with zeros",
+                    f"the rows of output_padding {name} are filled with {words}",
+                    _filled(rows, at, bias),
+                )
+
+
+def moved(params: Params, degenerate: bool = False) -> Iterator[Mutation]:
+    """The output moved by n along an axis: with its further values, with zeros, or round in a circle.
+
+    `degenerate`: by its whole size or more, so that zeros alone are left.
+    """
+    sizes = params.each("output_size")
+    for amount in range(1, _farthest(params) + 1):
+        for at, name in places(params.rank, "along"):
+            if (amount >= min(sizes[i] for i in at)) == degenerate:
+                for by in (amount, -amount):
+                    yield from _moved(by, at, name)
+
+
+def mirrored(params: Params) -> Iterator[Mutation]:
+    """The output or the input in reversed order along an axis, or its axes exchanged."""
+    for at, name in places(params.rank, "along"):
+        dims = tuple(2 + i for i in at)
+        yield Mutation("output mirrored", f"the output is mirrored {name}", _flipped_y(dims))
+        yield Mutation("input mirrored", f"the input is mirrored {name}", _flipped_x(dims))
+    for first in range(params.rank):
+        for second in range(first + 1, params.rank):
+            pair = f"axes {first} and {second}"
+            words = f"the output has its {pair} exchanged"
+            yield Mutation("output axes exchanged", words, _swapped_y(2 + first, 2 + second))
+            words = f"the input is read with its {pair} exchanged"
+            yield Mutation("input axes exchanged", words, _swapped_x(2 + first, 2 + second))
+
+
+def _farthest(params: Params) -> int:
+    reach = (3, *params.each("stride"), *params.each("dilation"), *params.each("kernel_size"))
+    pads = [abs(pad) for pair in params.each("padding") for pad in pair]
+    return int(min(max(*reach, *pads), FARTHEST))
+
+
+def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:
+    side = "right" if by > 0 else "left"
+    words = f"the output is moved by {abs(by)} to the {side} {name}"
+    variant = f"by {abs(by)} to the {side}"
+    yield Mutation("moved", words, _window(by, at), variant)
+    yield Mutation("moved", f"{words}, and zeros come in", _shifted(by, at, True), variant)
+    round_words = f"{words}, and what leaves it comes in at the other end"
+    yield Mutation("moved", round_words, _shifted(by, at, False), variant)
+
+
+def _window(by: int, at: Axes) -> Output:
+    """The same window `by` elements earlier in the full output."""
+
+    def output(inputs: Inputs) -> Array:
+        axes = inputs.params.axes
+        starts = tuple(
+            axis.padding[0] + axis.crop[0] - by * (i in at) for i, axis in enumerate(axes)
+        )
+        return inputs.shown(starts, inputs.params.each("output_size"))
+
+    return output
+
+
+def _shifted(by: int, at: Axes, zeros: bool) -> Output:
+    def output(inputs: Inputs) -> Array:
+        y = np.roll(inputs.right, (by,) * len(at), tuple(2 + i for i in at))
+        for i in at if zeros else ():
+            y[spatial(i, slice(0, by) if by > 0 else slice(by, None))] = 0
+        return y
+
+    return output
+
+
+def _last_rows(axis_size: int, output_padding: int, crop_end: int) -> slice:
+    """The last output_padding rows of the output."""
+    return slice(max(axis_size - output_padding, 0), None)
+
+
+def _padded_rows(axis_size: int, output_padding: int, crop_end: int) -> slice:
+    """What the crop leaves of the rows that output_padding has added."""
+    return slice(max(axis_size - output_padding + crop_end, 0), None)
+
+
+def _filled(rows: Callable[[int, int, int], slice], at: Axes, bias: bool) -> Output:
+    def output(inputs: Inputs) -> Array:
+        y = (inputs.unbiased if bias else inputs.right).copy()
+        for i in at:
+            axis = inputs.params.axes[i]
+            y[spatial(i, rows(axis.output_size, axis.output_padding, axis.crop[1]))] = 0
+        return inputs.biased(y) if bias else y
+
+    return output
+
+
+def _flipped_y(dims: Axes) -> Output:
+    return lambda inputs: np.flip(inputs.right, dims)
+
+
+def _flipped_x(dims: Axes) -> Output:
+    return lambda inputs: inputs.put(x=np.flip(inputs.x, dims)).right
+
+
+def _swapped_y(first: int, second: int) -> Output:
+    return lambda inputs: inputs.right.swapaxes(first, second)
+
+
+def _swapped_x(first: int, second: int) -> Output:
+    def output(inputs: Inputs) -> Array:
+        return inputs.put(x=inputs.x.swapaxes(first, second).reshape(inputs.x.shape)).right
+
+    return output
