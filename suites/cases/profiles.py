@@ -39,9 +39,9 @@ class Profile:
 
 _NOTHING = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
 _QUICK = Profile(
-    "quick", UNBOUNDED, 100, 40, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
+    "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
 )
-_CI = Profile("ci", UNBOUNDED, 400, 60, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10)
+_CI = Profile("ci", UNBOUNDED, 400, 40, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10)
 _NIGHTLY = Profile(
     "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
     drawn_compiled=1500, whole=True, derandomized=False,
