@@ -118,6 +118,6 @@ def _source(module: str) -> Path | None:
 
 
 def _assigns_routes(file: Path) -> bool:
-    tree = ast.parse(file.read_text())
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     targets = [t for node in tree.body if isinstance(node, ast.Assign) for t in node.targets]
     return any(isinstance(t, ast.Name) and t.id == "ROUTES" for t in targets)

@@ -32,6 +32,30 @@ def flips_the_kernel(x, w, b, params):
     return whole.definition(x, np.flip(w, axis=tuple(range(2, w.ndim))), b, params)
 
 
+def with_faults(x, w, b, params, *numbers):
+    """The answer with faults: 0 flips the kernel beside dilation, 1 adds to an odd number of channels in groups, 2 is of batches."""
+    if 0 in numbers and any(a.dilation > 1 and a.kernel_size > 1 for a in params.axes):
+        w = np.flip(w, axis=tuple(range(2, w.ndim)))
+    y = whole.definition(x, w, b, params)
+    if 1 in numbers and params.groups > 1 and params.out_channels // params.groups % 2 == 1:
+        y[..., -1] += 1
+    if 2 in numbers and params.batch >= 3:
+        y[-1] = y[0]
+    return y
+
+
+def has_one_fault(x, w, b, params):
+    return with_faults(x, w, b, params, 0)
+
+
+def has_two_faults(x, w, b, params):
+    return with_faults(x, w, b, params, 0, 1)
+
+
+def has_three_faults(x, w, b, params):
+    return with_faults(x, w, b, params, 0, 1, 2)
+
+
 def columns_with_kernel_outermost(x, params):
     columns = whole.columns(x, params)
     kernel = int(np.prod(params.each("kernel_size")))

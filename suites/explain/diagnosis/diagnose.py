@@ -137,7 +137,8 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
                 rank = (int(is_most), len(held), count, int(exact), -position)
                 if rank > best:
                     best, chosen = rank, _said(item, explained, exact)
-    assert chosen is not None
+    if chosen is None:
+        raise ValueError("no draw has an explanation: each has a last resort")
     details = {"variant": chosen.variant, "draws": sum(draws.values()), "explained": best[2]}
     return Diagnosis(chosen.sentence, chosen.kind, details)
 

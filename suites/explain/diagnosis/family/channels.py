@@ -162,8 +162,7 @@ def _orders(n: int) -> dict[str, Array]:
 
 def _counted_bias(count: Array) -> Output:
     def output(inputs: Inputs) -> Array:
-        assert inputs.b is not None
-        y: Array = inputs.unbiased + along(inputs.b, 1, inputs.right.ndim) * count
-        return y
+        y: Array = inputs.unbiased
+        return y if inputs.b is None else y + along(inputs.b, 1, inputs.right.ndim) * count
 
     return output

@@ -104,12 +104,10 @@ class Sample:
         data = self.draw.operands
         data = data.integers if self.is_exact else data
         integral = self.is_exact and not np.iscomplexobj(data.x)
-        x, w, b = (
-            None if a is None else a.astype(np.int64) if integral else a
-            for a in (data.x, data.w, data.b)
-        )
-        assert x is not None
-        assert w is not None
+        x, w, b = data.x, data.w, data.b
+        if integral:
+            x, w = x.astype(np.int64), w.astype(np.int64)
+            b = None if b is None else b.astype(np.int64)
         keeps = self.draw.got.shape == self.params.output_shape
         return Inputs(x, w, b, self.params, self.dtype, self._exponents, keeps)
 

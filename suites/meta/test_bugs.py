@@ -1,0 +1,119 @@
+"""Bugs: each planted fault is a bug of its own, with its region and diagnosis, whatever number of claims it shows in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.schema import Axis, Case, Params
+from reports.__main__ import main
+from reports.record import FORMAT, Writer
+from suites.explain.region import parse
+from suites.meta.harness import session
+from suites.meta.whole import lying
+
+Record = dict[str, Any]
+CLAIMS = (
+    "forward_is_exact_on_integers",
+    "forward_is_within_the_bound",
+    "output_shape_follows_every_remainder",
+    "the_output_is_linear_in_the_weight",
+    "the_items_of_a_batch_are_independent",
+    "groups_are_blocks_on_the_diagonal",
+)
+DILATED = Params((Axis(2, 1), Axis(3, 2, 2, 2)), in_channels=4, out_channels=4)
+GROUPED = Params((Axis(3, 2),), 2, 4, 6, 2)
+EVEN = Params((Axis(3, 2),), 2, 4, 8, 2)
+MANY = Params((Axis(3, 2),), 3, 2, 2)
+
+
+def records_of(lie: str, file: Path) -> list[Record]:
+    """The records of a run on an adapter whose main route has faults, which are written to a file as well."""
+    adapter = lying(conv_transpose=lie)
+    adapter.__name__ = "mine"
+    with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
+        writer = Writer(file)
+        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        for claim in (run.claims[name] for name in CLAIMS):
+            cells = [cell for cell in run.matrix.cells(claim) if cell.route == "conv_transpose"]
+            for cell in (cell for cell in cells if cell.dtype == "float32"):
+                run.search(cell, claim)
+        list(run.bugs_at_end())
+        records.append(run.footer(1, 1.0))
+        for record in records:
+            writer(record)
+        writer.close()
+    return [record for record in records if record["record"] == "bug"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the records of the runs are."""
+    return tmp_path_factory.mktemp("bugs")
+
+
+@pytest.fixture(scope="module")
+def runs(folder: Path) -> dict[str, list[Record]]:
+    """The bugs of runs on an adapter with one fault, two and three."""
+    lies = ("has_one_fault", "has_two_faults", "has_three_faults")
+    return {lie: records_of(lie, folder / f"{lie}.jsonl") for lie in lies}
+
+
+def covers(bug: Record, params: Params) -> bool:
+    """Whether parameters lie in a bug's region."""
+    return parse(bug["region"])(Case(params))
+
+
+def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]]) -> None:
+    """With the rule of where it shows, the diagnosis, and the places."""
+    (bug,) = runs["has_one_fault"]
+    assert (bug["severity"], bug["reproduced"]) == ("wrong values", "reproduced")
+    assert covers(bug, DILATED)
+    assert not any(covers(bug, params) for params in (GROUPED, EVEN, MANY))
+    assert bug["diagnosis"]["kind"] == "kernel flipped"
+    assert len({place["claim"] for place in bug["places"]}) >= 3
+    counts = bug["counts"]
+    assert counts["failing_inside"] == counts["inside"] > 20
+    assert counts["failing_outside"] == 0 < counts["outside"]
+
+
+def test_two_faults_are_two_bugs(runs: dict[str, list[Record]]) -> None:
+    """Each with a case and a rule of its own, although they show in the same cells."""
+    bugs = runs["has_two_faults"]
+    assert len(bugs) == 2
+    dilated = [bug for bug in bugs if covers(bug, DILATED)]
+    grouped = [bug for bug in bugs if covers(bug, GROUPED)]
+    assert len(dilated) == len(grouped) == 1
+    assert dilated != grouped
+    assert not any(covers(bug, EVEN) for bug in bugs)
+
+
+def test_a_third_fault_is_a_third_bug(runs: dict[str, list[Record]]) -> None:
+    """A batch of three in which an item is reused."""
+    bugs = runs["has_three_faults"]
+    assert len(bugs) == 3
+    assert sum(covers(bug, MANY) for bug in bugs) == 1
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "params"),
+    [
+        ("has_two_faults", "has_one_fault", "fixed", GROUPED),
+        ("has_two_faults", "has_three_faults", "new", MANY),
+    ],
+)
+def test_diff_names_exactly_what_has_changed(
+    folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, kind: str, params: Params
+) -> None:
+    """A fault that is fixed, a fault that is new, and nothing else."""
+    files = [str(folder / f"{name}.jsonl") for name in (old, new)]
+    code = main(["diff", *files, "--json"])
+    bugs = json.loads(capsys.readouterr().out)["bugs"]
+    assert code == (kind == "new")
+    (bug,) = bugs[kind]
+    assert covers(bug, params)
+    assert not bugs["fixed" if kind == "new" else "new"]
