@@ -13,11 +13,12 @@ from reports.page.evidence import Evidence, axes, evidence, fields
 from reports.page.issue import issue
 from reports.page.owners import discrepancies_of, evidence_of
 from reports.page.places import PlaceRow, cells_by_claim, place_rows, spread
-from reports.page.region_words import region_in_words
+from reports.page.region_words import conditions
 from reports.record import Record
 
 MOST_SECTIONS = 250  # bugs whose smallest case is shown
-MOST_BUGS = 1000  # bugs that are listed at all
+MOST_CHARACTERS = 1_000_000  # of all scripts and arrays
+MOST_BUGS = 600  # bugs that are on the page at all
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ class Section:
         return rule_in_figures(self.bug.record["counts"])
 
     @property
-    def region(self) -> str:
-        """The region in words; empty where it has none."""
-        return region_in_words(self.bug.region)
+    def conditions(self) -> tuple[str, ...]:
+        """The region in words: conditions that all hold; none where it has no words."""
+        return conditions(self.bug.region)
 
     @property
     def spread(self) -> str:
@@ -109,13 +110,14 @@ class Section:
 def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     """A section for each bug, in the order of the bugs, at most MOST_BUGS."""
     owned, cells = discrepancies_of(collated, bugs), cells_by_claim(collated)
-    elsewhere, taken = _elsewhere(collated), Counter[str]()
+    elsewhere, taken, left = _elsewhere(collated), Counter[str](), MOST_CHARACTERS
     rows = []
     for index, (bug, records) in enumerate(zip(bugs[:MOST_BUGS], owned, strict=False)):
         stem = f"bug-{re.sub(r'[^A-Za-z0-9_.-]+', '-', bug.id)[:100]}"
         taken[stem] += 1
         anchor = stem if taken[stem] == 1 else f"{stem}--{taken[stem]}"
-        shown = _evidence(collated, bug, records) if index < MOST_SECTIONS else None
+        shown = _evidence(collated, bug, records, left) if index < MOST_SECTIONS else None
+        left -= shown.size if shown else 0
         text = issue(bug, shown, _machine(collated, bug)) if shown else ("", "")
         places = elsewhere.get((bug.adapter, bug.known or ""), [])
         agrees = few(places, 8) if bug.known is not None else ""
@@ -123,11 +125,13 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     return rows
 
 
-def _evidence(collated: Collated, bug: Bug, records: list[Record]) -> Evidence | None:
+def _evidence(
+    collated: Collated, bug: Bug, records: list[Record], most: int
+) -> Evidence | None:
     record = evidence_of(bug, records)
     if record is None:
         return None
-    return evidence(record, collated.environments[record["adapter"], record["path"]])
+    return evidence(record, collated.environments[record["adapter"], record["path"]], most)
 
 
 def _elsewhere(collated: Collated) -> dict[tuple[str, str], list[str]]:

@@ -15,7 +15,8 @@ from reports.slices import element
 AXIS = ("input_size", "kernel_size", "stride", "dilation", "padding", "output_padding", "crop")
 CASE = ("batch", "in_channels", "out_channels", "groups", "bias", "dtype")
 PLAIN = {"stride": 1, "dilation": 1, "padding": [0, 0], "output_padding": 0, "crop": [0, 0]}
-MAX_SCRIPT = 20_000  # characters of a script that the page shows
+MAX_SCRIPT = 12_000  # characters of a script that the page shows
+CELL = 25  # characters of an element of an array on the page
 MAX_VALUE = 60  # characters of a field of the case
 MAX_ULPS = 1e12  # a larger error in ULPs says only that zero, or next to it, was due
 
@@ -44,6 +45,12 @@ class Evidence:
         allowed = "no error is allowed here" if exact else f"{number(bounds)} times the bound"
         return f"{allowed}; {self._size(ulps)}"
 
+    @property
+    def size(self) -> int:
+        """About how many characters its script and its arrays take on the page."""
+        elements = sum(len(picture.pixels) for picture in self.pictures)
+        return len(self.script or "") + CELL * elements
+
     def _size(self, ulps: Any) -> str:
         where = self.record["where"]
         got, due = (element(self.record[name], where) for name in ("got", "expected"))
@@ -53,8 +60,14 @@ class Evidence:
         return "so far off that ULPs say nothing" if far else f"{number(ulps)} ULP"
 
 
-def evidence(record: Record, environment: Record) -> Evidence:
-    """A discrepancy in detail; `environment` is that of its kernel path."""
+def evidence(record: Record, environment: Record, most: int) -> Evidence:
+    """A discrepancy in detail; `environment` is that of its kernel path.
+
+    `most`: characters that are left on the page for scripts and arrays; without them there are
+    no arrays, and no script.
+    """
+    if most <= 0:
+        return Evidence(record, call_views(record["calls"]), [], None, True)
     long = _packed_size(record["calls"]) > MAX_SCRIPT
     text = "" if long else script(record, environment)
     long = long or (text is not None and len(text) > MAX_SCRIPT)

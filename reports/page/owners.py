@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from reports.bugs.bug import Bug, place_of
 from reports.bugs.region import canonical
@@ -13,18 +14,35 @@ from reports.record import Record, key_of
 Mark = tuple[Key, str]
 
 
+@dataclass
+class _Candidates:
+    """The bugs of one mark: the first, and the first of each case and of each region."""
+
+    first: int
+    cases: dict[str, int] = field(default_factory=dict)
+    regions: dict[str, int] = field(default_factory=dict)
+
+
 def discrepancies_of(collated: Collated, bugs: list[Bug]) -> list[list[Record]]:
-    """For each bug its discrepancies; of several bugs in a cell the one with the same region."""
-    candidates: dict[Mark, list[int]] = {}
-    for index, bug in enumerate(bugs):
-        for mark in dict.fromkeys(_marks(bug)):
-            candidates.setdefault(mark, []).append(index)
+    """For each bug its discrepancies; of several bugs in a cell the one with the same case."""
+    marks = _candidates(bugs)
     owned: list[list[Record]] = [[] for _ in bugs]
     for record in collated.discrepancies:
-        indices = candidates.get(_mark(record), [])
-        if indices:
-            owned[_owner(record, indices, bugs)].append(record)
+        candidates = marks.get(_mark(record))
+        if candidates is not None:
+            owned[_owner(record, candidates)].append(record)
     return owned
+
+
+def _candidates(bugs: list[Bug]) -> dict[Mark, _Candidates]:
+    marks: dict[Mark, _Candidates] = {}
+    for index, bug in enumerate(bugs):
+        case, region = json.dumps(bug.record["case"], sort_keys=True), canonical(bug.region)
+        for mark in dict.fromkeys(_marks(bug)):
+            candidates = marks.setdefault(mark, _Candidates(index))
+            candidates.cases.setdefault(case, index)
+            candidates.regions.setdefault(region, index)
+    return marks
 
 
 def _marks(bug: Bug) -> Iterable[Mark]:
@@ -38,15 +56,13 @@ def _mark(record: Record) -> Mark:
     return key_of(record), str(record["verdict"]) if known is None else f"known: {known}"
 
 
-def _owner(record: Record, indices: list[int], bugs: list[Bug]) -> int:
+def _owner(record: Record, candidates: _Candidates) -> int:
     """The bug with the same case, else with the same region, else the first."""
-    if len(indices) == 1:
-        return indices[0]
-    region = canonical(record.get("region") or "")
-    for index in indices:
-        if bugs[index].record["case"] == record["case"]:
-            return index
-    return next((i for i in indices if canonical(bugs[i].region) == region), indices[0])
+    if len(candidates.cases) == len(candidates.regions) == 1:
+        return candidates.first
+    case, region = json.dumps(record["case"], sort_keys=True), canonical(record.get("region") or "")
+    by_region = candidates.regions.get(region, candidates.first)
+    return candidates.cases.get(case, by_region)
 
 
 def evidence_of(bug: Bug, records: list[Record]) -> Record | None:

@@ -40,6 +40,8 @@ def place_rows(bug: Bug, cells: Cells) -> list[PlaceRow]:
     for name, field in ROWS:
         shows = list(dict.fromkeys(place[field] for place in places))
         others = dict.fromkeys(cell[field] for cell in asked if cell[field] not in shows)
+        if field == "claim":
+            shows = [claim.replace("_", " ") for claim in shows]
         rows.append(PlaceRow(name, _listed(shows), _listed(list(others))))
     return rows
 

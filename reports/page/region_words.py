@@ -1,4 +1,4 @@
-"""A region in plain words: `some(stride >= 2) and rank == 1` as a sentence for the reader."""
+"""A region in plain words: `some(stride >= 2) and rank == 1` as conditions for the reader."""
 
 from __future__ import annotations
 
@@ -24,28 +24,36 @@ NAMES = {
     "in_channels": "the number of input channels", "rank": "the rank",
     "out_channels": "the number of output channels", "batch": "the batch size",
 }  # fmt: skip
+NEGATED = {
+    "reached": "no product reaches some output", "first": "it is not the first axis",
+    "last": "it is not the last axis", "bias": "there is no bias",
+}  # fmt: skip
 FLAGS = ("reached", "first", "last", "bias")
 
 
 @lru_cache(maxsize=4096)
-def region_in_words(region: str) -> str:
-    """The region in words; empty where it has none, as text that is not in the language."""
+def conditions(region: str) -> tuple[str, ...]:
+    """The conditions of a region, all of which hold in it; none of a text that is no region."""
     if not region or len(region) > LONGEST:
-        return ""
+        return ()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _condition(ast.parse(region, mode="eval").body)
-    except (SyntaxError, ValueError, KeyError, RecursionError, MemoryError):
-        return ""
+            node = ast.parse(region, mode="eval").body
+            if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+                return tuple(map(_part, node.values))
+            return (_condition(node),)
+    except (SyntaxError, ValueError, KeyError, IndexError, RecursionError, MemoryError):
+        return ()
 
 
 def _condition(node: ast.expr) -> str:
     if isinstance(node, ast.BoolOp):
-        word = ", and " if isinstance(node.op, ast.And) else ", or "
+        word = " and " if isinstance(node.op, ast.And) else " or "
         return word.join(_part(value) for value in node.values)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return f"not: {_part(node.operand)}"
+        name = node.operand.id if isinstance(node.operand, ast.Name) else ""
+        return NEGATED.get(name) or f"it does not hold that {_part(node.operand)}"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return f"{QUANTIFIED[node.func.id]} {_condition(node.args[0])}"
     if isinstance(node, ast.Compare):

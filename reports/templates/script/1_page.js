@@ -32,6 +32,8 @@ function reveal() {
   for (let node = target; node; node = node.parentElement) {
     if (node.tagName === "DETAILS" && !node.open) opened = node.open = true;
   }
+  const evidence = target.querySelector(":scope > .evidence");
+  if (evidence && !evidence.open) opened = evidence.open = true;
   if (opened) target.scrollIntoView();
 }
 

@@ -24,7 +24,7 @@ function point(cell) {
     if (!same) continue;
     same.classList.add("at");
     const name = textOf(table.closest("figure"), "figcaption");
-    values.push(`${name} ${same.title || same.textContent}`);
+    values.push(`${name} ${same.title || same.textContent.trim()}`);
   }
   const line = pictures.nextElementSibling;
   line.hidden = false;

@@ -57,26 +57,36 @@ function offered(name) {
   return cells().map((cell) => texts[cell[name === "dtype" ? DTYPE : PATH]]);
 }
 
+/** Links to the bugs that show in some cells. */
+function bugLinks(cells) {
+  const bugs = [...new Set(cells.flatMap((cell) => cell[BUGS] || []))];
+  const links = bugs.map((bug) => {
+    const [anchor, title] = data.bugs[bug];
+    return element("li", {}, element("a", { href: `#${texts[anchor]}` }, texts[title]));
+  });
+  return links.length ? element("ul", {}, ...links) : "";
+}
+
 /** Show what a box holds, a row a cell. */
 function showDetail(box) {
   const { adapter, claim, route, cells } = box;
-  const head = ["path", "dtype", "verdict", "right", "fail", "known", "left out", "tuples", "why", "bugs"];
+  const head = ["path", "dtype", "verdict", "right", "fail", "known", "left out", "tuples", "why"];
   const rows = cells.map((cell) => {
-    const links = (cell[BUGS] || []).map((bug) => element("a", { href: `#${texts[data.bugs[bug][0]]}` }, texts[data.bugs[bug][1]], " "));
     const why = cell[REASON] >= 0 ? texts[cell[REASON]] : "";
     const numbers = [RIGHT, FAILING, KNOWN, LEFT].map((field) => count(cell[field]));
     const asked = `${count(cell[TUPLES])} of ${count(cell[QUOTA])}`;
     const values = [texts[cell[PATH]], texts[cell[DTYPE]], matrix.states[cell[STATE]], ...numbers, asked, why];
-    const tds = values.map((value) => element("td", {}, value));
-    return element("tr", {}, ...tds, element("td", {}, ...links));
+    return element("tr", {}, ...values.map((value) => element("td", {}, value)));
   });
   const name = texts[adapter.routes[route][0]];
   const caption = `${texts[adapter.title]}, ${name}: ${words(texts[matrix.claims[claim][0]])}`;
   const ths = head.map((text) => element("th", { scope: "col" }, text));
   const close = element("button", { type: "button" }, "Close");
   close.addEventListener("click", () => (detail.hidden = true));
-  detail.replaceChildren(close, element("table", {}, element("caption", {}, caption),
-    element("thead", {}, element("tr", {}, ...ths)), element("tbody", {}, ...rows)));
+  const table = element("table", {}, element("thead", {}, element("tr", {}, ...ths)),
+    element("tbody", {}, ...rows));
+  const parts = [close, element("strong", {}, caption), bugLinks(cells), table];
+  detail.replaceChildren(...parts.filter(Boolean));
   detail.hidden = false;
 }
 
