@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import IO, Any
 
 FORMAT = 3
@@ -19,6 +20,7 @@ BEGINNING = '{"record": "header"'  # of a record file
 AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
 KINDS = ("header", "cell", "discrepancy", "not seen", "bug", "footer")
+SHARED = ("record", "adapter", "version", "route", "path", "claim", "dtype", "sentence", "setup")
 PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
 
 
@@ -110,10 +112,9 @@ def read(path: Path) -> Recorded:
     RecordError where the file cannot be read, or is of another format.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        records, torn = _parsed(path)
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    records, torn = _parsed(path, lines)
     if not records or records[0]["record"] != "header":
         raise RecordError(f"{path}:1: no header; this is not a record file of a run")
     if records[0].get("format") != FORMAT:
@@ -122,21 +123,39 @@ def read(path: Path) -> Recorded:
     return _gathered(str(path), records, torn)
 
 
-def _parsed(path: Path, lines: list[str]) -> tuple[list[Record], bool]:
+def _parsed(path: Path) -> tuple[list[Record], bool]:
     """(the records, whether the last line was cut in half)."""
     records: list[Record] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            if number == len(lines) and records:
-                return records, True
-            raise RecordError(f"{path}:{number}: not JSON") from None
-        if not isinstance(record, dict) or record.get("record") not in KINDS:
-            kinds = ", ".join(KINDS)
-            raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
-        records.append(record)
-    return records, False
+    wrong = 0  # the line that is not JSON; only the last one may be cut
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if wrong:
+                break
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                wrong = number
+                continue
+            _require_record(path, number, record)
+            records.append(_interned(record))
+        else:
+            if not wrong or records:
+                return records, bool(wrong)
+    raise RecordError(f"{path}:{wrong}: not JSON")
+
+
+def _require_record(path: Path, number: int, record: Any) -> None:
+    if not isinstance(record, dict) or record.get("record") not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
+
+
+def _interned(record: Record) -> Record:
+    """The record; names and texts that many records share are in memory once."""
+    return {
+        intern(name): intern(value) if isinstance(value, str) and name in SHARED else value
+        for name, value in record.items()
+    }
 
 
 def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:

@@ -125,9 +125,7 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     return rows
 
 
-def _evidence(
-    collated: Collated, bug: Bug, records: list[Record], most: int
-) -> Evidence | None:
+def _evidence(collated: Collated, bug: Bug, records: list[Record], most: int) -> Evidence | None:
     record = evidence_of(bug, records)
     if record is None:
         return None

@@ -71,7 +71,9 @@ def _result(shown: Evidence | None) -> str:
     if shown is None:
         return ""
     record = shown.record
-    return f"\nExpected:\n\n{_block(_values(record, 'expected'))}\n\nGot:\n\n{_block(_got(record))}\n"
+    return (
+        f"\nExpected:\n\n{_block(_values(record, 'expected'))}\n\nGot:\n\n{_block(_got(record))}\n"
+    )
 
 
 def _got(record: Record) -> str:

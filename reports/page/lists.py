@@ -11,7 +11,7 @@ from reports.not_seen import NotSeen
 from reports.page.bugs import Section
 from reports.page.embed import Strings
 from reports.page.listing import listing
-from reports.proofs import Pattern
+from reports.proofs import AdapterProofs, Pattern
 
 MOST_ROWS = 2000
 MOST_DISCREPANCIES = 6000  # over all bugs
@@ -83,7 +83,9 @@ def _figures(row: ClaimCoverage) -> list[str]:
 
 
 def _level(row: LevelRow, levels: list[str]) -> list[str]:
-    shares = [_share(row.shares[name]) if name in row.shares else "none is legal" for name in levels]
+    shares = [
+        _share(row.shares[name]) if name in row.shares else "none is legal" for name in levels
+    ]
     claim = row.claim.replace("_", " ")
     return [row.route, row.place, claim, *shares, row.worst_bounds or "none"]
 
@@ -96,11 +98,18 @@ def _share(share: dict[str, Any]) -> str:
 
 
 def _pattern(row: Pattern) -> list[str]:
-    cells = [
-        f"{len(mine.cells):,} cells, below 2^-{mine.weakest['bits']}" if mine else "not proved"
-        for mine in row.proofs
-    ]
-    return [row.params, *cells]
+    return [row.params, *(_proved(proofs) if proofs else "not proved" for proofs in row.proofs)]
+
+
+def _proved(proofs: AdapterProofs) -> str:
+    """The weakest proof, and beneath it each figure with the cells that have it."""
+    number = len(proofs.cells)
+    cells = f"{number:,} {'cell' if number == 1 else 'cells'}"
+    lines = [f"{cells}, below 2^−{proofs.weakest['bits']}"]
+    for figure, names in proofs.alike:
+        about = f"k = {figure['draws']}, M = {figure['values']}, below 2^−{figure['bits']}"
+        lines.append(f"{about}: {few(names)}")
+    return "\n".join(lines[:5])
 
 
 def _not_seen(row: NotSeen) -> list[str]:

@@ -58,7 +58,12 @@ def _listed(names: list[str]) -> str:
 def spread(bug: Bug) -> str:
     """`2 claims, 3 routes, 1 path, 2 dtypes`: where a bug shows, in numbers."""
     words = []
-    for field, noun in (("claim", "claim"), ("route", "route"), ("path", "path"), ("dtype", "dtype")):
+    for field, noun in (
+        ("claim", "claim"),
+        ("route", "route"),
+        ("path", "path"),
+        ("dtype", "dtype"),
+    ):
         number = len({place[field] for place in bug.record["places"]})
         words.append(f"{number} {noun}" + ("" if number == 1 else "s"))
     return ", ".join(words)
