@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
-    about = "write DIR/index.html: one page that needs no network and no script"
+    about = "write DIR/index.html: one page that needs no network; it reads without its script too"
     html = commands.add_parser("html", help=about, epilog=CODES)
     about = "the folder to write index.html to; it is made where there is none"
     html.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=about)

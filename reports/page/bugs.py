@@ -84,7 +84,8 @@ class Section:
 
     @property
     def _case(self) -> Record:
-        return self.evidence.record["case"] if self.evidence else self.bug.record["case"]
+        case: Record = (self.evidence.record if self.evidence else self.bug.record)["case"]
+        return case
 
     @property
     def is_seen_once(self) -> bool:
