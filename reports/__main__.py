@@ -8,6 +8,7 @@ then the one that is named later.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -60,8 +61,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read_and_run(options: argparse.Namespace) -> int:
-    """Run a command on the runs that it names."""
-    return int(options.command(read_all(options.records), options))
+    """Run a command on the runs that it names; nothing of them is garbage before it ends."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return int(options.command(read_all(options.records), options))
+    finally:
+        if is_enabled:
+            gc.enable()
 
 
 def _html(runs: list[Recorded], options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ FORMAT = 3
 BEGINNING = '{"record": "header"'  # of a record file
 AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
+CHUNK = 2**19  # bytes of a file that are decoded together, as whole lines
 KINDS = ("header", "cell", "discrepancy", "not seen", "bug", "footer")
 SHARED = ("record", "adapter", "version", "route", "path", "claim", "dtype", "sentence", "setup")
 PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
@@ -126,22 +127,33 @@ def read(path: Path) -> Recorded:
 def _parsed(path: Path) -> tuple[list[Record], bool]:
     """(the records, whether the last line was cut in half)."""
     records: list[Record] = []
-    wrong = 0  # the line that is not JSON; only the last one may be cut
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if wrong:
-                break
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                wrong = number
-                continue
-            _require_record(path, number, record)
-            records.append(_interned(record))
-        else:
-            if not wrong or records:
-                return records, bool(wrong)
-    raise RecordError(f"{path}:{wrong}: not JSON")
+        while chunk := lines.readlines(CHUNK):
+            decoded = _decoded(chunk)
+            for record in decoded:
+                _require_record(path, len(records) + 1, record)
+                records.append(_interned(record))
+            if len(decoded) < len(chunk):
+                is_last = len(decoded) + 1 == len(chunk) and not lines.readline()
+                if is_last and records:
+                    return records, True
+                raise RecordError(f"{path}:{len(records) + 1}: not JSON")
+    return records, False
+
+
+def _decoded(lines: list[str]) -> list[Any]:
+    """The values of lines up to the first that is not JSON.
+
+    Together they share the names of their fields in memory, which json does within one text.
+    """
+    with suppress(ValueError, RecursionError):
+        values: list[Any] = json.loads(f"[{','.join(lines)}]")
+        if len(values) == len(lines):
+            return values
+    values = []
+    with suppress(ValueError, RecursionError):
+        values.extend(json.loads(line) for line in lines)
+    return values
 
 
 def _require_record(path: Path, number: int, record: Any) -> None:
@@ -179,7 +191,7 @@ def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
 
 def key_of(record: Record) -> tuple[str, ...]:
     """The coordinates of a record in the matrix: those of PLACE."""
-    return tuple(str(record.get(name)) for name in PLACE)
+    return tuple([str(record.get(name)) for name in PLACE])
 
 
 def read_all(paths: Iterable[Path]) -> list[Recorded]:

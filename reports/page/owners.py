@@ -67,11 +67,17 @@ def _owner(record: Record, candidates: _Candidates) -> int:
 
 def evidence_of(bug: Bug, records: list[Record]) -> Record | None:
     """The discrepancy of the bug's own case, else the smallest one; None where there is none."""
-    return min(records, key=lambda record: _rank(bug, record), default=None)
+    ranks = [_rank(bug, record) for record in records]
+    lowest = min(ranks, default=None)
+    best = [record for record, rank in zip(records, ranks, strict=True) if rank == lowest]
+    return min(best, key=_size, default=None)
 
 
-def _rank(bug: Bug, record: Record) -> tuple[object, ...]:
+def _rank(bug: Bug, record: Record) -> tuple[bool, bool, bool]:
+    """Whether a discrepancy has another verdict than its bug, another case, or no call."""
     other = record["case"] != bug.record["case"]
-    another = record["verdict"] != bug.record["verdict"]
-    size = len(json.dumps(record["case"]))
-    return (another, other, not record["calls"], size, *place_of(record))
+    return (record["verdict"] != bug.record["verdict"], other, not record["calls"])
+
+
+def _size(record: Record) -> tuple[object, ...]:
+    return (len(json.dumps(record["case"])), *place_of(record))
