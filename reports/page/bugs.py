@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reports.bugs.bug import Bug
 from reports.bugs.words import few, rule_in_figures
 from reports.collate import Collated
+from reports.machines import CPU
 from reports.page.evidence import Evidence, axes, evidence, fields
 from reports.page.issue import issue
 from reports.page.owners import discrepancies_of, evidence_of
@@ -150,6 +151,7 @@ def _machine(collated: Collated, bug: Bug) -> str:
             if (target["adapter"], target["path"]) == (bug.adapter, path):
                 names = (("python", "Python"), ("numpy", "NumPy"), ("machine", "CPU"))
                 words = [f"{noun} {target[name]}" for name, noun in names if target.get(name)]
+                words += [name for name in CPU if name in map(str, target.get("cpu", ()))]
                 words += [str(run.header["platform"])] if run.header.get("platform") else []
                 words += [f"{name}={value}" for name, value in target["environment"].items()]
                 return ", ".join(words)

@@ -40,7 +40,7 @@ def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
         ("version", _plain(f"{bug.adapter} {record['version']}")),
         ("machine", _plain(machine)),
         ("verdict", _plain(f"{record['verdict']} in {shows_in(record['places'])}")),
-        ("fails where", f"{rule}{f' ({figures})' if figures and rule else figures}"),
+        ("rule", f"{rule}{f' ({figures})' if figures and rule else figures}"),
         ("smallest case", _code(case) if len(case) <= MAX_CASE else ""),
         ("script", record["reproduced"] if record["reproduced"] != "not run" else ""),
     ]
