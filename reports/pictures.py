@@ -1,54 +1,58 @@
-"""Expected, got and difference as heat maps: what is drawn, in which shade, and in words."""
+"""Expected, got and difference as coloured tables: which part, in which shade, and in words."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from reports.arrays import nested
 from reports.record import Record
 from reports.slices import Plane, difference, plane, shape_of
 
-NUMBERED = 10  # a window at most this wide has its numbers written in
 SHADES = 4  # on each side of zero
+STYLES = {
+    "zero": "z", "odd": "o", **{f"low{n}": "abcd"[n - 1] for n in (1, 2, 3, 4)},
+    **{f"high{n}": "efgh"[n - 1] for n in (1, 2, 3, 4)},
+}  # fmt: skip
 SILENT = ("rejected", "crashed", "hung", "not started")
 LEFT_OUT = "those of more than 4,096 elements or of complex numbers are left out"
 
 
 @dataclass(frozen=True)
 class Pixel:
-    """One element: where it is drawn, its shade, its number as text, whether it is the worst."""
+    """One element: where it is drawn, its shade, its number as text, whether it is the worst.
+
+    `exact`: the number in all its digits where the text rounds it; else empty.
+    """
 
     row: int
     column: int
     shade: str
     text: str
     worst: bool
+    exact: str = ""
+
+    @property
+    def style(self) -> str:
+        """The class of its cell: one letter for the shade, and w for the worst element."""
+        return STYLES[self.shade] + (" w" if self.worst else "")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A heat map, or the words that stand for one."""
+    """A coloured table, or the words that stand for one; `begins`: its first row and column."""
 
     name: str
     words: str
     pixels: tuple[Pixel, ...] = ()
-    rows: int = 0
-    columns: int = 0
-    numbered: bool = False
+    begins: tuple[int, int] = (0, 0)
 
     @property
-    def wide(self) -> int:
-        """The width of one element in screen pixels, which its longest number needs."""
-        longest = max((len(pixel.text) for pixel in self.pixels), default=0)
-        return max(58, 8 * longest) if self.numbered else 12
-
-    @property
-    def lines(self) -> list[str]:
-        """The numbers as text, a row a line."""
-        rows = ([p.text for p in self.pixels if p.row == row] for row in range(self.rows))
-        return list(map(" ".join, rows))
+    def rows(self) -> list[list[Pixel]]:
+        """The elements, row by row."""
+        return [list(row) for _, row in groupby(self.pixels, key=lambda pixel: pixel.row)]
 
 
 def pictures(record: Record) -> list[Picture]:
@@ -102,9 +106,15 @@ def _picture(name: str, drawn: Plane | None, largest: float, absent: str) -> Pic
     for row, values in enumerate(drawn.rows):
         for column, value in enumerate(values):
             worst = (row, column) == drawn.worst
-            pixels.append(Pixel(row, column, shade(value, largest), text(value), worst))
-    rows, columns = len(drawn.rows), len(drawn.rows[0])
-    return Picture(name, _words(drawn), tuple(pixels), rows, columns, columns <= NUMBERED)
+            number, tone = text(value), shade(value, largest)
+            pixels.append(Pixel(row, column, tone, number, worst, _exact(value, number)))
+    return Picture(name, _words(drawn), tuple(pixels), drawn.begins)
+
+
+def _exact(value: float, short: str) -> str:
+    """A finite number in all its digits, where a shorter text rounds it."""
+    digits = repr(value)
+    return digits if math.isfinite(value) and digits not in (short, f"{short}.0") else ""
 
 
 def shade(value: float, largest: float) -> str:

@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import IO, Any
 
 FORMAT = 3
 BEGINNING = '{"record": "header"'  # of a record file
 AGAIN = "run the suite again with --records FILE to get a new one"
 Record = dict[str, Any]
+CHUNK = 2**19  # bytes of a file that are decoded together, as whole lines
 KINDS = ("header", "cell", "discrepancy", "not seen", "bug", "footer")
+SHARED = ("record", "adapter", "version", "route", "path", "claim", "dtype", "sentence", "setup")
 PLACE = ("adapter", "version", "route", "path", "claim", "dtype")
 
 
@@ -110,10 +113,9 @@ def read(path: Path) -> Recorded:
     RecordError where the file cannot be read, or is of another format.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        records, torn = _parsed(path)
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    records, torn = _parsed(path, lines)
     if not records or records[0]["record"] != "header":
         raise RecordError(f"{path}:1: no header; this is not a record file of a run")
     if records[0].get("format") != FORMAT:
@@ -122,21 +124,50 @@ def read(path: Path) -> Recorded:
     return _gathered(str(path), records, torn)
 
 
-def _parsed(path: Path, lines: list[str]) -> tuple[list[Record], bool]:
+def _parsed(path: Path) -> tuple[list[Record], bool]:
     """(the records, whether the last line was cut in half)."""
     records: list[Record] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            if number == len(lines) and records:
-                return records, True
-            raise RecordError(f"{path}:{number}: not JSON") from None
-        if not isinstance(record, dict) or record.get("record") not in KINDS:
-            kinds = ", ".join(KINDS)
-            raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
-        records.append(record)
+    with path.open(encoding="utf-8") as lines:
+        while chunk := lines.readlines(CHUNK):
+            decoded = _decoded(chunk)
+            for record in decoded:
+                _require_record(path, len(records) + 1, record)
+                records.append(_interned(record))
+            if len(decoded) < len(chunk):
+                is_last = len(decoded) + 1 == len(chunk) and not lines.readline()
+                if is_last and records:
+                    return records, True
+                raise RecordError(f"{path}:{len(records) + 1}: not JSON")
     return records, False
+
+
+def _decoded(lines: list[str]) -> list[Any]:
+    """The values of lines up to the first that is not JSON.
+
+    Together they share the names of their fields in memory, which json does within one text.
+    """
+    with suppress(ValueError, RecursionError):
+        values: list[Any] = json.loads(f"[{','.join(lines)}]")
+        if len(values) == len(lines):
+            return values
+    values = []
+    with suppress(ValueError, RecursionError):
+        values.extend(json.loads(line) for line in lines)
+    return values
+
+
+def _require_record(path: Path, number: int, record: Any) -> None:
+    if not isinstance(record, dict) or record.get("record") not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
+
+
+def _interned(record: Record) -> Record:
+    """The record; names and texts that many records share are in memory once."""
+    return {
+        intern(name): intern(value) if isinstance(value, str) and name in SHARED else value
+        for name, value in record.items()
+    }
 
 
 def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
@@ -160,7 +191,7 @@ def _gathered(file: str, records: list[Record], torn: bool) -> Recorded:
 
 def key_of(record: Record) -> tuple[str, ...]:
     """The coordinates of a record in the matrix: those of PLACE."""
-    return tuple(str(record.get(name)) for name in PLACE)
+    return tuple([str(record.get(name)) for name in PLACE])
 
 
 def read_all(paths: Iterable[Path]) -> list[Recorded]:

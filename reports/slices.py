@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-MAX_WINDOW = 32  # rows and columns
+MAX_WINDOW = 16  # rows and columns
 NAMED = ("nan", "inf", "-inf")  # as JSON cannot write them
 MAX_NUMBER = 2**1000  # an integer beyond it is no float
 

@@ -22,6 +22,8 @@ KEYS = (
     "known", "reproduced", "case", "places",
 )  # fmt: skip
 Place = tuple[str, ...]  # route, path, dtype, claim
+# (key of a cell, mark) -> the file of a claim's test, and whether all are in the baseline
+Witnesses = dict[tuple[Key, tuple[object, ...]], tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ def bugs_of(collated: Collated) -> list[Bug]:
     recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
     rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
     groups = grouped(rest, collated.cells, {bug["id"] for bug in collated.bugs})
-    bugs = [_bug(collated, record) for record in _joined((*collated.bugs, *groups))]
+    witnesses = _witnesses(collated.discrepancies)
+    bugs = [_bug(record, witnesses) for record in _joined((*collated.bugs, *groups))]
     return sorted(bugs, key=lambda bug: (bug.gravity, not bug.is_new, bug.adapter, bug.id))
 
 
@@ -147,13 +150,25 @@ def _identity(bug: Record) -> tuple[object, ...]:
     return (*place, bug["verdict"], kind, canonical(bug["region"]) or (bug["id"],))
 
 
-def _bug(collated: Collated, record: Record) -> Bug:
+def _witnesses(discrepancies: Iterable[Record]) -> Witnesses:
+    """What the discrepancies of each mark say, and those of each cell, whose mark is ()."""
+    witnesses: Witnesses = {}
+    for record in discrepancies:
+        match, held = TEST_FILE.search(record["replay"]), record.get("baseline", False)
+        for mark in ((record["known"], record["verdict"]), ()):
+            place = (key_of(record), mark)
+            file, is_held = witnesses.get(place, ("", True))
+            witnesses[place] = (file or (match[0] if match else ""), is_held and held)
+    return witnesses
+
+
+def _bug(record: Record, witnesses: Witnesses) -> Bug:
     """The bug of a record, with what the discrepancies at its places say of it."""
-    keys = _keys(record)
-    shown = [r for key in sorted(keys) for r in collated.by_cell.get(key, [])]
-    own = [r for r in shown if r["known"] == record["known"] and r["verdict"] == record["verdict"]]
-    files = (TEST_FILE.search(r["replay"]) for r in (*own, *shown))
-    file = next((match[0] for match in files if match), FOLDER)
-    marked = bool(own) and all(r.get("baseline", False) for r in own)
+    keys = sorted(_keys(record))
+    mark = (record["known"], record["verdict"])
+    own = [witnesses[key, mark] for key in keys if (key, mark) in witnesses]
+    shown = [witnesses[key, ()] for key in keys if (key, ()) in witnesses]
+    file = next((file for file, _ in (*own, *shown) if file), FOLDER)
+    marked = bool(own) and all(held for _, held in own)
     is_held = record["known"] is None and (record.get("baseline", False) or marked)
     return Bug(record, is_held, file)

@@ -7,8 +7,8 @@ grouped by adapter, verdict and region.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import count
 
 from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
 from reports.bugs.region import canonical
@@ -36,7 +36,8 @@ def grouped(
     groups: dict[Group, list[Record]] = {}
     for record in discrepancies:
         groups.setdefault(_group(record), []).append(record)
-    return [_bug(records, cells, ids) for _, records in sorted(groups.items())]
+    numbers: Counter[str] = Counter()
+    return [_bug(records, cells, ids, numbers) for _, records in sorted(groups.items())]
 
 
 def _group(record: Record) -> Group:
@@ -46,14 +47,16 @@ def _group(record: Record) -> Group:
     return (*place, "new", record["verdict"], canonical(record.get("region") or ""))
 
 
-def _bug(records: list[Record], cells: Mapping[Key, Record], ids: set[str]) -> Record:
+def _bug(
+    records: list[Record], cells: Mapping[Key, Record], ids: set[str], numbers: Counter[str]
+) -> Record:
     """The bug of one group, under an id that is not among `ids` yet."""
     severity = min(map(_severity, records), key=SEVERITIES.index)
     gravest = [record for record in records if _severity(record) == severity]
     smallest = min(gravest, key=lambda record: len(json.dumps(record["case"])))
     once = any(record["seen"] == "once" for record in records)
     return {
-        "record": "bug", "id": _id(smallest, ids), "adapter": smallest["adapter"],
+        "record": "bug", "id": _id(smallest, ids, numbers), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
         "severity": severity, "diagnosis": smallest.get("diagnosis"), "region": smallest.get("region") or "",
         "rule": smallest.get("rule") or "", "counts": None, "known": smallest["known"],
@@ -62,13 +65,17 @@ def _bug(records: list[Record], cells: Mapping[Key, Record], ids: set[str]) -> R
     }  # fmt: skip
 
 
-def _id(record: Record, ids: set[str]) -> str:
-    """The id of a known failure with its adapter, or the next free number of a new bug."""
+def _id(record: Record, ids: set[str], numbers: Counter[str]) -> str:
+    """The id of a known failure with its adapter, or the next free number of a new bug.
+
+    `numbers`: the last number of each stem that was taken.
+    """
     adapter, known = record["adapter"], record["known"]
     if known is not None:
         return str(known if known.startswith(f"{adapter}-") else f"{adapter}-{known}")
     stem = f"{adapter}-{record['verdict'].replace(' ', '-')}"
-    name = next(name for number in count(1) if (name := f"{stem}-{number}") not in ids)
+    while (name := f"{stem}-{numbers[stem] + 1}") in ids:
+        numbers[stem] += 1
     ids.add(name)
     return name
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 LONGEST = 4000  # characters; a longer one is compared as it stands
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**17)
 def canonical(region: str) -> str:
     """The region with the operands of each `and` and `or` in one order; other text as it stands."""
     if len(region) > LONGEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -257,9 +258,44 @@ def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
     return (HOSTILE if named else key, part if plain else poisoned(part, key in NAMED))
 
 
+def data_of(html: str) -> Any:
+    """The data that the script of a page draws."""
+    return json.loads(html.split('id="data">')[1].split("</script>")[0])
+
+
+def drawn(html: str) -> list[str]:
+    """The tables that the script of a page draws, as it draws them."""
+    if 'id="data">' not in html:
+        return []
+    data = data_of(html)
+    texts = [escape(text, quote=False) for text in data["texts"]]
+    return [
+        f"<table><caption>{texts[table['caption']]}</caption>"
+        + "".join(f"<td>{texts[cell]}</td>" for row in table["rows"] for cell in row[1:])
+        + "</table>"
+        for table in data["lists"]
+    ]
+
+
+def matrix_cell(html: str, claim: str, route: str = "conv", path: str = "native") -> str:
+    """A cell of the matrix: its verdict, right answers, failing ones, known ones, and the reason."""
+    matrix, texts = (data_of(html)[name] for name in ("matrix", "texts"))
+    (adapter, *_) = matrix["adapters"]
+    claims = [texts[about[0]] for about in matrix["claims"]]
+    routes = [texts[about[0]] for about in adapter["routes"]]
+    here = [claims.index(claim), routes.index(route)]
+    for *place, cells in adapter["boxes"]:
+        for where, _, state, right, failing, known, _, _, _, *more in cells:
+            if place == here and texts[where] == path:
+                reason = texts[more[0]] if more and more[0] >= 0 else ""
+                return f"{matrix['states'][state]} {right} {failing} {known} {reason}".strip()
+    (reason,) = (texts[absent[2]] for absent in adapter["absent"] if absent[:2] == here)
+    return str(reason)
+
+
 def tables(html: str, caption: str) -> list[str]:
-    """The tables whose caption holds `caption`."""
-    candidates = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    """The tables whose caption holds `caption`, those that the script draws among them."""
+    candidates = re.findall(r"<table.*?</table>", html, re.DOTALL) + drawn(html)
     return [
         table
         for table in candidates

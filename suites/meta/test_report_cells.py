@@ -1,4 +1,4 @@
-"""Cells in the matrix and in the overview: their verdicts, and the reasons why they have none."""
+"""Cells in the matrix and in the overview: their counts, and the reasons why they have none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from reports.html import page
-from reports.overview import gravest_verdict
+from reports.page.counts import Counts, added
 from reports.record import read_all
-from reports.squares import CellVerdict
 from suites.meta.records import (
     CELL,
     DISCREPANCY,
@@ -23,6 +22,8 @@ from suites.meta.records import (
     TARGET,
     UNFOLD,
     cells_of,
+    data_of,
+    matrix_cell,
     rendered,
     section,
     tables,
@@ -30,6 +31,7 @@ from suites.meta.records import (
     written,
 )
 
+EXACT = "forward_is_exact"
 NOT_SELECTED = "not selected in this run"
 STOPPED_WORDS = "not started: ImportError: driver too old"
 
@@ -63,38 +65,34 @@ def test_an_adapter_that_was_not_started_is_never_green(
 def test_not_started_is_a_word_of_its_own_in_the_matrix_and_the_overview(tmp_path: Path) -> None:
     """With its reason; a route that the claim is not about keeps its own reason."""
     html = rendered(tmp_path, HEADER | {"targets": [NO_TARGET]}, CELL | STOPPED, FOOTER)
-    (table,) = tables(html, "fake (not started), conv transpose")
-    assert cells_of(table)[:3] == [STOPPED_WORDS, "the route has no padding mode", STOPPED_WORDS]
-    assert '<td class="not-started" colspan="2">' in table
+    assert matrix_cell(html, EXACT) == f"not started 0 0 0 {STOPPED_WORDS}"
+    assert matrix_cell(html, "modes") == "the route has no padding mode"
     words = cells_of(tables(html, "Each claim")[0])
-    assert words[0] == "not started ImportError: driver too old"
+    assert words[0] == f"not started {STOPPED_WORDS}"
     assert words[-1] == "no route to gradients"
-    assert cells_of(tables(html, "Each adapter")[0])[5:] == ["0", "0", "0", "0", "1", "0", "0"]
+    assert cells_of(tables(html, "Bugs of each adapter")[0])[-1] == "not started: native"
     assert "not started 1 cell: the worker did not start" in text(section(html, "coverage"))
 
 
 def test_a_cell_that_stopped_in_the_middle_shows_what_it_has(tmp_path: Path) -> None:
-    """A discrepancy comes first, then the stop; outputs that agreed do not make it green."""
+    """A bug comes first, then the stop; outputs that agreed do not make it green."""
     late = CELL | {"not_started": "killed", "verdicts": {"agrees": 9, "not started": 3}}
     html = rendered(tmp_path, HEADER, late, FOOTER)
-    assert cells_of(tables(html, "fake 1.0, conv")[0])[0] == "not started 9 killed"
-    assert cells_of(tables(html, "Each claim")[0])[0] == "not started killed"
+    assert matrix_cell(html, EXACT) == "not started 9 0 0 not started: killed"
+    assert '<td class="not-started">' in section(html, "matrix")
     html = rendered(tmp_path, HEADER, late, DISCREPANCY, FOOTER)
-    assert cells_of(tables(html, "fake 1.0, conv")[0])[0] == "1 discrepancy 9 not started: killed"
+    assert matrix_cell(html, EXACT) == "new bug 9 1 0 not started: killed"
 
 
 def test_a_region_that_costs_a_process_elsewhere_is_shown_as_left_out(tmp_path: Path) -> None:
-    """The cell agrees in part, with the sentence; where no case is left it judged nothing."""
+    """The cell says so with the sentence; where no case is left it judged nothing."""
     affected = CELL | {"affected": {"stride > 3 crashes, as the gradients show": 12}}
+    reason = "left out: stride > 3 crashes, as the gradients show"
     html = rendered(tmp_path, HEADER, affected, FOOTER)
-    (table,) = tables(html, "fake 1.0, conv")
-    assert cells_of(table)[
-        0
-    ] == "agrees in part 9 left out: stride > 3 crashes, as the gradients show".replace(">", "&gt;")
-    assert '<td class="affected">' in table
-    nothing = affected | {"judged": 0, "verdicts": {}}
-    (table,) = tables(rendered(tmp_path, HEADER, nothing, FOOTER), "fake 1.0, conv")
-    assert cells_of(table)[0].startswith("nothing judged: every case was left out: stride")
+    assert matrix_cell(html, EXACT) == f"left out in part 9 0 0 {reason}"
+    assert '<td class="agrees">' not in html
+    html = rendered(tmp_path, HEADER, affected | {"judged": 0, "verdicts": {}}, FOOTER)
+    assert matrix_cell(html, EXACT).startswith("nothing judged 0 0 0 every case was left out: st")
 
 
 @pytest.mark.parametrize(
@@ -112,27 +110,27 @@ def test_a_cell_that_judged_nothing_has_the_recorded_reason(
     """No reason is made up: a budget of none is not called illegal."""
     nothing = CELL | {"judged": 0, "verdicts": {}, "tuples": 0} | fields
     html = rendered(tmp_path, HEADER, nothing, FOOTER)
-    assert cells_of(tables(html, "fake 1.0, conv")[0])[0] == f"nothing judged: {reason}"
+    assert matrix_cell(html, EXACT) == f"nothing judged 0 0 0 {reason}"
     assert "legal within its limits" not in html
 
 
 def test_no_cell_of_the_matrix_is_empty(tmp_path: Path) -> None:
-    """Each cell has a verdict or a reason; a cell that judged nothing does not agree."""
+    """Each cell has counts or a reason; a cell that judged nothing is not right."""
     html = rendered(tmp_path, HEADER, CELL, CELL | UNFOLD | NOTHING, FOOTER)
-    (table,) = tables(html, "fake 1.0, conv transpose")
-    assert (
-        cells_of(table)
-        == ["agrees 9", NOT_SELECTED, "the route has no padding mode"] + [NOT_SELECTED] * 2
-    )
-    (table,) = tables(html, "fake 1.0, im2col")
-    assert cells_of(table) == ["unsupported: has rank 1 only"]
+    assert matrix_cell(html, EXACT) == "right 9 0 0"
+    assert matrix_cell(html, EXACT, "same") == NOT_SELECTED
+    assert matrix_cell(html, "modes") == "the route has no padding mode"
+    assert matrix_cell(html, "columns", "unfold") == "nothing judged 0 0 0 has rank 1 only"
+    (adapter,) = data_of(html)["matrix"]["adapters"]
+    places = {tuple(row[:2]) for row in (*adapter["boxes"], *adapter["absent"])}
+    assert len(places) == len(adapter["boxes"]) + len(adapter["absent"]) == 7
 
 
 def test_no_claim_is_missing_on_an_adapter(tmp_path: Path) -> None:
-    """It stands in a table of its operator, or among those that the adapter has no route to."""
-    html = section(rendered(tmp_path, HEADER, CELL, FOOTER), "matrix").split('<h3 id="claims">')[0]
+    """The overview has a row for each, also where the adapter has no route to its operator."""
+    html = section(rendered(tmp_path, HEADER, CELL, FOOTER), "matrix").split('id="claims"')[0]
     assert set(re.findall(r'href="#claim-(\w+)"', html)) == HEADER["claims"].keys()
-    assert re.search(r"No route to\s+<strong>gradients</strong>", html)
+    assert "no route to gradients" in html
 
 
 @pytest.mark.parametrize(
@@ -148,26 +146,26 @@ def test_a_missing_cell_has_its_reason(
 ) -> None:
     """Interrupted, not started, or not selected."""
     html = rendered(tmp_path, HEADER | {"targets": [target]}, FOOTER | footer)
-    assert reason in cells_of(tables(html, "conv transpose")[0])
+    assert matrix_cell(html, EXACT) == reason
 
 
-def test_paths_and_dtypes_that_differ_have_their_own_line(tmp_path: Path) -> None:
-    """One line where all are alike; else a line a verdict, the gravest first."""
+def test_the_filters_have_each_path_dtype_and_verdict(tmp_path: Path) -> None:
+    """The data holds a row for each cell, with the bugs that show in it."""
     paths = HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}]}
     four = [
         CELL | {"path": path, "dtype": dtype}
         for path in ("native", "avx2")
         for dtype in ("float32", "float64")
     ]
-    assert (
-        cells_of(tables(rendered(tmp_path, paths, *four, FOOTER), "fake 1.0, conv")[0])[0]
-        == "agrees 36"
-    )
-    html = rendered(tmp_path, paths, *four, DISCREPANCY | {"dtype": "float64"}, FOOTER)
-    assert (
-        cells_of(tables(html, "fake 1.0, conv")[0])[0]
-        == "1 discrepancy 9 native float64 agrees 27 avx2; native float32"
-    )
+    html = rendered(tmp_path, paths, *four, DISCREPANCY | {"path": "avx2"}, FOOTER)
+    data = data_of(html)
+    ((_, _, cells),) = data["matrix"]["adapters"][0]["boxes"]
+    places = [(data["texts"][cell[0]], data["texts"][cell[1]], cell[2]) for cell in cells]
+    names = [(path, dtype) for path in ("native", "avx2") for dtype in ("float32", "float64")]
+    states = [5, 5, 0, 5]
+    assert places == [(*name, state) for name, state in zip(names, states)]
+    assert matrix_cell(html, EXACT, path="avx2") == "new bug 9 1 0"
+    assert data["texts"][data["bugs"][cells[2][10][0]][0]] == "bug-fake-wrong-values-1"
 
 
 def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
@@ -177,11 +175,19 @@ def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
     )
 
 
-def test_a_known_failure_is_named_once_in_the_overview() -> None:
-    """However many cells it stands in, and beside whichever others."""
-    known = [CellVerdict("known", f"known: {names}") for names in ("a", "a, b", "b")]
-    assert gravest_verdict(known) == "known: a, b"
-    assert gravest_verdict([CellVerdict("agrees", "agrees")] * 2) == "agrees"
+@pytest.mark.parametrize(
+    "counts, state",
+    [
+        (Counts(right=37_653, known=170), "mixed"), (Counts(right=9, failing=1), "mixed"),
+        (Counts(right=1, failing=1), "differs"), (Counts(right=1, known=2), "known"),
+        (Counts(right=9, left_out=8), "agrees"), (Counts(right=9, left_out=10), "mixed"),
+        (Counts(), "nothing"), (Counts(right=9, stopped=1), "not-started"), (Counts(late=1), "incomplete"),
+    ],
+)  # fmt: skip
+def test_a_bug_colours_nothing_that_it_hardly_touches(counts: Counts, state: str) -> None:
+    """A box has the colour of known or new bugs only where they hold most of its cases."""
+    assert counts.state == state
+    assert added([counts, Counts()]) == counts
 
 
 def test_a_cell_of_two_files_is_shown_once(tmp_path: Path) -> None:
@@ -189,5 +195,5 @@ def test_a_cell_of_two_files_is_shown_once(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     old = written(tmp_path / "old", HEADER, CELL | {"complete": False, "judged": 7}, DISCREPANCY)
     html = page(read_all([written(tmp_path, HEADER, CELL, FOOTER), old]))
-    assert cells_of(tables(html, "fake 1.0, conv")[0])[0] == "agrees 9"
+    assert matrix_cell(html, EXACT) == "right 9 0 0"
     assert "<article" not in html

@@ -113,7 +113,7 @@ def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
     assert cell.startswith("1 discrepancy killed killed")
     assert cell.endswith("killed …")
     assert len(cell) < MAX_TEXT + 30
-    assert f'href="#fake-1-0-conv-native-{ZERO}-float32"' in table
+    assert 'href="#bug-fake-wrong-values-1"' in table
 
 
 def test_remarks_that_differ_in_numbers_alone_count_together() -> None:

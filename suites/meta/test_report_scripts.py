@@ -122,7 +122,7 @@ def test_without_calls_or_operands_there_is_only_the_replay_line(
     """Nothing is drawn anew: the record is all that a report knows."""
     record = record_of(*calls)
     assert script(record, {}) is None
-    assert "The line below asks it again" in rendered(tmp_path, HEADER, CELL, record, FOOTER)
+    assert "The replay line asks it again" in rendered(tmp_path, HEADER, CELL, record, FOOTER)
 
 
 def test_a_script_that_is_too_long_for_the_page_is_left_out(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_script_that_is_too_long_for_the_page_is_left_out(tmp_path: Path) -> N
     listed_call = CALL | {"operands": {"x": array(noise[:3000].tolist(), "float64", (3000,))}}
     for call in (packed_call, listed_call):
         html = rendered(tmp_path, HEADER, CELL, record_of(call), FOOTER)
-        assert "The operands are too many to list here. The line below asks it again" in html
+        assert "too many to list here. The replay line asks it again" in html
         assert len(html) < 100_000
         assert "show('y', y)" in (script(record_of(call), {}) or "")
 
@@ -281,4 +281,4 @@ def test_a_story_without_numbers_still_renders(tmp_path: Path) -> None:
     figures = re.findall(r"<figure>(.*?)</figure>", html, re.DOTALL)
     assert len(figures) == 3
     assert all("Not drawn" in figure for figure in figures)
-    assert "The line below asks it again" in html
+    assert "The replay line asks it again" in html

@@ -1,4 +1,4 @@
-"""The article of a discrepancy: its calls, its error in words, its pictures."""
+"""The section of a bug: its region and places, its calls, its error in words, its arrays."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from reports.bugs.bug import Bug
+from reports.page.evidence import evidence
+from reports.page.issue import issue
+from reports.page.region_words import conditions
 from suites.meta.records import (
+    BUG,
     CALL,
+    CASE,
     CELL,
     DISCREPANCY,
     FOOTER,
@@ -17,10 +23,13 @@ from suites.meta.records import (
     KNOWN,
     WHOLE,
     array,
+    data_of,
     rendered,
     section,
     text,
 )
+
+ASKED = "pytest 'suites/conformance/test_x.py::test_forward_is_exact[fake-{}-native-{}]' --case "
 
 
 @pytest.mark.parametrize(
@@ -32,7 +41,7 @@ def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> N
     figure = re.findall(
         r"<figure>(.*?)</figure>", rendered(tmp_path, HEADER, CELL, record, FOOTER), re.DOTALL
     )[1]
-    assert "<svg" in figure or "drawn" in figure or "draw:" in figure
+    assert "<td" in figure or "drawn" in figure or "draw:" in figure
 
 
 def test_all_calls_of_the_evidence_are_shown(tmp_path: Path) -> None:
@@ -63,8 +72,8 @@ def test_a_discrepancy_that_was_seen_once_says_so(tmp_path: Path) -> None:
     """In its heading, in words, and in the summary."""
     html = rendered(tmp_path, HEADER, CELL, DISCREPANCY | {"seen": "once"}, FOOTER)
     assert "wrong values, seen once" in html
-    assert "did not fail again" in section(html, "discrepancies")
-    assert "float32, seen once" in section(html, "summary")
+    assert "did not fail again" in section(html, "bugs")
+    assert "1 dtype, seen once" in section(html, "summary")
     assert "seen once" not in rendered(tmp_path, *WHOLE)
 
 
@@ -101,3 +110,75 @@ def test_an_issue_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
     assert 'href="javascript' not in rendered(
         tmp_path, HEADER, CELL, KNOWN | {"issue": "javascript:alert(1)"}, FOOTER
     )
+
+
+def test_a_bug_has_one_section_wherever_it_shows(tmp_path: Path) -> None:
+    """Its discrepancies are rows of data, each with the line that asks it again."""
+    places = [("float32", "conv"), ("float64", "conv"), ("float32", "same")]
+    records = [
+        DISCREPANCY | {"dtype": dtype, "route": route, "replay": f"{ASKED.format(route, dtype)}{n}"}
+        for n, (dtype, route) in enumerate(places)
+    ]
+    html = rendered(tmp_path, HEADER, CELL, *records, FOOTER)
+    assert re.findall(r'<article id="([^"]+)"', html) == ["bug-fake-wrong-values-1"]
+    ((_, title, adapter, rows),) = data_of(html)["bugs"]
+    texts = data_of(html)["texts"]
+    assert texts[title] == "wrong values where some(stride > 1)"
+    lines = []
+    for claim, route, path, dtype, _, before, between, case in rows:
+        place = "-".join(texts[index] for index in (adapter, route, path, dtype))
+        lines.append(f"{texts[before]}{texts[claim]}[{place}]{texts[between]}{texts[case]}")
+    assert lines == [record["replay"] for record in records]
+
+
+def test_two_bugs_in_one_cell_keep_their_own_discrepancies(tmp_path: Path) -> None:
+    """By the case of each, and without it by the region."""
+    other = CASE | {"batch": 2}
+    bugs = [BUG, BUG | {"id": "fake-2", "region": "batch == 2", "case": other}]
+    records = [DISCREPANCY | {"case": other, "message": "far off"}, DISCREPANCY]
+    html = rendered(tmp_path, HEADER, CELL, *records, *bugs, FOOTER)
+    second, first = re.findall(r"<article.*?</article>", html, re.DOTALL)
+    assert "off by 1" in first
+    assert "far off" not in first
+    assert "far off" in second
+
+
+def test_a_bug_reads_without_a_script(tmp_path: Path) -> None:
+    """Title, diagnosis, region in words, counts, places, call, arrays, issue text, replay line."""
+    (article,) = re.findall(
+        r'<article id="bug-fake-wrong-values-1".*?</article>', rendered(tmp_path, *WHOLE), re.DOTALL
+    )
+    words = text(article)
+    for part in (
+        "Moved by one", "The output is moved by 1 along axis 0.", "on some axis the stride is more than 1",
+        "3 of 3 fail there, 0 of 6 elsewhere", "y = x + w", "- version: fake 1.0", "Expected:",
+        "pytest suites/conformance --case", "script: reproduced", "os.environ.update", "shows in", "forward is exact",
+    ):  # fmt: skip
+        assert part in words, part
+    assert article.count('<table class="heat"') == 3
+
+
+def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
+    """The fence is longer than any run of backticks; a title mentions no person and has no HTML."""
+    record = DISCREPANCY | {"calls": [CALL | {"call": "y = '```````'"}], "got": None}
+    bug = Bug(BUG | {"title": "@someone <img src=x>", "rule": "a `b` ``c``"})
+    head, tail = issue(bug, evidence(record, {}, 10_000), "x86")
+    assert "\\@someone \\<img src=x\\>" in head
+    assert "``` a `b` ``c`` ```" in head
+    assert head.endswith("````````python\n")
+    assert tail.startswith("````````\n")
+
+
+@pytest.mark.parametrize(
+    "region, words",
+    [
+        ("rank == 1", ["the rank is 1"]),
+        ("some(kernel_size % 2 == 0 and stride >= 2) and groups > 1",
+         ["on some axis the kernel size is even and the stride is at least 2", "the number of groups is more than 1"]),
+        ("not bias or some(first)", ["there is no bias or on some axis it is the first axis"]),
+        ("(" * 300, []), ("import os", []), ("some()", []), ("f(x)", []), ("x" * 9000, []), ("lambda: 0", []),
+    ],
+)  # fmt: skip
+def test_a_region_is_said_in_words_where_it_is_one(region: str, words: list[str]) -> None:
+    """Other text has no words, and is shown as it stands."""
+    assert list(conditions(region)) == words

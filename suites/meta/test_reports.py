@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reports.html import page
+from reports.page.embed import embedded
+from reports.record import RecordError, read_all
 from suites.meta.records import (
+    BUG,
+    CALL,
+    CASE,
     CELL,
     DISCREPANCY,
     FOOTER,
     HEADER,
+    HOSTILE,
     KNOWN,
     LIMITS,
     NOT_SEEN,
@@ -20,12 +30,17 @@ from suites.meta.records import (
     TARGET,
     UNFOLD,
     WHOLE,
+    array,
     cells_of,
+    claim,
+    data_of,
     elements,
+    matrix_cell,
     poisoned,
     rendered,
     section,
     tables,
+    text,
 )
 
 NOT_SELECTED = "not selected in this run"
@@ -36,7 +51,10 @@ def test_hostile_strings_are_escaped(tmp_path: Path) -> None:
     html = rendered(tmp_path, *map(poisoned, WHOLE))
     assert "&lt;script&gt;" in html
     seen = elements(html).seen
-    assert not {"script", "img"} & {tag for tag, _ in seen}
+    assert "img" not in {tag for tag, _ in seen}
+    assert [names for tag, names in seen if tag == "script"] == [["type", "id"], []]
+    assert HOSTILE not in html
+    assert any(HOSTILE in text for text in data_of(html)["texts"])
     assert not {name for _, names in seen for name in names if name.startswith("on")}
 
 
@@ -65,16 +83,16 @@ def test_a_run_that_is_not_green_is_not_shown_as_green(
     assert 'class="banner"' in rendered(tmp_path, HEADER, CELL, FOOTER | footer)
 
 
-def test_a_known_failure_is_marked_with_its_id(tmp_path: Path) -> None:
-    """In the matrix, beside what agrees elsewhere; and a new discrepancy stands before it."""
-    assert (
-        "known: k1"
-        in cells_of(tables(rendered(tmp_path, HEADER, CELL, KNOWN, FOOTER), "fake 1.0, conv")[0])[0]
-    )
-    articles = re.findall(
-        r'<article [^>]*class="(\w+)"', rendered(tmp_path, HEADER, CELL, KNOWN, DISCREPANCY, FOOTER)
-    )
-    assert articles == ["differs", "known"]
+def test_a_known_bug_is_marked_with_its_id(tmp_path: Path) -> None:
+    """It has its section, after those of new bugs, and its cells count what is known."""
+    html = rendered(tmp_path, HEADER, CELL, KNOWN, DISCREPANCY, FOOTER)
+    assert re.findall(r'<article [^>]*class="(\w+)"', html) == ["differs", "known"]
+    assert "Known as k1" in section(html, "bugs")
+    assert matrix_cell(html, "forward_is_exact") == "new bug 9 1 1"
+    html = rendered(tmp_path, HEADER, CELL, KNOWN, FOOTER)
+    assert matrix_cell(html, "forward_is_exact") == "known bug 9 0 1"
+    assert cells_of(tables(html, "Each claim")[0])[0] == "9 1 known least 24"
+    assert '<td class="mixed">' in html
 
 
 def test_a_known_failure_that_was_not_seen_is_listed_with_its_reason(tmp_path: Path) -> None:
@@ -88,40 +106,32 @@ def test_a_known_failure_that_was_not_seen_is_listed_with_its_reason(tmp_path: P
         NOT_SEEN | {"why": "it agrees"},
         FOOTER,
     )
-    (table,) = tables(section(html, "not-seen"), "not seen")
-    story = "Another Only there."
-    first = [
-        "fake 1.0",
-        "the CPU is another",
-        "conv native float32, conv native float64",
-        "forward is exact",
-        story,
-    ]
+    (table,) = tables(html, "not seen")
+    story = ("Another", "Only there.")
+    places = "conv native float32, conv native float64"
     assert cells_of(table) == [
-        *first,
-        "fake 1.0",
-        "it agrees",
-        "conv native float32",
-        "forward is exact",
-        story,
+        *("fake 1.0", "the CPU is another", places, "forward is exact", *story),
+        *("fake 1.0", "it agrees", "conv native float32", "forward is exact", *story),
     ]
 
 
-def test_the_summary_has_claims_by_adapters(tmp_path: Path) -> None:
-    """Judged, asked, new and known of each adapter; the gravest verdict of each claim."""
-    html = rendered(tmp_path, *WHOLE[:-1], KNOWN | {"dtype": "float64"}, FOOTER)
-    assert cells_of(tables(html, "Each adapter")[0]) == [
-        "3",
-        "1 of 5",
-        "9",
-        "1",
-        "2",
-        "0",
-        "1",
-        *["0"] * 5,
+def test_the_summary_has_the_bugs_of_each_adapter(tmp_path: Path) -> None:
+    """Judged, asked, and bugs by severity; then each bug on a line, new ones first."""
+    html = rendered(tmp_path, *WHOLE[:-3], KNOWN | {"dtype": "float64"}, FOOTER)
+    row = ["9", "1 of 5", "–", "2 (1 new)", *["–"] * 4, "complete"]
+    assert cells_of(tables(html, "Bugs of each adapter")[0]) == row
+    lines = [text(line) for line in re.findall(r"<li>.*?</li>", section(html, "summary"))]
+    assert lines == [
+        "new wrong values where some(stride &gt; 1) 1 claim, 1 route, 1 path, 1 dtype",
+        "known wrong values An old bug 1 claim, 1 route, 1 path, 2 dtypes",
     ]
-    words = cells_of(tables(html, "Each claim")[0])
-    assert words == ["1 discrepancy 9 on 1 route", *[NOT_SELECTED] * 3, "no route to gradients"]
+
+
+def test_the_overview_has_claims_by_adapters(tmp_path: Path) -> None:
+    """In counts, or with the reason why a claim has none."""
+    words = cells_of(tables(rendered(tmp_path, *WHOLE), "Each claim")[0])
+    known = "9 1 fail 1 known least 24"
+    assert words == [known, *[NOT_SELECTED] * 3, "no route to gradients"]
 
 
 def test_every_link_within_the_page_has_its_target(tmp_path: Path) -> None:
@@ -169,3 +179,76 @@ def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
         "1",
     ]
     assert cells_of(second)[1] == "not tried: not in this run"
+
+
+def test_the_page_is_small_however_many_bugs_there_are(tmp_path: Path) -> None:
+    """Scripts and arrays have a share of the page; the first bugs have theirs."""
+    noise = array([[[0.125] * 1500]], shape=(1, 1, 1500))
+    call = CALL | {"operands": {"x": noise, "w": noise}, "got": [noise]}
+    plane = [[[[0.3] * 40] * 40]]
+    many = [
+        DISCREPANCY
+        | {
+            "region": f"rank == {n}",
+            "case": CASE | {"batch": n},
+            "calls": [call],
+            "got": plane,
+            "expected": plane,
+        }
+        for n in range(700)
+    ]
+    html = rendered(tmp_path, HEADER, CELL, *many, FOOTER)
+    assert len(html) < 3_500_000
+    assert "100 further bugs are not on this page" in html
+    assert '<table class="heat"' in html
+
+
+def test_a_cell_costs_less_than_a_hundred_characters(tmp_path: Path) -> None:
+    """Cells are rows of indices; a text stands once."""
+    names = [f"claim {n}" for n in range(400)]
+    header = HEADER | {"claims": {name: claim("So it is.") for name in names}}
+    sizes = []
+    for dtypes in ("a", "abcdefghi"):
+        cells = [CELL | {"claim": name, "dtype": dtype} for name in names for dtype in dtypes]
+        sizes.append(len(rendered(tmp_path, header, *cells, FOOTER)))
+    assert sizes[1] - sizes[0] < 100 * 8 * 400
+
+
+@pytest.mark.parametrize(
+    "hostile", ["</script><script>alert(1)//", "<!--<script>", "\u2028]]>&amp;", "\ud800"]
+)
+def test_data_cannot_leave_its_element(tmp_path: Path, hostile: str) -> None:
+    """It reads back as it was, from JSON in ASCII without a character that HTML knows."""
+    data = embedded([hostile])
+    assert data.isascii()
+    assert not set("<>&") & set(data)
+    assert json.loads(data) == [hostile]
+    html = rendered(tmp_path, *WHOLE[:2], NOT_SEEN | {"why": hostile}, FOOTER)
+    assert hostile in data_of(html)["texts"]
+    html.encode()
+
+
+def test_only_the_script_of_the_page_may_run(tmp_path: Path) -> None:
+    """The policy of the page names it by its hash, and allows no request."""
+    html = rendered(tmp_path, *WHOLE)
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', html)
+    script = html.split("</script>\n<script>")[1].split("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src &#39;sha256-{digest}&#39;" in policy or f"'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r'\b(src|action)="', html)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1", "1000000000", "0"])
+def test_numbers_that_mean_nothing_are_a_page_or_one_line(tmp_path: Path, number: str) -> None:
+    """Wherever a number may stand in a record."""
+    line = json.dumps(HEADER) + "\n"
+    for record in (CELL, DISCREPANCY, BUG, FOOTER):
+        (tmp_path / "run.jsonl").write_text(
+            line + re.sub(r"(?<=[ \[])-?\d+(\.\d+)?(?=[,\]}])", number, json.dumps(record))
+        )
+        try:
+            html = page(read_all([tmp_path / "run.jsonl"]))
+            assert data_of(html)["texts"]
+        except RecordError as error:
+            assert "\n" not in str(error)

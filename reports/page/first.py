@@ -1,0 +1,73 @@
+"""The first screen: for each adapter what was judged, and its bugs, new ones first, by gravity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reports.bugs.fields import SEVERITIES
+from reports.collate import Collated
+from reports.page.bugs import Section
+from reports.subjects import AdapterVersion
+
+
+@dataclass(frozen=True)
+class AdapterBugs:
+    """One adapter: outputs that were judged, claims that were asked, and the sections of its bugs.
+
+    `state`: complete, incomplete or not started, over its kernel paths.
+    """
+
+    version: AdapterVersion
+    anchor: str
+    judged: int
+    claims: int
+    sections: list[Section]
+    state: str
+
+    @property
+    def new(self) -> int:
+        """How many bugs are new."""
+        return sum(section.bug.is_new for section in self.sections)
+
+    @property
+    def tally(self) -> list[tuple[int, int]]:
+        """For each severity how many bugs there are, and how many of them are new."""
+        every = Counter(section.bug.record["severity"] for section in self.sections)
+        new = Counter(s.bug.record["severity"] for s in self.sections if s.bug.is_new)
+        return [(every[name], new[name]) for name in SEVERITIES]
+
+
+def first_screen(
+    collated: Collated, versions: list[AdapterVersion], sections: list[Section]
+) -> list[AdapterBugs]:
+    """A part for each adapter, those with new bugs first, then by name."""
+    cells: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    for key, cell in collated.cells.items():
+        cells.setdefault(key[:2], []).append((key[4], cell["judged"]))
+    bugs: dict[tuple[str, str], list[Section]] = {}
+    for section in sorted(sections, key=lambda section: not section.bug.is_new):
+        bugs.setdefault(_place(section, versions), []).append(section)
+    parts = []
+    for number, version in enumerate(versions, 1):
+        here = cells.get(version.place, [])
+        judged, claims = sum(count for _, count in here), len({claim for claim, _ in here})
+        own = bugs.get(version.place, [])
+        state = _state(version)
+        parts.append(AdapterBugs(version, f"adapter-{number}", judged, claims, own, state))
+    return sorted(parts, key=lambda part: not part.new)
+
+
+def _place(section: Section, versions: list[AdapterVersion]) -> tuple[str, str]:
+    """The adapter and version of a bug; of a version without a cell the adapter's first."""
+    place = (section.bug.adapter, str(section.bug.record["version"]))
+    places = [version.place for version in versions]
+    return place if place in places else next(p for p in places if p[0] == place[0])
+
+
+def _state(version: AdapterVersion) -> str:
+    if version.not_started:
+        names = ", ".join(version.not_started)
+        return f"not started: {names}"
+    states = {state for some in version.paths.values() for state in some}
+    return "complete" if states <= {"complete"} else ", ".join(sorted(states))
