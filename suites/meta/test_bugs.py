@@ -76,7 +76,8 @@ def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]])
     assert bug["diagnosis"]["kind"] == "kernel flipped"
     assert len({place["claim"] for place in bug["places"]}) >= 3
     counts = bug["counts"]
-    assert counts["failing_inside"] == counts["inside"] > 20
+    assert counts["inside"] > 20
+    assert counts["failing_inside"] >= 0.9 * counts["inside"]  # a kernel may be its own mirror image
     assert counts["failing_outside"] == 0 < counts["outside"]
 
 
