@@ -77,7 +77,9 @@ def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]])
     assert len({place["claim"] for place in bug["places"]}) >= 3
     counts = bug["counts"]
     assert counts["inside"] > 20
-    assert counts["failing_inside"] >= 0.9 * counts["inside"]  # a kernel may be its own mirror image
+    assert (
+        counts["failing_inside"] >= 0.9 * counts["inside"]
+    )  # a kernel may be its own mirror image
     assert counts["failing_outside"] == 0 < counts["outside"]
 
 
