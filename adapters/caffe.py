@@ -13,7 +13,7 @@ from adapters.limits import (
     NO_OUTPUT_PADDING,
     SYMMETRIC_PADDING,
     only_rank,
-    said,
+    sayable,
 )
 from adapters.protocol import Limit, Route
 from reference.schema import Axis, Params
@@ -122,7 +122,7 @@ def _window(p: Params) -> str:
     return f"{p.each('kernel_size')}, {_pads(p)}, {p.each('stride')}, {p.each('dilation')}"
 
 
-_LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
+_LAYER = (NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
 _CROP = (
     Limit(
         "the offset is at least 0",
@@ -130,7 +130,7 @@ _CROP = (
         sayable=True,
     ),
 )
-_IMAGE = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
+_IMAGE = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
 ROUTES = {
     "deconvolution": Route(deconvolution, (only_rank(2), *_LAYER)),
     "deconvolution_nd": Route(deconvolution_nd, _LAYER),

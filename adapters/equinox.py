@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from adapters._jax import COMPILATION_CACHE
 from adapters._lax import clamped, window
-from adapters.limits import BELOW_STRIDE, NO_CROP, said
+from adapters.limits import BELOW_STRIDE, NO_CROP, sayable
 from adapters.protocol import Mode, Route, Text
 from reference.schema import Axis, Params
 
@@ -137,7 +137,7 @@ def _with(p: Params) -> str:
 _SAME = Mode("SAME", same, "equinox.nn.ConvTranspose, padding and output_padding")
 _LOWER = Mode("SAME_LOWER", same_lower, "equinox.nn.ConvTranspose, padding and output_padding")
 _VALID = Mode("VALID", valid, "equinox.nn.ConvTranspose, padding and output_padding")
-_CALL = (NO_CROP, said(BELOW_STRIDE))
+_CALL = (NO_CROP, sayable(BELOW_STRIDE))
 ROUTES = {
     "conv_transpose": Route(conv_transpose, _CALL, arrange, define=layer(explicit), compiled=True),
     "same": Route(

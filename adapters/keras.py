@@ -10,7 +10,7 @@ not promise the order of its columns, and Keras has no gradient that all its bac
 from dataclasses import replace
 
 from adapters._jax import COMPILATION_CACHE
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, said
+from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
 from adapters.protocol import Limit, Mode, Route
 from adapters.window import pads, slices
 from reference.schema import Axis, Params
@@ -222,8 +222,8 @@ PADDED_SAME = Mode(
 )
 FORWARD_SAME = Mode("same", forward_same, "keras.io/api/ops/nn/#conv-function")
 _NONE = (NO_CROP, NO_GROUPS)
-_NAMED = (*_NONE, NO_PADDING, said(BELOW_STRIDE))
-_LAYER = (said(STRIDES_OR_DILATION), said(ONE_DILATION))
+_NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
+_LAYER = (sayable(STRIDES_OR_DILATION), sayable(ONE_DILATION))
 _SAME = (*_NONE, SOMETHING_LEFT)
 # On JAX every new shape is compiled, even by the entering of the operands, so that all routes are marked.
 ROUTES = {

@@ -11,7 +11,7 @@ def only_rank(*ranks: int) -> Limit:
     return Limit(f"has rank {' and '.join(map(str, ranks))} only", lambda p: p.rank not in ranks)
 
 
-def said(limit: Limit) -> Limit:
+def sayable(limit: Limit) -> Limit:
     """The same limit, of a call that can be written all the same: the suite tries whether it is refused."""
     return limit._replace(sayable=True)
 

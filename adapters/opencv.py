@@ -15,7 +15,7 @@ from adapters.limits import (
     NO_OUTPUT_PADDING,
     SYMMETRIC_PADDING,
     only_rank,
-    said,
+    sayable,
 )
 from adapters.protocol import Limit, Route
 from reference.schema import Params
@@ -161,7 +161,7 @@ _FORWARD = '\nnet.setInput(x, "x")\ny = net.forward("y")'
 _EXACT = "\nnet.enableWinograd(False)"  # its document: "at a small loss of accuracy"
 _SHAPES = "\n_, _, shapes = net.getLayersShapes([{}])\ny = np.array(shapes[-1][0], np.int64)"
 _2D = only_rank(2)
-_LAYER = (_2D, NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
+_LAYER = (_2D, NO_CROP, NO_OUTPUT_PADDING, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
 _CROP = (
     _2D,
     Limit(
@@ -182,7 +182,7 @@ ROUTES = {
     "inflated": Route(inflated, (_2D,), arrange_inflated, operator="inflation", composed=True),
     "conv": Route(
         conv,
-        (_2D, NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING)),
+        (_2D, NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING)),
         operator="conv",
     ),
     "declared_shape": Route(declared_shape, _LAYER, operator="declared_shape"),

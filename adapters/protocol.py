@@ -36,11 +36,11 @@ class Operator(NamedTuple):
         False  # an integer has no derivative, and that of a complex number is conjugated
     )
 
-    def given(self, params: Params) -> tuple[str, ...]:
+    def operands_of(self, params: Params) -> tuple[str, ...]:
         """The operands of a case."""
         return tuple(name for name in self.operands if params.bias or name != "b")
 
-    def returned(self, params: Params) -> tuple[str, ...]:
+    def results_of(self, params: Params) -> tuple[str, ...]:
         """The results of a case."""
         return tuple(name for name in self.results if params.bias or name != "db")
 
@@ -84,7 +84,7 @@ class Mode:
     """A padding mode: the word of the API, its documented rule as a function of one axis, and the document.
 
     `resolves` gives the axis that the mode makes of an axis' F, K, s, d and, where the call names an output size or
-    an output_padding, of the legal one nearest to the axis' own. What it gave it gives again.
+    an output_padding, of the legal one nearest to the axis' own. It leaves the axis that it has made as it is.
     """
 
     name: str
@@ -103,7 +103,7 @@ def nothing(params: Params) -> str:
 
 @dataclass(frozen=True)
 class Route:
-    """One public way to one of the `OPERATORS`: from its operands to its results in the framework's words.
+    """A public way to an operator of `OPERATORS`: from its operands to its results in the framework's words.
 
     `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards. `define` is executed
     once for all the draws of a case, where a compiled function is to be kept. `composed` says that padding,
@@ -127,7 +127,7 @@ class Route:
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    More may stand there: BUILT_ON, the adapter of the framework that this one hands the call to, which is asked more; NET,
+    More may stand there: BUILT_ON, the adapter of the framework to which the call is handed on, which is asked more; NET,
     where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
     of that dtype, where the framework takes NumPy's bits; CACHE, the environment variables, with the folder as `{folder}`, by which
     the framework keeps what it has compiled; UNBATCHED, true where the document allows an input without a batch.
@@ -161,43 +161,45 @@ class Program:
 
 
 def program(
-    adapter: Adapter, route: str, params: Params, dtype: str = "float32", twist: str = ""
+    adapter: Adapter, route: str, params: Params, dtype: str = "float32", patch: str = ""
 ) -> Program:
-    """What `route` of `adapter` runs for `params` in `dtype`; `twist` is a line on the operands as they are arranged."""
-    one = adapter.ROUTES[route]
-    operator = OPERATORS[one.operator]
+    """What `route` of `adapter` runs for `params` in `dtype`; `patch` is a line on the operands as they are arranged."""
+    entry = adapter.ROUTES[route]
+    operator = OPERATORS[entry.operator]
     entering, leaving = boundary(adapter, dtype)
-    enter = [f"{name} = {entering.format(name)}" for name in operator.given(params) if entering]
-    results = operator.returned(params)
+    enter = [
+        f"{name} = {entering.format(name)}" for name in operator.operands_of(params) if entering
+    ]
+    results = operator.results_of(params)
     leave = [
         f"{name} = {leaving.format(name)}"
         for name in results
-        if leaving and one.operator != "declared_shape"
+        if leaving and entry.operator != "declared_shape"
     ]
-    call = (one.arrange(params), twist, *enter, one.call(params), *leave, one.restore(params))
-    return Program(adapter.SETUP, one.define(params), "\n".join(filter(None, call)), results)
+    call = (entry.arrange(params), patch, *enter, entry.call(params), *leave, entry.restore(params))
+    return Program(adapter.SETUP, entry.define(params), "\n".join(filter(None, call)), results)
 
 
 def boundary(adapter: Adapter, dtype: str) -> tuple[str, str]:
     """(ENTER, LEAVE) of a dtype."""
     plain = (adapter.ENTER, adapter.LEAVE)
-    found: tuple[str, str] = getattr(adapter, "BFLOAT16", plain) if dtype == "bfloat16" else plain
-    return found
+    pair: tuple[str, str] = getattr(adapter, "BFLOAT16", plain) if dtype == "bfloat16" else plain
+    return pair
 
 
 def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
     """The dtypes of a route: all of the adapter's that the route and its operator have."""
-    one = adapter.ROUTES[route]
+    entry = adapter.ROUTES[route]
     have = [
         name
-        for name in one.dtypes or adapter.DTYPES
-        if name.startswith(REAL) or not OPERATORS[one.operator].of_reals
+        for name in entry.dtypes or adapter.DTYPES
+        if name.startswith(REAL) or not OPERATORS[entry.operator].of_reals
     ]
     return tuple(name for name in adapter.DTYPES if name in have)
 
 
 def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit | None:
-    """The limit of this route's API that refuses `params` in `dtype`, one that cannot be said first; None where it can."""
+    """The limit of this route's API that refuses `params` in `dtype`, first those of calls that cannot be written; None where there is none."""
     if dtype not in dtypes(adapter, route):
         return Limit(f"{dtype} is not among this route's dtypes", lambda p: True)
     refused = [

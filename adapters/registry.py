@@ -24,8 +24,8 @@ class UnknownAdapter(ValueError):
 
 def names() -> list[str]:
     """The adapters of this folder: every module with ROUTES."""
-    found = (file.stem for file in sorted(FOLDER.glob("[a-z]*.py")) if _assigns_routes(file))
-    return list(found)
+    stems = (file.stem for file in sorted(FOLDER.glob("[a-z]*.py")) if _assigns_routes(file))
+    return list(stems)
 
 
 def load(name: str) -> Adapter:
@@ -100,7 +100,7 @@ def schema_adapter(name: str) -> Adapter:
 
 
 def short_name(adapter: Adapter) -> str:
-    """The id: the file's stem for our own, the name as given for a user's."""
+    """The id: the file's stem for our own, for a user's the name on the command line."""
     return adapter.__name__.removeprefix("adapters.")
 
 

@@ -18,7 +18,7 @@ from adapters.limits import (
     NO_GROUPS,
     NO_NEGATIVE_PADDING,
     only_rank,
-    said,
+    sayable,
 )
 from adapters.protocol import Limit, Mode, Route
 from reference.schema import Params
@@ -217,12 +217,12 @@ DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_
 _REAL = DTYPES[:4]  # derivatives have no integers
 _SAME = Mode("SAME", text.same, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
 _VALID = Mode("VALID", text.valid, "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2")
-_PLAIN = (said(NO_DILATION), said(NO_GROUPS), NO_INTEGERS_IN_3D)
+_PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
 _BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
-_ANY = (*_PLAIN, NO_CROP, said(NO_NEGATIVE_PADDING), said(BELOW_STRIDE))
-_OWN = (*_ANY, said(EXPLICIT_IN_2D))
+_ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
+_OWN = (*_ANY, sayable(EXPLICIT_IN_2D))
 _EAGER = (NO_DILATION, NO_GROUPS, *_BOTH)
-_ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, said(NO_GROUPS))
+_ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, sayable(NO_GROUPS))
 _FORWARD = (BELOW_STRIDE, NO_GROUPS_IN_3D)
 _PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
 ROUTES = {
@@ -233,7 +233,7 @@ ROUTES = {
     "valid": Route(valid, (*_PLAIN, NO_CROP), arrange, restore, mode=_VALID),
     "atrous": Route(atrous, _ATROUS, arrange, restore, composed=True),
     "atrous_same": Route(atrous_same, (*_ATROUS, NO_CROP), arrange, restore, mode=_SAME),
-    "channels_first": Route(channels_first, (said(CHANNELS_LAST), *_OWN), arrange_first),
+    "channels_first": Route(channels_first, (sayable(CHANNELS_LAST), *_OWN), arrange_first),
     "xla": Route(defined, _BOTH, arrange, restore, define_xla, "transformed", compiled=True),
     "xla_channels_first": Route(
         defined,

@@ -27,7 +27,7 @@ from adapters.limits import (
     NO_NEGATIVE_PADDING,
     SYMMETRIC_PADDING,
     only_rank,
-    said,
+    sayable,
 )
 from adapters.protocol import Limit, Route, Text, nothing
 from adapters.window import pads, slices
@@ -229,8 +229,8 @@ def _gradients(p: Params) -> str:
     return "dx, dw, db" if p.bias else "dx, dw"
 
 
-_PADS = (NO_CROP, SYMMETRIC_PADDING, said(NO_NEGATIVE_PADDING))
-_CALL = (*_PADS, said(BELOW_STRIDE_OR_DILATION))
+_PADS = (NO_CROP, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
+_CALL = (*_PADS, sayable(BELOW_STRIDE_OR_DILATION))
 _FORWARD = (*_PADS, BELOW_STRIDE)
 _FOLD = (only_rank(2), *_FORWARD)
 
@@ -249,7 +249,7 @@ def _transformed(text: Text, *limits: Limit, define: Text = nothing) -> Route:
 ROUTES = {
     "conv_transpose": Route(conv_transpose, _CALL),
     "nn_module": Route(nn_module, _CALL),
-    "output_size": Route(output_size, (*_PADS, said(BELOW_STRIDE))),
+    "output_size": Route(output_size, (*_PADS, sayable(BELOW_STRIDE))),
     "composed": Route(composed, composed=True),
     "channels_last": _transformed(channels_last, only_rank(2, 3)),
     "channels_last_weight": _transformed(channels_last_weight, only_rank(2, 3)),

@@ -91,12 +91,12 @@ def environment(path: Mapping[str, str]) -> dict[str, str]:
 
 def _ready(session: Session, adapter: Adapter, header: Mapping[str, Any]) -> Machine:
     """What the worker says of itself. Raises NotStarted and WireError."""
-    said = str(header.get("message", ""))
+    reason = str(header.get("message", ""))
     if header.get("reply") == "failed":
-        raise NotStarted(f"the worker did not start: {said}")
+        raise NotStarted(f"the worker did not start: {reason}")
     if header.get("reply") != "ready":
         kind = str(header.get("type", ""))
-        raise NotStarted(f"at import: {': '.join(filter(None, (kind, said)))}", kind)
+        raise NotStarted(f"at import: {': '.join(filter(None, (kind, reason)))}", kind)
     machine = machine_of(header)
     needed = getattr(adapter, "SPEAKS", "python")
     if machine.speaks != needed:

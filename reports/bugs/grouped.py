@@ -97,15 +97,15 @@ def _severity(record: Record) -> str:
 
 
 def _places(records: list[Record], cells: Mapping[Key, Record]) -> list[Record]:
-    """Where the bug shows, each place once; a known failure is asked its example there."""
+    """Where the bug shows, each place once; of a known failure its example is asked there."""
     places = {}
     for record in records:
         key = key_of(record)
         names = {name: record[name] for name in PLACE_OF_BUG}
         cell = cells.get(key) if record["known"] is None else None
         failing = max(1, cell["verdicts"].get(record["verdict"], 0)) if cell else 1
-        asked = max(failing, cell["judged"]) if cell else 1
+        judged = max(failing, cell["judged"]) if cell else 1
         places[key, record["verdict"]] = {
-            **names, "failing": failing, "asked": asked, "verdict": record["verdict"],
+            **names, "failing": failing, "asked": judged, "verdict": record["verdict"],
         }  # fmt: skip
     return list(places.values())

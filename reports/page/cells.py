@@ -78,8 +78,8 @@ def _cell(collated: Collated, key: Key, bugs: list[int], strings: Strings) -> li
     counts = counts_of(cell, collated.by_cell.get(key, []))
     reason = _reason(cell)
     numbers = [counts.right, counts.failing, counts.known, counts.left_out]
-    asked = [cell["tuples"], cell["quota"]] if cell else [0, 0]
-    row = [strings(key[3]), strings(key[5]), STATES.index(_state(cell, counts)), *numbers, *asked]
+    tuples = [cell["tuples"], cell["quota"]] if cell else [0, 0]
+    row = [strings(key[3]), strings(key[5]), STATES.index(_state(cell, counts)), *numbers, *tuples]
     return [*row, strings(reason) if reason else -1, bugs] if reason or bugs else row
 
 

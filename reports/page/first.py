@@ -33,9 +33,9 @@ class AdapterBugs:
     @property
     def tally(self) -> list[tuple[int, int]]:
         """For each severity how many bugs there are, and how many of them are new."""
-        every = Counter(section.bug.record["severity"] for section in self.sections)
+        total = Counter(section.bug.record["severity"] for section in self.sections)
         new = Counter(s.bug.record["severity"] for s in self.sections if s.bug.is_new)
-        return [(every[name], new[name]) for name in SEVERITIES]
+        return [(total[name], new[name]) for name in SEVERITIES]
 
 
 def first_screen(

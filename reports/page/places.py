@@ -35,11 +35,11 @@ def place_rows(bug: Bug, cells: Cells) -> list[PlaceRow]:
     """The rows; a place is named under `agrees` where no case of the bug's claims fails there."""
     places = bug.record["places"]
     claims = dict.fromkeys(place["claim"] for place in places)
-    asked = [c for claim in claims for c in cells.get((*_version(bug), claim), [])]
+    concerned = [c for claim in claims for c in cells.get((*_version(bug), claim), [])]
     rows = []
     for name, field in ROWS:
         shows = list(dict.fromkeys(place[field] for place in places))
-        others = dict.fromkeys(cell[field] for cell in asked if cell[field] not in shows)
+        others = dict.fromkeys(cell[field] for cell in concerned if cell[field] not in shows)
         if field == "claim":
             shows = [claim.replace("_", " ") for claim in shows]
         rows.append(PlaceRow(name, _listed(shows), _listed(list(others))))

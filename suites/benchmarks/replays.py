@@ -1,4 +1,4 @@
-"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--every N]` runs the replay lines of records.
+"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay lines of records.
 
 Each line is run as it is printed. It must exit with 0 and the recorded verdict where the discrepancy is known, with 1
 and that verdict where it is new. What was seen once, or shows sometimes, may agree: it is counted apart.
@@ -26,13 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python suites/benchmarks/replays.py", description=__doc__)
     add = parser.add_argument
     add("records", nargs="+", type=Path, metavar="RECORDS")
-    add("--every", type=int, default=1, metavar="N", help="run each Nth line only (default: 1)")
+    add("--step", type=int, default=1, metavar="N", help="run each Nth line only (default: 1)")
     options = parser.parse_args(arguments)
     print(f"{'file':40}" + "".join(f"{name:>13}" for name in COLUMNS), flush=True)
     failed = []
     try:
         for path in options.records:
-            failed += check(path, read(path).discrepancies[:: options.every])
+            failed += check(path, read(path).discrepancies[:: options.step])
     except RecordError as error:
         print(error, file=sys.stderr)
         return 2

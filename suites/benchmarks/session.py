@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = b"adapters.worker"  # a word of the command line of every worker
+WORKER = b"adapters.worker"  # a word of the command line of all workers
 TIME_LIMIT = 3  # seconds; then a stopped worker is hung
 SIGNALS = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}
 UNSTRUCK = ("quiet", "disk full")  # kinds whose workers are left alone
@@ -27,7 +27,7 @@ class Session:
 
     kind: str
     folder: Path
-    every: float = 3.0  # seconds between two strikes, at least
+    interval: float = 3.0  # seconds between two strikes, at least
     strikes: list[str] = field(default_factory=list)
     ended: signal.Signals | None = None
     code: int = 0
@@ -96,7 +96,7 @@ class Session:
         for worker in workers_of(run):
             self._born.setdefault(worker, time.monotonic())
         alive = {w: born for w, born in self._born.items() if w not in self._struck}
-        old = [w for w, born in alive.items() if time.monotonic() - born > self.every]
+        old = [w for w, born in alive.items() if time.monotonic() - born > self.interval]
         old = [worker for worker in old if is_worker(worker)]
         if old:
             worker = chance.choice(old)
@@ -107,7 +107,7 @@ class Session:
         return bool(old)
 
     def _pause(self, chance: random.Random) -> float:
-        return chance.uniform(self.every, 3 * self.every)
+        return chance.uniform(self.interval, 3 * self.interval)
 
     def _left(self, grace: float) -> list[str]:
         """The processes of the run that have not ended after so many seconds."""

@@ -2,7 +2,7 @@
 
 pytest sessions on one adapter follow one another until the time is over. Their workers are killed (SIGKILL) or stopped
 (SIGSTOP) at random, the disk for their records fills up, and they themselves are ended by SIGTERM or SIGKILL. After each,
-every case must have its verdict, every strike its outcome, and nothing may be left. Linux only, since it reads /proc.
+each case must have its verdict, each strike its outcome, and nothing may be left. Linux only, since it reads /proc.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             command = _command(adapter, options.select)
             if adapter in quiet:
                 place = Path(folder, str(number))
-                session = _struck(kind, place, command, chance, quiet[adapter], options.every)
+                session = _struck(kind, place, command, chance, quiet[adapter], options.interval)
                 number += 1
             else:
                 place = Path(folder, f"quiet-{len(quiet)}")
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--minutes", type=float, default=30,
         help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
-    add("--every", type=float, default=3, metavar="SECONDS",
+    add("--interval", type=float, default=3, metavar="SECONDS",
         help="the least time between two strikes; the most is three times it (default: 3)")  # fmt: skip
     add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
     add("--seed", type=int, default=0, help="of all that is random (default: 0)")
@@ -80,13 +80,13 @@ def _struck(
     command: list[str],
     chance: random.Random,
     quiet: Expected,
-    every: float,
+    interval: float,
 ) -> Session:
     """A session of a kind; where it is to be ended, that is while it still asks."""
     is_ended = kind in ("run ended", "run killed")
     longest = chance.uniform(0.3, 0.9) * quiet.seconds if is_ended else 3600
     room = chance.randrange(2**10, quiet.size) if kind == "disk full" else None
-    return Session(kind, folder, every).run(command, chance, longest, room)
+    return Session(kind, folder, interval).run(command, chance, longest, room)
 
 
 def _report(session: Session, quiet: Expected, count: Counter[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, Phase, given, settings
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from reference.schema import Axis, Params
@@ -52,7 +53,7 @@ def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(parameters(menu))
+    @hypothesis.given(parameters(menu))
     def draw(params: Params) -> None:
         tuples.append(params)
 

@@ -117,8 +117,8 @@ class Tuples:
         """The calls of a claim for one tuple; none where the claim says nothing about it."""
         key = (claim, params)
         if key not in self._calls:
-            asked = Asked(params, seed_of(params), self.scope, self.compiled)
-            self._calls[key] = calls(claim, asked)
+            request = Asked(params, seed_of(params), self.scope, self.compiled)
+            self._calls[key] = calls(claim, request)
         return self._calls[key]
 
     def chosen(self, claim: str, first: bool) -> list[Params]:

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from adapters.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, said
+from adapters.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, sayable
 from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
@@ -113,8 +113,8 @@ HONEST = {
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
 LIMITS = {
     "conv_transpose": (WITHIN_THE_SCHEMA,),
-    "limited": (NO_CROP, WITHIN_THE_SCHEMA, said(NO_NINE)),
-    "remaindered": (NO_CROP, said(BELOW_STRIDE_OR_DILATION)),
+    "limited": (NO_CROP, WITHIN_THE_SCHEMA, sayable(NO_NINE)),
+    "remaindered": (NO_CROP, sayable(BELOW_STRIDE_OR_DILATION)),
 }
 
 
@@ -136,14 +136,14 @@ def _route(name: str, function: str) -> Route:
     operator = name if name in OPERATORS else "conv_transpose"
 
     def call(p: Params) -> str:
-        returned, given = OPERATORS[operator].returned(p), OPERATORS[operator].operands
+        results, operands = OPERATORS[operator].results_of(p), OPERATORS[operator].operands
         axes = tuple(map(within, p.axes))
         params = (
             f"{replace(p, axes=axes)!r}, {p.each('output_padding')}"
             if name == "remaindered"
             else repr(p)
         )
-        return f"{', '.join(returned)} = {function}({', '.join(given)}, {params})"
+        return f"{', '.join(results)} = {function}({', '.join(operands)}, {params})"
 
     return Route(
         call, LIMITS.get(name, (NO_CROP, WITHIN_THE_SCHEMA)), operator=operator, mode=MODE.get(name)
