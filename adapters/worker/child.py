@@ -137,9 +137,10 @@ class Child:
 
     def fresh(self) -> Child:
         """Another child like this one, whose process has answered nothing yet."""
-        other = Child(self.adapter, self.path, time_limit=self.time_limit, cache=self._cache)
-        other._command = self._command
-        return other
+        return Child(
+            self.adapter, self.path, time_limit=self.time_limit, worker=self._command,
+            cache=self._cache,
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the process, at the end of the run."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from suites.explain.literals import CHANNELS, SUMS, Array, Columns, Literal
+from suites.explain.literals import CHANNELS, REACH, SUMS, Array, Columns, Literal
 from suites.explain.region import PRODUCTS
 
 LEAST = {
@@ -23,6 +23,7 @@ PAIRS = (
     ("dilation", "kernel_size"), ("begin", "end"), ("begin", "extent"), ("end", "extent"), ("begin", "kernel_size"),
     ("end", "kernel_size"), ("begin", "stride"), ("end", "stride"), ("output_padding", "stride"),
     ("output_padding", "dilation"), ("output_padding", "end"), ("begin + end", "extent"), ("begin + end", "kernel_size"),
+    ("begin", REACH), ("end", REACH), ("larger_end", REACH),
     ("smaller_end", "extent"), ("larger_end", "extent"), ("larger_end", "kernel_size"), ("larger_end", "stride"),
     ("output_size", "input_size"), ("output_size", "kernel_size"), ("output_size", "extent"), ("reached", "output_size"),
 )  # fmt: skip
@@ -52,6 +53,8 @@ def candidates(columns: Columns, smallest: int) -> list[Literal]:
 
 def _of_axis(columns: Columns, row: int, axis: int) -> Iterator[Literal]:
     for left, values in columns.axis.items():
+        if left == REACH:
+            continue
         value = int(values[row, axis])
         if left in ("first", "last"):
             yield Literal(axis, left, "==", value)

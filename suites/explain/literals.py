@@ -26,6 +26,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 AXES = 3  # at most
 OF_CASE = (*PARAMS_NAMES, *PRODUCTS)
 # Expressions beside the names: a text, and how it is computed of the names.
+# The padding that leaves nothing of a kernel out; other expressions are compared with it.
+REACH = "extent - 1"
 SUMS: dict[str, Callable[[dict[str, Array]], Array]] = {
     "begin + end": lambda of: of["begin"] + of["end"],
     "input_size + kernel_size": lambda of: of["input_size"] + of["kernel_size"],
@@ -82,7 +84,8 @@ class Columns:
     @cached_property
     def axis(self) -> dict[str, Array]:
         """Expression -> (case, axis) integers; 0 where there is no such axis."""
-        return self._axis | {text: value(self._axis) for text, value in SUMS.items()}
+        sums = {text: value(self._axis) for text, value in SUMS.items()}
+        return {**self._axis, **sums, REACH: self._axis["extent"] - 1}
 
     @cached_property
     def case(self) -> dict[str, Array]:

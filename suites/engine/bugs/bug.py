@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
@@ -22,7 +22,6 @@ class Bug:
     evidence: list[Evidence]
     rule: Rule
     reproduced: str = "not run"
-    places: list[Evidence] = field(default_factory=list)
 
     @property
     def first(self) -> Evidence:

@@ -34,7 +34,7 @@ class Edges:
         if not item.is_sharpened or item.finding.seen != "always" or not item.asks_own_cases:
             return rule
         same = [bug for bug in others if bug.first.target is item.target]
-        question = Question(item.cell, item.claim, item.target.child)
+        question = Question(item.cell, item.claim, item.target.child, item.pins)
 
         def fails(case: Case) -> bool | None:
             apart = any(bug.covers(case) for bug in same)

@@ -15,6 +15,7 @@ from suites.engine.cell.question import is_plain
 from suites.engine.cell.result import COSTLY, Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
+from suites.known.bug import Pin
 
 # Verdicts that one fault may have in several claims: a lost row is a wrong shape here, a refusal there.
 FAMILIES: Mapping[str, str] = {
@@ -29,7 +30,7 @@ class Evidence:
     """A finding of a claim on a cell of a target.
 
     `failing`: the cases that it explains; `passing`: those of the cell that agreed; `judged`: how
-    many cases the cell judged.
+    many cases the cell judged; `pins`: the known failures in force there.
     """
 
     target: Target
@@ -39,6 +40,7 @@ class Evidence:
     failing: tuple[Case, ...]
     passing: tuple[Case, ...]
     judged: int
+    pins: tuple[Pin, ...]
 
     @property
     def family(self) -> str:
@@ -84,11 +86,14 @@ class Evidence:
 
 def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:
     """The evidence of each finding of a search."""
+    if not search.result.findings:
+        return
     items = search.observations.items
     passing = tuple(item.case for item in items if item.agrees)
     for number, finding in enumerate(search.result.findings):
         failing = tuple(item.case for item in items if item.finding == number)
         judged = sum(search.result.verdicts.values())
         yield Evidence(
-            target, search.cell, search.claim, finding, failing or (finding.case,), passing, judged
-        )
+            target, search.cell, search.claim, finding, failing or (finding.case,), passing, judged,
+            tuple(search.pins),
+        )  # fmt: skip
