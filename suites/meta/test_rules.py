@@ -1,0 +1,120 @@
+"""Rules: learnt from the cases of `quick` and sharpened, the rule of a planted fault is its very condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from random import Random
+
+import pytest
+
+from adapters.registry import load
+from reference.compare import AGREES, Judgement
+from reference.schema import Axis, Case, Params, SchemaError
+from suites.cases.claim import claims
+from suites.cases.parameters.channels import work
+from suites.cases.profiles import PROFILES
+from suites.explain.sharpen import Sharpening, near
+from suites.explain.shrink import smallest
+from suites.meta.faults import CRASHED, FAULTS, HUNG, WRONG
+from suites.meta.harness import name_of, plan_of
+
+EXACT = "forward_is_exact_on_integers"
+NEARLY = 990  # of 1,000 fresh cases on which a rule and a condition are alike
+# Three strides that all differ, and a number of channels that no near case separates from its multiples.
+NOT_LEARNT = ("unlike_strides_in_rank_3", "output_channels_with_groups_beyond_16")
+MOST, MOST_COSTLY, MOST_WORK = 900, 30, 200_000
+
+
+@cache
+def planned() -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """The cases that `quick` asks a plain function, and further legal ones by chance."""
+    fake, plan = name_of("honest"), plan_of(PROFILES["quick"])
+    cells = plan.cells(fake, load(fake), ("native",), [claims()[EXACT]])
+    place, claim = next(cell for cell in cells if cell[0].dtype == "float32")
+    cell = plan.cell(place, claim)
+    assert cell is not None
+    cases = dict.fromkeys(Case(case.params) for case in cell.cases)
+    return tuple(cases), tuple(map(Case, islice(plan.fresh(place, claim), 12_000)))
+
+
+@cache
+def strangers() -> tuple[Case, ...]:
+    """1,000 legal cases whose numbers are drawn one by one, as no plan draws them."""
+    return tuple(islice(_strange(Random(99)), 1000))
+
+
+def _strange(random: Random) -> Iterator[Case]:
+    pick = random.choice
+    while True:
+        try:
+            axes = tuple(_axis(random) for _ in range(pick((1, 2, 3))))
+        except SchemaError:
+            continue
+        groups, inside, outside = (
+            pick((1, 1, 2, 3, 8, 9, 16)),
+            pick((1, 2, 3, 8, 9, 17, 33)),
+            pick((1, 2, 3, 8, 9, 17, 33)),
+        )
+        yield Case(Params(axes, random.randint(1, 4), groups * inside, groups * outside, groups, pick((True, False))))  # fmt: skip
+
+
+def _axis(random: Random) -> Axis:
+    pick = random.choice
+    kernel, stride, dilation = (
+        pick((1, 2, 3, 4, 5, 7, 9, 10, 11)),
+        random.randint(1, 4),
+        random.randint(1, 3),
+    )
+    most = dilation * (kernel - 1) + 1
+    alike = random.randint(-1, most)
+    padding = pick(
+        ((0, 0), (0, 0), (1, 1), (alike, alike), (random.randint(-1, 3), random.randint(-1, 3)))
+    )
+    output_padding = pick((0, random.randint(0, max(stride, dilation) - 1)))
+    crop = pick(((0, 0), (0, 0), (random.randint(0, 1), random.randint(0, 2))))
+    return Axis(
+        pick((1, 2, 3, 4, 5, 8, 9, 16, 17, 33)),
+        kernel,
+        stride,
+        dilation,
+        padding,
+        output_padding,
+        crop,
+    )
+
+
+def sharpened(name: str) -> Sharpening:
+    """The search for the rule of a fault whose answers are simulated by its condition."""
+    fault, (cases, further) = FAULTS[name], planned()
+    verdicts = {case: fault.holds(case.params) for case in cases}
+    first = next(case for case, failed in verdicts.items() if failed)
+    judge = lambda case: Judgement(fault.verdict if fault.holds(case.params) else AGREES)
+    small, _ = smallest(judge, first, fault.verdict, 5.0)
+    ask = lambda case: fault.holds(case.params) if work(case.params) <= MOST_WORK else None
+    most_failing = MOST_COSTLY if fault.verdict in (CRASHED, HUNG) else MOST
+    return Sharpening(small, ask, iter(further), MOST, most_failing, planned=verdicts)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_rule_of_a_fault_is_its_condition(name: str) -> None:
+    """On cases that are drawn in another way; a crash or a hang costs few processes."""
+    search = sharpened(name)
+    rule = search.run()
+    covers, holds = rule.covers, FAULTS[name].holds
+    alike = sum(covers(case) == holds(case.params) for case in strangers())
+    assert covers(search.smallest)
+    assert FAULTS[name].verdict == WRONG or search.failing <= MOST_COSTLY
+    assert (alike >= NEARLY) != (name in NOT_LEARNT), (rule.sentence(), alike)
+
+
+def test_near_cases_differ_in_one_thing_and_are_legal() -> None:
+    """Each is another case, and none comes twice where the number of axes stays."""
+    case = Case(Params((Axis(3, 2, 2, padding=(1, 0)), Axis(2, 3, dilation=2)), 2, 4, 6, 2, True))
+    others = list(near(case))
+    assert case not in others
+    assert len(others) > 100
+    axes = [other.params.axes for other in others if other.params.rank == case.params.rank]
+    changed = [sum(a != b for a, b in zip(other, case.params.axes)) for other in axes]
+    assert set(changed) <= {0, 1, 2}
