@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import signal
 import sys
-import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,118 +15,29 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference.schema import SchemaError, case_from_json
+from reference.schema import SchemaError
 from reports.merge import merge, part_of, remove_parts
 from reports.record import FORMAT, Record, RecordError, Writer
-from suites.cases.claim import Claim, claims
-from suites.cases.profiles import PROFILES
-from suites.engine.baseline import Baseline, BaselineError
-from suites.engine.baseline import load as load_baseline
+from suites.cases.claim import Claim
+from suites.engine.baseline import BaselineError
 from suites.engine.cell.cell import Cell
-from suites.engine.cell.target import Target
-from suites.engine.exit_codes import State, combined, exit_code
 from suites.engine.pinned import PinnedCell
-from suites.engine.progress import Progress
 from suites.engine.run import Run
-from suites.engine.selection import Choice, Misuse, close, select, start
-from suites.known.entries import KnownFailureError, check_names, load
+from suites.known.entries import KnownFailureError
+from suites.session.exit_codes import State, exit_code
+from suites.session.opening import baseline_of, groups_of, header_of, run_of, targets_of
+from suites.session.options import OPTIONS
+from suites.session.selection import Misuse, close
+from suites.session.state import Session
 
 CONFORMANCE = Path(__file__).parent.resolve() / "suites" / "conformance"
-
-
-@dataclass
-class Session:
-    """What this process's session has come to.
-
-    `run` is None where no claim is asked, and in the process that controls those of pytest-xdist,
-    whose states are `processes`, and which it gives tests by `groups`. `header`: lines for the
-    terminal. `baseline`: what it has shown here and in those processes. `bugs`: their texts, at the
-    end. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
-    """
-
-    started: float = field(default_factory=time.monotonic)
-    run: Run | None = None
-    writer: Writer | None = None
-    header: list[str] = field(default_factory=list)
-    processes: dict[str, State] = field(default_factory=dict)
-    baseline: Baseline = field(default_factory=Baseline)
-    groups: list[str] = field(default_factory=list)
-    bugs: list[str] = field(default_factory=list)
-    fault: bool = False
-    unrecorded: bool = False
-    killed: bool = False
-
-    @property
-    def state(self) -> State:
-        """What the exit code depends on, of this process and of those that it controls."""
-        own = State(fault=self.fault, unrecorded=self.unrecorded, killed=self.killed)
-        if self.run:
-            own = replace(
-                own, judged=self.run.judged, has_discrepancies=self.run.has_discrepancies,
-                not_started=dict(self.run.not_started),
-            )  # fmt: skip
-        return combined([own, *self.processes.values()])
-
-
-SESSION = pytest.StashKey[Session]()
+SESSION, WRITER = pytest.StashKey[Session](), pytest.StashKey[Writer]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    add = parser.getgroup("deconform", "conformance of transposed convolution").addoption
-    add(
-        "--adapter", action="append", default=[], metavar="NAME",
-        help="an adapter's name, pkg.module or pkg.module:function (repeatable; default: all that are installed)",
-    )  # fmt: skip
-    add(
-        "--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons",
-        help="run an adapter in another interpreter, or any command that behaves like one",
-    )  # fmt: skip
-    add(
-        "--worker", action="append", default=[], metavar="NAME=COMMAND", dest="workers",
-        help="a worker of your own, in any language, that speaks the protocol of CONTRIBUTING.md",
-    )  # fmt: skip
-    add(
-        "--path", action="append", default=[], metavar="NAME=PATH", dest="paths",
-        help="a kernel path of an adapter (repeatable; default: its first); see python -m adapters list",
-    )  # fmt: skip
-    add("--profile", choices=sorted(PROFILES), default="ci", help="how much is asked (default: ci)")
-    add(
-        "--records", type=Path, metavar="FILE",
-        help="write records of the run to FILE (JSON Lines), for python -m reports",
-    )  # fmt: skip
-    add(
-        "--known", action="append", default=[], type=Path, metavar="FILE",
-        help="more known failures (TOML, as suites/known/*.toml); repeatable",
-    )  # fmt: skip
-    add(
-        "--baseline", type=Path, metavar="FILE",
-        help="discrepancies that do not fail the run: a file that python -m reports baseline has written",
-    )  # fmt: skip
-    add(
-        "--time-limit", type=_seconds, default=30.0, metavar="SECONDS",
-        help="a call that takes longer is hung (default: 30)",
-    )  # fmt: skip
-    add(
-        "--compilation-cache", default="", metavar="DIR", dest="cache",
-        help="a folder in which frameworks that compile every shape keep what they compiled, for the next run",
-    )  # fmt: skip
-    add(
-        "--case",
-        metavar="JSON",
-        help="ask this case only, as a failure printed it, and say what it is",
-    )
-    add(
-        "--once",
-        action="store_true",
-        help="with --case: it failed once, and not when it was asked again",
-    )
-
-
-def _seconds(text: str) -> float:
-    with suppress(ValueError):
-        if 0 < float(text) <= 86400:
-            return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} must be more than 0 seconds, and a day at most")
+    group = parser.getgroup("deconform", "conformance of transposed convolution")
+    for flag, about in OPTIONS.items():
+        group.addoption(flag, **about)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -163,84 +71,38 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not _names_conformance(config):
         return
     try:
-        (_check_start if _is_controller(config) else _start)(config)
+        (_open_control if _is_controller(config) else _open_run)(config)
     except (Misuse, KnownFailureError, BaselineError, SchemaError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
-def _check_start(config: pytest.Config) -> None:
+def _open_control(config: pytest.Config) -> None:
     """Find misuse, and what each worker says of itself, once for all processes of pytest-xdist."""
-    path = config.getoption("records")
-    baseline = _baseline(config)
-    targets = _targets(config)
+    own, path = config.stash[SESSION], config.getoption("records")
+    own.baseline = baseline_of(config.getoption)
+    targets = targets_of(config.getoption)
     if path:
         _writer(path).close()
         remove_parts(path)
-    own = config.stash[SESSION]
-    own.header = _header(targets)
-    own.baseline = baseline
-    own.groups = [
-        f"{target.name}-{route}-{target.path}"
-        for target in targets
-        for route in target.adapter.ROUTES
-    ]
+    own.header, own.groups = header_of(targets), groups_of(targets)
     close(targets)
 
 
-def _start(config: pytest.Config) -> None:
-    """The run of this process."""
-    option, session = config.getoption, config.stash[SESSION]
-    case = case_from_json(option("case")) if option("case") else None
-    bugs = [bug for file in option("known") for bug in load(file)]
-    path, process = option("records"), getattr(config, "workerinput", {}).get("workerid")
-    session.baseline = _baseline(config)
-    targets = _targets(config)
-    session.writer = _writer(part_of(path, process) if path and process else path)
-    session.header = _header(targets)
-    session.run = Run(
-        targets, PROFILES[option("profile")], claims(), partial(_write, config), bugs,
-        tuple(map(str, option("known"))), case, option("once"),
-        Progress(None if process else config.get_terminal_writer()), session.baseline,
-        str(option("baseline") or ""),
-    )  # fmt: skip
-
-
-def _baseline(config: pytest.Config) -> Baseline:
-    """The baseline that the command line names; an empty one where it names none."""
-    file = config.getoption("baseline")
-    return load_baseline(file) if file else Baseline()
-
-
-def _targets(config: pytest.Config) -> list[Target]:
-    """The targets of the command line, started."""
-    option = config.getoption
-    if option("once") and not option("case"):
-        raise Misuse("--once: goes with --case")
-    bugs = {file: load(file) for file in option("known")}
-    choice = Choice(*map(option, ("adapter", "pythons", "workers", "paths", "time_limit", "cache")))
-    targets = select(choice)
-    for file, entries in bugs.items():
-        check_names(entries, [target.adapter for target in targets], str(file))
-    try:
-        start(targets, required=choice.is_named)
-    except BaseException:
-        close(targets)
-        raise
-    return targets
-
-
-def _header(targets: list[Target]) -> list[str]:
-    """What each target is, for the terminal."""
-    versions = (
-        t.child.machine.version if t.child.machine else f"not started: {t.not_started}"
-        for t in targets
-    )
-    return [
-        f"{target.name} {version}, path {target.path}" for target, version in zip(targets, versions)
-    ]
+def _open_run(config: pytest.Config) -> None:
+    """The run of this process; among several, none shows its progress."""
+    own, path = config.stash[SESSION], config.getoption("records")
+    process = getattr(config, "workerinput", {}).get("workerid")
+    terminal = None if process else config.get_terminal_writer()
+    own.baseline = baseline_of(config.getoption)
+    targets = targets_of(config.getoption)
+    config.stash[WRITER] = _writer(part_of(path, process) if path and process else path)
+    own.header = header_of(targets)
+    write = partial(_write, config)
+    own.run = run_of(targets, config.getoption, write, terminal, own.baseline)
 
 
 def _writer(path: Path | None) -> Writer:
+    """The writer of a record file. Misuse where it cannot be written."""
     try:
         return Writer(path)
     except OSError as error:
@@ -251,8 +113,7 @@ def _write(config: pytest.Config, record: Record) -> None:
     """Write a record; where the disk is full, the session ends."""
     own, session = config.stash[SESSION], config.pluginmanager.get_plugin("session")
     try:
-        if own.writer:
-            own.writer(record)
+        config.stash[WRITER](record)
     except RecordError as error:
         own.unrecorded = True
         if session and hasattr(config, "workerinput"):  # the other processes end as well
@@ -398,15 +259,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     code = exit_code(state, int(exitstatus))
     if own.run and code == pytest.ExitCode.TESTS_FAILED and not own.run.replay:
         own.bugs += own.run.bugs_at_end()
-    if own.run and own.writer:
-        own.run.write(own.run.footer(code, time.monotonic() - own.started))
-        own.writer.close()
+    if own.run:
+        own.run.write(own.run.footer(code, own.seconds))
+        config.stash[WRITER].close()
     if hasattr(config, "workeroutput"):
         baseline = own.baseline.to_process()
         config.workeroutput.update(deconform=asdict(state), bugs=own.bugs, baseline=baseline)
     if _is_controller(config) and config.getoption("records"):
         try:
-            merge(config.getoption("records"), code, time.monotonic() - own.started)
+            merge(config.getoption("records"), code, own.seconds)
         except RecordError as error:
             config.get_terminal_writer().line(f"--records {error}")
             code = pytest.ExitCode.INTERNAL_ERROR

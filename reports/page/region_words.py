@@ -17,7 +17,7 @@ NAMES = {
     "begin": "the padding in front", "end": "the padding behind", "taps": "the number of taps",
     "smaller_end": "the smaller padding", "larger_end": "the larger padding",
     "extent": "the extent of the kernel", "crop_begin": "the crop in front",
-    "crop_end": "the crop behind", "reached": "a product reaches each output",
+    "crop_end": "the crop behind", "reached": "the number of outputs that a product reaches",
     "first": "it is the first axis", "last": "it is the last axis", "bias": "there is a bias",
     "positions": "the number of input positions", "outputs": "the number of outputs",
     "groups": "the number of groups", "dtype": "the dtype", "kind": "the kind of data",
@@ -25,10 +25,10 @@ NAMES = {
     "out_channels": "the number of output channels", "batch": "the batch size",
 }  # fmt: skip
 NEGATED = {
-    "reached": "no product reaches some output", "first": "it is not the first axis",
+    "first": "it is not the first axis",
     "last": "it is not the last axis", "bias": "there is no bias",
 }  # fmt: skip
-FLAGS = ("reached", "first", "last", "bias")
+FLAGS = ("first", "last", "bias")
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +88,8 @@ def _is_remainder(node: ast.expr) -> bool:
 
 def _divided(node: ast.expr, remainder: object) -> str:
     """`kernel_size % 2 == 0` is even; `stride % 3 == 1` has the remainder 1 on division by 3."""
-    assert isinstance(node, ast.BinOp)
+    if not isinstance(node, ast.BinOp):
+        raise ValueError(ast.dump(node))
     name, divisor = _number(node.left), _number(node.right)
     if divisor == "2" and remainder in (0, 1):
         return f"{name} is {'odd' if remainder else 'even'}"

@@ -9,9 +9,9 @@ import pytest
 
 from adapters.registry import load, names
 from reports.record import read
-from suites.engine.exit_codes import State, combined, exit_code
-from suites.engine.selection import installed
 from suites.meta.command import CHEAP, environment, output, run, suite, suite_on, write_adapter
+from suites.session.exit_codes import State, combined, exit_code
+from suites.session.selection import installed
 
 JUDGED, WRONG = State(judged=1), State(judged=1, has_discrepancies=True)
 ABSENT, BOTH = State(not_started={"a": "why"}), State(judged=1, not_started={"a": "why"})

@@ -43,6 +43,7 @@ INSIDE = {
     "accumulation": ("cases.place",),
     "known": ("cases", "explain"),
     "engine": ("cases", "explain", "accumulation", "known"),
+    "session": ("cases", "known", "engine"),
     "invalid": ("cases", "explain", "accumulation", "known", "engine"),
     "conformance": ("cases", "explain", "accumulation", "engine", "invalid"),
     "__main__.py": ("cases",),

@@ -136,7 +136,7 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
                 count = sum(draws[p] for p in held)
                 rank = (int(is_most), len(held), count, int(exact), -position)
                 if rank > best:
-                    best, chosen = rank, _said(item, explained, exact)
+                    best, chosen = rank, _worded(item, explained, exact)
     if chosen is None:
         raise ValueError("no draw has an explanation: each has a last resort")
     details = {"variant": chosen.variant, "draws": sum(draws.values()), "explained": best[2]}
@@ -154,7 +154,7 @@ def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool, 
     return any(_is_alike(other, item, exact) for other in explanations)
 
 
-def _said(
+def _worded(
     item: Explanation, explained: dict[Params, list[Explanation]], exact: bool
 ) -> Explanation:
     """The explanation in the words that hold for the most parameter tuples, then for the largest."""

@@ -20,7 +20,7 @@ class Geometry(NamedTuple):
 
 Change = Callable[[Geometry], Geometry]
 
-# kind, what is said of the axis, and the change
+# kind, the words about the axis, and the change
 PLAIN: tuple[tuple[str, str, Change], ...] = (
     ("stride ignored", "the stride is ignored", lambda g: g._replace(stride=1)),
     ("dilation ignored", "the dilation is ignored", lambda g: g._replace(dilation=1)),

@@ -1,0 +1,82 @@
+"""The beginning of a session: targets are started, and what is misused is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reference.schema import case_from_json
+from suites.cases.claim import claims
+from suites.cases.profiles import PROFILES
+from suites.engine.baseline import Baseline
+from suites.engine.baseline import load as load_baseline
+from suites.engine.cell.target import Target
+from suites.engine.progress import Progress
+from suites.engine.run import Run
+from suites.known.entries import check_names, load
+from suites.session.selection import Choice, Misuse, close, select, start
+
+Record = dict[str, Any]
+Option = Callable[[str], Any]  # the value of an option of the command line
+
+
+def run_of(
+    targets: list[Target],
+    option: Option,
+    write: Callable[[Record], None],
+    terminal: Any,
+    baseline: Baseline,
+) -> Run:
+    """The run that the command line asks for: `write` takes the records, `terminal` shows the progress, or is None."""
+    return Run(
+        targets, PROFILES[option("profile")], claims(), write,
+        [bug for file in option("known") for bug in load(file)],
+        known_files=tuple(map(str, option("known"))),
+        replay=case_from_json(option("case")) if option("case") else None, seen_once=option("once"),
+        progress=Progress(terminal), baseline=baseline, baseline_file=str(option("baseline") or ""),
+    )  # fmt: skip
+
+
+def groups_of(targets: list[Target]) -> list[str]:
+    """The beginnings of test ids of all routes: a route stays in one process of pytest-xdist."""
+    return [
+        f"{target.name}-{route}-{target.path}"
+        for target in targets
+        for route in target.adapter.ROUTES
+    ]
+
+
+def targets_of(option: Option) -> list[Target]:
+    """The targets of the command line, started. Misuse where it asks for what cannot be."""
+    if option("once") and not option("case"):
+        raise Misuse("--once: goes with --case")
+    if option("case"):
+        case_from_json(option("case"))
+    bugs = {file: load(file) for file in option("known")}
+    choice = Choice(*map(option, ("adapter", "pythons", "workers", "paths", "time_limit", "cache")))
+    targets = select(choice)
+    for file, entries in bugs.items():
+        check_names(entries, [target.adapter for target in targets], str(file))
+    try:
+        start(targets, required=choice.is_named)
+    except BaseException:
+        close(targets)
+        raise
+    return targets
+
+
+def header_of(targets: list[Target]) -> list[str]:
+    """What each target is, for the terminal."""
+    versions = (
+        t.child.machine.version if t.child.machine else f"not started: {t.not_started}"
+        for t in targets
+    )
+    return [
+        f"{target.name} {version}, path {target.path}" for target, version in zip(targets, versions)
+    ]
+
+
+def baseline_of(option: Option) -> Baseline:
+    """The baseline that the command line names; an empty one where it names none."""
+    file = option("baseline")
+    return load_baseline(file) if file else Baseline()
