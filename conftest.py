@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import signal
 import sys
@@ -127,6 +128,11 @@ def pytest_collection(session: pytest.Session) -> None:
         run.write(
             run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")})
         )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What stays until the end, the tests and the plan, is not searched for garbage again and again."""
+    gc.freeze()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -54,12 +54,24 @@ def answer(
 def _exact(case: Case, data: Operands) -> Answer:
     whole = data.integers
     expected = conv_transpose(whole.x, whole.w, whole.b, case.params)
-    largest = absolute_sum(whole, case.params).max(initial=0)
-    if largest > 2 ** PRECISION[case.dtype]:
-        raise ArithmeticError(f"S(o) = {largest}: the draw is not exact")
+    most = 2 ** PRECISION[case.dtype]
+    if _largest_sum(whole, case.params) > most:  # it may be: the sums themselves say whether it is
+        largest = absolute_sum(whole, case.params).max(initial=0)
+        if largest > most:
+            raise ArithmeticError(f"S(o) = {largest}: the draw is not exact")
     if data.exponents:
         expected = np.ldexp(expected.astype(np.float64), sum(data.exponents))
     return Answer(expected, np.broadcast_to(0.0, expected.shape), exact=True)
+
+
+def _largest_sum(data: Operands, params: Params) -> float:
+    """What no S(o) exceeds: as many terms as an output has at most, each of the largest operands."""
+    x, w, b = (_largest(a) for a in (data.x, data.w, data.b))
+    return float(terms(params).max()) * x * w + b
+
+
+def _largest(values: Array | None) -> float:
+    return 0.0 if values is None else float(np.abs(values).max(initial=0))
 
 
 def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
@@ -96,9 +108,7 @@ def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
     absolute = absolute_sum(data, params)
     size = np.abs(expected.astype(np.complex128 if case.dtype == "complex64" else np.float64))
     subnormal = _subnormal_sum(data, case) if flushes else np.zeros_like(absolute)
-    x, w, b = (
-        0.0 if a is None else float(np.abs(a).max(initial=0)) for a in (data.x, data.w, data.b)
-    )
+    x, w, b = (_largest(a) for a in (data.x, data.w, data.b))
     return Sums(
         count,
         pairs,

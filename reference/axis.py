@@ -25,6 +25,8 @@ LARGEST = 2**31 - 1  # of any number in the schema
 
 def need_integer(value: object, field: str, at_least: int) -> None:
     """Raise `SchemaError` unless `value` is a plain integer from `at_least` to `LARGEST`."""
+    if type(value) is int and at_least <= value <= LARGEST:
+        return  # before any message is made: a plan makes some hundred thousand axes
     need(
         isinstance(value, int) and not isinstance(value, bool),
         field,
@@ -60,25 +62,14 @@ class Axis:
         need_integer(self.output_padding, "output_padding", 0)
         need_pair(self.padding, "padding", -LARGEST)
         need_pair(self.crop, "crop", 0)
-        most = max(self.stride, self.dilation) - 1
-        need(
-            self.output_padding <= most,
-            "output_padding",
-            f"at most max(stride, dilation) - 1 = {most}",
-            self.output_padding,
-        )
-        need(
-            self.uncropped_size >= 1,
-            "padding",
-            f"smaller: the output size would be {self.uncropped_size}",
-            self.padding,
-        )
-        need(
-            self.output_size >= 1,
-            "crop",
-            f"smaller than the output size {self.uncropped_size}",
-            self.crop,
-        )
+        most, size = max(self.stride, self.dilation) - 1, self.uncropped_size
+        if self.output_padding > most:
+            must = f"at most max(stride, dilation) - 1 = {most}"
+            need(False, "output_padding", must, self.output_padding)
+        if size < 1:
+            need(False, "padding", f"smaller: the output size would be {size}", self.padding)
+        if size <= sum(self.crop):
+            need(False, "crop", f"smaller than the output size {size}", self.crop)
 
     def __repr__(self) -> str:
         return short_repr(self)

@@ -67,6 +67,8 @@ def _differs(verdict: str, message: str, got: Array, answer: Answer) -> Judgemen
 
 
 def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
+    if answer.exact and np.array_equal(got, answer.expected):
+        return Judgement(AGREES)
     error, bad = errors(got, answer)
     if not bad.any():
         return Judgement(AGREES, bounds=_in_bounds(error, answer), soft=_soft(error, answer))

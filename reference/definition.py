@@ -1,4 +1,4 @@
-"""The definition: a matrix product over channels, then one scatter a kernel offset.
+"""The definition: a matrix product over channels, then a scatter of the kernel's offsets, one axis after the other.
 
 y[n, co, o] = b[co] + sum over ci, f, k with o = f*s + k*d - begin of x[n, ci, f] w[ci, co, k], cropped:
 the transpose of a convolution's matrix (Dumoulin and Visin, arXiv:1603.07285, section 4.1), written as
@@ -37,12 +37,23 @@ def products(x: Array, w: Array, params: Params) -> Array:
 
 
 def scatter(columns: Array, params: Params) -> Array:
-    """Add column (k, f) at f*s + k*d - begin; what falls outside the output is dropped (`col2im`)."""
-    batch, channels = columns.shape[:2]
-    full: Array = np.zeros((batch, channels, *params.each("full_size")), columns.dtype)
-    for k in np.ndindex(*params.each("kernel_size")):
-        full[_at(*map(_reached, params.axes, k))] += columns[(slice(None), slice(None), *k)]
-    return window(full, params)
+    """Add column (k, f) at f*s + k*d - begin; what falls outside the output is dropped (`col2im`).
+
+    One axis after the other: an axis of K taps takes K additions, so that n axes take their sum, not their product.
+    """
+    for axis in params.axes:
+        columns = _scattered(columns, axis, params.rank)
+    return window(columns, params)
+
+
+def _scattered(columns: Array, axis: Axis, rank: int) -> Array:
+    """Columns (batch, channels, K, ...) whose axis at `rank + 2` is F, with K gone and the axis of its full size."""
+    behind = columns.ndim - rank - 3
+    shape = (*columns.shape[:2], *columns.shape[3 : rank + 2], axis.full_size)
+    full: Array = np.zeros((*shape, *columns.shape[rank + 3 :]), columns.dtype)
+    for k in range(axis.kernel_size):
+        full[(..., _reached(axis, k), *[slice(None)] * behind)] += columns[:, :, k]
+    return full
 
 
 def gather(image: Array, params: Params) -> Array:

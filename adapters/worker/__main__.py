@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import platform
 import signal
@@ -49,6 +50,7 @@ class Worker:
         exec(compiled(setup), self._imports)
         code = compile(expression, "<version>", "eval", dont_inherit=True)
         version = str(eval(code, self._imports))
+        gc.freeze()  # else the framework's objects are searched for garbage again and again
         limits = memory_limits()
         if limits:
             check_growth(limits[0], limits[2], request.get("memory", 0))

@@ -123,7 +123,7 @@ def _drawn(case: Case, accumulation: Accumulation | None) -> tuple[Operands, Ans
     return data, right_answer(case, data, accumulation)
 
 
-_cached = lru_cache(maxsize=8192)(_drawn)  # one route after the other is asked the same cases
+_cached = lru_cache(maxsize=16384)(_drawn)  # one route after the other is asked the same cases
 
 
 def exactly(expected: Any) -> Answer:
