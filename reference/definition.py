@@ -52,7 +52,7 @@ def _scattered(columns: Array, axis: Axis, rank: int) -> Array:
     shape = (*columns.shape[:2], *columns.shape[3 : rank + 2], axis.full_size)
     full: Array = np.zeros((*shape, *columns.shape[rank + 3 :]), columns.dtype)
     for k in range(axis.kernel_size):
-        full[(..., _reached(axis, k), *[slice(None)] * behind)] += columns[:, :, k]
+        full[_at(_reached(axis, k), *[slice(None)] * behind)] += columns[:, :, k]
     return full
 
 
