@@ -20,7 +20,7 @@ import jax
 jax.config.update('jax_enable_x64', True)
 mapped = eqx.filter_jit(lambda layer, x: jax.vmap(layer)(x))"""  # once, so that it keeps what it has compiled
 VERSION = "eqx.__version__"
-ENTER = "jax.numpy.asarray({})"
+ENTER = "jax.device_put({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"

@@ -14,7 +14,7 @@ from reference.schema import Axis, Params
 DISTRIBUTION = "flax"
 SETUP = "import numpy as np\nimport flax\nimport jax\nfrom flax import linen, nnx\njax.config.update('jax_enable_x64', True)"
 VERSION = "flax.__version__"
-ENTER = "jax.numpy.asarray({})"
+ENTER = "jax.device_put({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"

@@ -16,7 +16,7 @@ SETUP = (
     "import numpy as np\nimport haiku as hk\nimport jax\njax.config.update('jax_enable_x64', True)"
 )
 VERSION = "hk.__version__"
-ENTER = "jax.numpy.asarray({})"
+ENTER = "jax.device_put({})"
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
 BUILT_ON = "jax"
