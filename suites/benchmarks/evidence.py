@@ -33,8 +33,9 @@ from suites.known.entries import files
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
 HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
-# Fills memory with what is no zero, and frees it: a call that reads what it has not written shows it.
-DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]\ndel _"
+# Fills memory with what is no zero, and frees it or keeps it: a call that reads what it has not written shows it.
+DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]"
+FREED = f"{DIRT}\ndel _"
 NUMBERS = (12345.678, -0.5, 3e-3)
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.ini
 
@@ -98,7 +99,8 @@ def compared(record: Record, call: Record, processes: Processes, bounded: bool) 
     first = processes.ask(*place, own)
     if matches(call, first):
         return "same"
-    others = [own] * len(NUMBERS) + [after_dirt(own, number) for number in NUMBERS]
+    dirty = [after_dirt(own, dirt.format(number)) for dirt in (DIRT, FREED) for number in NUMBERS]
+    others = [own] * len(NUMBERS) + dirty
     replies = [processes.ask(*place, other) for other in others]
     if any(matches(call, reply) for reply in replies):
         return "varies"
@@ -108,9 +110,9 @@ def compared(record: Record, call: Record, processes: Processes, bounded: bool) 
     )
 
 
-def after_dirt(call: Call, number: float) -> Call:
-    """The call in a process whose free memory is full of a number."""
-    text = f"{DIRT.format(number)}\n{call.program.call}"
+def after_dirt(call: Call, dirt: str) -> Call:
+    """The call in a process that has filled its memory before."""
+    text = f"{dirt}\n{call.program.call}"
     return replace(call, program=replace(call.program, call=text))
 
 
