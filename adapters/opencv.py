@@ -22,8 +22,8 @@ from reference.schema import Params
 
 DISTRIBUTION = "opencv-python-headless"
 SETUP = (
-    "import numpy as np\nimport cv2\nfrom adapters._caffemodel import caffemodel\n"
-    "cv2.setNumThreads(1)\ncv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)"
+    "import os\nos.environ['OPENCV_LOG_LEVEL'] = 'SILENT'\nimport numpy as np\nimport cv2\n"
+    "from adapters._caffemodel import caffemodel\ncv2.setNumThreads(1)"
 )
 VERSION = "cv2.__version__"
 ENTER = ""

@@ -34,7 +34,7 @@ from adapters.window import pads, slices
 from reference.schema import Params
 
 DISTRIBUTION = "torch"
-SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch._subclasses.fake_tensor import FakeTensorMode"
+SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
 VERSION = "torch.__version__"
 ENTER = "torch.from_numpy({})"
 LEAVE = "{}.numpy()"
@@ -222,7 +222,7 @@ def meta(p: Params) -> str:
 
 
 def fake(p: Params) -> str:
-    return f"with FakeTensorMode() as mode:\n    {names(p)} = map(mode.from_tensor, ({names(p)}))\n    y = np.array({call(p)}.shape)"
+    return f"with torch._subclasses.FakeTensorMode() as mode:\n    {names(p)} = map(mode.from_tensor, ({names(p)}))\n    y = np.array({call(p)}.shape)"
 
 
 def _gradients(p: Params) -> str:

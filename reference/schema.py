@@ -125,9 +125,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call: `status` is returned, rejected, unsupported, crashed, hung or not started.
+    """What became of one call: `status` is returned, rejected, unsupported, absent, crashed, hung or not started.
 
-    The last says nothing about the framework: its worker could not start, or is not itself.
+    The last says nothing about the framework: its worker could not start, or is not itself. Absent is what the
+    release does not have at all: it refuses nothing.
 
     `value` is its result, `more` the further results of an operator that has several, `dtypes` their dtypes by name:
     values of bfloat16 stand in float32.

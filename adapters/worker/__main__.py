@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from adapters.worker.absent import TEXT, absent
 from adapters.worker.memory import OwnFault, bounded, check_growth, memory_limits
 from adapters.worker.wire import BITS, PROTOCOL, Frame, WireError, encode, read, write
 
@@ -71,6 +72,16 @@ class Worker:
             arrays = {name: numbers(array) for name, array in results.items()}
         return {"reply": "returned", "seconds": seconds}, arrays
 
+    def lacks(self, error: BaseException, request: dict[str, Any]) -> str | None:
+        """What the release does not have, where an error of a call comes of that."""
+        if request.get("request") != "call":
+            return None
+        texts = [request.get(name) for name in ("define", "call")]
+        try:
+            return absent(error, "\n".join(map(str, filter(None, texts))), self._imports)
+        except SyntaxError:
+            return None
+
     def _define(self, text: str) -> dict[str, Any]:
         """The names of a scope in which `text` was executed."""
         scope = dict(self._imports)
@@ -89,7 +100,7 @@ def required(request: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
 @lru_cache(maxsize=KEPT_TEXTS)
 def compiled(text: str) -> CodeType:
     """The code of a text, which takes over no `from __future__` of this file."""
-    return compile(text, "<text>", "exec", dont_inherit=True)
+    return compile(text, TEXT, "exec", dont_inherit=True)
 
 
 def own_bfloat16(array: Array) -> Array:
@@ -150,7 +161,10 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
     except BaseException as error:  # SystemExit, or a panic of Rust's
+        lacking = worker.lacks(error, frame.header)
         refusal = {"reply": "rejected", "type": type(error).__name__, "message": message(error)}
+        if lacking:
+            refusal = {"reply": "absent", "message": f"not in this release: {lacking}"}
     return encode({**refusal, **number}, {})
 
 

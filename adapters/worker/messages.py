@@ -127,8 +127,8 @@ def outcome_of(frame: Frame, number: int, results: tuple[str, ...]) -> Outcome:
         return _returned(frame, results)
     if status == "rejected":
         return Outcome("rejected", message=f"{_text(header, 'type')}: {text}".strip())
-    if status == "unsupported":
-        return Outcome("unsupported", message=text)
+    if status in ("unsupported", "absent"):
+        return Outcome(status, message=text)
     if status == "failed":
         return Outcome("not started", message=f"the worker failed: {text}")
     raise WireError(f"there is no reply {str(status)[:40]!r}")

@@ -105,14 +105,15 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
     that fails with another verdict is the same bug with another face: its region is in force. An
     inherited pin is in force only with its own verdict: another may be another bug.
     """
+    if verdict == UNSUPPORTED:
+        return NOT_SEEN
     if verdict in (pin.verdict, NOT_STARTED):
         return IN_FORCE if verdict == pin.verdict else NOT_STARTED
     if pin.is_expected(signature) and not pin.is_sporadic and (verdict, pin.after) != BROKEN:
         return STALE if verdict == AGREES else OTHER_VERDICT
     if pin.is_expected(signature):
         return IN_FORCE
-    failed = verdict not in (AGREES, UNSUPPORTED)
-    return IN_FORCE if failed and not pin.inherited else NOT_SEEN
+    return IN_FORCE if verdict != AGREES and not pin.inherited else NOT_SEEN
 
 
 def _sentence(pin: Pin, cell: CellLike, judgement: Judgement, state: str) -> str:

@@ -31,7 +31,7 @@ from suites.meta.command import CONFORMANCE, ROOT, run, suite_on
 from suites.meta.records import WHOLE
 from suites.meta.test_known_failures import GOOD, toml
 from suites.meta.test_schema import ANYTHING
-from suites.meta.test_wire import fuzzed
+from suites.meta.worker.test_wire import fuzzed
 
 CASE = Case(Params((Axis(3, 2),)))
 

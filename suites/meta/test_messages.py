@@ -18,7 +18,7 @@ from reference.answer import answer
 from reference.compare import VERDICTS, judge
 from reference.schema import Axis, Case, Outcome, Params
 from suites.meta.children import fake, text
-from suites.meta.test_wire import JSON, SHAPES, fuzzed
+from suites.meta.worker.test_wire import JSON, SHAPES, fuzzed
 
 CASE = Case(Params((Axis(3, 2),)))
 STATUSES = ("returned", "rejected", "unsupported", "failed", "ready", "crashed", "agrees")

@@ -78,7 +78,10 @@ class Cell(Place):
         bounded: bool = False,
         **arrays: Array | None,
     ) -> Reply:
-        """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time."""
+        """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time.
+
+        Raises NotAsked where the release does not have what the program names.
+        """
         data = {
             name: None if array is None else cast(array, self.dtype)
             for name, array in arrays.items()
@@ -88,7 +91,10 @@ class Cell(Place):
             raise NotAsked(
                 "the worker takes the parameters of a transposed convolution, no Python text"
             )
-        return await send(call)
+        reply = await send(call)
+        if reply.status == "absent":
+            raise NotAsked(reply.message)
+        return reply
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:
         """The verdict on a reply where `due` is right, with the reply as its evidence."""

@@ -337,7 +337,7 @@ def test_a_path_is_the_environment_of_the_worker() -> None:
 
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     """Even where that is killed."""
-    from suites.meta.test_process import start_parent
+    from suites.meta.worker.test_process import start_parent
 
     parent, worker = start_parent(tmp_path)
     parent.kill()

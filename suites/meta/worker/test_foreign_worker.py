@@ -23,8 +23,8 @@ from suites.invalid.distortion import LooseAxis, LooseParams
 from suites.meta.children import answers, ask, call_of, fake, is_right, text
 from suites.meta.command import Completed, replay, run, suite
 
-ROOT = Path(__file__).resolve().parents[2]
-WORKER = ROOT / "suites" / "meta" / "workers" / "schema_worker.js"
+ROOT = Path(__file__).resolve().parents[3]
+WORKER = ROOT / "suites" / "meta" / "worker" / "schema_worker.js"
 NODE = shutil.which("node")
 AXES = (Axis(3, 2, 3, 2, (1, 0), 2, (0, 1)), Axis(2, 3, 2, padding=(-1, 2), output_padding=1))
 CASES = (

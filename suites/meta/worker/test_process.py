@@ -19,7 +19,7 @@ import pytest
 from adapters.worker.child import Child
 from suites.meta.children import PLAIN, answers, ask, child_of, eventually, fake, is_gone, pid, text
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOISE = """
 import os
 for n in (1, 2):

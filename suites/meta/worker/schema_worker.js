@@ -1,7 +1,7 @@
 // A worker in JavaScript, without a library: it takes the parameters of a transposed convolution
 // and computes it.
 //
-//     pytest suites/conformance --worker mine='node suites/meta/workers/schema_worker.js'
+//     pytest suites/conformance --worker mine='node suites/meta/worker/schema_worker.js'
 //
 // CONTRIBUTING.md describes the frames and the requests. With the argument `drops-output-padding`
 // it has a fault: where the stride is more than 2, it ignores output_padding.

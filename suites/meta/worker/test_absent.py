@@ -1,0 +1,91 @@
+"""What a release does not have is unsupported there, no refusal and no discrepancy; whatever else goes wrong stays what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reference.schema import Outcome
+from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits
+from suites.meta.children import child_of, text
+from suites.meta.harness import session
+from suites.meta.whole import lying
+
+FRAMEWORK = """
+def narrow(x): return x
+def wide(x, **words): return narrow(x, **words)
+def faulty(x): return x.no_such_attribute
+class Lazy:
+    def __getattr__(self, name): raise AttributeError(f"it has no {name}")
+lazy = Lazy()
+"""
+SETUP = f"import json\nimport numpy as np\nexec(compile({FRAMEWORK!r}, 'framework.py', 'exec'))"
+ABSENT = {
+    "y = json.no_such(x)": "no_such",
+    "y = json.decoder.no_such.thing(x)": "no_such",
+    "y = lazy.part.function(x)": ": lazy.part",
+    "y = json.loads('{}').no_such": "no_such",
+    "from json import no_such": "no_such",
+    "y = narrow(x, axis=1)": ": axis of narrow",
+}
+REFUSED = {
+    "y = faulty(x)": "AttributeError",
+    "y = wide(x, axis=1)": "TypeError",
+    "y = narrow()": "TypeError",
+    "raise ValueError('no_such')": "ValueError",
+    "y = no_such(x)": "NameError",
+}
+
+
+@pytest.mark.parametrize("call", ABSENT)
+def test_a_name_that_the_release_does_not_have_is_absent(call: str) -> None:
+    """An attribute, a module, an import or a keyword that an adapter's text uses itself."""
+    outcome = _outcome(call)
+    assert outcome.status == "absent"
+    assert ABSENT[call] in outcome.message
+
+
+@pytest.mark.parametrize("call", REFUSED)
+def test_any_other_error_is_a_refusal(call: str) -> None:
+    """Also an attribute that the framework's own code looks for, and a keyword that it hands on."""
+    outcome = _outcome(call)
+    assert outcome.status == "rejected"
+    assert outcome.message.startswith(REFUSED[call])
+
+
+def _outcome(call: str) -> Outcome:
+    with child_of("honest", SETUP=SETUP) as child:
+        return child.ask(text(call, x=np.zeros(2))).outcome
+
+
+def test_a_route_that_a_release_does_not_have_is_green_nowhere() -> None:
+    """Nothing is judged, in no kind of claim, and each cell says what the release lacks."""
+    whole = lying()
+    whole.ROUTES = {  # type: ignore[misc]
+        name: replace(route, call=lambda p: f"y = np.no_such(x, w, b)  # {p!r}")
+        for name, route in whole.ROUTES.items()
+    }
+    with session(whole) as (run, records):
+        for claim in some_of_each_kind(run.claims.values()):
+            for cell in run.matrix.cells(claim):
+                run.search(cell, claim)
+    kinds = set()
+    for record in records:
+        assert (record["judged"], record["verdicts"], record["findings"]) == (0, {}, 0), record
+        if any("no_such" in reason for reason in record["unsupported"]):
+            kinds.add(type(run.claims[record["claim"]].selection))
+    assert kinds == {Drawn, Fixed, InvalidInput, Limits}
+
+
+def some_of_each_kind(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The first three claims of each kind that need no gigabytes."""
+    count: Counter[type] = Counter()
+    for claim in claims:
+        kind = type(claim.selection)
+        if count[kind] < 3 and not getattr(claim.selection, "huge", False):
+            count[kind] += 1
+            yield claim
