@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from reference.region.language import parse
 from reference.schema import Axis, Case, Params
 from reports.__main__ import main
 from reports.record import FORMAT, Writer
-from suites.explain.region import parse
 from suites.meta.harness import session
 from suites.meta.whole import lying
 
