@@ -18,7 +18,7 @@ from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES, family_of, kind_of
 from reports.bugs.region import canonical, lies_in
 from reports.record import Record, Recorded
 
-MOST = 300  # bugs that are compared with each other: the gravest
+MOST = 500  # records that are compared with each other: of the gravest bugs
 CHECKS = ("refused", "accepted nonsense")  # severities of what a framework checks by itself
 SHOWN = ("adapter", "version", *PLACE_OF_BUG, "verdict")
 Components = Mapping[tuple[str, str, str], tuple[str, ...]]  # by adapter, path and route
@@ -137,8 +137,8 @@ def joined(records: Iterable[Record], runs: Sequence[Recorded]) -> list[Record]:
     """
     groups = sorted(_identical(records, built(runs)), key=_rank)
     bugs: list[Group] = []
-    for group in groups:
-        compared = enumerate(bugs if group.is_compared and len(bugs) < MOST else ())
+    for position, group in enumerate(groups):
+        compared = enumerate(bugs if group.is_compared and position < MOST else ())
         number = next((n for n, bug in compared if bug.is_bug_of(group)), None)
         if number is None:
             bugs.append(group)
@@ -171,8 +171,9 @@ def _identity(bug: Record) -> tuple[object, ...]:
 def _rank(group: Group) -> tuple[object, ...]:
     """A key that sorts first what says most: the gravest, with a diagnosis, in many places."""
     first = group.first
-    gravity, case = SEVERITIES.index(first["severity"]), len(json.dumps(first["case"]))
-    return (not group.is_compared, gravity, not kind_of(first), -len(group.places), case)
+    gravity, case = SEVERITIES.index(first["severity"]), json.dumps(first["case"])
+    clear = (not group.is_compared, gravity, not kind_of(first), -len(group.places), len(case))
+    return (*clear, case, first["region"], first["adapter"], str(first["id"]))
 
 
 def _explain_each_other(bug: Record, other: Record) -> bool:
