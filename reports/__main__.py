@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reports.bugs.commands import add_list
 from reports.bugs.words import line
-from reports.ci.commands import add_commands
+from reports.ci.commands import add_adopt, add_commands
 from reports.compare.commands import add_diff
 from reports.record import Recorded, RecordError, read_all
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in readers:
         command.add_argument("records", nargs="+", type=Path, metavar="RECORDS", help=about)
         command.set_defaults(run=_read_and_run)
+    add_adopt(commands, CODES).set_defaults(run=_read_and_run)
     add_diff(commands)
     return parser
 

@@ -88,13 +88,16 @@ def _records(runs: list[Recorded], kind: str, owners: dict[Key, int]) -> list[Re
 
 
 def _bugs(runs: list[Recorded], owners: dict[Key, int]) -> list[Record]:
-    """The bugs with the places whose cells are not taken from another run; without one, left out."""
+    """The bugs with the places whose cells are not taken from another run; without one, left out.
+
+    Each has the number of its run, as `run`.
+    """
     bugs = []
     for index, run in enumerate(runs):
         for bug in run.bugs:
             keys = ((place, key_of({**bug, **place})) for place in bug["places"])
             places = [place for place, key in keys if owners.get(key, index) == index]
-            bugs += [{**bug, "places": places}] if places else []
+            bugs += [{**bug, "run": index, "places": places}] if places else []
     return bugs
 
 

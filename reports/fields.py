@@ -73,6 +73,7 @@ FIELDS: dict[str, Fields] = {
 OPTIONAL: dict[str, Fields] = {
     "target": {"cpu": list, "version": TEXT},
     "claim": {"group": str},
+    "route": {"components": list},
     "array": {"packed": str, "stored": str},
     "discrepancy": {
         **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
@@ -101,7 +102,7 @@ INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
         "features_missing": str,
         "limits": str,
     },
-    "route": {"not_asked": str},
+    "route": {"not_asked": str, "components": str},
     "level": {"missing": str},
     "accumulation": {"bits": int, "faults": str},
     "call": {"results": str, "operands": (dict, NoneType), "got": dict},
@@ -146,7 +147,7 @@ def _check(file: str, kind: str, record: Any) -> None:
     """One record or one part of a record, and its parts."""
     _check_fields(file, kind, record)
     for name, kinds in INSIDE.get(kind, {}).items():
-        if not all(isinstance(part, kinds) for part in _parts(record[name])):
+        if not all(isinstance(part, kinds) for part in _parts(record.get(name, ()))):
             raise _edited(file, kind, name, record[name])
     nullable = kind == "call"  # an operand may be absent
     for name, part_kind in PARTS.get(kind, {}).items():

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.accuracy import accumulations, ranking
 from reports.bugs.bug import bugs_of
 from reports.bugs.fields import SEVERITIES
+from reports.bugs.planted import HEAD, planted
+from reports.bugs.trophies import trophies
 from reports.collate import Collated, Key, collate, warnings
 from reports.coverage import coverage
 from reports.edges import edge_table
@@ -97,6 +99,9 @@ def _context(collated: Collated) -> dict[str, Any]:
         "edges": edge_table(collated, versions, claims),
         "by_design": by_design(versions),
         "coverage": coverage(collated, versions, claims),
+        "planted": planted(),
+        "planted_head": HEAD,
+        "trophies": trophies(collated, bugs),
         "unsupported": unsupported(collated, versions, claims),
         "not_seen": not_seen(collated),
         "machines": machines(collated),

@@ -7,21 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
+from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES, family_of
 from reports.bugs.grouped import grouped
-from reports.bugs.region import canonical
+from reports.bugs.joined import joined
+from reports.bugs.words import few
 from reports.collate import Collated, Key
 from reports.record import Record, key_of
 
 TEST_FILE = re.compile(r"suites/conformance/test_\w+\.py")
 FOLDER = "suites/conformance"
-# Verdicts that may be two faces of one bug.
-FAMILIES = {"hung": "crashed", "wrong dtype": "wrong shape"}
 KEYS = (
     "id", "adapter", "version", "title", "verdict", "severity", "diagnosis", "region", "counts",
-    "known", "reproduced", "case", "places",
+    "known", "reproduced", "case", "components", "places",
 )  # fmt: skip
-Place = tuple[str, ...]  # route, path, dtype, claim
+Place = tuple[str, ...]  # adapter, route, path, dtype, claim
 # (key of a cell, mark) -> the file of a claim's test, and whether all are in the baseline
 Witnesses = dict[tuple[Key, tuple[object, ...]], tuple[str, bool]]
 
@@ -41,8 +40,27 @@ class Bug:
 
     @property
     def adapter(self) -> str:
-        """The adapter that shows it."""
+        """The adapter that its record is of, which shows it most clearly."""
         return str(self.record["adapter"])
+
+    @cached_property
+    def subjects(self) -> list[tuple[str, str]]:
+        """(adapter, version) of each that shows it, that of its record first."""
+        places = ((place["adapter"], place["version"]) for place in self.record["places"])
+        return list(dict.fromkeys(places))
+
+    @cached_property
+    def adapters(self) -> list[str]:
+        """The adapters that show it."""
+        return list(dict.fromkeys(adapter for adapter, _ in self.subjects))
+
+    @property
+    def owner(self) -> str:
+        """Adapters and versions in words, and the component of several."""
+        names = few(" ".join(subject) for subject in self.subjects)
+        if len(self.adapters) < 2 or not self.record["components"]:
+            return names
+        return f"{' or '.join(self.record['components'])} (in {names})"
 
     @property
     def known(self) -> str | None:
@@ -67,8 +85,8 @@ class Bug:
 
     @property
     def family(self) -> str:
-        """The verdict, one for those that may be two faces of one bug."""
-        return FAMILIES.get(self.record["verdict"], str(self.record["verdict"]))
+        """The family of its verdict."""
+        return family_of(self.record)
 
     @property
     def diagnosis(self) -> str | None:
@@ -77,13 +95,14 @@ class Bug:
 
     @cached_property
     def places(self) -> dict[Place, Record]:
-        """Where it shows, by (route, path, dtype, claim)."""
-        return {place_of(place): place for place in self.record["places"]}
+        """Where it shows, by (adapter, route, path, dtype, claim)."""
+        return {(place["adapter"], *place_of(place)): place for place in self.record["places"]}
 
     @property
-    def spots(self) -> set[tuple[str, str]]:
-        """The routes and claims where it shows."""
-        return {(place["route"], place["claim"]) for place in self.record["places"]}
+    def spots(self) -> set[tuple[str, str, str]]:
+        """The adapters, routes and claims where it shows."""
+        places = self.record["places"]
+        return {(place["adapter"], place["route"], place["claim"]) for place in places}
 
     @property
     def gravity(self) -> int:
@@ -108,7 +127,8 @@ def bugs_of(collated: Collated) -> list[Bug]:
     rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
     groups = grouped(rest, collated.cells, {bug["id"] for bug in collated.bugs})
     witnesses = _witnesses(collated.discrepancies)
-    bugs = [_bug(record, witnesses) for record in _joined((*collated.bugs, *groups))]
+    records = joined((*collated.bugs, *groups), collated.runs)
+    bugs = [_bug(record, witnesses) for record in records]
     return sorted(bugs, key=lambda bug: (bug.gravity, not bug.is_new, bug.adapter, bug.id))
 
 
@@ -125,29 +145,6 @@ def _keyed(bugs: Iterable[Record]) -> Iterator[tuple[Key, Record]]:
 
 def _keys(bug: Record) -> set[Key]:
     return {key for key, _ in _keyed([bug])}
-
-
-def _joined(records: Iterable[Record]) -> list[Record]:
-    """Bugs that several processes or runs have recorded, once, with the places of all.
-
-    A known failure is one bug whether it is recorded or made of discrepancies.
-    """
-    bugs: dict[tuple[object, ...], Record] = {}
-    for record in records:
-        same = bugs.setdefault(_identity(record), record)
-        both = (*same["places"], *record["places"])
-        places = {(place_of(place), place["verdict"]): place for place in both}
-        bugs[_identity(record)] = {**same, "places": list(places.values())}
-    return list(bugs.values())
-
-
-def _identity(bug: Record) -> tuple[object, ...]:
-    """What the records of one bug share; a bug without a region is itself alone."""
-    place = (bug["adapter"], bug["version"])
-    if bug["known"] is not None:
-        return (*place, bug["known"])
-    kind = bug["diagnosis"]["kind"] if bug["diagnosis"] else None
-    return (*place, bug["verdict"], kind, canonical(bug["region"]) or (bug["id"],))
 
 
 def _witnesses(discrepancies: Iterable[Record]) -> Witnesses:

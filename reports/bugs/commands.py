@@ -67,6 +67,6 @@ def _bug_line(bug: Bug) -> str:
     known = f" (known: {bug.known})" if bug.known is not None else baseline
     where = f"; where {bug.region}" if bug.region and bug.region not in record["title"] else ""
     ran = f"; {record['reproduced']}" if record["reproduced"] != "not run" else ""
-    about = f"{bug.adapter} {record['version']}: {record['title']} [{bug.id}]"
+    about = f"{bug.owner}: {record['title']} [{bug.id}]"
     places = f"{where}; in {shows_in(record['places'])}{ran}"
     return line(f"{record['severity']}{known}: {about}{places}")

@@ -27,7 +27,7 @@ def commands_of(bugs: Iterable[Bug]) -> Iterator[str]:
 def title_of(bug: Bug) -> str:
     """Adapter, severity and title."""
     record = bug.record
-    return line(f"{bug.adapter} {record['version']}: {record['severity']}: {record['title']}")
+    return line(f"{bug.owner}: {record['severity']}: {record['title']}")
 
 
 def message_of(bug: Bug) -> list[str]:

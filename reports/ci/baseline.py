@@ -7,7 +7,7 @@ It is sorted, holds no versions, counts or times, and is the same for the same b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reports.bugs.bug import Bug
 from reports.record import Record
@@ -17,7 +17,7 @@ FORMAT = 1
 
 def baseline_of(bugs: Iterable[Bug]) -> str:
     """The text of the file. Known failures are left out: they do not fail a run as it is."""
-    entries = {json.dumps(entry): entry for entry in map(_entry, _unknown(bugs))}
+    entries = {json.dumps(entry): entry for bug in _unknown(bugs) for entry in _entries(bug)}
     return json.dumps({"baseline": FORMAT, "bugs": _sorted(entries.values())}, indent=1) + "\n"
 
 
@@ -26,19 +26,21 @@ def _unknown(bugs: Iterable[Bug]) -> list[Bug]:
     return [bug for bug in bugs if bug.known is None]
 
 
-def _entry(bug: Bug) -> Record:
-    return {
-        "adapter": bug.adapter, "verdict": bug.record["verdict"], "diagnosis": bug.diagnosis,
-        "region": bug.region, "places": _places(bug),
-    }  # fmt: skip
+def _entries(bug: Bug) -> Iterator[Record]:
+    """An entry for each adapter that shows the bug."""
+    for adapter in bug.adapters:
+        yield {
+            "adapter": adapter, "verdict": bug.record["verdict"], "diagnosis": bug.diagnosis,
+            "region": bug.region, "places": _places(bug, adapter),
+        }  # fmt: skip
 
 
-def _places(bug: Bug) -> dict[str, dict[str, list[str]]]:
-    """Verdict -> claim -> routes."""
+def _places(bug: Bug, adapter: str) -> dict[str, dict[str, list[str]]]:
+    """Verdict -> claim -> routes of an adapter."""
     places: dict[str, dict[str, list[str]]] = {}
-    for verdict, claim, route in sorted(
-        {(place["verdict"], place["claim"], place["route"]) for place in bug.record["places"]}
-    ):
+    own = (place for place in bug.record["places"] if place["adapter"] == adapter)
+    names = {(place["verdict"], place["claim"], place["route"]) for place in own}
+    for verdict, claim, route in sorted(names):
         places.setdefault(verdict, {}).setdefault(claim, []).append(route)
     return places
 

@@ -1,4 +1,4 @@
-"""`python -m reports baseline`, `annotations` and `sarif`: their options and what they write."""
+"""`python -m reports baseline`, `annotations`, `sarif` and `adopt`: their options and what they write."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from reports.bugs.bug import bugs_of
 from reports.bugs.commands import collated_runs
+from reports.ci.adopt import entry_of
 from reports.ci.annotations import commands_of
 from reports.ci.baseline import baseline_of
 from reports.ci.sarif import sarif_of
-from reports.record import Recorded
+from reports.record import Recorded, RecordError
 
 
 def add_commands(commands: Any, epilog: str) -> list[argparse.ArgumentParser]:
@@ -30,6 +31,37 @@ def add_commands(commands: Any, epilog: str) -> list[argparse.ArgumentParser]:
     notes = commands.add_parser("annotations", help=about, epilog=epilog)
     notes.set_defaults(command=_annotations, output="stdout")
     return [baseline, sarif, notes]
+
+
+def add_adopt(commands: Any, epilog: str) -> argparse.ArgumentParser:
+    """Add the command `adopt`, which has its records before the id of a bug."""
+    about = "write a bug as an entry for pytest suites/conformance --known FILE"
+    adopt: argparse.ArgumentParser = commands.add_parser("adopt", help=about, epilog=epilog)
+    about = "record files (JSON Lines) of one or more runs"
+    adopt.add_argument("records", nargs="+", type=Path, metavar="RECORDS", help=about)
+    adopt.add_argument("bug", metavar="BUG-ID", help="as python -m reports list prints it")
+    about = "the file to write, or to add the entry to (default: print it)"
+    adopt.add_argument("-o", "--output", "--to", type=Path, metavar="FILE", help=about)
+    adopt.set_defaults(command=_adopt)
+    return adopt
+
+
+def _adopt(runs: list[Recorded], options: argparse.Namespace) -> int:
+    collated = collated_runs(runs)
+    text = entry_of(collated, bugs_of(collated), options.bug)
+    if options.output is None:
+        print(text, end="")
+        return 0
+    return _written(options.output, added(options.output, text))
+
+
+def added(file: Path, entry: str) -> str:
+    """The text of a file of known failures with one entry more. RecordError where it has its id."""
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    identity = entry.splitlines()[1]
+    if identity in before.splitlines():
+        raise RecordError(f"{file}: an entry has this id already: {identity}")
+    return f"{before.rstrip()}\n\n{entry}" if before.strip() else entry
 
 
 def _baseline(runs: list[Recorded], options: argparse.Namespace) -> int:

@@ -78,5 +78,5 @@ def _location(bug: Bug) -> Record:
 
 def _fingerprint(bug: Bug) -> str:
     """The same for the same bug of two runs: its id and its version are not in it."""
-    about = (bug.adapter, bug.known or (bug.family, bug.diagnosis, canonical(bug.region)))
+    about = (min(bug.adapters), bug.known or (bug.family, bug.diagnosis, canonical(bug.region)))
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()

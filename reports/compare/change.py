@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.bugs.bug import Bug, Place
+from reports.bugs.fields import PLACE_OF_BUG
 from reports.bugs.region import canonical
 from reports.compare.side import CellPlace, Side
 from reports.record import Record
@@ -72,7 +73,7 @@ def _only_in(bug: Bug, other: Bug, side: Side) -> list[Place]:
     """
     places = sorted(bug.places.keys() - other.places.keys())
     names = {bug.known, other.known} - {None}
-    return [place for place in places if _could_see(side, _cell(bug.adapter, place), names)]
+    return [place for place in places if _could_see(side, _cell(place), names)]
 
 
 def _could_see(side: Side, place: CellPlace, names: set[str | None]) -> bool:
@@ -101,13 +102,13 @@ def _left_out(side: Side, place: CellPlace) -> set[str]:
 
 def _cells_of(bug: Bug) -> list[CellPlace]:
     """The cells where a bug shows."""
-    return [_cell(bug.adapter, place) for place in bug.places]
+    return [_cell(place) for place in bug.places]
 
 
-def _cell(adapter: str, place: Place) -> CellPlace:
-    route, path, dtype, claim = place
+def _cell(place: Place) -> CellPlace:
+    adapter, route, path, dtype, claim = place
     return (adapter, route, path, claim, dtype)
 
 
 def _named(place: Place) -> Record:
-    return dict(zip(("route", "path", "dtype", "claim"), place))
+    return dict(zip(("adapter", *PLACE_OF_BUG), place))

@@ -162,12 +162,13 @@ def _split(bugs: list[Bug], belongs: Callable[[Bug], bool]) -> tuple[list[Bug], 
 
 def _is_elsewhere(bug: Bug, side: Side, other: Side) -> bool:
     """Whether a known failure does not show in the other run, since that has another CPU."""
-    paths = {(bug.adapter, path) for _, path, _, _ in bug.places}
+    paths = {(adapter, path) for adapter, _, path, _, _ in bug.places}
     machines = any(side.machine(subject) != other.machine(subject) for subject in paths)
-    return machines and (bug.adapter, str(bug.known)) in other.not_seen
+    names = {(adapter, str(bug.known)) for adapter in bug.adapters}
+    return machines and bool(names & other.not_seen)
 
 
 def _number(side: Side, adapter: str, severity: str) -> int:
     """How many bugs of a severity an adapter has."""
-    own = (bug for bug in side.bugs if bug.adapter == adapter)
+    own = (bug for bug in side.bugs if adapter in bug.adapters)
     return sum(bug.record["severity"] == severity for bug in own)

@@ -12,6 +12,8 @@ NAME = re.compile(r"[a-z_]{3,}")
 WORDS = frozenset(("and", "not", "some", "every", "True", "False"))  # of the language of regions
 ALIKE = 0.5  # the share of names that two regions of bugs without a diagnosis have in common
 Score = tuple[float, ...]
+Spot = tuple[str, str, str]  # adapter, route, claim
+Part = tuple[int, str]  # the number of a bug, and one of its adapters
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Matched:
 def match(old: list[Bug], new: list[Bug]) -> Matched:
     """Each bug gets the partner that is most like it; the best pairs are made first.
 
-    Where one run has records of bugs and the other does not, several groups of discrepancies may
-    be one bug.
+    A bug of several adapters may have a partner in each of them. Where one run has records of bugs
+    and the other does not, several groups of discrepancies may be one bug.
     """
     candidates = [
         (score, row, column)
@@ -36,30 +38,33 @@ def match(old: list[Bug], new: list[Bug]) -> Matched:
         if (score := likeness(before, after)) is not None
     ]
     pairs: list[tuple[int, int]] = []
-    rows: set[int] = set()
-    columns: set[int] = set()
+    rows: set[Part] = set()
+    columns: set[Part] = set()
     for _, row, column in sorted(candidates, key=lambda item: (item[0], -item[1]), reverse=True):
-        are_free = (row not in rows, column not in columns)
+        shared = set(old[row].adapters) & set(new[column].adapters)
+        own, others = ({(number, name) for name in shared} for number in (row, column))
+        are_free = (not own & rows, not others & columns)
         is_part = any(are_free) and old[row].is_grouped != new[column].is_grouped
         if all(are_free) or is_part:
             pairs.append((row, column))
-            rows.add(row)
-            columns.add(column)
+            rows |= own
+            columns |= others
+    matched = [{number for number, _ in parts} for parts in (rows, columns)]
     return Matched(
         [(old[row], new[column]) for row, column in sorted(pairs)],
-        [bug for row, bug in enumerate(old) if row not in rows],
-        [bug for column, bug in enumerate(new) if column not in columns],
+        [bug for row, bug in enumerate(old) if row not in matched[0]],
+        [bug for column, bug in enumerate(new) if column not in matched[1]],
     )
 
 
 def likeness(old: Bug, new: Bug) -> Score | None:
     """How alike two bugs are; None where they are not the same.
 
-    The same known failure of an adapter is the same bug. Else they must show on a claim of a route
+    The same known failure is the same bug. Else they must show in an adapter, on a claim of a route,
     in common, with the same region, or with verdicts of one family, the same diagnosis and regions
     that speak of the same fields: of half of them where there is no diagnosis.
     """
-    if old.adapter != new.adapter:
+    if not set(old.adapters) & set(new.adapters):
         return None
     if old.known is not None and new.known is not None:
         return (3.0,) if old.known == new.known else None
@@ -82,6 +87,6 @@ def _alike(old: str, new: str) -> float:
     return _share(*fields) if all(fields) else 1.0
 
 
-def _share(left: set[str] | set[tuple[str, str]], right: set[str] | set[tuple[str, str]]) -> float:
+def _share(left: set[str] | set[Spot], right: set[str] | set[Spot]) -> float:
     """How much of two sets is in both."""
     return len(left & right) / len(left | right) if left and right else 0.0

@@ -48,7 +48,7 @@ def bug_row(bug: Bug, *more: tuple[str, str] | tuple[str, str, bool]) -> Row:
     diagnosis = record["diagnosis"]["sentence"] if record["diagnosis"] else ""
     ran = record["reproduced"] if record["reproduced"] != "not run" else ""
     about = (
-        ("bug", f"{bug.id} of {bug.adapter} {record['version']}"),
+        ("bug", f"{bug.id} of {bug.owner}"),
         ("known failure", bug.known or ""),
         ("diagnosis", diagnosis),
         ("where", bug.region, True),
@@ -67,7 +67,7 @@ def brief_row(bug: Bug) -> Row:
 def change_row(change: Change) -> Row:
     """What is another now."""
     old, new = change.old.record, change.new.record
-    names = f"{new['id']} of {new['adapter']} {new['version']}"
+    names = f"{change.new.id} of {change.new.owner}"
     renamed = f", {old['id']} before" if old["id"] != new["id"] else ""
     fields = (
         (name, f"{was or 'none'} -> {now or 'none'}") for name, (was, now) in change.fields.items()

@@ -121,7 +121,8 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
         shown = _evidence(collated, bug, records, left) if index < MOST_SECTIONS else None
         left -= shown.size if shown else 0
         text = issue(bug, shown, _machine(collated, bug)) if shown else ("", "")
-        places = elsewhere.get((bug.adapter, bug.known or ""), [])
+        names = ((adapter, bug.known or "") for adapter in bug.adapters)
+        places = [place for name in names for place in elsewhere.get(name, [])]
         agrees = few(places, 8) if bug.known is not None else ""
         rows.append(Section(anchor, bug, place_rows(bug, cells), shown, text, records, agrees))
     return rows

@@ -47,7 +47,8 @@ def first_screen(
         cells.setdefault(key[:2], []).append((key[4], cell["judged"]))
     bugs: dict[tuple[str, str], list[Section]] = {}
     for section in sorted(sections, key=lambda section: not section.bug.is_new):
-        bugs.setdefault(_place(section, versions), []).append(section)
+        for place in _places(section, versions):
+            bugs.setdefault(place, []).append(section)
     parts = []
     for number, version in enumerate(versions, 1):
         here = cells.get(version.place, [])
@@ -58,11 +59,13 @@ def first_screen(
     return sorted(parts, key=lambda part: not part.new)
 
 
-def _place(section: Section, versions: list[AdapterVersion]) -> tuple[str, str]:
-    """The adapter and version of a bug; of a version without a cell the adapter's first."""
-    place = (section.bug.adapter, str(section.bug.record["version"]))
+def _places(section: Section, versions: list[AdapterVersion]) -> set[tuple[str, str]]:
+    """The adapters and versions of a bug; for a version without a cell the adapter's first."""
     places = [version.place for version in versions]
-    return place if place in places else next(p for p in places if p[0] == place[0])
+    return {
+        subject if subject in places else next(p for p in places if p[0] == subject[0])
+        for subject in section.bug.subjects
+    }
 
 
 def _state(version: AdapterVersion) -> str:

@@ -37,7 +37,7 @@ def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
     rule = _code(record["rule"] or record["region"]) if record["rule"] or record["region"] else ""
     case = json.dumps(plain_json(record["case"]))
     return [
-        ("version", _plain(f"{bug.adapter} {record['version']}")),
+        ("version", _plain(bug.owner)),
         ("machine", _plain(machine)),
         ("verdict", _plain(f"{record['verdict']} in {shows_in(record['places'])}")),
         ("rule", f"{rule}{f' ({figures})' if figures and rule else figures}"),

@@ -11,7 +11,7 @@ WHOLE = -1  # stands for the part after a node id where the replay line is one t
 
 
 def listing(records: list[Record], strings: Strings) -> list[list[int]]:
-    """A row for each discrepancy: claim, route, path, dtype, verdict, and its replay line.
+    """A row for each discrepancy: claim, adapter, route, path, dtype, verdict, and its replay line.
 
     The line is three texts: what stands before the claim's name, what stands between the node id
     and the case, and the case.
@@ -20,7 +20,7 @@ def listing(records: list[Record], strings: Strings) -> list[list[int]]:
 
 
 def _row(record: Record, strings: Strings) -> list[int]:
-    names = ("claim", "route", "path", "dtype", "verdict")
+    names = ("claim", "adapter", "route", "path", "dtype", "verdict")
     return [strings(record[name]) for name in names] + _replay(record, strings)
 
 

@@ -67,8 +67,7 @@ class Lists:
             texts = self._strings(section.anchor), self._strings(section.bug.record["title"])
             lines = listing(section.discrepancies[:left], self._strings)
             left -= len(lines)
-            adapter = self._strings(section.bug.adapter)
-            rows.append([*texts, adapter, lines])
+            rows.append([*texts, lines])
         return rows
 
 

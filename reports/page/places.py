@@ -1,4 +1,4 @@
-"""Where a bug shows and where it does not, in four rows: claims, routes, kernel paths, dtypes."""
+"""Where a bug shows and where it does not, in rows: adapters, claims, routes, kernel paths, dtypes."""
 
 from __future__ import annotations
 
@@ -32,22 +32,30 @@ def cells_by_claim(collated: Collated) -> Cells:
 
 
 def place_rows(bug: Bug, cells: Cells) -> list[PlaceRow]:
-    """The rows; a place is named under `agrees` where no case of the bug's claims fails there."""
+    """The rows; a place is named under `agrees` where no case of the bug's claims fails there.
+
+    Of a bug of several adapters or versions these have a row, and routes are named with the adapter.
+    """
     places = bug.record["places"]
     claims = dict.fromkeys(place["claim"] for place in places)
-    concerned = [c for claim in claims for c in cells.get((*_version(bug), claim), [])]
-    rows = []
+    keys = ((*subject, claim) for subject in bug.subjects for claim in claims)
+    concerned = [cell for key in keys for cell in cells.get(key, [])]
+    several = len(bug.adapters) > 1
+    rows = [PlaceRow("adapters", _listed([" ".join(subject) for subject in bug.subjects]), "")]
     for name, field in ROWS:
-        shows = list(dict.fromkeys(place[field] for place in places))
-        others = dict.fromkeys(cell[field] for cell in concerned if cell[field] not in shows)
+        shows = list(dict.fromkeys(_named(place, field, several) for place in places))
+        others = dict.fromkeys(_named(cell, field, several) for cell in concerned)
+        agrees = [text for text in others if text not in shows]
         if field == "claim":
             shows = [claim.replace("_", " ") for claim in shows]
-        rows.append(PlaceRow(name, _listed(shows), _listed(list(others))))
-    return rows
+        rows.append(PlaceRow(name, _listed(shows), _listed(agrees)))
+    return rows if len(bug.subjects) > 1 else rows[1:]
 
 
-def _version(bug: Bug) -> tuple[str, str]:
-    return (bug.adapter, str(bug.record["version"]))
+def _named(record: Record, field: str, several: bool) -> str:
+    """A route, path, dtype or claim; a route of one of several adapters with its adapter."""
+    text = str(record[field])
+    return f"{record['adapter']} {text}" if several and field == "route" else text
 
 
 def _listed(names: list[str]) -> str:

@@ -16,9 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reference.region.language import RegionError, parse
 from reference.schema import Case
 from suites.engine.cell.result import DISCREPANCIES
-from suites.explain.region import RegionError, parse
 
 FORMAT = 1
 REMADE = "make a new one with python -m reports baseline RECORDS -o FILE"

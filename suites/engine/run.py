@@ -34,6 +34,7 @@ from suites.engine.pinned import PinnedCell, Pins, asked
 from suites.engine.progress import Progress
 from suites.engine.replay import Replayed, replay_line, run_options, sentence_of
 from suites.engine.texts import finding_text
+from suites.known.components import components_of_route
 from suites.known.entries import Bug, Pin
 from suites.known.recheck import Recheck
 
@@ -269,6 +270,7 @@ class Run:
             routes = {
                 route: {
                     "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
+                    "components": list(components_of_route(target.name, target.path, entry.compiled)),
                     "not_asked": self._reasons(target, route),
                 }
                 for route, entry in target.adapter.ROUTES.items()

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from reference.region.scope import PRODUCTS
 from suites.explain.literals import CHANNELS, REACH, SUMS, Array, Columns, Literal
-from suites.explain.region import PRODUCTS
 
 LEAST = {
     "input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0,

@@ -1,7 +1,7 @@
 """Literals: the conditions of which a rule is made, and their truth on many cases at once.
 
 A literal compares an expression of an axis or of the whole case with a number or with another
-expression. Its text is in the language of regions (`suites.explain.region`); here it is computed
+expression. Its text is in the language of regions (`reference.region`); here it is computed
 on arrays.
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from reference.region.scope import AXIS_NAMES, PARAMS_NAMES, PRODUCTS, scope
 from reference.schema import Case
-from suites.explain.region import AXIS_NAMES, PARAMS_NAMES, PRODUCTS, scope
 
 Array = np.ndarray[Any, Any]
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {

@@ -14,10 +14,10 @@ from itertools import permutations
 
 import numpy as np
 
+from reference.region.language import parse
 from reference.schema import Case
 from suites.explain.candidates import candidates
 from suites.explain.literals import AXES, Array, Columns, Literal
-from suites.explain.region import parse
 
 Cost = Callable[[Array, Array], Array]  # of (rule, case) membership, and of which cases fail
 BEAM, MOST_LITERALS = 6, 7

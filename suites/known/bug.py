@@ -9,8 +9,8 @@ from functools import cached_property
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from reference.region.language import parse
 from reference.schema import Case, case_from_json
-from suites.explain.region import parse
 
 
 class KnownFailureError(ValueError):

@@ -35,6 +35,12 @@ def components(adapter: str, path: str) -> tuple[str, ...]:
     return paths.get(path, paths.get("", ()))
 
 
+def components_of_route(adapter: str, path: str, compiled: bool) -> tuple[str, ...]:
+    """The components that a route of an adapter hands its calls on to, the adapter's own first."""
+    only_compiled = () if compiled else ON_COMPILED_ROUTES.get(adapter, ())
+    return tuple(name for name in components(adapter, path) if name not in only_compiled)
+
+
 def component_names() -> set[str]:
     """Every component that some adapter is built on."""
     return {name for paths in COMPONENTS.values() for names in paths.values() for name in names}

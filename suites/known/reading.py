@@ -12,9 +12,9 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from reference.compare import VERDICTS
+from reference.region.language import RegionError
 from reference.schema import SchemaError
 from suites.cases.claim import claims
-from suites.explain.region import RegionError
 from suites.known.bug import Bug, KnownFailureError, PinEntry
 from suites.known.format1 import tables_of_format_2
 

@@ -158,6 +158,14 @@ KNOWN_BUG = BUG | {
     "diagnosis": None,
     "reproduced": "not run",
 }
+
+
+def shown(bug: Record) -> Record:
+    """The record of a bug as a list shows it: what it is built on, its places with their adapter and version."""
+    names = {"adapter": bug["adapter"], "version": bug["version"]}
+    return {**bug, "components": [], "places": [names | place for place in bug["places"]]}
+
+
 WHOLE = (HEADER, CELL, DISCREPANCY, KNOWN, NOT_SEEN, BUG, KNOWN_BUG, FOOTER)
 
 GOOD = json.dumps(HEADER) + "\n"

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from reference.region.language import parse
 from reference.schema import Axis, Case, Params
 from reports.__main__ import main
-from reports.record import FORMAT, Writer
-from suites.explain.region import parse
-from suites.meta.harness import session
-from suites.meta.whole import lying
+from reports.record import Record, read
+from suites.meta.bugs.recorded import named, recorded
 
-Record = dict[str, Any]
 CLAIMS = (
     "forward_is_exact_on_integers",
     "forward_is_within_the_bound",
@@ -31,22 +28,8 @@ MANY = Params((Axis(3, 2),), 3, 2, 2)
 
 
 def records_of(lie: str, file: Path) -> list[Record]:
-    """The records of a run on an adapter whose main route has faults, which are written to a file as well."""
-    adapter = lying(conv_transpose=lie)
-    adapter.__name__ = "mine"
-    with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
-        writer = Writer(file)
-        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
-        for claim in (run.claims[name] for name in CLAIMS):
-            cells = [cell for cell in run.matrix.cells(claim) if cell.route == "conv_transpose"]
-            for cell in (cell for cell in cells if cell.dtype == "float32"):
-                run.search(cell, claim)
-        list(run.bugs_at_end())
-        records.append(run.footer(1, 1.0))
-        for record in records:
-            writer(record)
-        writer.close()
-    return [record for record in records if record["record"] == "bug"]
+    """The bugs of a run on an adapter whose main route has faults, which is written to a file as well."""
+    return read(recorded(file, named("mine", lie=lie), claims=CLAIMS)).bugs
 
 
 @pytest.fixture(scope="module")

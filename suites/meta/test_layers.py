@@ -34,7 +34,7 @@ ALLOWED = {
     "reference": ("numpy",),
     "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy", "google.protobuf"),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
-    "reports": ("reference.schema", "jinja2"),
+    "reports": ("reference.schema", "reference.region", "jinja2"),
 }  # fmt: skip
 
 # What a folder of suites/ may import of the others.

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference.region.language import RegionError, parse
+from reference.region.scope import AXIS_NAMES, CASE_NAMES
 from reference.schema import Axis, Case, Params
-from suites.explain.region import AXIS_NAMES, CASE_NAMES, RegionError, parse
 
 AXES = (Axis(5, 2, stride=2, dilation=3, padding=(1, 0), crop=(0, 1)), Axis(3, 3))
 CASE = Case(Params(AXES, batch=2, in_channels=4, out_channels=2, groups=2, bias=True))

@@ -26,6 +26,7 @@ from suites.meta.records import (
     data_of,
     rendered,
     section,
+    shown,
     text,
 )
 
@@ -121,11 +122,11 @@ def test_a_bug_has_one_section_wherever_it_shows(tmp_path: Path) -> None:
     ]
     html = rendered(tmp_path, HEADER, CELL, *records, FOOTER)
     assert re.findall(r'<article id="([^"]+)"', html) == ["bug-fake-wrong-values-1"]
-    ((_, title, adapter, rows),) = data_of(html)["bugs"]
+    ((_, title, rows),) = data_of(html)["bugs"]
     texts = data_of(html)["texts"]
     assert texts[title] == "wrong values where some(stride > 1)"
     lines = []
-    for claim, route, path, dtype, _, before, between, case in rows:
+    for claim, adapter, route, path, dtype, _, before, between, case in rows:
         place = "-".join(texts[index] for index in (adapter, route, path, dtype))
         lines.append(f"{texts[before]}{texts[claim]}[{place}]{texts[between]}{texts[case]}")
     assert lines == [record["replay"] for record in records]
@@ -161,7 +162,7 @@ def test_a_bug_reads_without_a_script(tmp_path: Path) -> None:
 def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
     """The fence is longer than any run of backticks; a title mentions no person and has no HTML."""
     record = DISCREPANCY | {"calls": [CALL | {"call": "y = '```````'"}], "got": None}
-    bug = Bug(BUG | {"title": "@someone <img src=x>", "rule": "a `b` ``c``"})
+    bug = Bug(shown(BUG) | {"title": "@someone <img src=x>", "rule": "a `b` ``c``"})
     head, tail = issue(bug, evidence(record, {}, 10_000), "x86")
     assert "\\@someone \\<img src=x\\>" in head
     assert "``` a `b` ``c`` ```" in head

@@ -19,20 +19,20 @@ function drawnTable(list) {
 }
 
 /** The line that asks a discrepancy again. */
-function replayLine(adapter, row) {
-  const [claim, route, path, dtype, , before, between, last] = row;
+function replayLine(row) {
+  const [claim, adapter, route, path, dtype, , before, between, last] = row;
   if (between < 0) return texts[before];
   const place = [adapter, route, path, dtype].map((index) => texts[index]).join("-");
   return `${texts[before]}${texts[claim]}[${place}]${texts[between]}${texts[last]}`;
 }
 
 /** The discrepancies of a bug, each with its place, verdict and replay line. */
-function drawnDiscrepancies([, , adapter, rows]) {
+function drawnDiscrepancies([, , rows]) {
   const lines = rows.map((row) => {
-    const [claim, route, path, dtype, verdict] = row.map((index) => texts[index]);
-    const place = element("b", {}, `${route}, ${path}, ${dtype}`);
+    const [claim, adapter, route, path, dtype, verdict] = row.map((index) => texts[index]);
+    const place = element("b", {}, `${adapter}, ${route}, ${path}, ${dtype}`);
     const button = element("button", { type: "button", class: "copy" }, "Copy the line");
-    const code = element("code", {}, replayLine(adapter, row));
+    const code = element("code", {}, replayLine(row));
     return element("li", {}, place, `: ${verdict}; ${words(claim)} `, button, code);
   });
   return element("ol", { class: "discrepancies" }, ...lines);

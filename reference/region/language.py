@@ -12,27 +12,15 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import pairwise
-from math import prod
 from typing import Any
 
-from reference.definition import multiplicity
-from reference.schema import Axis, Case, Params
+from reference.region.scope import AXIS_NAMES, CASE_NAMES, Scope, scope
+from reference.schema import Case
 
-Scope = dict[str, Any]
 Predicate = Callable[[Scope], Any]
 Function = Callable[[Any, Any], Any]
 
-AXIS_NAMES = (
-    "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
-    "smaller_end", "larger_end", "crop_begin", "crop_end", "extent", "output_size", "reached", "first",
-    "last",
-)  # fmt: skip
-PARAMS_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias")
-# Products over the axes: of the input sizes, the kernel sizes and the output sizes.
-PRODUCTS = {"positions": "input_size", "taps": "kernel_size", "outputs": "output_size"}
-CASE_NAMES = (*PARAMS_NAMES, *PRODUCTS, "dtype", "kind")
 COMPARISONS: dict[type, Function] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
     ast.Gt: operator.gt, ast.GtE: operator.ge,
@@ -66,44 +54,6 @@ def _check_depth(tree: ast.AST) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
         raise RegionError("nested too deeply")
-
-
-@lru_cache(maxsize=1024)
-def case_predicate(text: str) -> Predicate:
-    """The predicate of a whole case, over its scope, that `text` writes."""
-    return _node(ast.parse(text, mode="eval").body, CASE_NAMES)
-
-
-@lru_cache(maxsize=1024)
-def axis_predicate(text: str) -> Predicate:
-    """The predicate of one axis, over its scope, that `text` writes inside `some(...)`."""
-    return _node(ast.parse(text, mode="eval").body, AXIS_NAMES)
-
-
-@lru_cache(maxsize=8192)
-def scope(case: Case) -> Scope:
-    """The values of the names of a case; those of its axes, one dictionary each, under "axes"."""
-    params = case.params
-    values = {name: getattr(params, name) for name in PARAMS_NAMES}
-    values |= {name: prod(params.each(size)) for name, size in PRODUCTS.items()}
-    axes = [axis_scope(params, index) for index in range(params.rank)]
-    return {**values, "dtype": case.dtype, "kind": case.kind, "axes": axes}
-
-
-def axis_scope(params: Params, index: int) -> Scope:
-    """The values of the names of axis `index`; `first` and `last` are its place among the axes."""
-    axis = params.axes[index]
-    (begin, end), (crop_begin, crop_end) = axis.padding, axis.crop
-    values = {"begin": begin, "end": end, "crop_begin": crop_begin, "crop_end": crop_end}
-    values |= {"smaller_end": min(begin, end), "larger_end": max(begin, end)}
-    values |= {"reached": _reached(axis), "first": index == 0, "last": index == params.rank - 1}
-    return {name: values[name] if name in values else getattr(axis, name) for name in AXIS_NAMES}
-
-
-@lru_cache(maxsize=8192)
-def _reached(axis: Axis) -> int:
-    """How many outputs of the axis a product of input and kernel reaches."""
-    return int((multiplicity(Params((axis,))) > 0).sum())
 
 
 def _node(node: ast.expr, names: tuple[str, ...]) -> Predicate:

@@ -1,0 +1,1 @@
+"""Tests of bugs that several adapters, processes and runs show, and of what is made of a bug."""

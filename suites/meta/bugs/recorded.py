@@ -1,0 +1,43 @@
+"""Runs on adapters with planted faults, and their records in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from adapters.protocol import Adapter
+from reports.record import FORMAT, Record, Writer
+from suites.meta.harness import session
+from suites.meta.whole import lying
+
+ROUTE = "conv_transpose"
+EXACT = "forward_is_exact_on_integers"
+
+
+def named(name: str, *routes: str, lie: str = "") -> Adapter:
+    """An adapter of a name, honest but for a lie on some routes, or on the main one."""
+    adapter = lying(**dict.fromkeys(routes or (ROUTE,), lie)) if lie else lying()
+    adapter.__name__ = name
+    return adapter
+
+
+def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] = (EXACT,)) -> Path:
+    """The file, with the records of a run that asks float32 on some routes, or on the main one."""
+    with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
+        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        for claim in (run.claims[name] for name in claims):
+            cells = [cell for cell in run.matrix.cells(claim) if cell.dtype == "float32"]
+            for cell in (cell for cell in cells if cell.route in (routes or (ROUTE,))):
+                run.search(cell, claim)
+        list(run.bugs_at_end())
+        records.append(run.footer(int(run.has_discrepancies), 1.0))
+    return written(file, records)
+
+
+def written(file: Path, records: Sequence[Record]) -> Path:
+    """The file, with the records."""
+    writer = Writer(file)
+    for record in records:
+        writer(record)
+    writer.close()
+    return file

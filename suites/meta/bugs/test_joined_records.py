@@ -1,0 +1,179 @@
+"""Which records are of one bug: verdict, diagnosis, region, case, component and process decide."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from reports.bugs import fields
+from reports.bugs.joined import joined
+from reports.bugs.region import lies_in
+from reports.record import Record, Recorded
+from suites.engine.bugs import evidence
+from suites.explain.diagnosis import UNKNOWN
+from suites.known.components import COMPONENTS, components_of_route
+from suites.meta.records import BUG, BUG_PLACE, CASE, HEADER, ROUTE, TARGET
+
+NONSENSE = "nonsense_stride_zero_is_refused"
+STACKS = {
+    "one": ["one", "lower"],
+    "two": ["two", "lower"],
+    "over": ["over", "one", "lower"],
+    "alone": [],
+}
+
+
+def header() -> Recorded:
+    """The header of a run of some adapters, each with the components of its routes."""
+    targets = [
+        TARGET
+        | {"adapter": name, "routes": {route: ROUTE | {"components": stack} for route in ("conv", "same")}}
+        for name, stack in STACKS.items()
+    ]  # fmt: skip
+    claims = HEADER["claims"] | {NONSENSE: {"selection": "invalid input"}}
+    return Recorded("r.jsonl", HEADER | {"targets": targets, "claims": claims})
+
+
+def bug(adapter: str, run: int = 0, route: str = "conv", claim: str = "forward_is_exact", **changes: Any) -> Record:  # fmt: skip
+    """The record of a bug of an adapter, where the stride is above 1."""
+    place = BUG_PLACE | {"route": route, "claim": claim}
+    return BUG | {"adapter": adapter, "id": f"{adapter}-1", "run": run, "places": [place]} | changes
+
+
+def number(*bugs: Record) -> int:
+    """How many bugs the records are of."""
+    return len(joined(bugs, [header()]))
+
+
+WIDER = {"region": "some(stride > 1) or groups > 4"}
+OTHER_KIND = {"diagnosis": {"kind": "kernel flipped", "sentence": "The kernel is flipped."}}
+GROUPED = {
+    "region": "groups > 1",
+    "case": CASE | {"groups": 2, "in_channels": 2, "out_channels": 2},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, WIDER, {"region": "rank == 1"}, {"region": ""}, {"diagnosis": None},
+        {"diagnosis": {"kind": "unknown", "sentence": "All elements differ."}},
+        {"verdict": "wrong shape", "severity": "wrong shape"},
+        {"case": CASE | {"batch": 3}, **WIDER},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("other", ["two", "over"])
+def test_one_bug_of_a_component(other: str, changes: dict[str, Any]) -> None:
+    """The fragments of the regions may differ, a diagnosis may be missing."""
+    assert number(bug("one"), bug(other, 1, **changes)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        GROUPED, OTHER_KIND, {"verdict": "crashed", "severity": "crash"}, {"region": "not a region"},
+        {"region": "some(stride > 2)"}, {"case": CASE | {"axes": [CASE["axes"][0] | {"stride": 1}]}, "region": "rank == 1"},
+        {"region": "batch // 0 == 1"}, {"counts": None, "region": "rank == 1"}, {"known": "k9"},
+    ],
+)  # fmt: skip
+def test_two_bugs_of_a_component(changes: dict[str, Any]) -> None:
+    """Another region, diagnosis or family; a case that does not lie in the region of the other."""
+    assert number(bug("one"), bug("two", 1, **changes)) == 2
+
+
+def test_adapters_without_a_common_component_have_a_bug_each() -> None:
+    """So has an adapter of which no component is known."""
+    assert number(bug("one"), bug("alone", 1)) == 2
+    assert number(bug("alone"), bug("alone", 1, route="same", **WIDER)) == 1
+
+
+def test_what_a_framework_checks_by_itself_is_its_own() -> None:
+    """Unless one is built on the other: then the call is handed on to the same check."""
+    refused = {"verdict": "rejected", "severity": "refused", "diagnosis": None}
+    assert number(bug("one", **refused), bug("two", 1, **refused)) == 2
+    assert number(bug("one", **refused), bug("over", 1, **refused)) == 1
+
+
+def test_nonsense_is_one_bug_by_its_claim() -> None:
+    """No region of parameters says where it is accepted."""
+    accepted = {"verdict": "accepted nonsense", "severity": "accepted nonsense", "diagnosis": None}
+    one = bug("one", claim=NONSENSE, **accepted)
+    assert number(one, bug("over", 1, claim=NONSENSE, region="groups > 1", **accepted)) == 1
+    assert number(one, bug("over", 1, claim="modes", **accepted)) == 2
+
+
+def test_two_bugs_of_one_process_stay_two() -> None:
+    """It has told them apart by more cases than the records hold; a route is asked by one process."""
+    assert number(bug("one"), bug("one", **WIDER, id="one-2")) == 2
+    assert number(bug("one"), bug("one", route="same", **WIDER, id="one-2")) == 1
+    assert number(bug("one"), bug("one", run=1, **WIDER, id="one-2")) == 1
+
+
+def test_a_joined_bug_is_told_by_its_clearest_record() -> None:
+    """The gravest, with a diagnosis, in many places; all places are kept, and ids are unique."""
+    poor = bug("one", diagnosis=None, **WIDER)
+    many = bug("two", 1)
+    many["places"] = [*many["places"], BUG_PLACE | {"route": "same"}]
+    other = bug("two", 1, **GROUPED)
+    first, second = joined([poor, many, other], [header()])
+    assert (first["adapter"], first["region"], len(first["places"])) == ("two", BUG["region"], 3)
+    assert first["diagnosis"] == BUG["diagnosis"]
+    assert {(place["adapter"], place["version"]) for place in first["places"]} == {("one", "1.0"), ("two", "1.0")}  # fmt: skip
+    assert first["components"] == ["lower"]
+    assert first["id"] != second["id"]
+
+
+def test_the_order_of_the_records_makes_no_difference() -> None:
+    """The same bugs come of the files in any order."""
+    records = [
+        bug("one"),
+        bug("two", 1, **WIDER),
+        bug("over", 2, **GROUPED),
+        bug("two", 1, **GROUPED),
+    ]
+    forwards, backwards = (joined(some, [header()]) for some in (records, records[::-1]))
+    key = lambda bug: sorted((place["adapter"], bug["region"]) for place in bug["places"])
+    assert sorted(map(key, forwards)) == sorted(map(key, backwards))
+    assert len(forwards) == 2
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        CASE | {"batch": 10**9}, CASE | {"axes": [CASE["axes"][0] | {"input_size": 10**9}]}, {}, {"axes": "x"},
+        CASE | {"axes": [CASE["axes"][0] | {"input_size": 8000, "kernel_size": 8000}]}, CASE | {"groups": "2"},
+    ],
+)  # fmt: skip
+def test_a_hostile_case_lies_nowhere(case: Record) -> None:
+    """It takes neither time nor memory."""
+    began = time.process_time()
+    assert not lies_in(case, "some(reached >= 0)")
+    assert time.process_time() - began < 1
+
+
+def test_many_records_are_joined_quickly() -> None:
+    """No step is quadratic in all of them."""
+    some = [bug("one", run=n, region=f"some(stride > 1) or batch == {n}") for n in range(3000)]
+    some += [bug("one", run=n, **GROUPED | {"region": f"groups == {n}"}) for n in range(3000)]
+    began = time.process_time()
+    assert len(joined(some, [header()])) > 1000
+    assert time.process_time() - began < 10
+
+
+def test_reports_and_runs_have_the_same_families() -> None:
+    """The two rooms cannot import each other: what stands in both is held alike."""
+    assert {fields.FAMILIES.get(verdict, "nonsense"): family for verdict, family in evidence.FAMILIES.items()} == {
+        family: family for family in evidence.FAMILIES.values()
+    }  # fmt: skip
+    assert fields.UNKNOWN == UNKNOWN
+
+
+def test_a_route_is_built_on_what_it_reaches() -> None:
+    """TensorFlow reaches XLA on its compiled routes alone."""
+    assert components_of_route("jax", "native", True) == ("jax", "xla")
+    assert "xla" in components_of_route("tensorflow", "native", True)
+    assert "xla" not in components_of_route("tensorflow", "native", False)
+    assert components_of_route("a.user:s", "native", False) == ()
+    assert set(COMPONENTS) >= {"flax", "haiku", "equinox", "keras"}

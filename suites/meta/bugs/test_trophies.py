@@ -1,0 +1,59 @@
+"""Trophies: a bug that a release shows and a later one, asked for it, does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.bugs.bug import bugs_of
+from reports.bugs.trophies import Trophy, order, trophies
+from reports.collate import collate
+from reports.record import Record, read_all
+from suites.meta.records import (
+    BUG,
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    HEADER,
+    KNOWN,
+    NOT_SEEN,
+    rendered,
+    section,
+    written,
+)
+
+RIGHT = CELL | {"verdicts": {"agrees": 9}, "findings": 0}
+
+
+def won(folder: Path, *records: Record) -> list[Trophy]:
+    """The trophies of records."""
+    collated = collate(read_all([written(folder, HEADER, *records, FOOTER)]))
+    return trophies(collated, bugs_of(collated))
+
+
+@pytest.mark.parametrize("version, number", [("1.1", 1), ("1.10", 1), ("0.9", 0), ("1.0", 0)])
+def test_a_later_release_that_agrees_is_a_trophy(tmp_path: Path, version: str, number: int) -> None:
+    """An earlier one is none, nor is the same."""
+    records = (CELL, DISCREPANCY, BUG, RIGHT | {"version": version})
+    found = won(tmp_path, *records) if version != "1.0" else won(tmp_path, CELL, DISCREPANCY, BUG)
+    assert [(trophy.found, trophy.fixed) for trophy in found] == [("1.0", version)] * number
+
+
+def test_a_release_that_was_not_asked_there_is_none(tmp_path: Path) -> None:
+    """Another route says nothing."""
+    assert won(tmp_path, CELL, DISCREPANCY, BUG, RIGHT | {"version": "2.0", "route": "same"}) == []
+
+
+def test_a_known_failure_that_a_later_release_does_not_show_is_one(tmp_path: Path) -> None:
+    """Its example was asked there; the page lists it."""
+    gone = NOT_SEEN | {"known": "k1", "version": "1.1"}
+    assert [trophy.fixed for trophy in won(tmp_path, CELL, KNOWN, gone)] == ["1.1"]
+    html = rendered(tmp_path, HEADER, CELL, KNOWN, gone, FOOTER)
+    assert "An old bug" in section(html, "trophies")
+    assert "None" in section(rendered(tmp_path, HEADER, CELL, KNOWN, FOOTER), "trophies")
+
+
+def test_releases_are_in_the_order_of_their_numbers() -> None:
+    """Not of their letters; what a local build adds does not count."""
+    assert sorted(["2.10.0", "2.9.1+cpu2", "2.9.0"], key=order) == ["2.9.0", "2.9.1+cpu2", "2.10.0"]
