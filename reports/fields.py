@@ -79,7 +79,7 @@ OPTIONAL: dict[str, Fields] = {
         "diagnosis": (dict, NoneType),
         "baseline": bool,
     },
-    "bug": {"baseline": bool},
+    "bug": {"baseline": bool, "grid": (dict, NoneType)},
 }
 PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null is left out
     "header": {"claims": "claim", "targets": "target"},
@@ -92,7 +92,7 @@ PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null
 }
 # kind -> fields that hold one part, whose kind has the field's name; null and {} are left out
 SINGLE = {
-    "cell": ("accumulation",), "bug": ("diagnosis", "counts"), "discrepancy": ("diagnosis",),
+    "cell": ("accumulation",), "bug": ("diagnosis", "counts", "grid"), "discrepancy": ("diagnosis",),
 }  # fmt: skip
 INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "cell": {
@@ -107,6 +107,7 @@ INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "call": {"results": str, "operands": (dict, NoneType), "got": dict},
     "array": {"shape": int},
     "footer": {"not_started": str},
+    "grid": {"cells": list},
 }
 
 
@@ -154,8 +155,12 @@ def _check(file: str, kind: str, record: Any) -> None:
             if part is not None or not nullable:
                 _check(file, part_kind, part)
     for name in SINGLE.get(kind, ()):
-        if record.get(name) or (kind == "bug" and record[name] is not None):
-            _check(file, name, record[name])
+        value = record.get(name)
+        if value or (kind == "bug" and value is not None):
+            _check(file, name, value)
+    for cell in record["cells"] if kind == "grid" else ():
+        if list(map(type, cell)) != [str, str, int, int]:
+            raise _edited(file, kind, "cells", cell)
     _check_words(file, kind, record)
 
 

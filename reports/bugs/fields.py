@@ -22,6 +22,7 @@ BUG_FIELDS: dict[str, dict[str, Kinds]] = {
     "bug": BUG,
     "diagnosis": {"kind": str, "sentence": str},
     "counts": dict.fromkeys(COUNTS, int),
+    "grid": {"rows": str, "columns": str, "where": str, "cells": list},
     "place": {
         **dict.fromkeys((*PLACE_OF_BUG, "verdict"), str),
         **dict.fromkeys(("failing", "asked"), int),

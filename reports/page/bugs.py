@@ -16,6 +16,7 @@ from reports.page.owners import discrepancies_of, evidence_of
 from reports.page.places import PlaceRow, cells_by_claim, place_rows, spread
 from reports.page.region_words import conditions
 from reports.record import Record
+from reports.story.grid import Grid, grid
 
 MOST_SECTIONS = 250  # bugs whose smallest case is shown
 MOST_CHARACTERS = 1_000_000  # of all scripts and arrays
@@ -67,6 +68,11 @@ class Section:
     def conditions(self) -> tuple[str, ...]:
         """The region in words: conditions that all hold; none where it has no words."""
         return conditions(self.bug.region)
+
+    @property
+    def grid(self) -> Grid | None:
+        """Right and wrong answers over two fields, where they are recorded."""
+        return grid(self.bug)
 
     @property
     def spread(self) -> str:

@@ -176,7 +176,10 @@ class Run:
         until = time.monotonic() + REPRODUCE_SECONDS
         for name in dict.fromkeys(item.target.name for item in self.evidence):
             evidence = [item for item in self.evidence if item.target.name == name]
-            for number, bug in enumerate(bugs_of(evidence, Edges(self.plan).rule), 1):
+            edges = Edges(self.plan)
+            bugs = bugs_of(evidence, edges.rule)
+            for number, bug in enumerate(bugs, 1):
+                bug.grid = edges.grid(bug, bugs)
                 if time.monotonic() < until:
                     bug.reproduced = reproduced(bug.first)
                 record = bug_record(bug, number)

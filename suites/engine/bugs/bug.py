@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
@@ -17,11 +18,15 @@ Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
 @dataclass(eq=False)
 class Bug:
-    """Evidence of one fault, the first the clearest. `rule`: where it fails, sharpened by new cases."""
+    """Evidence of one fault, the first the clearest.
+
+    `rule`: where it fails, sharpened by new cases; `grid`: right and wrong answers over two fields.
+    """
 
     evidence: list[Evidence]
     rule: Rule
     reproduced: str = "not run"
+    grid: dict[str, Any] | None = None
 
     @property
     def first(self) -> Evidence:
