@@ -16,6 +16,7 @@ from reports.page.owners import discrepancies_of, evidence_of
 from reports.page.places import PlaceRow, cells_by_claim, place_rows, spread
 from reports.page.region_words import conditions
 from reports.record import Record
+from reports.story.drawing import Drawing, drawings
 from reports.story.grid import Grid, grid
 
 MOST_SECTIONS = 250  # bugs whose smallest case is shown
@@ -88,6 +89,11 @@ class Section:
     def axes(self) -> list[list[str]]:
         """The axes of the smallest case."""
         return axes(self._case)
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """The operator for the smallest case."""
+        return drawings(self._case)
 
     @property
     def _case(self) -> Record:

@@ -38,10 +38,10 @@ class Conditions:
         return (name for text in self.texts for name in names(text))
 
     def without(self, fields: Iterable[str]) -> Conditions:
-        """The conditions that speak of none of the fields."""
+        """The conditions that speak of any other field."""
 
         def rest(texts: Texts) -> Texts:
-            return tuple(text for text in texts if not {*fields} & {*names(text)})
+            return tuple(text for text in texts if {*names(text)} - {*fields})
 
         return Conditions(tuple(map(rest, self.axes)), rest(self.whole))
 

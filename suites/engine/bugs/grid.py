@@ -35,10 +35,10 @@ def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str,
 
 def _ranges(table: Table, at: int, smallest: Case, counts: Iterable[Pair]) -> dict[int, str]:
     """The first value of each range of the rows (`at` 0) or columns -> the range in words."""
-    values = [pair[at] for pair in counts]
+    values = sorted({pair[at] for pair in counts})
     first = starts(values, near(table, at, smallest))
-    ends = [*(value - 1 for value in first[1:]), max(values)]
-    return {start: _range(start, end, end == ends[-1]) for start, end in zip(first, ends)}
+    ends = [values[values.index(start) - 1] for start in first[1:]] + [values[-1]]
+    return {start: _range(start, end, end == values[-1]) for start, end in zip(first, ends)}
 
 
 def _range(start: int, end: int, is_last: bool) -> str:

@@ -23,7 +23,7 @@ Pair = tuple[int, int]  # a row value and a column value
 
 @dataclass(frozen=True)
 class Table:
-    """Two fields, and the conditions of a rule; those of other fields hold of all cases in the table."""
+    """Two fields, and the conditions of a rule; those that speak of others hold of all its cases."""
 
     fields: tuple[str, str]
     conditions: Conditions
