@@ -188,9 +188,9 @@ def _parts(parts: Record | list[Any]) -> Iterable[Any]:
 
 
 def _check_words(file: str, kind: str, record: Record) -> None:
-    """The fields that hold one of a few words."""
+    """The fields that hold one of a few words, alone or with a reason behind it."""
     for (owner, name), words in WORDS.items():
-        if kind == owner and record[name] not in words:
+        if kind == owner and str(record[name]).partition(": ")[0] not in words:
             raise _edited(file, kind, name, record[name])
 
 

@@ -9,7 +9,8 @@ Kinds = type | tuple[type, ...]
 SEVERITIES = (  # the gravest first
     "crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense",
 )  # fmt: skip
-REPRODUCED = ("reproduced", "did not reproduce", "differs from run to run", "not run")
+NOT_RUN = "not run"  # alone, or with the reason behind a colon
+REPRODUCED = ("reproduced", "did not reproduce", "differs from run to run", NOT_RUN)
 COUNTS = ("failing_inside", "inside", "failing_outside", "outside")
 PLACE_OF_BUG = ("route", "path", "dtype", "claim")
 

@@ -34,6 +34,18 @@ class Bug:
         return self.evidence[0]
 
     @property
+    def shown(self) -> Evidence:
+        """The evidence of the smallest case whose script is run, and shown in a report."""
+        verdict, case = self.first.finding.judgement.verdict, self.first.finding.case
+        same = [
+            e
+            for e in self.evidence
+            if (e.finding.judgement.verdict, e.finding.case) == (verdict, case)
+        ]
+        called = [item for item in same if item.finding.judgement.evidence]
+        return min(called or same, key=lambda item: item.place)
+
+    @property
     def kind(self) -> str | None:
         """What the diagnosis says of the wrong outputs; None where nothing is known."""
         kinds = (kind_of(item) for item in self.evidence)
