@@ -49,14 +49,8 @@ WRAPPED = ("rejected", "accepted nonsense")  # verdicts on a call whose error is
 def undecided(record: Record, name: str) -> str:
     """Why a script cannot tell right from wrong by itself; empty where it can. `name`: the result in question."""
     verdict, calls = record["verdict"], record["calls"]
-    if verdict in ("crashed", "hung"):
+    if verdict in ("crashed", "hung", *WRAPPED):
         return ""
-    if verdict in WRAPPED:
-        return (
-            ""
-            if _wrapped(calls[0 if is_refusal_due(record) else -1]["call"])
-            else "the call cannot stand inside of try"
-        )
     if len(calls) > 1:
         return f"the verdict compares {len(calls)} calls"
     if not name:
@@ -75,23 +69,22 @@ def call_text(record: Record, number: int) -> str:
     calls, verdict = record["calls"], record["verdict"]
     text: str = calls[number]["call"]
     is_judged = number == len(calls) - 1 or is_refusal_due(record)
-    wrapped = _wrapped(text) if verdict in WRAPPED and is_judged else None
-    if wrapped is None:
+    if verdict not in WRAPPED or not is_judged:
         return text
     after = DUE_REFUSAL if verdict == "accepted nonsense" else REFUSED
-    return f"{wrapped}\n{WORDLESS if after == REFUSED and is_refusal_due(record) else after}"
+    return f"{_wrapped(text)}\n{WORDLESS if after == REFUSED and is_refusal_due(record) else after}"
 
 
-def _wrapped(text: str) -> str | None:
-    """`try:` with the text inside; None where a string of several lines would change."""
+def _wrapped(text: str) -> str:
+    """`try:` with the text inside; as a string where it holds one of several lines, which must not be indented."""
     inside = indent(text, "    ")
     try:
         (node,) = ast.parse(f"try:\n{inside}\nfinally:\n    pass").body
         same = [ast.dump(part) for part in ast.parse(text).body]
+        is_same = isinstance(node, ast.Try) and [ast.dump(part) for part in node.body] == same
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    is_same = isinstance(node, ast.Try) and [ast.dump(part) for part in node.body] == same
-    return f"try:\n{inside}" if is_same else None
+        is_same = False
+    return f"try:\n{inside}" if is_same else f"try:\n    exec({text!r})"
 
 
 def ending(record: Record, name: str) -> list[str]:
@@ -124,7 +117,9 @@ def _checks(record: Record, name: str) -> list[str]:
     due = shape[1] if shape and verdict == "wrong shape" else shape_of(record["expected"])
     if due is None or (verdict == "wrong values" and 0 in due):
         return []
-    is_narrow = any(array["dtype"] == "bfloat16" for array in record["calls"][-1]["got"])
+    call = record["calls"][-1]
+    arrays = [*call["got"], *filter(None, call["operands"].values())]
+    is_narrow = any(array["dtype"] == "bfloat16" for array in arrays)
     got = [GOT.format(name=name), *([WIDENED] if is_narrow else [])]
     values = _values(record, name) if verdict == "wrong values" else []
     is_complete = values or verdict == "wrong shape"

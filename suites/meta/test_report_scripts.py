@@ -203,6 +203,7 @@ def test_special_values_are_written_and_printed(capsys: pytest.CaptureFixture[st
         "[[[-0.0, nan, -inf]]]",
         "expected of y:",
         "[[[-0.0, nan, -inf]]]",
+        "right",
     ]
 
 

@@ -57,6 +57,7 @@ CRASH: Record = {"verdict": "crashed", "expected": None}
         (REFUSAL, "raise ValueError('no')", "y = x + w"),
         (WORDLESS, "raise AssertionError", "raise ValueError('stride must be positive')"),
         (NONSENSE, "y = x + w", "raise ValueError('stride must be positive')"),
+        (NONSENSE, 'y = """two\nlines"""', 'raise ValueError("""two\nlines""")'),
     ],
 )
 def test_a_script_says_whether_the_answer_is_wrong(fields: Record, wrong: str, right: str) -> None:
