@@ -20,6 +20,7 @@ WORDS = {  # (kind, field) -> the words that may stand there
     ("discrepancy", "seen"): ("always", "once"),
     ("bug", "severity"): SEVERITIES,
     ("bug", "reproduced"): REPRODUCED,
+    ("discrepancy", "reproduced"): REPRODUCED,
 }
 
 Fields = dict[str, Kinds]
@@ -78,6 +79,7 @@ OPTIONAL: dict[str, Fields] = {
         **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
         "diagnosis": (dict, NoneType),
         "baseline": bool,
+        "reproduced": str,
     },
     "bug": {"baseline": bool, "grid": (dict, NoneType)},
 }
@@ -190,7 +192,7 @@ def _parts(parts: Record | list[Any]) -> Iterable[Any]:
 def _check_words(file: str, kind: str, record: Record) -> None:
     """The fields that hold one of a few words, alone or with a reason behind it."""
     for (owner, name), words in WORDS.items():
-        if kind == owner and str(record[name]).partition(": ")[0] not in words:
+        if kind == owner and name in record and str(record[name]).partition(": ")[0] not in words:
             raise _edited(file, kind, name, record[name])
 
 

@@ -44,8 +44,8 @@ def drawings(case: Record) -> list[Drawing]:
     if any(_is_large(axis) for axis in params.axes):
         return []
     if params.rank == 2:
-        return [_drawing("both axes: rows are axis 0, columns axis 1", *params.axes)]
-    name = "axis {}" if params.rank > 1 else "its only axis"
+        return [_drawing("Rows are axis 0, columns axis 1", *params.axes)]
+    name = "Axis {}" if params.rank > 1 else "The only axis"
     return [_drawing(name.format(number), axis) for number, axis in enumerate(params.axes)]
 
 
@@ -58,7 +58,7 @@ def _drawing(title: str, *axes: Axis) -> Drawing:
     lines = [axis_lines(axis) for axis in axes]
     rows = lines[0] if len(axes) == 2 else dict.fromkeys(NAMES, ONE)
     panels = (Panel(NAMES[kind], kind, rows[kind], lines[-1][kind]) for kind in NAMES)
-    return Drawing(title, " ".join(map(_words, axes)), tuple(panels))
+    return Drawing(title, "; ".join(map(_words, axes)), tuple(panels))
 
 
 def axis_lines(axis: Axis) -> dict[str, Line]:
@@ -76,11 +76,13 @@ def axis_lines(axis: Axis) -> dict[str, Line]:
 
 
 def _words(axis: Axis) -> str:
-    """The arithmetic of an axis as a sentence."""
-    begin, end = axis.padding
-    parts = [f"{axis.full_size} of {axis.input_size} elements with stride {axis.stride}"]
-    parts[0] += f" and {axis.kernel_size} taps with dilation {axis.dilation}"
+    """The arithmetic of an axis."""
+    (begin, end), (cut_begin, cut_end) = axis.padding, axis.crop
+    parts = [
+        f"input size {axis.input_size} at stride {axis.stride} and kernel size {axis.kernel_size} "
+        f"at dilation {axis.dilation} make {axis.full_size}"
+    ]
     parts += [f"less the padding {begin} and {end}"] if begin or end else []
     parts += [f"more output padding {axis.output_padding}"] if axis.output_padding else []
-    parts += [f"less the crop {axis.crop[0]} and {axis.crop[1]}"] if any(axis.crop) else []
-    return f"{', '.join(parts)}: an output of {axis.output_size}."
+    parts += [f"less the crop {cut_begin} and {cut_end}"] if cut_begin or cut_end else []
+    return f"{', '.join(parts)}: an output of {axis.output_size}"

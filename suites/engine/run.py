@@ -39,7 +39,8 @@ from suites.known.entries import Bug, Pin
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
-Write = Callable[[dict[str, Any]], None]
+Record = dict[str, Any]
+Write = Callable[[Record], None]
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Run:
     not_started: dict[str, str] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     scripts: Scripts = field(default_factory=Scripts)
+    scripted: set[tuple[str, str]] = field(default_factory=set)  # adapter, known failure
 
     @cached_property
     def plan(self) -> Plan:
@@ -245,6 +247,14 @@ class Run:
             self._record_recheck(target, pinned, done)
         return target.rechecks[key]
 
+    def _run_known_script(self, target: Target, pinned: PinnedCell, record: Record) -> None:
+        """Run the script of a known failure that has not been run in this run, and record what it came to."""
+        name = (target.name, pinned.pin.bug.id)
+        if self.profile.known_scripts and name not in self.scripted and record["calls"]:
+            self.scripted.add(name)
+            environment = dict(target.adapter.PATHS[target.path])
+            record["reproduced"] = self.scripts.state(record, environment, target.child)
+
     def _in_force(self, target: Target, route: str) -> list[Pin]:
         """The pins whose regions are left out on a route, since their examples fail there on this machine."""
         cells = list(self.pins.on(target, route))
@@ -257,6 +267,7 @@ class Run:
             record = records.known_record(
                 target, pinned.cell, pinned.claim, done.case, done.judgement, again, known
             )
+            self._run_known_script(target, pinned, record)
             self.write(record)
         else:
             self.write(
