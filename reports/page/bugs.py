@@ -92,8 +92,8 @@ class Section:
 
     @property
     def drawings(self) -> list[Drawing]:
-        """The operator for the smallest case."""
-        return drawings(self._case)
+        """The operator for the smallest case, where its arrays are drawn as well."""
+        return drawings(self._case) if self.evidence and self.evidence.pictures else []
 
     @property
     def _case(self) -> Record:
