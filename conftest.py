@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reference.schema import SchemaError
 from reports.merge import merge, part_of, remove_parts
 from reports.record import FORMAT, Record, RecordError, Writer
+from reports.scripts.script import stand_alone
 from suites.cases.claim import Claim
 from suites.engine.baseline import BaselineError
 from suites.engine.cell.cell import Cell
@@ -99,7 +100,7 @@ def _open_run(config: pytest.Config) -> None:
     config.stash[WRITER] = _writer(part_of(path, process) if path and process else path)
     own.header = header_of(targets)
     write = partial(_write, config)
-    own.run = run_of(targets, config.getoption, write, terminal, own.baseline)
+    own.run = run_of(targets, config.getoption, write, terminal, own.baseline, stand_alone)
 
 
 def _writer(path: Path | None) -> Writer:

@@ -20,6 +20,7 @@ WORDS = {  # (kind, field) -> the words that may stand there
     ("discrepancy", "seen"): ("always", "once"),
     ("bug", "severity"): SEVERITIES,
     ("bug", "reproduced"): REPRODUCED,
+    ("discrepancy", "reproduced"): REPRODUCED,
 }
 
 Fields = dict[str, Kinds]
@@ -79,8 +80,9 @@ OPTIONAL: dict[str, Fields] = {
         **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),
         "diagnosis": (dict, NoneType),
         "baseline": bool,
+        "reproduced": str,
     },
-    "bug": {"baseline": bool},
+    "bug": {"baseline": bool, "grid": (dict, NoneType)},
 }
 PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null is left out
     "header": {"claims": "claim", "targets": "target"},
@@ -93,7 +95,7 @@ PARTS = {  # kind -> field -> the kind of each of its parts; a part that is null
 }
 # kind -> fields that hold one part, whose kind has the field's name; null and {} are left out
 SINGLE = {
-    "cell": ("accumulation",), "bug": ("diagnosis", "counts"), "discrepancy": ("diagnosis",),
+    "cell": ("accumulation",), "bug": ("diagnosis", "counts", "grid"), "discrepancy": ("diagnosis",),
 }  # fmt: skip
 INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "cell": {
@@ -108,6 +110,7 @@ INSIDE: dict[str, Fields] = {  # kind -> field -> what each of its parts must be
     "call": {"results": str, "operands": (dict, NoneType), "got": dict},
     "array": {"shape": int},
     "footer": {"not_started": str},
+    "grid": {"cells": list},
 }
 
 
@@ -155,8 +158,12 @@ def _check(file: str, kind: str, record: Any) -> None:
             if part is not None or not nullable:
                 _check(file, part_kind, part)
     for name in SINGLE.get(kind, ()):
-        if record.get(name) or (kind == "bug" and record[name] is not None):
-            _check(file, name, record[name])
+        value = record.get(name)
+        if value or (kind == "bug" and value is not None):
+            _check(file, name, value)
+    for cell in record["cells"] if kind == "grid" else ():
+        if list(map(type, cell)) != [str, str, int, int]:
+            raise _edited(file, kind, "cells", cell)
     _check_words(file, kind, record)
 
 
@@ -184,9 +191,9 @@ def _parts(parts: Record | list[Any]) -> Iterable[Any]:
 
 
 def _check_words(file: str, kind: str, record: Record) -> None:
-    """The fields that hold one of a few words."""
+    """The fields that hold one of a few words, alone or with a reason behind it."""
     for (owner, name), words in WORDS.items():
-        if kind == owner and record[name] not in words:
+        if kind == owner and name in record and str(record[name]).partition(": ")[0] not in words:
             raise _edited(file, kind, name, record[name])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -54,6 +55,18 @@ def _check_depth(tree: ast.AST) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
         raise RegionError("nested too deeply")
+
+
+@lru_cache(maxsize=1024)
+def case_predicate(text: str) -> Predicate:
+    """The predicate of a whole case, over its scope, that `text` writes."""
+    return _node(ast.parse(text, mode="eval").body, CASE_NAMES)
+
+
+@lru_cache(maxsize=1024)
+def axis_predicate(text: str) -> Predicate:
+    """The predicate of one axis, over its scope, that `text` writes inside `some(...)`."""
+    return _node(ast.parse(text, mode="eval").body, AXIS_NAMES)
 
 
 def _node(node: ast.expr, names: tuple[str, ...]) -> Predicate:

@@ -16,7 +16,8 @@ FAMILIES = {
     **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),
 }
 UNKNOWN = "unknown"  # the kind of a diagnosis that explains nothing
-REPRODUCED = ("reproduced", "did not reproduce", "differs from run to run", "not run")
+NOT_RUN = "not run"  # alone, or with the reason behind a colon
+REPRODUCED = ("reproduced", "did not reproduce", "differs from run to run", NOT_RUN)
 COUNTS = ("failing_inside", "inside", "failing_outside", "outside")
 PLACE_OF_BUG = ("route", "path", "dtype", "claim")
 
@@ -29,6 +30,7 @@ BUG_FIELDS: dict[str, dict[str, Kinds]] = {
     "bug": BUG,
     "diagnosis": {"kind": str, "sentence": str},
     "counts": dict.fromkeys(COUNTS, int),
+    "grid": {"rows": str, "columns": str, "where": str, "cells": list},
     "place": {
         **dict.fromkeys((*PLACE_OF_BUG, "verdict"), str),
         **dict.fromkeys(("failing", "asked"), int),

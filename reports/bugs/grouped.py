@@ -53,16 +53,22 @@ def _bug(
     """The bug of one group, under an id that is not among `ids` yet."""
     severity = min(map(_severity, records), key=SEVERITIES.index)
     gravest = [record for record in records if _severity(record) == severity]
-    smallest = min(gravest, key=lambda record: len(json.dumps(record["case"])))
+    smallest = min(gravest, key=_size)
     once = any(record["seen"] == "once" for record in records)
+    state = smallest.get("reproduced") or ("differs from run to run" if once else "not run")
     return {
         "record": "bug", "id": _id(smallest, ids, numbers), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
         "severity": severity, "diagnosis": smallest.get("diagnosis"), "region": smallest.get("region") or "",
         "rule": smallest.get("rule") or "", "counts": None, "known": smallest["known"],
-        "reproduced": "differs from run to run" if once else "not run", "case": smallest["case"],
+        "reproduced": state, "case": smallest["case"],
         "places": _places(records, cells),
     }  # fmt: skip
+
+
+def _size(record: Record) -> tuple[bool, int]:
+    """First the discrepancies whose script was run, then the smaller cases."""
+    return ("reproduced" not in record, len(json.dumps(record["case"])))
 
 
 def _id(record: Record, ids: set[str], numbers: Counter[str]) -> str:

@@ -16,6 +16,8 @@ from reports.page.owners import discrepancies_of, evidence_of
 from reports.page.places import PlaceRow, cells_by_claim, place_rows, spread
 from reports.page.region_words import conditions
 from reports.record import Record
+from reports.story.drawing import Drawing, drawings
+from reports.story.grid import Grid, grid
 
 MOST_SECTIONS = 250  # bugs whose smallest case is shown
 MOST_CHARACTERS = 1_000_000  # of all scripts and arrays
@@ -69,6 +71,11 @@ class Section:
         return conditions(self.bug.region)
 
     @property
+    def grid(self) -> Grid | None:
+        """Right and wrong answers over two fields, where they are recorded."""
+        return grid(self.bug)
+
+    @property
     def spread(self) -> str:
         """How many claims, routes, paths and dtypes it shows in."""
         return spread(self.bug)
@@ -82,6 +89,11 @@ class Section:
     def axes(self) -> list[list[str]]:
         """The axes of the smallest case."""
         return axes(self._case)
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """The operator for the smallest case, where its arrays are drawn as well."""
+        return drawings(self._case) if self.evidence and self.evidence.pictures else []
 
     @property
     def _case(self) -> Record:

@@ -9,7 +9,7 @@ from reference.schema import SchemaError, case_from_json
 from reports.calls import CallView, call_views
 from reports.pictures import Picture, pictures
 from reports.record import Record
-from reports.script import script
+from reports.scripts.script import script
 from reports.slices import element
 
 AXIS = ("input_size", "kernel_size", "stride", "dilation", "padding", "output_padding", "crop")

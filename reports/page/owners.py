@@ -73,10 +73,11 @@ def evidence_of(bug: Bug, records: list[Record]) -> Record | None:
     return min(best, key=_size, default=None)
 
 
-def _rank(bug: Bug, record: Record) -> tuple[bool, bool, bool]:
-    """Whether a discrepancy has another verdict than its bug, another case, or no call."""
+def _rank(bug: Bug, record: Record) -> tuple[bool, ...]:
+    """Whether a discrepancy has another verdict than its bug, another case, no call, or no script that was run."""
     other = record["case"] != bug.record["case"]
-    return (record["verdict"] != bug.record["verdict"], other, not record["calls"])
+    is_other = record["verdict"] != bug.record["verdict"]
+    return (is_other, other, not record["calls"], "reproduced" not in record)
 
 
 def _size(record: Record) -> tuple[object, ...]:

@@ -35,15 +35,26 @@ class Profile:
     huge: bool = False  # what needs gigabytes, and nothing else
     most_findings: int = 8  # of one cell; what fails beyond them is still counted
     shrink_seconds: float = 30.0  # for one finding
+    known_scripts: bool = False  # the script of each known failure is run, once
 
 
 _NOTHING = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
 _QUICK = Profile(
     "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
 )
-_CI = Profile("ci", UNBOUNDED, 400, 40, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10)
+_CI = Profile(
+    "ci",
+    UNBOUNDED,
+    400,
+    40,
+    meeting=UNBOUNDED,
+    more=96,
+    drawn=100,
+    drawn_compiled=10,
+    known_scripts=True,
+)
 _NIGHTLY = Profile(
     "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
-    drawn_compiled=1500, whole=True, derandomized=False,
+    drawn_compiled=1500, whole=True, derandomized=False, known_scripts=True,
 )  # fmt: skip
 PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _NOTHING, _NIGHTLY)}

@@ -16,10 +16,11 @@ from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine import records
 from suites.engine.baseline import Baseline, Place
-from suites.engine.bugs.again import reproduced
+from suites.engine.bugs.bug import Bug as NewBug
 from suites.engine.bugs.bug import bugs_of
 from suites.engine.bugs.edges import Edges
 from suites.engine.bugs.evidence import Evidence, evidence_of
+from suites.engine.bugs.scripted import Scripts
 from suites.engine.bugs.story import bug_record, bug_text
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.costly import regions_elsewhere, regions_here
@@ -39,8 +40,8 @@ from suites.known.entries import Bug, Pin
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
-REPRODUCE_SECONDS = 300.0  # in which bugs are asked again in fresh processes, at the end
-Write = Callable[[dict[str, Any]], None]
+Record = dict[str, Any]
+Write = Callable[[Record], None]
 
 
 @dataclass
@@ -67,6 +68,8 @@ class Run:
     has_discrepancies: bool = False  # or a stale known failure
     not_started: dict[str, str] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    scripts: Scripts = field(default_factory=Scripts)
+    scripted: set[tuple[str, str]] = field(default_factory=set)  # adapter, known failure
 
     @cached_property
     def plan(self) -> Plan:
@@ -170,21 +173,26 @@ class Run:
     # Bugs
 
     def bugs_at_end(self) -> Iterator[str]:
-        """The text of each bug that the discrepancies come to; it is recorded.
-
-        Fresh processes are started for `REPRODUCE_SECONDS`; what comes later is "not run".
-        """
-        until = time.monotonic() + REPRODUCE_SECONDS
+        """The text of each bug that the discrepancies come to; it is recorded, and its script is run."""
         for name in dict.fromkeys(item.target.name for item in self.evidence):
             evidence = [item for item in self.evidence if item.target.name == name]
-            for number, bug in enumerate(bugs_of(evidence, Edges(self.plan).rule), 1):
-                if time.monotonic() < until:
-                    bug.reproduced = reproduced(bug.first)
+            edges = Edges(self.plan)
+            bugs = bugs_of(evidence, edges.rule)
+            for number, bug in enumerate(bugs, 1):
+                bug.grid = edges.grid(bug, bugs)
+                bug.reproduced = self._script_state(bug)
                 record = bug_record(bug, number)
                 if all(map(self._is_in_baseline, bug.evidence)):
                     record["baseline"] = True
                 self.write(record)
                 yield bug_text(bug, number)
+
+    def _script_state(self, bug: NewBug) -> str:
+        """What running the script of a bug came to."""
+        item = bug.shown
+        record = records.finding_record(item.target, item.cell, item.claim, item.finding, "")
+        environment = dict(item.target.adapter.PATHS[item.target.path])
+        return self.scripts.state(record, environment, item.target.child)
 
     def _is_in_baseline(self, item: Evidence) -> bool:
         finding = item.finding
@@ -240,6 +248,14 @@ class Run:
             self._record_recheck(target, pinned, done)
         return target.rechecks[key]
 
+    def _run_known_script(self, target: Target, pinned: PinnedCell, record: Record) -> None:
+        """Run the script of a known failure that has not been run in this run, and record what it came to."""
+        name = (target.name, pinned.pin.bug.id)
+        if self.profile.known_scripts and name not in self.scripted and record["calls"]:
+            self.scripted.add(name)
+            environment = dict(target.adapter.PATHS[target.path])
+            record["reproduced"] = self.scripts.state(record, environment, target.child)
+
     def _in_force(self, target: Target, route: str) -> list[Pin]:
         """The pins whose regions are left out on a route, since their examples fail there on this machine."""
         cells = list(self.pins.on(target, route))
@@ -252,6 +268,7 @@ class Run:
             record = records.known_record(
                 target, pinned.cell, pinned.claim, done.case, done.judgement, again, known
             )
+            self._run_known_script(target, pinned, record)
             self.write(record)
         else:
             self.write(

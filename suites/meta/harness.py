@@ -14,6 +14,7 @@ from adapters.registry import load
 from adapters.worker.child import Child
 from reference.compare import Judgement
 from reference.schema import Case
+from reports.scripts.script import stand_alone
 from suites.accumulation.probe import Probed, probe
 from suites.cases.claim import Claim, claims
 from suites.cases.plan import Plan
@@ -60,6 +61,7 @@ def session(
     target.not_started = failure.message if failure else None
     run = Run([target], replace(PROFILES[profile], **changes), claims(), records.append, list(bugs))
     run.plan = plan_of(run.profile)
+    run.scripts.script_of = stand_alone
     try:
         yield run, records
     finally:

@@ -16,7 +16,8 @@ KNOWN = bug_of({})
 
 def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
     """The records of a fake that is asked the exact claim, where a bug with these pins is known."""
-    few: dict[str, Any] = {
+    scripts = {"known_scripts": more.pop("known_scripts", False)}
+    few: dict[str, Any] = scripts | {
         "levels": 300,
         "meeting": 0,
         "more": 0,
@@ -93,3 +94,12 @@ def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
             assert child._session is not None
             processes.append(child._session.pid)
     assert processes[0] != processes[1]
+
+
+@pytest.mark.parametrize(("is_asked", "states"), [(True, ["reproduced"]), (False, [])])
+def test_the_script_of_a_known_failure_is_run_once(is_asked: bool, states: list[str]) -> None:
+    """In the profiles that say so, and its state is recorded."""
+    records = records_of("wrong_where_groups_meet_dilation", {}, known_scripts=is_asked)
+    assert [
+        r["reproduced"] for r in records if "reproduced" in r and r["record"] == "discrepancy"
+    ] == states

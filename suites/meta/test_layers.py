@@ -53,7 +53,7 @@ INSIDE = {
 MOST_MODULES = 12
 # Folders that are larger; each is to become two.
 LARGER = {
-    "adapters": 27, "reference": 16, "reports": 23, "suites/conformance": 28, "suites/meta": 64,
+    "adapters": 27, "reference": 16, "reports": 22, "suites/conformance": 28, "suites/meta": 67,
 }  # fmt: skip
 
 

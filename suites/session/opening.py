@@ -10,6 +10,7 @@ from suites.cases.claim import claims
 from suites.cases.profiles import PROFILES
 from suites.engine.baseline import Baseline
 from suites.engine.baseline import load as load_baseline
+from suites.engine.bugs.scripted import ScriptOf, Scripts
 from suites.engine.cell.target import Target
 from suites.engine.progress import Progress
 from suites.engine.run import Run
@@ -26,14 +27,19 @@ def run_of(
     write: Callable[[Record], None],
     terminal: Any,
     baseline: Baseline,
+    script_of: ScriptOf,
 ) -> Run:
-    """The run that the command line asks for: `write` takes the records, `terminal` shows the progress, or is None."""
+    """The run that the command line asks for.
+
+    `write` takes the records, `terminal` shows the progress, or is None; `script_of` makes scripts.
+    """
     return Run(
         targets, PROFILES[option("profile")], claims(), write,
         [bug for file in option("known") for bug in load(file)],
         known_files=tuple(map(str, option("known"))),
         replay=case_from_json(option("case")) if option("case") else None, seen_once=option("once"),
         progress=Progress(terminal), baseline=baseline, baseline_file=str(option("baseline") or ""),
+        scripts=Scripts(script_of),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
@@ -17,16 +18,32 @@ Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
 @dataclass(eq=False)
 class Bug:
-    """Evidence of one fault, the first the clearest. `rule`: where it fails, sharpened by new cases."""
+    """Evidence of one fault, the first the clearest.
+
+    `rule`: where it fails, sharpened by new cases; `grid`: right and wrong answers over two fields.
+    """
 
     evidence: list[Evidence]
     rule: Rule
     reproduced: str = "not run"
+    grid: dict[str, Any] | None = None
 
     @property
     def first(self) -> Evidence:
         """The clearest evidence."""
         return self.evidence[0]
+
+    @property
+    def shown(self) -> Evidence:
+        """The evidence of the smallest case whose script is run, and shown in a report."""
+        verdict, case = self.first.finding.judgement.verdict, self.first.finding.case
+        same = [
+            e
+            for e in self.evidence
+            if (e.finding.judgement.verdict, e.finding.case) == (verdict, case)
+        ]
+        called = [item for item in same if item.finding.judgement.evidence]
+        return min(called or same, key=lambda item: item.place)
 
     @property
     def kind(self) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
 
 from reference.compare import NOT_STARTED, UNSUPPORTED
 from reference.schema import Case
@@ -13,26 +15,67 @@ from suites.cases.reasons import compiles
 from suites.cases.tuples import seed_of
 from suites.engine.bugs.bug import Bug
 from suites.engine.bugs.evidence import FAMILIES, Evidence
+from suites.engine.bugs.grid import grid
+from suites.engine.bugs.neighbours import neighbours
+from suites.engine.bugs.table import table_of
 from suites.engine.cell.question import Question
 from suites.explain.rules import Rule, count
-from suites.explain.sharpen import Sharpening
+from suites.explain.sharpen import Fails, Sharpening
 
 MOST_WORK = 200_000  # of a case that is asked
 CALLS, CALLS_COMPILED = 600, 60  # that may be made to sharpen a rule
 MOST_COSTLY = 16  # crashes and hangs on the way
+CELLS, CELLS_COSTLY = 64, 12  # of a grid that may be filled by a new case
 
 
 @dataclass
 class Edges:
-    """Asks new cases for the rules of bugs. `plan` knows the legal cases of a place."""
+    """Asks new cases for the rules of bugs. `plan` knows the legal cases of a place.
+
+    `asked`: which of them failed, for each discrepancy whose rule was sharpened.
+    """
 
     plan: Plan
+    asked: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
 
     def rule(self, item: Evidence, others: list[Bug]) -> Rule:
         """The sharpened rule of a discrepancy; the learnt one where it cannot be asked further cases."""
-        rule = item.finding.rule
-        if not item.is_sharpened or item.finding.seen != "always" or not item.asks_own_cases:
-            return rule
+        if not self._can_ask(item):
+            return item.finding.rule
+        sharpening = Sharpening(
+            item.finding.case, self._asking(item, others), self._fresh(item), *self._budget(item),
+            planned=_planned(item),
+        )  # fmt: skip
+        sharp = sharpening.run()
+        self.asked[item] = sharpening.verdicts
+        return sharp if sharp.inside else self._counted(sharp, item)
+
+    def grid(self, bug: Bug, others: list[Bug]) -> dict[str, Any] | None:
+        """Right and wrong answers over two fields, with new cases for the empty cells."""
+        item, smallest = bug.first, bug.first.finding.case
+        if not item.asks_own_cases:
+            return None
+        failed = _planned(item) | self.asked.get(item, {})
+        table = table_of(bug.rule.region, failed)
+        if self._can_ask(item):
+            most = CELLS_COSTLY if self._is_costly(item) else CELLS
+            fails = self._asking(item, [other for other in others if other is not bug])
+            for case in islice(neighbours(table, smallest, failed), most):
+                has_failed = fails(case)
+                if has_failed is not None:
+                    failed[case] = has_failed
+        return grid(table, smallest, failed)
+
+    def _can_ask(self, item: Evidence) -> bool:
+        """Whether further cases tell something of a discrepancy."""
+        return item.is_sharpened and item.finding.seen == "always" and item.asks_own_cases
+
+    def _is_costly(self, item: Evidence) -> bool:
+        """Whether a case takes seconds: where a shape is compiled, and where a process ends."""
+        return compiles(item.cell.entry) or item.family == "process"
+
+    def _asking(self, item: Evidence, others: list[Bug]) -> Fails:
+        """Asks whether a case fails as the discrepancy does; not in the regions of other bugs."""
         same = [bug for bug in others if bug.first.target is item.target]
         question = Question(item.cell, item.claim, item.target.child, item.pins)
 
@@ -40,12 +83,7 @@ class Edges:
             apart = any(bug.covers(case) for bug in same)
             return None if apart else self._fails(question, item, case)
 
-        sharpening = Sharpening(
-            item.finding.case, fails, self._fresh(item), *self._budget(item),
-            planned={**dict.fromkeys(item.passing, False), **dict.fromkeys(item.failing, True)},
-        )  # fmt: skip
-        sharp = sharpening.run()
-        return sharp if sharp.inside else self._counted(sharp, item)
+        return fails
 
     def _fails(self, question: Question, item: Evidence, case: Case) -> bool | None:
         """Whether a case fails as the discrepancy does; None where it cannot be asked, or is known."""
@@ -70,3 +108,8 @@ class Edges:
         """The rule, counted on the cases of the run: no further ones could be asked."""
         cases = [*item.failing, *item.passing]
         return count(rule.region, cases, [True] * len(item.failing) + [False] * len(item.passing))
+
+
+def _planned(item: Evidence) -> dict[Case, bool]:
+    """Which cases of the run failed as the discrepancy does, and which agreed."""
+    return {**dict.fromkeys(item.passing, False), **dict.fromkeys(item.failing, True)}

@@ -43,6 +43,11 @@ class Evidence:
     pins: tuple[Pin, ...]
 
     @property
+    def place(self) -> tuple[str, ...]:
+        """Where it shows: (route, path, dtype, claim)."""
+        return (self.cell.route, self.cell.path, self.cell.dtype, self.claim.name)
+
+    @property
     def family(self) -> str:
         """The family of its verdict."""
         return FAMILIES[self.finding.judgement.verdict]

@@ -59,7 +59,7 @@ def bug_record(bug: Bug, number: int) -> dict[str, Any]:
             "failing_inside": rule.failing_inside, "inside": rule.inside,
             "failing_outside": rule.failing_outside, "outside": rule.outside,
         },
-        "case": case_to_json(finding.case), "places": [_place(item) for item in bug.evidence],
+        "grid": bug.grid, "case": case_to_json(finding.case), "places": [_place(item) for item in bug.evidence],
     }  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from reports.arrays import BFLOAT16, UNPACK, literal, nested, source
-from reports.record import Record
+from reports.arrays import BFLOAT16, UNPACK, nested, source
+from reports.record import Record, plain_json
+from reports.scripts.check import call_text, ending, is_refusal_due, undecided
 
 NUMPY = "import numpy as np"
 SHOW = """\
@@ -20,7 +20,6 @@ SHOW_BFLOAT16 = SHOW.replace(
     "    array = widened(array) if array.dtype == bfloat16 else array\n    print(f",
     1,
 )
-MAX_EXPECTED = 4000  # characters
 
 
 def script(record: Record, environment: Record) -> str | None:
@@ -31,8 +30,26 @@ def script(record: Record, environment: Record) -> str | None:
     calls = record["calls"]
     if not calls or None in map(source, _operands(calls)):
         return None
-    lines = [line for number in range(len(calls)) for line in _call(calls, number)]
-    return "\n".join([*_head(calls, environment), *lines, *_expected(record)]) + "\n"
+    numbers = range(1 if is_refusal_due(record) else len(calls))
+    lines = [line for number in numbers for line in _call(record, number)]
+    return (
+        "\n".join([*_head(calls, environment), *lines, *ending(record, result_name(record))]) + "\n"
+    )
+
+
+def stand_alone(record: Record, environment: Record) -> tuple[str, str]:
+    """The script of a record as a run makes it, and why it cannot be run for a verdict, or ""."""
+    plain: Record = plain_json(record)
+    return script(plain, environment) or "", why_undecided(plain)
+
+
+def why_undecided(record: Record) -> str:
+    """Why the script of a record cannot be run for a verdict; empty where it can."""
+    if not record["calls"]:
+        return "the record holds no call"
+    if None in map(source, _operands(record["calls"])):
+        return "the record does not hold the operands"
+    return undecided(record, result_name(record))
 
 
 def _head(calls: list[Record], environment: Record) -> Iterator[str]:
@@ -55,8 +72,9 @@ def _operands(calls: list[Record]) -> list[Record]:
     return [array for call in calls for array in call["operands"].values() if array is not None]
 
 
-def _call(calls: list[Record], number: int) -> Iterator[str]:
+def _call(record: Record, number: int) -> Iterator[str]:
     """One call: what differs from the call before, the operands, the text, and what it leaves."""
+    calls: list[Record] = record["calls"]
     call, before = calls[number], calls[number - 1] if number else {}
     if len(calls) > 1:
         yield f"# call {number + 1} of {len(calls)}"
@@ -66,21 +84,13 @@ def _call(calls: list[Record], number: int) -> Iterator[str]:
         yield call["define"]
     operands = {"b": None} | call["operands"]
     yield from (f"{name} = {_operand(array)}" for name, array in operands.items())
-    yield call["call"]
-    yield from (f"show({name!r}, {name})" for name in call["results"])
+    yield call_text(record, number)
+    if not is_refusal_due(record):
+        yield from (f"show({name!r}, {name})" for name in call["results"])
 
 
 def _operand(array: Record | None) -> str | None:
     return "None" if array is None else source(array)
-
-
-def _expected(record: Record) -> list[str]:
-    expected = record["expected"]
-    if expected is None or len(json.dumps(expected)) > MAX_EXPECTED:
-        return []
-    name = result_name(record)
-    due = f"expected of {name}:" if name else "expected:"
-    return [f'print("{due}", {literal(expected)}, sep="\\n")']
 
 
 def result_name(record: Record) -> str:

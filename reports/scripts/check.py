@@ -1,0 +1,152 @@
+"""What a script ends with: whether the answer is the one that was due; exit code 1 where it is not."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from textwrap import indent
+
+from reference.schema import EXACT_KINDS
+from reports.arrays import literal
+from reports.record import Record
+from reports.scripts.loop import loop
+from reports.slices import element, shape_of
+
+MOST_EXPECTED = 4000  # characters of an answer that was due
+REFUSED = """\
+except Exception as error:
+    raise SystemExit(f"wrong: a legal call is refused: {type(error).__name__}: {error}")"""
+WORDLESS = """\
+except Exception as error:
+    if not str(error).strip():
+        raise SystemExit(f"wrong: refused by {type(error).__name__}, without a word")
+    print("right: refused:", error)"""
+DUE_REFUSAL = """\
+except Exception as error:
+    print("right: refused:", type(error).__name__, error)
+else:
+    raise SystemExit("wrong: this call has no meaning, and it was answered")"""
+GOT = "got = np.asarray({name})"
+WIDENED = "got = widened(got) if got.dtype == bfloat16 else got"
+SHAPE = """\
+if got.shape != {shape}:
+    raise SystemExit(f"wrong: {name} has the shape {{got.shape}} where {shape} was due")"""
+DTYPE = """\
+if str({name}.dtype) != {dtype!r}:
+    raise SystemExit(f"wrong: {name} is {{{name}.dtype}} where {dtype} was due")"""
+ALL = """\
+if not np.array_equal(got, due, equal_nan=True):
+    raise SystemExit("wrong: {name} is not what was due")"""
+ONE = """\
+if not {condition}:
+    raise SystemExit(f"wrong: {name}{at} is {{got{at}}} where {due} was due")"""
+RETURNED, RIGHT = 'print("right: the call returned")', 'print("right")'
+NO_CHECK = ("crashed", "hung", "rejected")  # it is right to return at all
+WRAPPED = ("rejected", "accepted nonsense")  # verdicts on a call whose error is caught
+
+
+def undecided(record: Record, name: str) -> str:
+    """Why a script cannot tell right from wrong by itself; empty where it can. `name`: the result in question."""
+    verdict, calls = record["verdict"], record["calls"]
+    if verdict in ("crashed", "hung", *WRAPPED):
+        return ""
+    if len(calls) > 1:
+        return f"the verdict compares {len(calls)} calls"
+    if not name:
+        return "the record does not tell which result is wrong"
+    return "" if _checks(record, name) else "the record does not hold the answer that was due"
+
+
+def is_refusal_due(record: Record) -> bool:
+    """Whether the first call has no meaning: it is right to refuse it, in words."""
+    is_bare = str(record["message"]).startswith("refused by a bare")
+    return record["verdict"] == "accepted nonsense" or (record["verdict"] == "rejected" and is_bare)
+
+
+def call_text(record: Record, number: int) -> str:
+    """A call; with its error caught, where an error decides."""
+    calls, verdict = record["calls"], record["verdict"]
+    text: str = calls[number]["call"]
+    is_judged = number == len(calls) - 1 or is_refusal_due(record)
+    if verdict not in WRAPPED or not is_judged:
+        return text
+    after = DUE_REFUSAL if verdict == "accepted nonsense" else REFUSED
+    return f"{_wrapped(text)}\n{WORDLESS if after == REFUSED and is_refusal_due(record) else after}"
+
+
+def _wrapped(text: str) -> str:
+    """`try:` with the text inside; as a string where it holds one of several lines, which must not be indented."""
+    inside = indent(text, "    ")
+    try:
+        (node,) = ast.parse(f"try:\n{inside}\nfinally:\n    pass").body
+        same = [ast.dump(part) for part in ast.parse(text).body]
+        is_same = isinstance(node, ast.Try) and [ast.dump(part) for part in node.body] == same
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        is_same = False
+    return f"try:\n{inside}" if is_same else f"try:\n    exec({text!r})"
+
+
+def ending(record: Record, name: str) -> list[str]:
+    """The last lines of a script: what was due, and the check where the record can decide."""
+    if is_refusal_due(record):
+        return []
+    if record["verdict"] in NO_CHECK:
+        return [*_due(record, name), RETURNED]
+    checks = [] if undecided(record, name) else [*_checks(record, name), RIGHT]
+    return [*_due(record, name), *checks]
+
+
+def _due(record: Record, name: str) -> list[str]:
+    """The answer that was due, made by the definition or written down, and printed."""
+    text = loop(record)
+    if text is None and record["expected"] is not None:
+        expected = literal(record["expected"])
+        text = f"due = np.array({expected})" if len(expected) <= MOST_EXPECTED else None
+    words = f"expected of {name}:" if name else "expected:"
+    return [text, f'print("{words}", due.tolist(), sep="\\n")'] if text else []
+
+
+def _checks(record: Record, name: str) -> list[str]:
+    """The lines that compare the result `name` with what was due; none that the record cannot make."""
+    verdict, message = record["verdict"], record["message"]
+    if verdict == "wrong dtype":
+        dtype = re.search(r"where (\w+) was due", message)
+        return [DTYPE.format(name=name, dtype=dtype[1])] if dtype else []
+    shape = re.search(r"where (\([\d, ]*\)) was due", message)
+    due = shape[1] if shape and verdict == "wrong shape" else shape_of(record["expected"])
+    if due is None or (verdict == "wrong values" and 0 in due):
+        return []
+    call = record["calls"][-1]
+    arrays = [*call["got"], *filter(None, call["operands"].values())]
+    is_narrow = any(array["dtype"] == "bfloat16" for array in arrays)
+    got = [GOT.format(name=name), *([WIDENED] if is_narrow else [])]
+    values = _values(record, name) if verdict == "wrong values" else []
+    is_complete = values or verdict == "wrong shape"
+    return [*got, SHAPE.format(name=name, shape=due), *values] if is_complete else []
+
+
+def _values(record: Record, name: str) -> list[str]:
+    """The check of all elements where they are exact, else of the worst one."""
+    exact = record["case"].get("kind") in EXACT_KINDS and str(record["bounds"]) == "inf"
+    if exact and _due(record, name):
+        return [ALL.format(name=name)]
+    at, due = list(record["where"]), element(record["expected"], record["where"])
+    condition = _condition(record, at)
+    return [ONE.format(name=name, at=at, condition=condition, due=due)] if condition else []
+
+
+def _condition(record: Record, at: list[int]) -> str:
+    """That the worst element is right, within its bound; empty where the record does not tell."""
+    due, got = element(record["expected"], at), element(record["got"], at)
+    value = f"got{[*at]}"
+    if due is None or got is None or not at:
+        return ""
+    if math.isnan(due):
+        return f"np.isnan({value})"
+    if math.isfinite(due) and not math.isfinite(got):
+        return f"np.isfinite({value})"
+    bounds = float(record["bounds"])
+    if math.isfinite(due) and 0 < bounds < math.inf:
+        return f"abs(float({value}) - {due!r}) <= {abs(got - due) / bounds!r}"
+    return f"{value} == {due!r}" if math.isfinite(due) else f'{value} == float("{due}")'

@@ -1,0 +1,111 @@
+"""The script of a bug is run: the text that the page shows, as a file, in the framework's interpreter."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shlex
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adapters.worker.child import Child
+from adapters.worker.launch import ROOT
+
+REPRODUCED, NOT, VARIES = "reproduced", "did not reproduce", "differs from run to run"
+NOT_RUN = "not run"
+TRIES = 3
+SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
+MEMORY = 24 * 2**30  # bytes of address space
+MOST_WORDS = 200  # characters of a reason
+OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
+# (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
+ScriptOf = Callable[[dict[str, Any], dict[str, str]], tuple[str, str]]
+RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "failed"
+
+
+@dataclass
+class Scripts:
+    """Runs scripts for so many seconds in all; what comes later is not run. `script_of` makes them."""
+
+    script_of: ScriptOf | None = None
+    seconds: float = 300.0
+
+    def state(self, record: dict[str, Any], environment: dict[str, str], child: Child) -> str:
+        """What running the script of a discrepancy came to; `record` is that of the discrepancy."""
+        if self.script_of is None or child.python is None:
+            return f"{NOT_RUN}: the worker takes no Python text" if self.script_of else NOT_RUN
+        script, why = self.script_of(record, environment)
+        if why:
+            return f"{NOT_RUN}: {why}"
+        began = time.monotonic()
+        until, limit = began + self.seconds, child.time_limit
+        state = state_of(script, child.python, str(record["verdict"]), limit, until)
+        self.seconds -= time.monotonic() - began
+        return state
+
+
+def state_of(script: str, python: str, verdict: str, time_limit: float, until: float) -> str:
+    """What running a script came to: a discrepancy of this verdict shows, does not, or now and then.
+
+    `python`: the interpreter's command in a shell's words; `time_limit`: seconds of a call; `until`:
+    the end of the time for scripts, as `time.monotonic` has it.
+    """
+    due = verdict if verdict in (CRASHED, HUNG) else WRONG
+    ends: list[str] = []
+    while len(ends) < TRIES and time.monotonic() < until:
+        end, words = end_of(script, python, min(SECONDS + time_limit, until - time.monotonic()))
+        if end == FAILED:
+            return f"{NOT_RUN}: {words}"
+        ends.append(end)
+        if ends == [due]:
+            return REPRODUCED
+    if not ends:
+        return f"{NOT_RUN}: the time for scripts is over"
+    return VARIES if due in ends or len(set(ends)) > 1 else NOT
+
+
+def end_of(script: str, python: str, seconds: float) -> tuple[str, str]:
+    """How a script ends, and its last words: right is exit code 0, wrong is 1 with a line that says so."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "bug.py").write_text(script)
+        with (folder / "errors").open("wb") as errors:
+            try:
+                code = subprocess.run(
+                    [*shlex.split(python), "bug.py"], cwd=folder, env=_environment(script),
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+                    timeout=seconds, preexec_fn=_limit_memory, check=False,
+                ).returncode  # fmt: skip
+            except subprocess.TimeoutExpired:
+                return HUNG, ""
+            except OSError as error:
+                return FAILED, f"{type(error).__name__}: {error.strerror}"
+        lines = (folder / "errors").read_text(errors="replace").split("\n")
+    if code < 0 or code > 128:
+        return CRASHED, ""
+    if code == 0:
+        return RIGHT, ""
+    words = next((line for line in reversed(lines) if line.strip()), f"exit code {code}")
+    return WRONG if any(map(_says_wrong, lines)) else FAILED, words[:MOST_WORDS]
+
+
+def _says_wrong(line: str) -> bool:
+    return line.startswith("wrong: ")
+
+
+def _environment(script: str) -> dict[str, str]:
+    """Our own environment; with our modules only for a framework whose text imports them."""
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return {**variables, "PYTHONPATH": str(ROOT)} if OURS.search(script) else variables
+
+
+def _limit_memory() -> None:
+    """A call that has no meaning may ask for any number of bytes."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,209 @@
+"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right, and its state says which."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.schema import Axis, Case, Params, case_to_json
+from reports.html import page
+from reports.record import FORMAT, Record, Writer, read_all
+from reports.scripts.loop import loop
+from reports.scripts.script import script, stand_alone
+from suites.engine.bugs import scripted
+from suites.engine.bugs.scripted import end_of, state_of
+from suites.meta.harness import cell_of, session
+from suites.meta.records import CALL, DISCREPANCY, array, text
+
+EXACT = "forward_is_exact_on_integers"
+PYTHON = sys.executable
+LATER = 300.0
+
+
+def record_of(call: str, **fields: Any) -> Record:
+    """A discrepancy of a call on x = [1, 2] and w = [1, 2]."""
+    return DISCREPANCY | {"calls": [CALL | {"call": call}]} | fields
+
+
+def ended(record: Record) -> str:
+    """How the script of a record ends."""
+    made, why = stand_alone(record, {})
+    assert why == ""
+    return end_of(made, PYTHON, 60.0)[0]
+
+
+VALUES: Record = {"got": [[[2.0, 5.0]]], "expected": [[[2.0, 4.0]]], "where": [0, 0, 1]}
+NEAR: Record = VALUES | {"case": DISCREPANCY["case"] | {"kind": "normal"}, "bounds": 10.0}
+SHAPE: Record = VALUES | {"verdict": "wrong shape", "message": "(1, 1, 3) where (1, 1, 2) was due"}
+DTYPE: Record = {"verdict": "wrong dtype", "message": "float64 where float32 was due"}
+REFUSAL: Record = {"verdict": "rejected", "message": "ValueError: no"}
+WORDLESS: Record = {"verdict": "rejected", "message": "refused by a bare AssertionError"}
+NONSENSE: Record = {"verdict": "accepted nonsense", "expected": None}
+CRASH: Record = {"verdict": "crashed", "expected": None}
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong", "right"),
+    [
+        (VALUES, "y = x + w + 1", "y = x + w"),
+        (VALUES, "y = (x + w)[..., :1]", "y = x + w"),
+        (NEAR, "y = x + w + 1", "y = x + w + 0.09"),
+        (SHAPE, "y = np.zeros((1, 1, 3))", "y = np.zeros((1, 1, 2))"),
+        (DTYPE, "y = (x + w).astype(np.float64)", "y = x + w"),
+        (REFUSAL, "raise ValueError('no')", "y = x + w"),
+        (WORDLESS, "raise AssertionError", "raise ValueError('stride must be positive')"),
+        (NONSENSE, "y = x + w", "raise ValueError('stride must be positive')"),
+        (NONSENSE, 'y = """two\nlines"""', 'raise ValueError("""two\nlines""")'),
+    ],
+)
+def test_a_script_says_whether_the_answer_is_wrong(fields: Record, wrong: str, right: str) -> None:
+    """By its exit code, for each verdict."""
+    assert ended(record_of(wrong, **fields)) == scripted.WRONG
+    assert ended(record_of(right, **fields)) == scripted.RIGHT
+
+
+def test_a_crash_is_a_signal() -> None:
+    """And a process that lives is right."""
+    assert ended(record_of("import os; os.abort()", **CRASH)) == scripted.CRASHED
+    assert ended(record_of("y = x", **CRASH)) == scripted.RIGHT
+
+
+def test_what_hangs_is_ended(tmp_path: Path) -> None:
+    """After its time."""
+    assert end_of("import time; time.sleep(60)", PYTHON, 1.0)[0] == scripted.HUNG
+
+
+@pytest.mark.parametrize(
+    ("made", "state"),
+    [
+        ('raise SystemExit("wrong: y")', "reproduced"),
+        ("print('right')", "did not reproduce"),
+        ("import no_such_module", "not run: ModuleNotFoundError: No module named 'no_such_module'"),
+        ("import os; os.abort()", "did not reproduce"),
+    ],
+)
+def test_a_state_is_what_the_script_came_to(made: str, state: str) -> None:
+    """An error of the script's own is no verdict."""
+    assert state_of(made, PYTHON, "wrong values", 1.0, time.monotonic() + LATER) == state
+
+
+def test_a_script_that_ends_in_two_ways_differs_from_run_to_run(tmp_path: Path) -> None:
+    """Right at first, wrong the second time."""
+    seen = tmp_path / "seen"
+    made = f"""
+import pathlib
+seen = pathlib.Path({str(seen)!r})
+if seen.exists():
+    raise SystemExit("wrong: y")
+seen.touch()
+"""
+    assert (
+        state_of(made, PYTHON, "wrong values", 1.0, time.monotonic() + LATER)
+        == "differs from run to run"
+    )
+
+
+def test_no_script_is_run_when_the_time_is_over() -> None:
+    """It says so."""
+    state = state_of("print()", PYTHON, "wrong values", 1.0, time.monotonic() - 1)
+    assert state == "not run: the time for scripts is over"
+
+
+def test_a_script_has_only_numpy_and_the_framework() -> None:
+    """Our own modules are found only where the framework's text imports them."""
+    assert end_of("import reference", PYTHON, 60.0)[0] == scripted.RIGHT
+    made = "import importlib; importlib.import_module('reference')"
+    assert end_of(made, PYTHON, 60.0)[0] == scripted.FAILED
+
+
+def run_of(fake: str, file: Path) -> list[Record]:
+    """The records of a run of the exact claim on a fake, which are written to a file as well."""
+    with session(fake, shrink_seconds=3.0) as (run, records):
+        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        run.search(cell_of(run, EXACT), run.claims[EXACT])
+        list(run.bugs_at_end())
+        records.append(run.footer(1, 1.0))
+    writer = Writer(file)
+    for record in records:
+        writer(record)
+    writer.close()
+    return records
+
+
+@pytest.fixture(scope="module")
+def lied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The records of a run on a fake that is wrong with long dilated kernels."""
+    file = tmp_path_factory.mktemp("lied") / "run.jsonl"
+    run_of("kernel_of_8_or_more_with_dilation", file)
+    return file
+
+
+def test_the_script_of_the_page_is_the_one_that_was_run(
+    lied: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """To the letter; its state is on the page, and it holds the definition as a loop."""
+    seen: list[str] = []
+    made = scripted.end_of
+
+    def end(script: str, python: str, seconds: float) -> tuple[str, str]:
+        seen.append(script)
+        return made(script, python, seconds)
+
+    monkeypatch.setattr(scripted, "end_of", end)
+    records = run_of("kernel_of_8_or_more_with_dilation", tmp_path / "run.jsonl")
+    (bug,) = [record for record in records if record["record"] == "bug"]
+    assert bug["reproduced"] == "reproduced"
+    assert "for n, i, *f in np.ndindex(x.shape):" in seen[0]
+    html = page(read_all([tmp_path / "run.jsonl"]))
+    assert " ".join(seen[0].split()) in text(html).replace("&#39;", "'").replace(
+        "&lt;", "<"
+    ).replace("&gt;", ">").replace("&#34;", '"')
+
+
+def test_the_script_of_a_lie_is_right_where_the_framework_is_honest(lied: Path) -> None:
+    """The same text with an honest function ends with 0."""
+    (run,) = read_all([lied])
+    record = next(r for r in run.discrepancies if r["verdict"] == "wrong values")
+    made = script(record, {}) or ""
+    assert end_of(made, PYTHON, 60.0)[0] == scripted.WRONG
+    honest = made.replace(
+        "y = kernel_of_8_or_more_with_dilation(",
+        "from suites.meta.fakes import honest\ny = honest(",
+    )
+    assert honest != made
+    assert end_of(honest, PYTHON, 60.0)[0] == scripted.RIGHT
+
+
+@pytest.mark.parametrize("groups, bias", [(1, False), (2, True)])
+def test_the_loop_is_the_definition(groups: int, bias: bool) -> None:
+    """It is used where it gives the answer that was due, and not where it does not."""
+    import numpy as np
+
+    from reference.definition import conv_transpose
+
+    axes = (Axis(3, 2, 2, 1, (1, 0), 1), Axis(2, 3, 1, 2, (-1, 2), 0, (1, 0)))
+    params = Params(axes, 2, 2 * groups, 3 * groups, groups, bias)
+    draw = np.random.default_rng(0)
+    x, w, b = (
+        draw.integers(-4, 5, size).astype(np.float32)
+        for size in (params.input_shape, params.weight_shape, params.out_channels)
+    )
+    due = conv_transpose(x, w, b if bias else None, params)
+    operands = {"x": array(x.tolist(), shape=x.shape), "w": array(w.tolist(), shape=w.shape)}
+    operands |= {"b": array(b.tolist(), shape=b.shape)} if bias else {}
+    call = CALL | {"operands": operands, "got": [array((due + 1).tolist(), shape=due.shape)]}
+    record = DISCREPANCY | {
+        "calls": [call],
+        "expected": due.tolist(),
+        "case": case_to_json(Case(params)),
+    }
+    made = loop(record)
+    assert made is not None
+    names: dict[str, Any] = {"np": np, "x": x, "w": w, "b": b}
+    exec(made, names)
+    assert (names["due"] == due).all()
+    assert loop(record | {"expected": (due + 1).tolist()}) is None
