@@ -28,6 +28,7 @@ SETUP = "import numpy as np\nimport tensorflow as tf"
 VERSION = "tf.__version__"
 ENTER = "tf.constant({})"
 LEAVE = "{}.numpy()"
+BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)  # TensorFlow 2.12 knows its own alone
 DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
 PATHS = {
     "native": {},
