@@ -89,7 +89,8 @@ def test_all_text_is_on_paper(opened: Open, small: str) -> None:
 def test_text_that_is_not_on_paper_is_found(opened: Open, small: str) -> None:
     """What is closed, and what is too far to the right."""
     wide = '<p style="white-space: pre">beyond %s</p>' % ("x" * 200)
-    broken = small.replace("</main>", f"{wide}<details><summary>s</summary>closed</details></main>")
+    closed = "<details><summary>s</summary><p>closed</p></details>"
+    broken = small.replace("</main>", f"{wide}{closed}</main>")
     page = opened(broken, viewport=PAPER).page
     texts = unseen(page, NOT_PRINTED)
     assert "closed" in texts
