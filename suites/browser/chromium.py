@@ -10,7 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 PROGRAM = Path("/usr/bin/chromium")
-MISSING = f"the tests of the page need {PROGRAM}: as root, apt-get install chromium (Debian 12 or newer)"
+MISSING = (
+    f"the tests of the page need {PROGRAM}: as root, apt-get install chromium (Debian 12 or newer)"
+)
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -22,6 +22,7 @@ from suites.meta.records import (
 )
 
 Record = dict[str, Any]
+LINE = f"pytest suites/conformance --case '{'0' * 150}'"  # longer than a page is wide
 OTHER = {"adapter": "other", "version": "2.0"}
 TARGETS = [TARGET, TARGET | {"path": "portable", "environment": {}}, TARGET | OTHER]
 CLAIMS = ("forward_is_exact", "modes")
@@ -46,6 +47,8 @@ def plane(first: float) -> list[list[list[list[float]]]]:
     return [[[[first + 4 * row + column + 0.125 for column in range(4)] for row in range(3)]]]
 
 
+# The bug that most tests look at.
+FIRST = DISCREPANCY | {"replay": LINE}
 # A bug of two axes, whose arrays are tables of several rows and columns.
 PLANE = DISCREPANCY | OTHER | {
     "case": CASE | {"axes": [AXIS, AXIS]}, "where": [0, 0, 1, 2], "got": plane(0), "expected": plane(7),
@@ -55,10 +58,10 @@ PLANE_BUG = BUG | OTHER | {
     "severity": "wrong shape", "region": "rank == 2",
     "places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}],
 }  # fmt: skip
-AGAIN = [DISCREPANCY | {"dtype": "float64"}, PLANE | {"dtype": "float64"}]
+AGAIN = [FIRST | {"dtype": "float64"}, PLANE | {"dtype": "float64"}]
 WIDE_BUG = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}]}
 SMALL = [
-    HEADER | {"targets": TARGETS}, *cells(), DISCREPANCY, *AGAIN, PLANE, KNOWN, NOT_SEEN,
+    HEADER | {"targets": TARGETS}, *cells(), FIRST, *AGAIN, PLANE, KNOWN, NOT_SEEN,
     WIDE_BUG, PLANE_BUG, KNOWN_BUG, FOOTER,
 ]  # fmt: skip
 

@@ -7,11 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from reports.script import script
 from suites.browser.conftest import Open
-from suites.meta.records import DISCREPANCY, TARGET
+from suites.browser.made import FIRST as RECORD
+from suites.meta.records import TARGET
 
 FIRST, PLANE = "bug-fake-wrong-values-1", "bug-other-wrong-values-1"
 CLIPBOARD = ("clipboard-read", "clipboard-write")
-SCRIPT = script(DISCREPANCY, TARGET["environment"])
+SCRIPT = script(RECORD, TARGET["environment"])
 
 
 def is_in_view(section: Locator) -> bool:
@@ -57,7 +58,9 @@ def test_a_link_of_the_first_screen_leads_to_its_bug(opened: Open, large: str) -
 
 
 @pytest.mark.parametrize("fragment", ["#%", "#bug-of-no-run", "#matrix?%", "#'\"><b>"])
-def test_an_address_that_names_nothing_does_no_harm(opened: Open, small: str, fragment: str) -> None:
+def test_an_address_that_names_nothing_does_no_harm(
+    opened: Open, small: str, fragment: str
+) -> None:
     """The page is drawn as without it."""
     made = opened(small)
     page = made.go(fragment)
@@ -89,9 +92,9 @@ def test_the_replay_line_is_copied(opened: Open, small: str) -> None:
     """From the section, and from the list of all discrepancies, which is drawn when it is opened."""
     page = opened(small).page
     section = page.locator(f"#{FIRST}")
-    assert copied(page, section.locator(".copied .copy")) == DISCREPANCY["replay"]
+    assert copied(page, section.locator(".copied .copy")) == RECORD["replay"]
     section.locator("details.places summary").click()
-    assert copied(page, section.locator(".discrepancies .copy").last) == DISCREPANCY["replay"]
+    assert copied(page, section.locator(".discrepancies .copy").last) == RECORD["replay"]
 
 
 def test_it_is_copied_where_the_browser_has_no_clipboard(opened: Open, small: str) -> None:

@@ -35,13 +35,17 @@ def test_tab_reaches_all_that_can_be_worked(opened: Open, small: str, is_open: b
 
 def test_a_focus_without_a_mark_is_found(opened: Open, small: str) -> None:
     """And so is a button that Tab leaves out."""
-    broken = small.replace("</style>", "summary:focus-visible { outline: none !important } </style>")
+    broken = small.replace(
+        "</style>", "summary:focus-visible { outline: none !important } </style>"
+    )
     missed, unmarked = walk(opened(broken).page)
     assert missed == []
     assert unmarked
     assert {element[:8] for element in unmarked} == {"<summary"}
     page = opened(small).page
-    trap = "(e) => e.key === 'Tab' && document.activeElement.matches('select') && e.preventDefault()"
+    trap = (
+        "(e) => e.key === 'Tab' && document.activeElement.matches('select') && e.preventDefault()"
+    )
     page.evaluate(f"addEventListener('keydown', {trap})")
     assert any("Show all" in element for element in walk(page)[0])
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
+from suites.browser.axe import faults
 from suites.browser.conftest import Open
 from suites.browser.looks import open_all, too_wide, unseen
 
 NARROW = {"width": 360, "height": 740}
 PAPER = {"width": 718, "height": 1000}  # A4 less its margins, in CSS pixels
 SCHEMES = ("light", "dark")
-GRAVE = ("serious", "critical")
 # What has no use on paper: the filters with their boxes, links within the page, buttons.
 NOT_PRINTED = "#matrix-tool, nav, button, .skip, [hidden]"
-
-
-def faults(page: Page) -> list[str]:
-    """The serious and critical faults that axe finds: its rule, and the first element."""
-    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    grave = [found for found in violations if found["impact"] in GRAVE]
-    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in grave]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
