@@ -1,4 +1,4 @@
-"""Debian's Chromium as the tests of the page start it, and the line that says so where it is missing."""
+"""Debian's Chromium: how the tests of the page start it, and what they say where it is missing."""
 
 from __future__ import annotations
 

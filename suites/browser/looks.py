@@ -1,4 +1,4 @@
-"""What a reader cannot see: text that is hidden or beyond the edge, a page that is too wide, a focus without a mark."""
+"""What a reader cannot see or reach: text beyond the edge, elements that Tab leaves out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def open_all(page: Page) -> None:
 
 
 def unseen(page: Page, skipped: str) -> list[str]:
-    """The texts that are hidden or beyond the edge; those inside of `skipped` (CSS) are left out."""
+    """The texts that are hidden or beyond the edge, but for those in `skipped` (CSS)."""
     texts: list[str] = page.evaluate(UNSEEN, skipped)
     return texts
 

@@ -1,4 +1,4 @@
-"""Records for the pages of these tests, made by hand: two adapters, bugs that are new and known, cells of all sorts."""
+"""Records for the pages of these tests: two adapters, new and known bugs, cells of all sorts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from suites.meta.records import (
 Record = dict[str, Any]
 LINE = f"pytest suites/conformance --case '{'0' * 150}'"  # longer than a page is wide
 OTHER = {"adapter": "other", "version": "2.0"}
-TARGETS = [TARGET, TARGET | {"path": "portable", "environment": {}}, TARGET | OTHER]
+TARGETS: list[Record] = [TARGET, TARGET | {"path": "portable", "environment": {}}, TARGET | OTHER]
 CLAIMS = ("forward_is_exact", "modes")
 WRONG = {"verdicts": {"agrees": 6, "wrong values": 3}, "findings": 1}
 IDLE = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
@@ -48,10 +48,11 @@ def plane(first: float) -> list[list[list[list[float]]]]:
 
 
 # The bug that most tests look at.
-FIRST = DISCREPANCY | {"replay": LINE}
+FIRST: Record = DISCREPANCY | {"replay": LINE}
 # A bug of two axes, whose arrays are tables of several rows and columns.
 PLANE = DISCREPANCY | OTHER | {
-    "case": CASE | {"axes": [AXIS, AXIS]}, "where": [0, 0, 1, 2], "got": plane(0), "expected": plane(7),
+    "case": CASE | {"axes": [AXIS, AXIS]}, "where": [0, 0, 1, 2],
+    "got": plane(0), "expected": plane(7),
 }  # fmt: skip
 PLANE_BUG = BUG | OTHER | {
     "id": "other-wrong-values-1", "title": "The rows are exchanged", "case": PLANE["case"],
@@ -60,7 +61,7 @@ PLANE_BUG = BUG | OTHER | {
 }  # fmt: skip
 AGAIN = [FIRST | {"dtype": "float64"}, PLANE | {"dtype": "float64"}]
 WIDE_BUG = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}]}
-SMALL = [
+SMALL: list[Record] = [
     HEADER | {"targets": TARGETS}, *cells(), FIRST, *AGAIN, PLANE, KNOWN, NOT_SEEN,
     WIDE_BUG, PLANE_BUG, KNOWN_BUG, FOOTER,
 ]  # fmt: skip

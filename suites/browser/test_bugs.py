@@ -8,11 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 from reports.script import script
 from suites.browser.conftest import Open
 from suites.browser.made import FIRST as RECORD
-from suites.meta.records import TARGET
+from suites.browser.made import TARGETS
 
 FIRST, PLANE = "bug-fake-wrong-values-1", "bug-other-wrong-values-1"
 CLIPBOARD = ("clipboard-read", "clipboard-write")
-SCRIPT = script(RECORD, TARGET["environment"])
+SCRIPT = script(RECORD, TARGETS[0]["environment"])
 
 
 def is_in_view(section: Locator) -> bool:
@@ -42,7 +42,7 @@ def test_a_permalink_shows_its_bug_and_opens_it(opened: Open, large: str) -> Non
     """One of 200, whose evidence is closed until then."""
     made = opened(large)
     anchor = "bug-fake-151"
-    assert not made.page.locator(f"#{anchor} .evidence").get_attribute("open") == ""
+    assert made.page.locator(f"#{anchor} .evidence").get_attribute("open") is None
     page = made.go(f"#{anchor}")
     assert is_in_view(page.locator(f"#{anchor}"))
     assert page.locator(f"#{anchor} .evidence h4").first.is_visible()
@@ -89,7 +89,7 @@ def test_the_text_of_an_issue_is_copied(opened: Open, small: str) -> None:
 
 
 def test_the_replay_line_is_copied(opened: Open, small: str) -> None:
-    """From the section, and from the list of all discrepancies, which is drawn when it is opened."""
+    """From the section, and from the list of all discrepancies, drawn when it is opened."""
     page = opened(small).page
     section = page.locator(f"#{FIRST}")
     assert copied(page, section.locator(".copied .copy")) == RECORD["replay"]
@@ -115,7 +115,7 @@ def test_the_values_of_an_element_show_under_the_pointer(opened: Open, small: st
 
 
 def test_the_values_of_an_element_show_under_the_cursor(opened: Open, small: str) -> None:
-    """The worst element where a picture takes the focus; arrow keys move on, and stop at the edge."""
+    """The worst element when a picture takes the focus; arrow keys move on, to the edge."""
     page = opened(small).page
     section = page.locator(f"#{PLANE}")
     section.locator(".pictures .scroll").first.focus()

@@ -1,4 +1,4 @@
-"""A visit to a page: the file in a window of the browser, and what the page did beside being shown."""
+"""A visit to a page: the file in a window of the browser, and what the page did there."""
 
 from __future__ import annotations
 
