@@ -89,7 +89,7 @@ def within(dotted: str, prefixes: tuple[str, ...]) -> bool:
 
 def is_free(file: Path) -> bool:
     """Whether a module may import anything of ours: the project's tests and its benchmarks may."""
-    free = (ROOT / "suites" / "meta", ROOT / "suites" / "benchmarks")
+    free = [ROOT / "suites" / name for name in ("meta", "browser", "benchmarks")]
     return file.name == "conftest.py" or any(map(file.is_relative_to, free))
 
 

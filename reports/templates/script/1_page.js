@@ -23,10 +23,18 @@ function count(number) {
   return number.toLocaleString("en-US");
 }
 
+/** The element that the address names; null where it names none. */
+function named() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch { // a % that stands for no character
+    return null;
+  }
+}
+
 /** Open what is closed around the target of a link, and show it. */
 function reveal() {
-  const name = decodeURIComponent(location.hash.slice(1));
-  const target = name && !name.includes("?") && document.getElementById(name);
+  const target = named();
   if (!target) return;
   let opened = false;
   for (let node = target; node; node = node.parentElement) {

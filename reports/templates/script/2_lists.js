@@ -14,7 +14,7 @@ function drawnTable(list) {
   const caption = texts[list.caption];
   const table = element("table", { class: "drawn" }, element("caption", {}, caption),
     element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
-  const region = { class: "scroll", role: "region", "aria-label": caption, tabindex: 0 };
+  const region = { class: "scroll", role: "group", "aria-label": caption, tabindex: 0 };
   return element("div", region, table);
 }
 

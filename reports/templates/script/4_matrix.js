@@ -96,5 +96,5 @@ function operatorTable(adapter, operator, chosen, found) {
   const corner = element("th", { scope: "col" }, "claim");
   const table = element("table", { class: "verdicts boxes" }, element("caption", {}, caption),
     element("thead", {}, element("tr", {}, corner, ...head)), element("tbody", {}, ...body));
-  return element("div", { class: "scroll", role: "region", "aria-label": caption }, table);
+  return element("div", { class: "scroll", role: "group", "aria-label": caption }, table);
 }

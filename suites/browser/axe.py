@@ -1,0 +1,17 @@
+"""The faults that axe finds in a page, of those that keep readers out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+GRAVE = ("serious", "critical")
+
+
+def faults(page: Page) -> list[str]:
+    """The serious and critical faults that axe finds: its rule, and the first element."""
+    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    grave = [found for found in violations if found["impact"] in GRAVE]
+    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in grave]

@@ -1,0 +1,105 @@
+"""The filters of the matrix: each narrows it, and the address keeps them."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from suites.browser.conftest import Open
+
+# A choice that leaves some boxes and not all, by the name of the filter.
+CHOICES = {
+    "adapter": "other 2.0", "route": "same", "claim": "modes", "dtype": "float64",
+    "path": "portable", "verdict": "new bug",
+}  # fmt: skip
+COLUMNS = {"path": 0, "dtype": 1, "verdict": 2}  # of what a box holds, cell by cell
+
+
+def show_all(page: Page) -> None:
+    """Take all filters away."""
+    page.get_by_role("button", name="Show all").click()
+
+
+def boxes(page: Page) -> list[str]:
+    """The texts of all boxes that hold cells."""
+    return page.locator("td[data-box]").all_inner_texts()
+
+
+def shown(page: Page, name: str) -> set[str]:
+    """What the boxes that are drawn belong to: adapters, routes, claims, or the fields of cells."""
+    if name == "adapter":
+        captions = page.locator("#boxes caption").all_inner_texts()
+        return {caption.partition(",")[0] for caption in captions}
+    if name == "route":
+        heads = page.locator("#boxes thead th:not(:first-child)")
+        return set(heads.evaluate_all("(heads) => heads.map((head) => head.firstChild.data)"))
+    if name == "claim":
+        rows = page.locator("#boxes tbody th").all_inner_texts()
+        return {row.replace(" ", "_") for row in rows}
+    return {text for box in page.locator("td[data-box]").all() for text in _column(page, box, name)}
+
+
+def _column(page: Page, box: Locator, name: str) -> list[str]:
+    box.focus()
+    column = COLUMNS[name] + 1
+    return page.locator(f"#detail td:nth-child({column})").all_inner_texts()
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_filter_narrows_the_matrix(opened: Open, small: str, name: str) -> None:
+    """What is left is what was chosen, and nothing else; before, there was more."""
+    page = opened(small).page
+    show_all(page)
+    everything, before = boxes(page), shown(page, name)
+    page.get_by_role("combobox", name=name, exact=True).select_option(CHOICES[name])
+    assert shown(page, name) == {CHOICES[name]} < before
+    assert len(everything) >= len(boxes(page)) > 0
+    assert boxes(page) != everything
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_address_keeps_a_filter(opened: Open, small: str, name: str) -> None:
+    """It stands in the fragment; who opens that address sees the same boxes."""
+    made = opened(small)
+    show_all(made.page)
+    made.page.get_by_role("combobox", name=name, exact=True).select_option(CHOICES[name])
+    left, fragment = boxes(made.page), made.page.url.partition("#")[2]
+    assert parse_qs(fragment.partition("?")[2]) == {name: [CHOICES[name]]}
+    made.page.reload()
+    assert made.page.get_by_role("combobox", name=name, exact=True).input_value() == CHOICES[name]
+    assert boxes(made.page) == left
+    page = made.go(f"#{fragment}")
+    assert boxes(page) == left
+    assert page.locator("#matrix").is_visible()
+
+
+def test_filters_work_together(opened: Open, small: str) -> None:
+    """Two filters leave what passes both; `Show all` brings back everything."""
+    page = opened(small).page
+    show_all(page)
+    everything = boxes(page)
+    page.get_by_role("combobox", name="adapter", exact=True).select_option("fake 1.0")
+    page.get_by_role("combobox", name="verdict", exact=True).select_option("new bug")
+    assert len(boxes(page)) == 1
+    show_all(page)
+    page.wait_for_function("!location.hash.includes('verdict')")
+    assert boxes(page) == everything
+
+
+def test_an_address_with_a_filter_that_is_none_shows_all(opened: Open, small: str) -> None:
+    """An old link, or one that was cut, leads to the matrix all the same."""
+    made = opened(small)
+    page = made.go("#matrix?adapter=gone+0.1&colour=red")
+    assert shown(page, "adapter") == {"fake 1.0", "other 2.0"}
+    assert made.errors == []
+
+
+def test_a_box_leads_to_the_bugs_that_show_in_it(opened: Open, small: str) -> None:
+    """Its cells stand in a table below the matrix, with a link to each bug."""
+    page = opened(small).go("#matrix?adapter=fake+1.0&verdict=new+bug")
+    page.locator("td[data-box]").click()
+    page.locator("#detail").get_by_role("link", name="Moved by one").click()
+    assert page.url.endswith("#bug-fake-wrong-values-1")
+    assert page.locator("#bug-fake-wrong-values-1").is_visible()
