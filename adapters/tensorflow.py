@@ -28,7 +28,8 @@ SETUP = "import numpy as np\nimport tensorflow as tf"
 VERSION = "tf.__version__"
 ENTER = "tf.constant({})"
 LEAVE = "{}.numpy()"
-BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)  # TensorFlow 2.12 knows its own alone
+# Release 2.12 knows no other type of bfloat16 than its own.
+BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
 DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
 PATHS = {
     "native": {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from reports.script import script
+from reports.scripts.script import script
 from suites.browser.conftest import Open
 from suites.browser.made import FIRST as RECORD
 from suites.browser.made import TARGETS
