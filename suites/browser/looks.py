@@ -11,7 +11,8 @@ UNSEEN = """(skipped) => {
   const texts = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (!node.data.trim() || parent.closest(`script, style, noscript, svg title, ${skipped}`)) continue;
+    const unread = parent.closest(`script, style, noscript, svg title, ${skipped}`);
+    if (!node.data.trim() || unread) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
