@@ -130,7 +130,8 @@ class Adapter(Protocol):
     More may stand there: BUILT_ON, the adapter of the framework to which the call is handed on, which is asked more; NET,
     where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
     of that dtype, where the framework takes NumPy's bits; CACHE, the environment variables, with the folder as `{folder}`, by which
-    the framework keeps what it has compiled; UNBATCHED, true where the document allows an input without a batch.
+    the framework keeps what it has compiled; UNBATCHED, true where the document allows an input without a batch; ABSENT, a regular
+    expression for the messages by which the framework says that a release has no kernel for a dtype.
     """
 
     __doc__: str | None

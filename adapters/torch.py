@@ -44,6 +44,7 @@ BFLOAT16 = (
 )
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 UNBATCHED = True
+ABSENT = r"not implemented for '\w+'"
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},

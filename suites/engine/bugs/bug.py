@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,9 @@ from suites.explain.diagnosis import UNKNOWN
 from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
-MOST_LOOKED_AT = 60  # of them
+MOST_LOOKED_AT = 60  # of the cases that failed, and of those that agreed
+PRECISE = 0.25  # of the rule's own share of failing cases, where it explains another discrepancy
+WORDS = 6  # of a refusal: what comes after them depends on the call
 Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
 
@@ -56,24 +59,45 @@ class Bug:
         return self.rule.covers(case)
 
     def explains(self, item: Evidence) -> bool:
-        """Whether a discrepancy of the same adapter is this bug: most of what failed makes a call in its region."""
+        """Whether a discrepancy of the same adapter is this bug: its cases make calls in the region, and fail there."""
         if item.family != self.first.family and item.family == "process":
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
             return item.claim is self.first.claim and item.family == self.first.family
+        words, own = refusal_of(item), refusal_of(self.first)
+        if None not in (words, own) and words != own:
+            return False
+        if self.kind and item.is_about_accuracy and self.first.is_about_accuracy:
+            return (kind_of(item), item.cell.dtype) == (self.kind, self.first.cell.dtype)
         unlike = None not in (self.kind, kind_of(item)) and self.kind != kind_of(item)
         if unlike and not item.finding.rule.covers(self.first.finding.case):
             return False
-        return self._share(item) >= EXPLAINED
+        return self._holds_for(item)
 
-    def _share(self, item: Evidence) -> float:
-        """The share of failing cases for which a call lies in the region."""
-        cases = [item.finding.case]
-        if len(item.failing) > 1:
-            step = max(1, len(item.failing) // MOST_LOOKED_AT)
-            cases += item.failing[::step]
-        inside = sum(any(self.covers(replace(c, params=p)) for p in item.related(c)) for c in cases)
-        return inside / len(cases)
+    def _holds_for(self, item: Evidence) -> bool:
+        """Whether most of what failed lies in the region, and enough of what lies there failed."""
+        share = self._share(item, item.failing)
+        if share < EXPLAINED or item.compares_calls:
+            return share >= EXPLAINED  # calls that fail alike may agree with each other
+        failing = share * len(item.failing)
+        agreeing = self._share(item, item.passing) * len(item.passing)
+        own = self.rule.failing_inside / self.rule.inside if self.rule.inside else 1.0
+        return failing >= PRECISE * own * (failing + agreeing)
+
+    def _share(self, item: Evidence, cases: Sequence[Case]) -> float:
+        """The share of cases for which a call lies in the region."""
+        looked_at = cases[:: max(1, len(cases) // MOST_LOOKED_AT)]
+        calls = ([replace(c, params=p) for p in item.related(c)] for c in looked_at)
+        inside = sum(any(map(self.covers, related)) for related in calls)
+        return inside / len(looked_at) if looked_at else 0.0
+
+
+def refusal_of(item: Evidence) -> tuple[str, ...] | None:
+    """The first words of a refusal, without numbers; None where nothing was refused."""
+    judgement = item.finding.judgement
+    if judgement.verdict != "rejected":
+        return None
+    return tuple(re.findall(r"[A-Za-z_]+", judgement.message)[:WORDS])
 
 
 def kind_of(item: Evidence) -> str | None:

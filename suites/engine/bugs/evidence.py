@@ -58,16 +58,25 @@ class Evidence:
         return isinstance(self.claim.selection, Drawn) and is_plain(self.claim)
 
     @property
+    def compares_calls(self) -> bool:
+        """Whether its claim makes other calls than that of the case alone."""
+        return self.claim.name in CALLS
+
+    @property
+    def is_about_accuracy(self) -> bool:
+        """Whether its claim is judged by a bound: on real numbers alone."""
+        return self.claim.kinds_in(self.cell.dtype) == ("normal",)
+
+    @property
     def rank(self) -> tuple[int, ...]:
         """A key that sorts first what says most about the operator: its own call on integers, and many failing cases."""
         selection = self.claim.selection
         drawn = isinstance(selection, Drawn)
         exact = "normal" not in self.claim.kinds_in(self.cell.dtype)
         levels = isinstance(selection, Drawn) and selection.levels
-        own = self.claim.name not in CALLS
         return (
             not drawn,
-            not (own and exact),
+            not (exact and not self.compares_calls),
             not levels,
             not self.is_sharpened,
             -len(self.failing),

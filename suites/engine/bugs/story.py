@@ -23,14 +23,9 @@ TITLES = {
 def severity(bug: Bug) -> str:
     """How grave a bug is; wrong values that only claims on real numbers show are a matter of accuracy."""
     worst = min((SEVERITIES[e.finding.judgement.verdict] for e in bug.evidence), key=GRAVITY.index)
-    if worst == "wrong values" and all(_is_about_accuracy(item) for item in bug.evidence):
+    if worst == "wrong values" and all(item.is_about_accuracy for item in bug.evidence):
         return "accuracy"
     return worst
-
-
-def _is_about_accuracy(item: Evidence) -> bool:
-    """Whether the claim is judged by a bound: on real numbers alone."""
-    return item.claim.kinds_in(item.cell.dtype) == ("normal",)
 
 
 def title(bug: Bug) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -92,9 +93,14 @@ class Cell(Place):
                 "the worker takes the parameters of a transposed convolution, no Python text"
             )
         reply = await send(call)
-        if reply.status == "absent":
+        if reply.status == "absent" or self._names_no_kernel(reply):
             raise NotAsked(reply.message)
         return reply
+
+    def _names_no_kernel(self, reply: Reply) -> bool:
+        """Whether the framework says that it has no kernel for the dtype: that is no refusal of the call."""
+        pattern = getattr(self.adapter, "ABSENT", "")
+        return bool(reply.status == "rejected" and pattern and re.search(pattern, reply.message))
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:
         """The verdict on a reply where `due` is right, with the reply as its evidence."""

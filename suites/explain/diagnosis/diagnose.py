@@ -90,6 +90,8 @@ def _explanations(samples: Sequence[Sample]) -> list[Explanation]:
     tables = _tables(params) if _products(params) <= MOST_TERMS else ((), ())
     explanations = [e for explainer in BEFORE for e in explainer(samples)]
     if not any(s.is_special for s in samples):
+        if samples[0].draw.case.kind.startswith("subnormal"):
+            explanations += _holding(tuple(numbers.flushes(params)), samples)
         explanations += _holding(tables[0], samples)
         explanations += [e for explainer in BETWEEN for e in explainer(samples)]
         explanations += _holding(tables[1], samples)
