@@ -56,6 +56,15 @@ def has_three_faults(x, w, b, params):
     return with_faults(x, w, b, params, 0, 1, 2)
 
 
+def refuses_for_two_reasons(x, w, b, params):
+    """In two dimensions all calls, in one those with groups: two faults, each with a message of its own."""
+    if params.rank == 2:
+        raise RuntimeError("there is no engine for this descriptor")
+    if params.rank == 1 and params.groups > 1:
+        raise RuntimeError(f"the weights {w.shape} cannot be packed")
+    return whole.definition(x, w, b, params)
+
+
 def columns_with_kernel_outermost(x, params):
     columns = whole.columns(x, params)
     kernel = int(np.prod(params.each("kernel_size")))

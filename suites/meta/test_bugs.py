@@ -84,6 +84,14 @@ def test_a_third_fault_is_a_third_bug(runs: dict[str, list[Record]]) -> None:
     assert sum(covers(bug, MANY) for bug in bugs) == 1
 
 
+def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
+    """Also where the region of one is larger than it must be."""
+    bugs = records_of("refuses_for_two_reasons", folder / "two_reasons.jsonl")
+    assert [bug["severity"] for bug in bugs] == ["refused", "refused"]
+    assert sum(covers(bug, DILATED) for bug in bugs) == 1
+    assert sum(covers(bug, GROUPED) for bug in bugs) == 1
+
+
 @pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize(
     ("old", "new", "kind", "params"),

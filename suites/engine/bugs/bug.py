@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
+from suites.engine.cell.observations import refusal_of
 from suites.explain.diagnosis import UNKNOWN
 from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
 MOST_LOOKED_AT = 60  # of the cases that failed, and of those that agreed
 PRECISE = 0.25  # of the rule's own share of failing cases, where it explains another discrepancy
-WORDS = 6  # of a refusal: what comes after them depends on the call
 Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
 
@@ -64,7 +63,7 @@ class Bug:
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
             return item.claim is self.first.claim and item.family == self.first.family
-        words, own = refusal_of(item), refusal_of(self.first)
+        words, own = (refusal_of(e.finding.judgement) for e in (item, self.first))
         if None not in (words, own) and words != own:
             return False
         if self.kind and item.is_about_accuracy and self.first.is_about_accuracy:
@@ -90,14 +89,6 @@ class Bug:
         calls = ([replace(c, params=p) for p in item.related(c)] for c in looked_at)
         inside = sum(any(map(self.covers, related)) for related in calls)
         return inside / len(looked_at) if looked_at else 0.0
-
-
-def refusal_of(item: Evidence) -> tuple[str, ...] | None:
-    """The first words of a refusal, without numbers; None where nothing was refused."""
-    judgement = item.finding.judgement
-    if judgement.verdict != "rejected":
-        return None
-    return tuple(re.findall(r"[A-Za-z_]+", judgement.message)[:WORDS])
 
 
 def kind_of(item: Evidence) -> str | None:

@@ -18,6 +18,7 @@ from suites.engine.bugs.evidence import FAMILIES, Evidence
 from suites.engine.bugs.grid import grid
 from suites.engine.bugs.neighbours import neighbours
 from suites.engine.bugs.table import table_of
+from suites.engine.cell.observations import refusal_of
 from suites.engine.cell.question import Question
 from suites.explain.rules import Rule, count
 from suites.explain.sharpen import Fails, Sharpening
@@ -86,13 +87,15 @@ class Edges:
         return fails
 
     def _fails(self, question: Question, item: Evidence, case: Case) -> bool | None:
-        """Whether a case fails as the discrepancy does; None where it cannot be asked, or is known."""
+        """Whether a case fails as the discrepancy does; None where it cannot be asked, is known, or another refusal."""
         if work(case.params) > MOST_WORK or not question.can_be_asked(case):
             return None
-        verdict = question.ask(case).judgement.verdict
-        if verdict in (UNSUPPORTED, NOT_STARTED):
+        judgement = question.ask(case).judgement
+        words, own = refusal_of(judgement), refusal_of(item.finding.judgement)
+        is_other = None not in (words, own) and words != own
+        if judgement.verdict in (UNSUPPORTED, NOT_STARTED) or is_other:
             return None
-        return FAMILIES.get(verdict) == item.family
+        return FAMILIES.get(judgement.verdict) == item.family
 
     def _fresh(self, item: Evidence) -> Iterator[Case]:
         """Legal cases by chance, with the kind of data of the smallest case."""

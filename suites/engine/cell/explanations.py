@@ -111,7 +111,7 @@ class Explanations:
     def _add(self, finding: Finding, observation: Observation, number: int) -> None:
         """Add a finding, unless its number has one already, and let it explain the observations of its rule."""
         observation.finding = number
-        self.observations.attribute(number, finding.judgement.verdict, finding.rule)
+        self.observations.attribute(number, finding.judgement, finding.rule)
         if number == len(self.findings):
             self.findings.append(finding)
 
@@ -134,7 +134,7 @@ class Explanations:
             smaller, judgement = case, self._try(case)
         else:
             smaller, judgement = smallest(
-                self._check_near(case, verdict), case, verdict, self.profile.shrink_seconds
+                self._check_near(observation), case, verdict, self.profile.shrink_seconds
             )
         if judgement.verdict == HUNG and self.question.has_short_limit:
             return self._ask_patiently(smaller, case)
@@ -158,15 +158,21 @@ class Explanations:
         else:
             result.verdicts[judgement.verdict] += 1
 
-    def _check_near(self, case: Case, verdict: str) -> Callable[[Case], Judgement]:
-        """A check while shrinking: what cannot be asked, is left out or explained already is no smaller case."""
+    def _check_near(self, observation: Observation) -> Callable[[Case], Judgement]:
+        """A check while shrinking: what cannot be asked, is left out or explained already is no smaller case.
+
+        Nor is one that is refused with other words.
+        """
+        case, verdict = observation.case, observation.verdict
         rules = [finding.rule for finding in self.findings if finding.judgement.verdict == verdict]
         explained = [rule.covers for rule in rules if not rule.covers(case)]
 
         def check(other: Case) -> Judgement:
             if not self._is_open(other) or any(covers(other) for covers in explained):
                 return Judgement(AGREES)
-            return self._try(other)
+            judgement = self._try(other)
+            is_other = judgement.verdict == verdict and not observation.is_like(judgement)
+            return Judgement(AGREES) if is_other else judgement
 
         return check
 

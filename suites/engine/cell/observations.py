@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
 from suites.explain.rules import Rule, count, cover, learn
+
+WORDS = 6  # of a refusal that say what it is: what comes after them depends on the call
+
+
+def refusal_of(judgement: Judgement) -> tuple[str, ...] | None:
+    """The first words of a refusal, without numbers; None where nothing was refused.
+
+    Refusals with other words are other failures.
+    """
+    if judgement.verdict != "rejected":
+        return None
+    return tuple(re.findall(r"[A-Za-z_]+", judgement.message)[:WORDS])
 
 
 @dataclass(eq=False)
@@ -27,6 +40,11 @@ class Observation:
     def verdict(self) -> str:
         """The verdict."""
         return self.judgement.verdict
+
+    def is_like(self, judgement: Judgement) -> bool:
+        """Whether it failed in the same way: with the verdict, and where it was refused with the words."""
+        alike = self.verdict == judgement.verdict
+        return alike and refusal_of(self.judgement) == refusal_of(judgement)
 
     @property
     def agrees(self) -> bool:
@@ -54,11 +72,11 @@ class Observations:
         planned = (item for item in self.items if item.planned and item.finding is None)
         return [item for item in planned if item.verdict in verdicts]
 
-    def attribute(self, number: int, verdict: str, rule: Rule) -> None:
-        """Let the finding of a number explain what failed where its rule says."""
+    def attribute(self, number: int, judgement: Judgement, rule: Rule) -> None:
+        """Let the finding of a number, with its judgement, explain what failed alike where its rule says."""
         covers = rule.covers
         for item in self.items:
-            if item.finding is None and item.verdict == verdict and covers(item.case):
+            if item.finding is None and item.is_like(judgement) and covers(item.case):
                 item.finding = number
 
     def rule(self, case: Case, verdict: str, number: int) -> Rule:
@@ -80,6 +98,8 @@ class Observations:
         """The cases that a rule is learnt from, `case` among them, and whether each failed."""
         agreed = [item.case for item in self.items if item.verdict == AGREES]
         mine = (item for item in self.items if item.finding in (None, number))
-        failed = [item.case for item in mine if item.verdict == verdict]
+        alike = [item for item in mine if item.verdict == verdict]
+        first = next((item.judgement for item in alike if item.case == case), None)
+        failed = [item.case for item in alike if first is None or item.is_like(first)]
         failed += [] if case in failed else [case]
         return [*agreed, *failed], [False] * len(agreed) + [True] * len(failed)
