@@ -14,6 +14,7 @@ from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
 MOST_LOOKED_AT = 60  # of the cases that failed, and of those that agreed
+FLUSHED = "subnormal flushed"  # the kind of a diagnosis
 PRECISE = 0.25  # of the rule's own share of failing cases, where it explains another discrepancy
 Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
@@ -62,11 +63,15 @@ class Bug:
         if item.family != self.first.family and item.family == "process":
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
-            return item.claim is self.first.claim and item.family == self.first.family
+            same = (item.subject, item.family) == (self.first.subject, self.first.family)
+            return same and item.asks_own_cases == self.first.asks_own_cases
         words, own = (refusal_of(e.finding.judgement) for e in (item, self.first))
         if None not in (words, own) and words != own:
             return False
-        if self.kind and item.is_about_accuracy and self.first.is_about_accuracy:
+        accuracy = item.is_about_accuracy and self.first.is_about_accuracy
+        if self.kind and (
+            accuracy or self.kind == kind_of(item) == FLUSHED
+        ):  # the data decide where
             return (kind_of(item), item.cell.dtype) == (self.kind, self.first.cell.dtype)
         unlike = None not in (self.kind, kind_of(item)) and self.kind != kind_of(item)
         if unlike and not item.finding.rule.covers(self.first.finding.case):

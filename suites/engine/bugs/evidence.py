@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),
     "accepted nonsense": "nonsense",
 }
+LARGE = re.compile(r"_2_\d+")  # in the name of a claim about a number near 2^31 or 2^63
+CHECKED = (  # what a call's checks are about
+    "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight", "bias",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +61,15 @@ class Evidence:
     def is_sharpened(self) -> bool:
         """Whether further cases can be asked at the edges of its rule."""
         return isinstance(self.claim.selection, Drawn) and is_plain(self.claim)
+
+    @property
+    def subject(self) -> str:
+        """What a claim about invalid input is about: one missing check lets several kinds of nonsense pass."""
+        name = self.claim.name
+        if LARGE.search(name):
+            return "large numbers"
+        subjects = CHECKED if name.startswith("nonsense_") else ()
+        return next((subject for subject in subjects if subject in name), name)
 
     @property
     def compares_calls(self) -> bool:

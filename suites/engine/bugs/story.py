@@ -35,8 +35,17 @@ def title(bug: Bug) -> str:
     if diagnosis is not None and kind_of(bug.first):
         what = diagnosis.sentence
     if not bug.first.asks_own_cases:
-        return f"{what}: {bug.first.claim.name.replace('_', ' ')}"
+        return _title_of_invalid_input(bug)
     return f"{what} where {bug.rule.region}" if bug.rule.region else f"{what} in any case"
+
+
+def _title_of_invalid_input(bug: Bug) -> str:
+    """What a call without a meaning comes to, and which calls."""
+    grave = severity(bug)
+    what = "nonsense is refused without a word" if grave == "refused" else TITLES[grave]
+    names = dict.fromkeys(item.claim.name for item in bug.evidence)
+    plain = [name.removeprefix("nonsense_").removesuffix("_is_refused") for name in names]
+    return f"{what}: {', '.join(plain)}".replace("_", " ")
 
 
 def bug_record(bug: Bug, number: int) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def flushes(params: Params) -> Iterator[Mutation]:
         ("subnormal weights are flushed to zero", False, True, False),
     ):
         yield Mutation("subnormal flushed", words, _flushed(x, w, y))
+    yield Mutation("subnormal flushed", "subnormal products are flushed to zero", _without_products)
 
 
 def integers(params: Params) -> Iterator[Mutation]:
@@ -147,6 +148,14 @@ def _flushed(x: bool, w: bool, y: bool) -> Output:
         return _flush(changed.right, least) if y else changed.right
 
     return output
+
+
+def _without_products(inputs: Inputs) -> Array:
+    """The bias alone, where no product of an input and a weight is as large as a normal number."""
+    largest = float(np.abs(inputs.x).max(initial=0)) * float(np.abs(inputs.w).max(initial=0))
+    if largest >= inputs.tiny(0, 1):
+        return inputs.right
+    return inputs.put(x=np.zeros_like(inputs.x)).right
 
 
 def _flush(values: Array, least: float) -> Array:
