@@ -6,6 +6,7 @@ import ast
 import warnings
 from functools import lru_cache
 
+EVERYWHERE = "rank >= 1"  # how a known failure writes that it shows in all cases
 LONGEST = 2000  # characters; a longer region has no words
 COMPARED = {
     ast.Eq: "is", ast.NotEq: "is not", ast.Lt: "is less than", ast.LtE: "is at most",
@@ -34,6 +35,8 @@ FLAGS = ("first", "last", "bias")
 @lru_cache(maxsize=4096)
 def conditions(region: str) -> tuple[str, ...]:
     """The conditions of a region, all of which hold in it; none of a text that is no region."""
+    if region == EVERYWHERE:
+        return ("any case",)
     if not region or len(region) > LONGEST:
         return ()
     try:
