@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # The texts that are not drawn, or not within the page's width.
 UNSEEN = """(skipped) => {
@@ -52,7 +52,7 @@ def open_all(page: Page) -> None:
     """Open all that can be opened, with the lists that are drawn then."""
     for _ in range(2):  # a list that is drawn may hold a further one
         page.evaluate(OPEN_ALL)
-        page.wait_for_function("!document.querySelector('details[data-list]:not(.is-drawn)')")
+        expect(page.locator("details[data-list]:not(.is-drawn)")).to_have_count(0)
 
 
 def unseen(page: Page, skipped: str) -> list[str]:

@@ -47,6 +47,10 @@ def plane(first: float) -> list[list[list[list[float]]]]:
     return [[[[first + 4 * row + column + 0.125 for column in range(4)] for row in range(3)]]]
 
 
+GRID = {  # a cell: its kernel size, its stride, how many cases are right there, and how many wrong
+    "rows": "kernel_size", "columns": "stride", "where": "groups == 1",
+    "cells": [["1", "1", 4, 0], ["1", "2", 0, 3], ["2", "1", 1, 1], ["2", "2", 0, 0]],
+}  # fmt: skip
 # The bug that most tests look at.
 FIRST: Record = DISCREPANCY | {"replay": LINE}
 # A bug of two axes, whose arrays are tables of several rows and columns.
@@ -60,7 +64,7 @@ PLANE_BUG = BUG | OTHER | {
     "places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}],
 }  # fmt: skip
 AGAIN = [FIRST | {"dtype": "float64"}, PLANE | {"dtype": "float64"}]
-WIDE_BUG = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}]}
+WIDE_BUG = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"dtype": "float64"}], "grid": GRID}
 SMALL: list[Record] = [
     HEADER | {"targets": TARGETS}, *cells(), FIRST, *AGAIN, PLANE, KNOWN, NOT_SEEN,
     WIDE_BUG, PLANE_BUG, KNOWN_BUG, FOOTER,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -80,7 +82,7 @@ def test_the_matrix_is_filtered_by_keys_alone(opened: Open, small: str) -> None:
     go_to_matrix(page)
     tab_to(page, "select[name='verdict']")
     page.keyboard.type("new")
-    page.wait_for_function("location.hash.includes('verdict=new+bug')")
+    expect(page).to_have_url(re.compile(r"verdict=new\+bug"))
 
 
 def test_boxes_are_walked_by_arrow_keys(opened: Open, small: str) -> None:
