@@ -285,3 +285,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = config.stash[SESSION].run
     if run:
         close(run.targets)
+        run.scripts.forks.close()

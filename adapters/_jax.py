@@ -184,14 +184,11 @@ def arrange_groups(p: Params) -> str:
     return f"w = w.reshape({p.groups}, {per_group}, -1)\nx = x.reshape({p.batch}, {p.groups}, {per_group}, -1)"
 
 
-def gemm_col2im(p: Params) -> str:
-    return (
-        "x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)\n"
-        + unflat(p)
-        + "\n"
-        + col2im(p)
-        + plus_bias(p)
-    )
+def define_gemm(p: Params) -> str:
+    """The matrix product and `col2im` as one function: each of its steps would be compiled by itself."""
+    steps = f"x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)\n{unflat(p)}\n{col2im(p)}{plus_bias(p)}"
+    lines = "\n    ".join(steps.splitlines())
+    return f"@jax.jit\ndef f(x, w, b):\n    {lines}\n    return y"
 
 
 def _image(p: Params) -> str:

@@ -85,6 +85,7 @@ def _forward(
     call: Text,
     arrange: Text = nothing,
     restore: Text = nothing,
+    define: Text = nothing,
     dtypes: tuple[str, ...] = (),
 ) -> Route:
     """A route by way of the forward convolution, whose remainder is below the stride."""
@@ -93,6 +94,7 @@ def _forward(
         (NO_CROP, BELOW_STRIDE),
         arrange,
         restore,
+        define,
         operator=operator,
         compiled=True,
         dtypes=dtypes,
@@ -127,7 +129,9 @@ ROUTES = {
     "channels_last": _dilated(
         "transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last
     ),
-    "gemm_col2im": _forward("gemm_col2im", text.gemm_col2im, text.arrange_groups, dtypes=_REAL),
+    "gemm_col2im": _forward(
+        "gemm_col2im", text.call, text.arrange_groups, define=text.define_gemm, dtypes=_REAL
+    ),
     "inflation": _dilated("inflation", call=text.inflation),
     "linear_transpose": _forward("conv_gradient", text.linear_transpose),
     "vjp_of_conv": _forward("conv_gradient", text.vjp_of_conv),

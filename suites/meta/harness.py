@@ -66,6 +66,7 @@ def session(
         yield run, records
     finally:
         child.close()
+        run.scripts.forks.close()
 
 
 def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:

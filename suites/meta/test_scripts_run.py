@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from reports.record import FORMAT, Record, Writer, read_all
 from reports.scripts.loop import loop
 from reports.scripts.script import script, stand_alone
 from suites.engine.bugs import scripted
+from suites.engine.bugs.forks import Forks
 from suites.engine.bugs.scripted import end_of, state_of
 from suites.meta.harness import cell_of, session
 from suites.meta.records import CALL, DISCREPANCY, array, text
@@ -91,6 +93,43 @@ def test_a_state_is_what_the_script_came_to(made: str, state: str) -> None:
     assert state_of(made, PYTHON, "wrong values", 1.0, time.monotonic() + LATER) == state
 
 
+ENDS = {
+    "print('right')": scripted.RIGHT,
+    "raise SystemExit('wrong: y')": scripted.WRONG,
+    "import os; os.abort()": scripted.CRASHED,
+    "import time; time.sleep(60)": scripted.HUNG,
+    "raise ValueError('no')": scripted.FAILED,
+    "import sys; sys.exit(__name__ != '__main__')": scripted.RIGHT,
+}
+
+
+def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
+    """One after the other, of the same interpreter."""
+    forks = Forks()
+
+    def code_of(script: Path, python: str, seconds: float) -> int | str:
+        code = forks.code(script, python, dict(os.environ), seconds)
+        assert code is not None
+        return code
+
+    try:
+        for made, end in ENDS.items():
+            assert end_of(made, PYTHON, 1.0, code_of)[0] == end, made
+            assert end == scripted.HUNG or end_of(made, PYTHON, 60.0)[0] == end, made
+    finally:
+        forks.close()
+
+
+def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
+    """No fork takes them over."""
+    (tmp_path / "threaded.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    )
+    script = tmp_path / "bug.py"
+    script.write_text("import threaded")
+    assert Forks().code(script, PYTHON, {**os.environ, "PYTHONPATH": str(tmp_path)}, 1.0) is None
+
+
 def test_a_script_that_ends_in_two_ways_differs_from_run_to_run(tmp_path: Path) -> None:
     """Right at first, wrong the second time."""
     seen = tmp_path / "seen"
@@ -149,9 +188,9 @@ def test_the_script_of_the_page_is_the_one_that_was_run(
     seen: list[str] = []
     made = scripted.end_of
 
-    def end(script: str, python: str, seconds: float) -> tuple[str, str]:
+    def end(script: str, *others: Any) -> tuple[str, str]:
         seen.append(script)
-        return made(script, python, seconds)
+        return made(script, *others)
 
     monkeypatch.setattr(scripted, "end_of", end)
     records = run_of("kernel_of_8_or_more_with_dilation", tmp_path / "run.jsonl")

@@ -9,13 +9,15 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.worker.child import Child
 from adapters.worker.launch import ROOT
+from suites.engine.bugs.forks import Forks
 
 REPRODUCED, NOT, VARIES = "reproduced", "did not reproduce", "differs from run to run"
 NOT_RUN = "not run"
@@ -26,6 +28,7 @@ MOST_WORDS = 200  # characters of a reason
 OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
 # (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
 ScriptOf = Callable[[dict[str, Any], dict[str, str]], tuple[str, str]]
+CodeOf = Callable[[Path, str, float], int | str]  # (file, interpreter, seconds) -> exit code
 RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "failed"
 
 
@@ -35,6 +38,7 @@ class Scripts:
 
     script_of: ScriptOf | None = None
     seconds: float = 300.0
+    forks: Forks = field(default_factory=Forks)
 
     def state(self, record: dict[str, Any], environment: dict[str, str], child: Child) -> str:
         """What running the script of a discrepancy came to; `record` is that of the discrepancy."""
@@ -45,12 +49,28 @@ class Scripts:
             return f"{NOT_RUN}: {why}"
         began = time.monotonic()
         until, limit = began + self.seconds, child.time_limit
-        state = state_of(script, child.python, str(record["verdict"]), limit, until)
+        code_of = partial(self._code, environment)
+        state = state_of(script, child.python, str(record["verdict"]), limit, until, code_of)
         self.seconds -= time.monotonic() - began
         return state
 
+    def _code(
+        self, environment: dict[str, str], script: Path, python: str, seconds: float
+    ) -> int | str:
+        """The exit code of a file in a fork, or in an interpreter of its own where there is none."""
+        whole = {**environment_of(script.read_text()), **environment}
+        code = self.forks.code(script, python, whole, seconds)
+        return spawned(script, python, seconds) if code is None else code
 
-def state_of(script: str, python: str, verdict: str, time_limit: float, until: float) -> str:
+
+def state_of(
+    script: str,
+    python: str,
+    verdict: str,
+    time_limit: float,
+    until: float,
+    code_of: CodeOf | None = None,
+) -> str:
     """What running a script came to: a discrepancy of this verdict shows, does not, or now and then.
 
     `python`: the interpreter's command in a shell's words; `time_limit`: seconds of a call; `until`:
@@ -59,7 +79,8 @@ def state_of(script: str, python: str, verdict: str, time_limit: float, until: f
     due = verdict if verdict in (CRASHED, HUNG) else WRONG
     ends: list[str] = []
     while len(ends) < TRIES and time.monotonic() < until:
-        end, words = end_of(script, python, min(SECONDS + time_limit, until - time.monotonic()))
+        seconds = min(SECONDS + time_limit, until - time.monotonic())
+        end, words = end_of(script, python, seconds, code_of)
         if end == FAILED:
             return f"{NOT_RUN}: {words}"
         ends.append(end)
@@ -70,23 +91,24 @@ def state_of(script: str, python: str, verdict: str, time_limit: float, until: f
     return VARIES if due in ends or len(set(ends)) > 1 else NOT
 
 
-def end_of(script: str, python: str, seconds: float) -> tuple[str, str]:
-    """How a script ends, and its last words: right is exit code 0, wrong is 1 with a line that says so."""
+def end_of(
+    script: str, python: str, seconds: float, code_of: CodeOf | None = None
+) -> tuple[str, str]:
+    """How a script ends, and its last words: right is exit code 0, wrong is 1 with a line that says so.
+
+    `code_of` runs a file; by default in an interpreter of its own.
+    """
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "bug.py").write_text(script)
-        with (folder / "errors").open("wb") as errors:
-            try:
-                code = subprocess.run(
-                    [*shlex.split(python), "bug.py"], cwd=folder, env=_environment(script),
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
-                    timeout=seconds, preexec_fn=_limit_memory, check=False,
-                ).returncode  # fmt: skip
-            except subprocess.TimeoutExpired:
-                return HUNG, ""
-            except OSError as error:
-                return FAILED, f"{type(error).__name__}: {error.strerror}"
+        (folder / "errors").touch()
+        try:
+            code = (code_of or spawned)(folder / "bug.py", python, seconds)
+        except OSError as error:
+            return FAILED, f"{type(error).__name__}: {error.strerror}"
         lines = (folder / "errors").read_text(errors="replace").split("\n")
+    if isinstance(code, str):
+        return HUNG, ""
     if code < 0 or code > 128:
         return CRASHED, ""
     if code == 0:
@@ -95,17 +117,30 @@ def end_of(script: str, python: str, seconds: float) -> tuple[str, str]:
     return WRONG if any(map(_says_wrong, lines)) else FAILED, words[:MOST_WORDS]
 
 
+def spawned(script: Path, python: str, seconds: float) -> int | str:
+    """The exit code of a file in an interpreter of its own, or "hung"; its stderr is in `errors` beside it."""
+    with script.with_name("errors").open("wb") as errors:
+        try:
+            return subprocess.run(
+                [*shlex.split(python), script.name], cwd=script.parent, stderr=errors,
+                env=environment_of(script.read_text()), stdin=subprocess.DEVNULL, timeout=seconds,
+                stdout=subprocess.DEVNULL, preexec_fn=limit_memory, check=False,
+            ).returncode  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return HUNG
+
+
 def _says_wrong(line: str) -> bool:
     return line.startswith("wrong: ")
 
 
-def _environment(script: str) -> dict[str, str]:
+def environment_of(script: str) -> dict[str, str]:
     """Our own environment; with our modules only for a framework whose text imports them."""
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return {**variables, "PYTHONPATH": str(ROOT)} if OURS.search(script) else variables
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """A call that has no meaning may ask for any number of bytes."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,137 @@
+"""Runs scripts in forks of an interpreter that has imported the framework: an import may take seconds.
+
+Each script is executed as a file, in a process of its own. The interpreter has the environment of
+the script's kernel path, since a framework reads it at its import.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import select
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+IMPORT_SECONDS = 120.0
+# What the interpreter runs; it has to be Python 3.8. It says how many threads its imports have
+# started: no fork takes them over.
+PROGRAM = """
+import importlib, json, os, resource, runpy, signal, sys, time, traceback
+for name in json.loads(sys.argv[1]):
+    importlib.import_module(name)
+print(len(os.listdir("/proc/self/task")), flush=True)
+def run(script, errors):
+    resource.setrlimit(resource.RLIMIT_AS, (24 * 2**30, 24 * 2**30))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(0, 1)
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT, 0o600), 2)
+    code = 0
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code and not isinstance(end.code, int):
+            print(end.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stderr.flush()
+    os._exit(code)
+for line in sys.stdin:
+    script, errors, folder, seconds = json.loads(line)
+    until, process = time.monotonic() + seconds, os.fork()
+    if process == 0:
+        os.chdir(folder)
+        run(script, errors)
+    ended, status = os.waitpid(process, os.WNOHANG)
+    while not ended and time.monotonic() < until:
+        time.sleep(0.01)
+        ended, status = os.waitpid(process, os.WNOHANG)
+    if not ended:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    print(code if ended else "hung", flush=True)
+"""
+
+
+def imports_of(script: str) -> tuple[str, ...]:
+    """The modules that a script imports by `import NAME`."""
+    nodes = (node for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Import))
+    return tuple(dict.fromkeys(alias.name for node in nodes for alias in node.names))
+
+
+@dataclass
+class Forks:
+    """The interpreters that have imported a framework, by command, imports and environment."""
+
+    _started: dict[tuple[object, ...], subprocess.Popen[str] | None] = field(default_factory=dict)
+
+    def code(
+        self, script: Path, python: str, environment: Mapping[str, str], seconds: float
+    ) -> int | str | None:
+        """The exit code of a script, negative for a signal, or "hung"; None where it cannot be forked."""
+        names = imports_of(script.read_text())
+        key = (python, names, tuple(sorted(environment.items())))
+        if key not in self._started:
+            self._started[key] = _interpreter(python, names, environment)
+        process = self._started[key]
+        if process is None or process.stdin is None:
+            return None
+        request = (str(script), str(script.with_name("errors")), str(script.parent), seconds)
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+        except OSError:
+            self._started[key] = None
+            _end(process)
+            return None
+        answer = _line(process, seconds + IMPORT_SECONDS)
+        if not answer:
+            self._started[key] = None
+            _end(process)
+            return None
+        return answer if answer == "hung" else int(answer)
+
+    def close(self) -> None:
+        """End all interpreters."""
+        for process in self._started.values():
+            if process is not None:
+                _end(process)
+        self._started.clear()
+
+
+def _interpreter(
+    python: str, names: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.Popen[str] | None:
+    """An interpreter with the imports; None where it has threads, or does not start."""
+    command = [*shlex.split(python), "-c", PROGRAM, json.dumps(names)]
+    try:
+        process = subprocess.Popen(
+            command, env=dict(environment), text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except OSError:
+        return None
+    if _line(process, IMPORT_SECONDS) == "1":
+        return process
+    _end(process)
+    return None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Kill an interpreter, and close its pipes."""
+    with suppress(OSError), process:
+        process.kill()
+
+
+def _line(process: subprocess.Popen[str], seconds: float) -> str:
+    """What an interpreter says next; empty where it has ended, or says nothing in time."""
+    if process.stdout is None or not select.select([process.stdout], [], [], seconds)[0]:
+        return ""
+    return process.stdout.readline().strip()
