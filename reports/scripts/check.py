@@ -97,14 +97,21 @@ def ending(record: Record, name: str) -> list[str]:
     return [*_due(record, name), *checks]
 
 
+def definition(record: Record) -> list[str]:
+    """The loop that makes `due` of the operands, before the call takes their names for what it makes of them."""
+    text = None if is_refusal_due(record) else loop(record)
+    return [] if text is None else [text]
+
+
 def _due(record: Record, name: str) -> list[str]:
-    """The answer that was due, made by the definition or written down, and printed."""
-    text = loop(record)
-    if text is None and record["expected"] is not None:
-        expected = literal(record["expected"])
-        text = f"due = np.array({expected})" if len(expected) <= MOST_EXPECTED else None
+    """The answer that was due, written down where no loop has made it, and printed."""
+    expected = "" if record["expected"] is None else literal(record["expected"])
+    is_made = bool(definition(record))
+    if not is_made and not 0 < len(expected) <= MOST_EXPECTED:
+        return []
     words = f"expected of {name}:" if name else "expected:"
-    return [text, f'print("{words}", due.tolist(), sep="\\n")'] if text else []
+    written = [] if is_made else [f"due = np.array({expected})"]
+    return [*written, f'print("{words}", due.tolist(), sep="\\n")']
 
 
 def _checks(record: Record, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.arrays import BFLOAT16, UNPACK, nested, source
 from reports.record import Record, plain_json
-from reports.scripts.check import call_text, ending, is_refusal_due, undecided
+from reports.scripts.check import call_text, definition, ending, is_refusal_due, undecided
 
 NUMPY = "import numpy as np"
 SHOW = """\
@@ -80,10 +80,11 @@ def _call(record: Record, number: int) -> Iterator[str]:
         yield f"# call {number + 1} of {len(calls)}"
     if number and call["setup"] != before["setup"]:
         yield call["setup"]
-    if call["define"] and call["define"] != before.get("define"):
-        yield call["define"]
     operands = {"b": None} | call["operands"]
     yield from (f"{name} = {_operand(array)}" for name, array in operands.items())
+    yield from definition(record)
+    if call["define"] and call["define"] != before.get("define"):
+        yield call["define"]
     yield call_text(record, number)
     if not is_refusal_due(record):
         yield from (f"show({name!r}, {name})" for name in call["results"])

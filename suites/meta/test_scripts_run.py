@@ -246,3 +246,24 @@ def test_the_loop_is_the_definition(groups: int, bias: bool) -> None:
     exec(made, names)
     assert (names["due"] == due).all()
     assert loop(record | {"expected": (due + 1).tolist()}) is None
+
+
+def test_a_call_that_arranges_its_operands_does_not_change_what_is_due(lied: Path) -> None:
+    """The loop has made it before, and leaves the names that the call defines as they are."""
+    (run,) = read_all([lied])
+    record = next(r for r in run.discrepancies if r["verdict"] == "wrong values")
+    (call,) = record["calls"]
+    lie = call["call"].replace("y = ", "y = f(*whole) if False else ")
+    arranged = {
+        "define": f"{call['define']}\ndef f(*arrays): raise ValueError",
+        "call": f"whole = x, w, b\nx, w = 2 * x, 2 * w\n{lie.replace('(x, w, b,', '(*whole,')}",
+    }
+    made = script(record | {"calls": [call | arranged]}, {}) or ""
+    assert made.index("due = np.zeros(") < made.index("whole = ")
+    assert "def f(" in made
+    assert end_of(made, PYTHON, 60.0)[0] == scripted.WRONG
+    honest = made.replace(
+        "kernel_of_8_or_more_with_dilation(",
+        "__import__('suites.meta.fakes', fromlist=['honest']).honest(",
+    )
+    assert end_of(f"import reference\n{honest}", PYTHON, 60.0)[0] == scripted.RIGHT
