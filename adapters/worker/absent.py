@@ -7,13 +7,16 @@ the standard library alone.
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
 TEXT = "<text>"  # the file name of what an adapter's text is compiled as
 NOTHING = object()
+RESULTS = ("NoneType", "ndarray")  # beside the built-in types
 
 
 def absent(error: BaseException, text: str, names: Mapping[str, Any]) -> str | None:
@@ -22,12 +25,18 @@ def absent(error: BaseException, text: str, names: Mapping[str, Any]) -> str | N
     `names` are the imports of the text.
     """
     if isinstance(error, (AttributeError, ImportError)) and _is_raised_by(TEXT, error):
-        return str(error) or type(error).__name__
+        return None if _is_wrong_result(error) else str(error) or type(error).__name__
     if isinstance(error, AttributeError):
         return next(_absent_attributes(text, names), None)
     if isinstance(error, TypeError) and "unexpected keyword" in str(error):
         return next(_absent_keywords(text, names), None)
     return None
+
+
+def _is_wrong_result(error: BaseException) -> bool:
+    """Whether an attribute is missing since a call has returned None, a tuple or the like: that is an answer."""
+    owner = re.match(r"'(?:\w+\.)*(\w+)' object has no attribute", str(error))
+    return owner is not None and (owner[1] in RESULTS or hasattr(builtins, owner[1]))
 
 
 def _is_raised_by(file: str, error: BaseException) -> bool:

@@ -27,7 +27,7 @@ ABSENT = {
     "y = json.no_such(x)": "no_such",
     "y = json.decoder.no_such.thing(x)": "no_such",
     "y = lazy.part.function(x)": ": lazy.part",
-    "y = json.loads('{}').no_such": "no_such",
+    "y = json.JSONDecoder().no_such": "no_such",
     "from json import no_such": "no_such",
     "y = narrow(x, axis=1)": ": axis of narrow",
 }
@@ -37,6 +37,9 @@ REFUSED = {
     "y = narrow()": "TypeError",
     "raise ValueError('no_such')": "ValueError",
     "y = no_such(x)": "NameError",
+    "y = (x, x).numpy()": "AttributeError",
+    "y = x.fill(0).numpy()": "AttributeError",
+    "y = x.numpy()": "AttributeError",
 }
 
 
