@@ -32,6 +32,10 @@ class NotAsked(Exception):
     """A case cannot be asked in a cell, and says nothing about the claim: the message says why."""
 
 
+class Absent(NotAsked):
+    """What a check calls is not in this release of the framework."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """The claim is asked generated cases, with data of `kinds`; with `levels`, the designed levels on main routes."""

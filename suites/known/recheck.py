@@ -7,7 +7,7 @@ from typing import Protocol
 
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, Params
-from suites.cases.claim import Claim, Drawn, InvalidInput, NotAsked
+from suites.cases.claim import Absent, Claim, Drawn, InvalidInput, NotAsked
 from suites.known.bug import Pin
 
 TRIES = 5  # draws: what reads uninitialised memory may be right by chance
@@ -61,7 +61,10 @@ class Recheck:
 
 
 async def recheck(pin: Pin, cell: CellLike, claim: Claim) -> Recheck:
-    """Ask the example until it fails with its verdict, on its own draw or one of the next four."""
+    """Ask the example until it fails with its verdict, on its own draw or one of the next four.
+
+    What this release of the framework does not have is not seen.
+    """
     reason = None
     if isinstance(claim.selection, Drawn | InvalidInput):  # what is fixed asks its own parameters
         reason = cell.unsupported(pin.case.params)
@@ -69,8 +72,11 @@ async def recheck(pin: Pin, cell: CellLike, claim: Claim) -> Recheck:
         case, judgement = pin.case, Judgement(UNSUPPORTED, reason)
         state = NOT_SEEN if pin.inherited else NOT_SUPPORTED
     else:
-        case, judgement = await _ask(pin, cell, claim)
-        state = state_of(pin, judgement.verdict, cell.signature)
+        try:
+            case, judgement = await _ask(pin, cell, claim)
+            state = state_of(pin, judgement.verdict, cell.signature)
+        except Absent as absent:
+            case, judgement, state = pin.case, Judgement(UNSUPPORTED, str(absent)), NOT_SEEN
     return Recheck(judgement, state, case, _sentence(pin, cell, judgement, state))
 
 
@@ -81,6 +87,8 @@ async def _ask(pin: Pin, cell: CellLike, claim: Claim) -> tuple[Case, Judgement]
         case = replace(pin.case, seed=seed)
         try:
             judgement = await claim.check(cell, case)
+        except Absent:
+            raise
         except NotAsked as reason:
             judgement = Judgement(UNSUPPORTED, str(reason))
         results.append((case, judgement))
@@ -105,15 +113,14 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
     that fails with another verdict is the same bug with another face: its region is in force. An
     inherited pin is in force only with its own verdict: another may be another bug.
     """
-    if verdict == UNSUPPORTED:
-        return NOT_SEEN
     if verdict in (pin.verdict, NOT_STARTED):
         return IN_FORCE if verdict == pin.verdict else NOT_STARTED
     if pin.is_expected(signature) and not pin.is_sporadic and (verdict, pin.after) != BROKEN:
         return STALE if verdict == AGREES else OTHER_VERDICT
     if pin.is_expected(signature):
         return IN_FORCE
-    return IN_FORCE if verdict != AGREES and not pin.inherited else NOT_SEEN
+    failed = verdict not in (AGREES, UNSUPPORTED)
+    return IN_FORCE if failed and not pin.inherited else NOT_SEEN
 
 
 def _sentence(pin: Pin, cell: CellLike, judgement: Judgement, state: str) -> str:

@@ -22,7 +22,7 @@ from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.draws import Operands, operands
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
-from suites.cases.claim import NotAsked
+from suites.cases.claim import Absent, NotAsked
 from suites.cases.place import Place
 from suites.engine.cell.result import CostlyRegion, LeftOut
 from suites.engine.cell.target import Target
@@ -81,7 +81,7 @@ class Cell(Place):
     ) -> Reply:
         """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time.
 
-        Raises NotAsked where the release does not have what the program names.
+        Raises Absent where the release does not have what the program names.
         """
         data = {
             name: None if array is None else cast(array, self.dtype)
@@ -94,7 +94,7 @@ class Cell(Place):
             )
         reply = await send(call)
         if reply.status == "absent" or self._names_no_kernel(reply):
-            raise NotAsked(reply.message)
+            raise Absent(reply.message)
         return reply
 
     def _names_no_kernel(self, reply: Reply) -> bool:
