@@ -54,8 +54,8 @@ def extend(p: Params) -> str:
 
 
 def inflated(p: Params) -> str:
-    one, none = (1,) * p.rank, (0,) * p.rank
-    return f"y = caffe.convolution(x, w, b, {_parameters(p, none, one)})"
+    unit, none = (1,) * p.rank, (0,) * p.rank
+    return f"y = caffe.convolution(x, w, b, {_parameters(p, none, unit)})"
 
 
 def convolution_backward(p: Params) -> str:

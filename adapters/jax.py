@@ -16,7 +16,7 @@ from reference.schema import Params
 DISTRIBUTION = "jax"
 SETUP = "import numpy as np\nimport jax\njax.config.update('jax_enable_x64', True)"
 VERSION = "jax.__version__"
-ENTER = "jax.device_put({})"
+ENTER = "jax.device_put({})"  # asarray compiles a copy of each new shape
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int32")
 CACHE = COMPILATION_CACHE

@@ -75,12 +75,12 @@ def unfused(p: Params) -> str:
 
 
 def inflated(p: Params) -> str:
-    one = (1,) * p.rank
+    unit = (1,) * p.rank
     y = layer(
         "Convolution",
         "x",
         "y",
-        convolution(p, p.out_channels, bias=p.bias, stride=one, pad=(0,) * p.rank),
+        convolution(p, p.out_channels, bias=p.bias, stride=unit, pad=(0,) * p.rank),
     )
     return (
         _net(_weights(p), input_layer("x", (p.batch, p.in_channels, *image_size(p))), y)

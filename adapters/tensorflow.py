@@ -72,10 +72,10 @@ def same(p: Params) -> str:
 
 def valid(p: Params) -> str:
     """By the function of all ranks, which takes padding as a string alone."""
-    one = text.call(p, p.each("output_size"), repr("VALID")).replace(
+    call = text.call(p, p.each("output_size"), repr("VALID")).replace(
         f"conv{p.rank}d_transpose", "conv_transpose"
     )
-    return f"y = {one}" + text.plus_bias(p)
+    return f"y = {call}" + text.plus_bias(p)
 
 
 def atrous(p: Params) -> str:
@@ -120,8 +120,8 @@ def defined(p: Params) -> str:
 
 
 def vectorized_map(p: Params) -> str:
-    one = text.own(replace(p, batch=1)).replace("(x,", "(one[None],")
-    return f"y = tf.vectorized_map(lambda one: {one}[0], x)" + text.plus_bias(p)
+    call = text.own(replace(p, batch=1)).replace("(x,", "(item[None],")
+    return f"y = tf.vectorized_map(lambda item: {call}[0], x)" + text.plus_bias(p)
 
 
 def map_fn(p: Params) -> str:
@@ -170,14 +170,16 @@ def restore_second_order(p: Params) -> str:
 
 def declared_shape(p: Params) -> str:
     """Of a concrete function, traced with the operands' shapes alone."""
-    specs = f"(tf.TensorSpec(one.shape, one.dtype) for one in ({text.names(p)}))"
+    specs = f"(tf.TensorSpec(a.shape, a.dtype) for a in ({text.names(p)}))"
     define = text.function("conv_transpose", text.names(p), conv_transpose(p), "y")
     return f"{define}\ny = conv_transpose.get_concrete_function(*{specs}).output_shapes"
 
 
 def graph_shape(p: Params) -> str:
     """Of a graph that is never run."""
-    holders = f"{text.names(p)} = (tf.compat.v1.placeholder(one.dtype, one.shape) for one in ({text.names(p)}))"
+    holders = (
+        f"{text.names(p)} = (tf.compat.v1.placeholder(a.dtype, a.shape) for a in ({text.names(p)}))"
+    )
     return (
         "with tf.Graph().as_default():\n"
         + text.indented(f"{holders}\n{conv_transpose(p)}")

@@ -46,9 +46,9 @@ def answer(
     `accumulation` is how the implementation sums; by default in the widest customary accumulator. The exact kinds are exact
     in every class that keeps its operands whole and apart: not normwise, and not with operands of few bits.
     """
-    data, one = data or operands(case), accumulation or default(case.dtype)
-    blurred = (one.normwise or one.input_bits is not None) and case.dtype in SMALLEST
-    return _bounded(case, data, one) if case.kind == "normal" or blurred else _exact(case, data)
+    data, sums = data or operands(case), accumulation or default(case.dtype)
+    blurred = (sums.normwise or sums.input_bits is not None) and case.dtype in SMALLEST
+    return _bounded(case, data, sums) if case.kind == "normal" or blurred else _exact(case, data)
 
 
 def _exact(case: Case, data: Operands) -> Answer:

@@ -17,7 +17,12 @@ class SchemaError(ValueError):
 def need(holds: bool, field: str, must: str, got: object) -> None:
     """Raise `SchemaError` unless `holds`."""
     if not holds:
-        raise SchemaError(f"{field} must be {must}, not {got!r}")
+        raise wrong(field, must, got)
+
+
+def wrong(field: str, must: str, got: object) -> SchemaError:
+    """The error of a field that is not what it must be."""
+    return SchemaError(f"{field} must be {must}, not {got!r}")
 
 
 LARGEST = 2**31 - 1  # of any number in the schema
@@ -40,13 +45,13 @@ def need_integer(value: object, field: str, at_least: int) -> None:
 def need_pair(value: object, field: str, at_least: int) -> None:
     """Raise `SchemaError` unless `value` is a (begin, end) tuple of such integers."""
     need(isinstance(value, tuple) and len(value) == 2, field, "a pair (begin, end)", value)
-    for end, one in zip(("begin", "end"), value):  # type: ignore[call-overload]
-        need_integer(one, f"{field} {end}", at_least)
+    for end, number in zip(("begin", "end"), value):  # type: ignore[call-overload]
+        need_integer(number, f"{field} {end}", at_least)
 
 
 @dataclass(frozen=True, repr=False)
 class Axis:
-    """What one axis asks for: F = input_size, K = kernel_size, s, d, (begin, end), m, crop."""
+    """What an axis asks for: F = input_size, K = kernel_size, s, d, (begin, end), m, crop."""
 
     input_size: int
     kernel_size: int
@@ -65,11 +70,11 @@ class Axis:
         most, size = max(self.stride, self.dilation) - 1, self.uncropped_size
         if self.output_padding > most:
             must = f"at most max(stride, dilation) - 1 = {most}"
-            need(False, "output_padding", must, self.output_padding)
+            raise wrong("output_padding", must, self.output_padding)
         if size < 1:
-            need(False, "padding", f"smaller: the output size would be {size}", self.padding)
+            raise wrong("padding", f"smaller: the output size would be {size}", self.padding)
         if size <= sum(self.crop):
-            need(False, "crop", f"smaller than the output size {size}", self.crop)
+            raise wrong("crop", f"smaller than the output size {size}", self.crop)
 
     def __repr__(self) -> str:
         return short_repr(self)

@@ -138,8 +138,8 @@ def _in_bounds(error: Array, answer: Answer) -> float:
 def _soft(error: Array, answer: Answer) -> float:
     if answer.soft is None:
         return 0.0
-    told = answer.soft > 0
-    return float((error[told] / answer.soft[told]).max(initial=0))
+    known = answer.soft > 0
+    return float((error[known] / answer.soft[known]).max(initial=0))
 
 
 def _worst(error: Array, bad: Array) -> tuple[int, ...]:

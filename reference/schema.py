@@ -39,7 +39,7 @@ KINDS_OF = {
     "int64": EXACT_KINDS,
     "complex64": (*EXACT_KINDS, "normal"),
 }  # the other dtypes have all
-MOST_ELEMENTS = 2**26  # of an array of a case that is given as text
+MOST_ELEMENTS = 2**26  # of an array of a case that is read from text
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,7 +82,7 @@ class Params:
 
     def each(self, name: str) -> tuple[Any, ...]:
         """The field or property `name` of every axis: `params.each("stride") == (2, 1)`."""
-        return tuple([getattr(axis, name) for axis in self.axes])
+        return tuple(getattr(axis, name) for axis in self.axes)
 
     def with_axis(self, at: int, axis: Axis) -> Params:
         """The same with one axis exchanged."""
@@ -170,14 +170,14 @@ def case_to_json(case: Case) -> dict[str, Any]:
 
 def case_from_json(text: str | dict[str, Any]) -> Case:
     """The case that `case_to_json` wrote. SchemaError names the field that is unknown or wrong."""
-    given = _parse(text)
-    axes = given.pop("axes", None)
+    values = _parse(text)
+    axes = values.pop("axes", None)
     need(isinstance(axes, list), "axes", "a list of objects", axes)
     case = {
-        f.name: given.pop(f.name) for f in fields(Case) if f.name in given and f.name != "params"
+        f.name: values.pop(f.name) for f in fields(Case) if f.name in values and f.name != "params"
     }
-    _known(given, Params, "")
-    params = Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **given)
+    _known(values, Params, "")
+    params = Params(tuple(_axis(a, f"axes[{i}]") for i, a in enumerate(axes)), **values)
     for shape in (
         params.input_shape,
         params.weight_shape,
@@ -194,27 +194,27 @@ def case_from_json(text: str | dict[str, Any]) -> Case:
 
 def _parse(text: str | dict[str, Any]) -> dict[str, Any]:
     try:
-        given = json.loads(text) if isinstance(text, str) else text
+        values = json.loads(text) if isinstance(text, str) else text
     except (ValueError, RecursionError) as error:
         raise SchemaError(f"case must be JSON: {error}") from None
-    need(isinstance(given, dict), "case", "a JSON object", given)
-    return dict(given)
+    need(isinstance(values, dict), "case", "a JSON object", values)
+    return dict(values)
 
 
-def _known(given: dict[str, Any], kind: type, where: str) -> None:
+def _known(values: dict[str, Any], kind: type, where: str) -> None:
     names = [f.name for f in fields(kind)]
-    for name in given:
-        need(name in names, f"{where}{name}", f"absent, or one of {', '.join(names)}", given[name])
+    for name in values:
+        need(name in names, f"{where}{name}", f"absent, or one of {', '.join(names)}", values[name])
 
 
-def _axis(given: Any, where: str) -> Axis:
-    need(isinstance(given, dict), where, "an object", given)
-    _known(given, Axis, f"{where}.")
+def _axis(values: Any, where: str) -> Axis:
+    need(isinstance(values, dict), where, "an object", values)
+    _known(values, Axis, f"{where}.")
     for name in ("input_size", "kernel_size"):
-        need(name in given, f"{where}.{name}", "given", None)
+        need(name in values, f"{where}.{name}", "given", None)
     try:
         pairs: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in given.items()
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items()
         }
         return Axis(**pairs)
     except SchemaError as error:

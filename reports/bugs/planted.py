@@ -68,16 +68,16 @@ def line_of(row: Record) -> str:
 
 def lines_of(rows: Sequence[Record]) -> list[str]:
     """What the rows come to: found, bugs a fault, rules and diagnoses."""
-    found = [row for row in rows if row["profile"]]
-    rules = [row for row in found if row["alike"] is not None]
+    met = [row for row in rows if row["profile"]]
+    rules = [row for row in met if row["alike"] is not None]
     same = sum(row["alike"] >= NEARLY for row in rules)
-    judged = [row for row in found if is_right(row) is not None]
+    judged = [row for row in met if is_right(row) is not None]
     right = sum(bool(is_right(row)) for row in judged)
-    cases = median([row["cases"] for row in found]) if found else 0
-    few = sum(row["bugs"] <= 2 for row in found)
+    cases = median([row["cases"] for row in met]) if met else 0
+    few = sum(row["bugs"] <= 2 for row in met)
     return [
-        f"{len(found)} of {len(rows)} planted faults are found, half of them within {cases:,.0f} cases.",
-        f"{few} of {len(found)} are one bug, or two.",
+        f"{len(met)} of {len(rows)} planted faults are found, half of them within {cases:,.0f} cases.",
+        f"{few} of {len(met)} are one bug, or two.",
         f"The rule is the condition in {same} of {len(rules)}, on 99 of 100 fresh legal cases or more.",
         f"The diagnosis is right in {right} of {len(judged)}.",
     ]

@@ -45,9 +45,9 @@ def lies_in(case: dict[str, Any], region: str) -> bool:
 
     A case or a region that cannot be read does not.
     """
-    asked, holds = _case(json.dumps(case, sort_keys=True)), _predicate(region)
+    read, holds = _case(json.dumps(case, sort_keys=True)), _predicate(region)
     try:
-        return bool(asked and holds and holds(asked))
+        return bool(read and holds and holds(read))
     except RegionError:  # as of a division by zero in this case
         return False
 

@@ -1,4 +1,4 @@
-"""Trophies: what was found in a release of a framework and no longer shows in a later one."""
+"""Trophies: what a release of a framework shows and a later one does not."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ class Trophy:
 
     bug: Bug
     adapter: str
-    found: str
+    last: str
     fixed: str
 
 
 def trophies(collated: Collated, bugs: Iterable[Bug]) -> list[Trophy]:
-    """The bugs that a later version was asked for in the same places, and does not show."""
-    asked: dict[tuple[str, ...], set[str]] = {}
+    """The bugs that a later version does not show, although it was judged in the same places."""
+    versions: dict[tuple[str, ...], set[str]] = {}
     for key, cell in collated.cells.items():
         if cell["judged"]:
-            asked.setdefault((key[0], *key[2:]), set()).add(key[1])
+            versions.setdefault((key[0], *key[2:]), set()).add(key[1])
     for record in collated.not_seen:
-        asked.setdefault(_place(record), set()).add(record["version"])
-    return [trophy for bug in bugs for trophy in _of_bug(bug, asked)]
+        versions.setdefault(_place(record), set()).add(record["version"])
+    return [trophy for bug in bugs for trophy in _of_bug(bug, versions)]
 
 
 def _place(record: dict[str, str]) -> tuple[str, ...]:
     return tuple(record[name] for name in ("adapter", "route", "path", "claim", "dtype"))
 
 
-def _of_bug(bug: Bug, asked: dict[tuple[str, ...], set[str]]) -> Iterable[Trophy]:
+def _of_bug(bug: Bug, judged: dict[tuple[str, ...], set[str]]) -> Iterable[Trophy]:
     for adapter in bug.adapters:
         places = [place for place in bug.record["places"] if place["adapter"] == adapter]
         last = max((place["version"] for place in places), key=order)
-        versions = {name for place in places for name in asked.get(_place(place), ())}
+        versions = {name for place in places for name in judged.get(_place(place), ())}
         later = [version for version in versions if order(version) > order(last)]
         if later:
             yield Trophy(bug, adapter, last, min(later, key=order))

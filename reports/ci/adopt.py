@@ -78,10 +78,10 @@ def region_of(bug: Bug, collated: Collated) -> str:
     names = ("adapter", "version", "route", "path", "claim")
     cells = {tuple(place[name] for name in names) for place in places}
     dtypes = sorted({place["dtype"] for place in places})
-    asked = {
+    judged = {
         key[-1] for key, cell in collated.cells.items() if key[:-1] in cells and cell["judged"]
     }
-    if asked <= set(dtypes):
+    if judged <= set(dtypes):
         return region
     condition = " or ".join(f'dtype == "{dtype}"' for dtype in dtypes)
     return f"({condition}) and ({region})"

@@ -13,5 +13,5 @@ GRAVE = ("serious", "critical")
 def faults(page: Page) -> list[str]:
     """The serious and critical faults that axe finds: its rule, and the first element."""
     violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    grave = [found for found in violations if found["impact"] in GRAVE]
-    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in grave]
+    grave = [rule for rule in violations if rule["impact"] in GRAVE]
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in grave]

@@ -43,16 +43,9 @@ _QUICK = Profile(
     "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
 )
 _CI = Profile(
-    "ci",
-    UNBOUNDED,
-    400,
-    40,
-    meeting=UNBOUNDED,
-    more=96,
-    drawn=100,
-    drawn_compiled=10,
+    "ci", UNBOUNDED, 400, 40, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10,
     known_scripts=True,
-)
+)  # fmt: skip
 _NIGHTLY = Profile(
     "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
     drawn_compiled=1500, whole=True, derandomized=False, known_scripts=True,

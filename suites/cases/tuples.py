@@ -129,14 +129,6 @@ class Tuples:
         """
         return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
 
-    def has_some(self, claim: str) -> bool:
-        """Whether the quota of a claim has a tuple, found without a choice where a candidate is one."""
-        if not is_listed(claim):
-            return bool(self.pool.candidates)
-        return any(self.calls(claim, p) for p in self.pool.candidates) or bool(
-            self._of(claim).tuples
-        )
-
     def missing(self, claim: str) -> tuple[str, ...]:
         """The features that occur, but fewer than `TIMES` times, in the first quota of a claim."""
         return self._of(claim).missing

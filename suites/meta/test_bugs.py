@@ -92,6 +92,17 @@ def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
     assert sum(covers(bug, GROUPED) for bug in bugs) == 1
 
 
+def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
+    """Whatever kinds of nonsense pass without it; another missing check is another bug."""
+    words = ("stride_zero", "stride_negative", "dilation_zero")
+    claims = [f"nonsense_{word}_is_refused" for word in words]
+    adapter = named("mine", lie="answers_anything")
+    bugs = read(recorded(folder / "checks.jsonl", adapter, claims=claims)).bugs
+    of_claims = [sorted({place["claim"] for place in bug["places"]}) for bug in bugs]
+    assert sorted(of_claims) == [[claims[2]], sorted(claims[:2])]
+    assert "nonsense is accepted: stride zero, stride negative" in [bug["title"] for bug in bugs]
+
+
 @pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize(
     ("old", "new", "kind", "params"),

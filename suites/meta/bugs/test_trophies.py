@@ -37,7 +37,7 @@ def test_a_later_release_that_agrees_is_a_trophy(tmp_path: Path, version: str, n
     """An earlier one is none, nor is the same."""
     records = (CELL, DISCREPANCY, BUG, RIGHT | {"version": version})
     found = won(tmp_path, *records) if version != "1.0" else won(tmp_path, CELL, DISCREPANCY, BUG)
-    assert [(trophy.found, trophy.fixed) for trophy in found] == [("1.0", version)] * number
+    assert [(trophy.last, trophy.fixed) for trophy in found] == [("1.0", version)] * number
 
 
 def test_a_release_that_was_not_asked_there_is_none(tmp_path: Path) -> None:
