@@ -68,15 +68,17 @@ class Bug:
         words, own = (refusal_of(e.finding.judgement) for e in (item, self.first))
         if None not in (words, own) and words != own:
             return False
-        accuracy = item.is_about_accuracy and self.first.is_about_accuracy
-        if self.kind and (
-            accuracy or self.kind == kind_of(item) == FLUSHED
-        ):  # the data decide where
-            return (kind_of(item), item.cell.dtype) == (self.kind, self.first.cell.dtype)
-        unlike = None not in (self.kind, kind_of(item)) and self.kind != kind_of(item)
+        kinds = (self.kind, kind_of(item))
+        if None not in kinds and (self._depends_on_data(item) or kinds == (FLUSHED, FLUSHED)):
+            return kinds[0] == kinds[1] and item.cell.dtype == self.first.cell.dtype
+        unlike = None not in kinds and kinds[0] != kinds[1]
         if unlike and not item.finding.rule.covers(self.first.finding.case):
             return False
         return self._holds_for(item)
+
+    def _depends_on_data(self, item: Evidence) -> bool:
+        """Whether the data decide where both fail, more than the parameters do."""
+        return item.is_about_accuracy and self.first.is_about_accuracy
 
     def _holds_for(self, item: Evidence) -> bool:
         """Whether most of what failed lies in the region, and enough of what lies there failed."""
