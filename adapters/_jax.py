@@ -6,6 +6,7 @@ Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap, vjp, grad, linear_tra
 
 from dataclasses import replace
 
+from adapters.protocol import Text
 from reference.schema import Params
 
 COMPILATION_CACHE = {  # docs.jax.dev/en/latest/persistent_compilation_cache.html: every shape is kept, however fast it was compiled
@@ -23,8 +24,24 @@ def inflated(p: Params) -> tuple[tuple[int, int], ...]:
     )
 
 
+def with_bias(arrange: Text) -> Text:
+    """What `arrange` says, and b as (out, 1, ...): reshaped by JAX it would be compiled for each size."""
+
+    def arrange_both(p: Params) -> str:
+        bias = f"b = b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+        return "\n".join(filter(None, (arrange(p), bias)))
+
+    return arrange_both
+
+
 def plus_bias(p: Params) -> str:
-    return f"\ny = y + b.reshape(-1{', 1' * p.rank})" if p.bias else ""
+    return "\ny = y + b" if p.bias else ""
+
+
+def compiled(operands: str, steps: str) -> str:
+    """The steps to y as one function `f`: each of them would be compiled by itself."""
+    lines = "\n    ".join(steps.splitlines())
+    return f"@jax.jit\ndef f({operands}):\n    {lines}\n    return y"
 
 
 def dilated(p: Params, layout: str = "") -> str:
@@ -147,14 +164,13 @@ def inflation(p: Params) -> str:
     )
 
 
-def linear_transpose(p: Params) -> str:
-    return (
-        f"{_image(p)}\n(y,) = jax.linear_transpose(lambda x: {forward(p)}, image)(x)" + plus_bias(p)
-    )
+def define_transpose(p: Params) -> str:
+    transpose = f"(y,) = jax.linear_transpose(lambda x: {forward(p)}, image)(x)"
+    return compiled("x, w, b", f"{_image(p)}\n{transpose}{plus_bias(p)}")
 
 
 def vjp_of_conv(p: Params) -> str:
-    zeros = f"jax.numpy.zeros({p.output_shape}, x.dtype)"
+    zeros = f"np.zeros({p.output_shape}, x.dtype)"
     return f"_, back = jax.vjp(lambda x: {forward(p)}, {zeros})\n(y,) = back(x)" + plus_bias(p)
 
 
@@ -162,8 +178,12 @@ def conv(p: Params) -> str:
     return f"y = {forward(p)}"
 
 
-def im2col(p: Params) -> str:
-    return f"y = {_patches(p)}"
+def define_im2col(p: Params) -> str:
+    return compiled("x", f"y = {_patches(p)}")
+
+
+def columns(p: Params) -> str:
+    return "y = f(x)"
 
 
 def flat(p: Params) -> str:
@@ -174,8 +194,12 @@ def unflat(p: Params) -> str:
     return f"x = x.reshape({p.batch}, -1, {', '.join(map(str, p.each('input_size')))})"
 
 
-def col2im(p: Params) -> str:
+def define_col2im(p: Params) -> str:
     """The transpose of `im2col`."""
+    return compiled("x", _col2im(p))
+
+
+def _col2im(p: Params) -> str:
     return f"{_image(p)}\n(y,) = jax.linear_transpose(lambda x: {_patches(p)}, image)(x)"
 
 
@@ -185,10 +209,8 @@ def arrange_groups(p: Params) -> str:
 
 
 def define_gemm(p: Params) -> str:
-    """The matrix product and `col2im` as one function: each of its steps would be compiled by itself."""
-    steps = f"x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)\n{unflat(p)}\n{col2im(p)}{plus_bias(p)}"
-    lines = "\n    ".join(steps.splitlines())
-    return f"@jax.jit\ndef f(x, w, b):\n    {lines}\n    return y"
+    product = "x = jax.numpy.einsum('gck,ngcl->ngkl', w, x)"
+    return compiled("x, w, b", f"{product}\n{unflat(p)}\n{_col2im(p)}{plus_bias(p)}")
 
 
 def _image(p: Params) -> str:

@@ -7,7 +7,7 @@ that of the forward convolution, as the strings are; no groups).
 """
 
 from adapters import _jax as text
-from adapters._jax import COMPILATION_CACHE, inflated, plus_bias
+from adapters._jax import COMPILATION_CACHE, inflated, plus_bias, with_bias
 from adapters._lax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
 from adapters.protocol import Mode, Route, Text, nothing
@@ -92,7 +92,7 @@ def _forward(
     return Route(
         call,
         (NO_CROP, BELOW_STRIDE),
-        arrange,
+        with_bias(arrange),
         restore,
         define,
         operator=operator,
@@ -102,20 +102,21 @@ def _forward(
 
 
 _LAX = (NO_CROP, NO_GROUPS)
+_ARRANGED = with_bias(arrange_transpose)
 _REAL = DTYPES[:4]  # a transpose is a derivative, of reals
 _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 ROUTES = {
-    "conv_general_dilated": _dilated("conv_transpose", call=conv_general_dilated),
-    "conv_transpose": Route(conv_transpose, _LAX, arrange_transpose, compiled=True),
-    "transpose_kernel": Route(transpose_kernel, _LAX, arrange_kernel, compiled=True),
+    "conv_general_dilated": _dilated(
+        "conv_transpose", call=conv_general_dilated, arrange=with_bias(text.arrange)
+    ),
+    "conv_transpose": Route(conv_transpose, _LAX, _ARRANGED, compiled=True),
+    "transpose_kernel": Route(transpose_kernel, _LAX, with_bias(arrange_kernel), compiled=True),
     "consistent_padding": Route(
-        consistent_padding, (*_LAX, NO_OUTPUT_PADDING), arrange_transpose, compiled=True
+        consistent_padding, (*_LAX, NO_OUTPUT_PADDING), _ARRANGED, compiled=True
     ),
-    "same": Route(
-        same_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("SAME", same, _DOCUMENT)
-    ),
+    "same": Route(same_padding, _LAX, _ARRANGED, compiled=True, mode=Mode("SAME", same, _DOCUMENT)),
     "valid": Route(
-        valid_padding, _LAX, arrange_transpose, compiled=True, mode=Mode("VALID", valid, _DOCUMENT)
+        valid_padding, _LAX, _ARRANGED, compiled=True, mode=Mode("VALID", valid, _DOCUMENT)
     ),
     "jit": _dilated("transformed", text.jit),
     "vmap_input": _dilated("transformed", text.vmap_input, arrange=text.items, restore=text.first),
@@ -132,12 +133,12 @@ ROUTES = {
     "gemm_col2im": _forward(
         "gemm_col2im", text.call, text.arrange_groups, define=text.define_gemm, dtypes=_REAL
     ),
-    "inflation": _dilated("inflation", call=text.inflation),
-    "linear_transpose": _forward("conv_gradient", text.linear_transpose),
+    "inflation": _dilated("inflation", call=text.inflation, arrange=with_bias(text.arrange)),
+    "linear_transpose": _forward("conv_gradient", text.call, define=text.define_transpose),
     "vjp_of_conv": _forward("conv_gradient", text.vjp_of_conv),
     "conv": _forward("conv", text.conv),
-    "im2col": _forward("im2col", text.im2col, restore=text.flat),
-    "col2im": _forward("col2im", text.col2im, text.unflat),
+    "im2col": _forward("im2col", text.columns, restore=text.flat, define=text.define_im2col),
+    "col2im": _forward("col2im", text.columns, text.unflat, define=text.define_col2im),
     "grad": _dilated("gradients", text.define_grad, text.grad, restore=text.restore_weight),
     "grad_of_grad": _dilated(
         "second_order", text.define_second, text.grad_of_grad, restore=text.restore_weight

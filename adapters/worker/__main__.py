@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Reply = tuple[dict[str, Any], dict[str, Array]]
 
 CALL_FIELDS = ("define", "call", "results", "none", "memory")
-KEPT_DEFINITIONS = 64
+KEPT_DEFINITIONS = 512
 KEPT_TEXTS = 512
 MOST_TEXT = 2**16  # characters of an error's message
 PR_SET_PDEATHSIG = 1
@@ -199,9 +199,8 @@ def private_pipes() -> tuple[BufferedReader, int]:
     return requests, replies
 
 
-def serve(requests: BufferedReader, replies: int) -> None:
+def serve(requests: BufferedReader, replies: int, worker: Worker) -> None:
     """Answer request after request; the next one is read when the reply has been written."""
-    worker = Worker()
     while True:
         try:
             frame = read(requests)
@@ -217,4 +216,4 @@ def serve(requests: BufferedReader, replies: int) -> None:
 if __name__ == "__main__":
     pipes = private_pipes()
     die_with_parent()
-    serve(*pipes)
+    serve(*pipes, Worker())

@@ -11,7 +11,7 @@ from itertools import count
 
 from adapters.protocol import Adapter
 from adapters.worker.call import Call, Reply
-from adapters.worker.launch import NotStarted, launch
+from adapters.worker.launch import Launcher, NotStarted
 from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
 from adapters.worker.session import Ended, Session
 from adapters.worker.wire import WireError
@@ -64,8 +64,9 @@ class Child:
         self.machine: Machine | None = None
         self.failure: Outcome | None = None
         self.start_error = ""
-        self._cache = cache
-        self._command = worker or f"{python} -u -m adapters.worker"
+        command = worker or f"{python} -u -m adapters.worker"
+        self._launcher = Launcher(adapter, path, command, BOUNDED_CALL_BYTES, START_LIMIT)
+        self._launcher.forks, self._launcher.cache = worker is None, cache
         self._session: Session | None = None
         self._failed_starts = 0
         self._queue: deque[Pending] = deque()
@@ -122,7 +123,7 @@ class Child:
         if self._session is None and self._failed_starts < START_TRIES:
             self._failed_starts += 1
             try:
-                self._session, self.machine = self._launch()
+                self._session, self.machine = self._launcher.launch()
                 self.failure, self.start_error, self._failed_starts = None, "", 0
             except NotStarted as error:
                 self.failure, self.start_error = error.outcome, error.start_error
@@ -136,20 +137,10 @@ class Child:
         self._queue.clear()
         self._sent = self._alone = self._bytes = 0
 
-    def fresh(self) -> Child:
-        """Another child like this one, whose process has answered nothing yet."""
-        return Child(
-            self.adapter, self.path, time_limit=self.time_limit, worker=self._command,
-            cache=self._cache,
-        )  # fmt: skip
-
     def close(self) -> None:
         """End the process, at the end of the run."""
         self.restart()
-
-    def _launch(self) -> tuple[Session, Machine]:
-        bounds = (BOUNDED_CALL_BYTES, START_LIMIT)
-        return launch(self.adapter, self.path, self._command, *bounds, self._cache)
+        self._launcher.close()
 
     def _send(self) -> None:
         """Write the calls that may be in flight; one by one while `_alone` lasts."""

@@ -7,11 +7,15 @@ import os
 import shlex
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from adapters.protocol import Adapter
+from adapters.worker.forking.client import ForkServer, NoForks
 from adapters.worker.messages import Machine, machine_of, start_request
+from adapters.worker.process import Command
 from adapters.worker.session import Ended, Session
 from adapters.worker.wire import WireError
 from reference.schema import Outcome
@@ -31,36 +35,79 @@ class NotStarted(Exception):
         self.start_error = start_error
 
 
-def launch(
-    adapter: Adapter,
-    path: str,
-    command: str,
-    memory: int,
-    limit: float,
-    cache: str = "",
-) -> tuple[Session, Machine]:
-    """A worker that is ready, and what it says of itself, within `limit` seconds.
+@dataclass
+class Launcher:
+    """Starts the workers of an adapter on a kernel path, the later ones as forks where it can.
 
-    `command` is in a shell's words, `memory` the bytes by which its process must be able to grow,
-    `cache` a folder for compiled shapes. Raises NotStarted.
+    `command` is in a shell's words; `forks`: it is the Python worker of ours, which can be forked.
+    `memory`: the bytes by which a process must be able to grow. `limit`: seconds that a start may
+    take. `cache`: a folder for compiled shapes.
     """
-    variables = {**cache_variables(adapter, cache), **adapter.PATHS.get(path, {})}
-    try:
-        session = Session(shlex.split(command), environment(variables))
-    except (OSError, ValueError, IndexError) as error:
-        reason = f"{type(error).__name__} {error}"
-        raise NotStarted(f"the worker did not start: {reason}") from None
-    try:
-        session.send(start_request(adapter.SETUP, adapter.VERSION, memory), {})
-        header = session.receive(time.monotonic(), limit).header
-        return session, _ready(session, adapter, header)
-    except Ended as ended:
-        raise NotStarted(f"the worker did not start: {ended}") from None
-    except WireError as error:
-        raise NotStarted(f"the worker did not start: {session.unreadable(error)}") from None
-    except BaseException:
-        session.end()
-        raise
+
+    adapter: Adapter
+    path: str
+    command: str
+    memory: int
+    limit: float
+    forks: bool = False
+    cache: str = ""
+    _machine: Machine | None = None  # of the first worker
+    _server: ForkServer | None = None
+
+    def launch(self) -> tuple[Session, Machine]:
+        """A worker that is ready, and what it says of itself. Raises NotStarted.
+
+        A worker after the first one is forked from a process that has imported the framework.
+        """
+        if self._machine is not None and self.forks:
+            try:
+                return self._fork(), self._machine
+            except NoForks:
+                self.forks = False
+        self._machine = None
+        session, self._machine = self._start()
+        return session, self._machine
+
+    def close(self) -> None:
+        """End the process that is forked."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def _start(self) -> tuple[Session, Machine]:
+        try:
+            command = shlex.split(self.command)
+            session = Session(partial(Command, command, self._environment))
+        except (OSError, ValueError, IndexError) as error:
+            reason = f"{type(error).__name__} {error}"
+            raise NotStarted(f"the worker did not start: {reason}") from None
+        try:
+            session.send(self._request, {})
+            header = session.receive(time.monotonic(), self.limit).header
+            return session, _ready(session, self.adapter, header)
+        except Ended as ended:
+            raise NotStarted(f"the worker did not start: {ended}") from None
+        except WireError as error:
+            raise NotStarted(f"the worker did not start: {session.unreadable(error)}") from None
+        except BaseException:
+            session.end()
+            raise
+
+    def _fork(self) -> Session:
+        """A worker forked from a process that has imported the framework. Raises NoForks."""
+        if self._server is None:
+            command = shlex.split(f"{self.command}.forking")
+            self._server = ForkServer(command, self._environment, self._request, self.limit)
+        return Session(self._server.fork)
+
+    @property
+    def _request(self) -> Mapping[str, Any]:
+        return start_request(self.adapter.SETUP, self.adapter.VERSION, self.memory)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        variables = cache_variables(self.adapter, self.cache)
+        return environment({**variables, **self.adapter.PATHS.get(self.path, {})})
 
 
 def cache_variables(adapter: Adapter, folder: str) -> dict[str, str]:

@@ -7,42 +7,74 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 STDERR_TAIL_BYTES = 2**14  # in which the last lines are looked for
 MOST_STDERR_BYTES = 2**24  # beyond which the file is emptied
 PIPE_BYTES = 2**20
 KILL_SECONDS = 30.0  # that a killed process may take to end
 NAMELESS_FRAME = "@ "  # the beginning of a line of a stack trace that says nothing
+Pipes = tuple[int, int, int]  # descriptors for standard input, output and error
+
+
+class Running(Protocol):
+    """A process that runs."""
+
+    pid: int
+
+    def code(self, seconds: float) -> int | None:
+        """Its exit code, negative for a signal; None where it still runs after so many seconds."""
+
+
+class Command:
+    """A process started by a command, in a group of its own. Raises OSError where it does not start."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], pipes: Pipes
+    ) -> None:
+        stdin, stdout, stderr = pipes
+        self._popen = subprocess.Popen(
+            command,
+            bufsize=0,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env={**os.environ, **environment},
+            start_new_session=True,
+        )
+        self.pid = self._popen.pid
+
+    def code(self, seconds: float) -> int | None:
+        """Its exit code, negative for a signal; None where it still runs after so many seconds."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._popen.wait(seconds)
+        return None
 
 
 class Process:
-    """A command that runs.
+    """A process that `start` starts, given its ends of three pipes.
 
     `reader` and `writer` are our ends of its standard output and input; they do not block.
-    Raises OSError where the command cannot be started.
+    Raises what `start` raises.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, start: Callable[[Pipes], Running]) -> None:
         self._stderr = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  nothing is left of it
+        requests, self.writer = os.pipe()
+        self.reader, replies = os.pipe()
+        self._open = [self.writer, self.reader]
         try:
-            self._popen = subprocess.Popen(
-                command,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env={**os.environ, **environment},
-                start_new_session=True,
-            )
+            self._running = start((requests, replies, self._stderr.fileno()))
         except BaseException:
-            self._stderr.close()
+            self._close()
             raise
-        self._pipes = [pipe for pipe in (self._popen.stdout, self._popen.stdin) if pipe]
-        self.reader, self.writer = (pipe.fileno() for pipe in self._pipes)
-        self.pid = self._popen.pid
+        finally:
+            os.close(requests)
+            os.close(replies)
+        self.pid = self._running.pid
         for pipe in (self.reader, self.writer):
             os.set_blocking(pipe, False)
             with suppress(OSError, AttributeError):  # where the system does not do that
@@ -77,15 +109,17 @@ class Process:
 
     def code(self, seconds: float) -> int | None:
         """Its exit code, negative for a signal; None where it still runs after so many seconds."""
-        with suppress(subprocess.TimeoutExpired):
-            return self._popen.wait(seconds)
-        return None
+        return self._running.code(seconds)
 
     def kill(self) -> None:
         """End it and what it started, and close what it left."""
         with suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
-        with suppress(subprocess.TimeoutExpired):
-            self._popen.wait(KILL_SECONDS)
-        for file in (*self._pipes, self._stderr):
-            file.close()
+        self.code(KILL_SECONDS)
+        self._close()
+
+    def _close(self) -> None:
+        """Close our ends, once."""
+        self._stderr.close()
+        while self._open:
+            os.close(self._open.pop())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.worker.call import Array, Call
 from adapters.worker.connection import Connection
 from adapters.worker.messages import outcome_of
-from adapters.worker.process import Process
+from adapters.worker.process import Pipes, Process, Running
 from adapters.worker.wire import Frame, WireError, encode
 from reference.schema import Outcome
 
@@ -27,8 +27,8 @@ class Ended(Exception):
 class Session:
     """A worker's process and its pipes. `pid` is its own, where it has a wrapper and says so."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._process = Process(command, environment)
+    def __init__(self, start: Callable[[Pipes], Running]) -> None:
+        self._process = Process(start)
         self._connection = Connection(self._process.reader, self._process.writer)
         self.pid = self._process.pid
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.worker import child
+from adapters.worker.launch import Launcher
 from suites.meta.faults import COSTLY
 from suites.meta.harness import session
 
@@ -23,13 +23,13 @@ MOST_PROCESSES = 50  # for all claims in both dtypes, shrinking included
 def starts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How many processes have been started."""
     counts: Counter[str] = Counter()
-    launch = child.launch
+    launch = Launcher.launch
 
-    def counted(*arguments: Any) -> Any:
+    def counted(launcher: Launcher) -> Any:
         counts["processes"] += 1
-        return launch(*arguments)
+        return launch(launcher)
 
-    monkeypatch.setattr(child, "launch", counted)
+    monkeypatch.setattr(Launcher, "launch", counted)
     return counts
 
 

@@ -12,7 +12,13 @@ import pytest
 from adapters.registry import names
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = ("__main__", "absent", "memory", "wire")  # what runs in the process of the framework
+WORKER = (
+    "__main__",
+    "absent",
+    "forking/__main__",
+    "memory",
+    "wire",
+)  # what runs in the process of the framework
 ROOMS = ("reference", "adapters", "suites", "reports")
 FRAMEWORKS = {
     "torch", "tensorflow", "jax", "jaxlib", "keras", "flax", "haiku", "equinox", "cv2", "onnx",
@@ -164,7 +170,7 @@ def test_an_adapter_is_translation_alone() -> None:
 def test_the_worker_stands_alone() -> None:
     """NumPy and the standard library: it runs in interpreters that have nothing else."""
     folder = ROOT / "adapters" / "worker"
-    own = {f"adapters.worker.{n}": folder / f"{n}.py" for n in WORKER}
+    own = {f"adapters.worker.{n.replace('/', '.')}": folder / f"{n}.py" for n in WORKER}
     allowed = ("numpy", *own, *sys.stdlib_module_names)
     imported = [name for file in own.values() for name in imports(file)]
     assert [name for name in imported if not within(name, allowed)] == []

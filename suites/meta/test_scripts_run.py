@@ -120,6 +120,15 @@ def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
         forks.close()
 
 
+def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fork comes from an interpreter of its environment: pytest's variable would need one a test."""
+    environments = []
+    for name in ("one", "another"):
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", name)
+        environments.append(scripted.environment_of("import numpy as np"))
+    assert environments[0] == environments[1]
+
+
 def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
     """No fork takes them over."""
     (tmp_path / "threaded.py").write_text(

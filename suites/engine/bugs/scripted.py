@@ -24,6 +24,7 @@ NOT_RUN = "not run"
 TRIES = 3
 SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
 MEMORY = 24 * 2**30  # bytes of address space
+NOT_PASSED_ON = ("PYTHONPATH", "PYTEST_CURRENT_TEST")  # variables
 MOST_WORDS = 200  # characters of a reason
 OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
 # (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
@@ -135,8 +136,10 @@ def _says_wrong(line: str) -> bool:
 
 
 def environment_of(script: str) -> dict[str, str]:
-    """Our own environment; with our modules only for a framework whose text imports them."""
-    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    """Our own environment, the same in every test; with our modules only for a framework whose text
+    imports them.
+    """
+    variables = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     return {**variables, "PYTHONPATH": str(ROOT)} if OURS.search(script) else variables
 
 
