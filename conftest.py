@@ -126,7 +126,7 @@ def _write(config: pytest.Config, record: Record) -> None:
 def pytest_collection(session: pytest.Session) -> None:
     run = session.config.stash[SESSION].run
     if run:
-        run.write(
+        run.journal.write(
             run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")})
         )
 
@@ -267,7 +267,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if own.run and code == pytest.ExitCode.TESTS_FAILED and not own.run.replay:
         own.bugs += own.run.bugs_at_end()
     if own.run:
-        own.run.write(own.run.footer(code, own.seconds))
+        own.run.journal.write(own.run.footer(code, own.seconds))
         config.stash[WRITER].close()
     if hasattr(config, "workeroutput"):
         baseline = own.baseline.to_process()

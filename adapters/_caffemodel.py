@@ -1,62 +1,29 @@
-"""A caffemodel in bytes: weights by layer, as Caffe's binary `NetParameter`, written with protobuf's own messages.
+"""A caffemodel in bytes, as text for the child: weights by layer, as Caffe's binary `NetParameter`.
 
-The four messages and their field numbers are those of BVLC Caffe's src/caffe/proto/caffe.proto; whatever else stands
-there is not needed for weights. Runs in the child: Python 3.8, NumPy and protobuf.
+The field numbers are those of BVLC Caffe's src/caffe/proto/caffe.proto (`NetParameter.layer` 100,
+`LayerParameter.name` 1 and `blobs` 7, `BlobProto.data` 5 and `shape` 7, `BlobShape.dim` 1); whatever
+else stands there is not needed for weights. A message is a sequence of fields, each a key, a length
+and that many bytes: protobuf.dev/programming-guides/encoding.
 """
 
-import numpy as np
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+CAFFEMODEL = '''
+def varint(number):
+    """The number in groups of 7 bits, the lowest first."""
+    high, low = divmod(number, 128)
+    return bytes([low | 128]) + varint(high) if high else bytes([low])
 
-_Field = descriptor_pb2.FieldDescriptorProto
-_FIELDS = {  # message -> fields in (name, number, type, repeated)
-    "BlobShape": (("dim", 1, _Field.TYPE_INT64, True),),
-    "BlobProto": (("data", 5, _Field.TYPE_FLOAT, True), ("shape", 7, "BlobShape", False)),
-    "LayerParameter": (
-        ("name", 1, _Field.TYPE_STRING, False),
-        ("type", 2, _Field.TYPE_STRING, False),
-        ("blobs", 7, "BlobProto", True),
-    ),
-    "NetParameter": (
-        ("name", 1, _Field.TYPE_STRING, False),
-        ("layer", 100, "LayerParameter", True),
-    ),
-}
-
+def field(number, content):
+    """One field of a message: its key, its length, its bytes."""
+    return varint(8 * number + 2) + varint(len(content)) + content
 
 def caffemodel(layers):
-    """The bytes of a net whose `layers` are {name: [blob, ...]}: weights, then the bias where a layer has one."""
-    net = NetParameter(name="net")
+    """The bytes of a net whose `layers` are {name: [blob, ...]}: weights, then a bias if there is one."""
+    net = field(1, b"net")
     for name, blobs in layers.items():
-        layer = net.layer.add(name=name)
+        layer = field(1, name.encode())
         for values in blobs:
-            blob = layer.blobs.add()
-            blob.shape.dim.extend(values.shape)
-            blob.data.extend(np.asarray(values, np.float32).ravel().tolist())
-    return net.SerializeToString()
-
-
-def net_parameter():
-    """The message class, from a descriptor that is built here instead of by a compiler."""
-    file = descriptor_pb2.FileDescriptorProto(
-        name="caffemodel.proto", package="caffe", syntax="proto2"
-    )
-    for message, fields in _FIELDS.items():
-        described = file.message_type.add(name=message)
-        for name, number, kind, repeated in fields:
-            field = described.field.add(
-                name=name,
-                number=number,
-                label=_Field.LABEL_REPEATED if repeated else _Field.LABEL_OPTIONAL,
-            )
-            if isinstance(kind, str):
-                field.type, field.type_name = _Field.TYPE_MESSAGE, ".caffe." + kind
-            else:
-                field.type = kind
-                field.options.packed = repeated and kind != _Field.TYPE_STRING
-    pool = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(file.SerializeToString())
-    described = pool.FindMessageTypeByName("caffe.NetParameter")
-    return message_factory.GetMessageClass(described)
-
-
-NetParameter = net_parameter()
+            shape = field(1, b"".join(map(varint, values.shape)))
+            layer += field(7, field(5, np.asarray(values, "<f4").tobytes()) + field(7, shape))
+        net += field(100, layer)
+    return net
+'''.strip()

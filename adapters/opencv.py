@@ -5,6 +5,7 @@ of the layers themselves Caffe's: caffe.berkeleyvision.org/tutorial/layers/decon
 pad is unsigned and one number an axis; so is a Crop's offset, and the window lies inside what is cropped.
 """
 
+from adapters._caffemodel import CAFFEMODEL
 from adapters._inflation import arrange_inflated, image_size
 from adapters._opencv_net import net_text
 from adapters._prototxt import convolution, input_layer, layer, repeated
@@ -23,7 +24,7 @@ from reference.schema import Params
 DISTRIBUTION = "opencv-python-headless"
 SETUP = (
     "import os\nos.environ['OPENCV_LOG_LEVEL'] = 'SILENT'\nimport numpy as np\nimport cv2\n"
-    "from adapters._caffemodel import caffemodel\ncv2.setNumThreads(1)"
+    f"cv2.setNumThreads(1)\n{CAFFEMODEL}"
 )
 VERSION = "cv2.__version__"
 ENTER = ""

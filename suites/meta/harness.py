@@ -25,6 +25,7 @@ from suites.engine.cell.result import Result
 from suites.engine.cell.search import Search
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
+from suites.engine.journal import Journal
 from suites.engine.run import Run
 from suites.known.entries import Bug
 
@@ -59,7 +60,13 @@ def session(
     target = Target(name, adapter, next(iter(adapter.PATHS)), child)
     failure = child.start()
     target.not_started = failure.message if failure else None
-    run = Run([target], replace(PROFILES[profile], **changes), claims(), records.append, list(bugs))
+    run = Run(
+        [target],
+        replace(PROFILES[profile], **changes),
+        claims(),
+        Journal(records.append),
+        list(bugs),
+    )
     run.plan = plan_of(run.profile)
     run.scripts.script_of = stand_alone
     try:

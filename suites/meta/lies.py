@@ -56,6 +56,37 @@ def has_three_faults(x, w, b, params):
     return with_faults(x, w, b, params, 0, 1, 2)
 
 
+def flushes_in_two_regions(x, w, b, params):
+    """Subnormal operands count as 0 beside a stride, and in groups."""
+    return whole.definition(*map(_flushed, (x, w)), b, params) if _strided(params) or params.groups > 1 else whole.definition(x, w, b, params)
+
+
+def shortens_in_two_regions(x, w, b, params):
+    """Operands lose their last 16 bits beside a stride, and in groups."""
+    return whole.definition(*map(_shortened, (x, w)), b, params) if _strided(params) or params.groups > 1 else whole.definition(x, w, b, params)
+
+
+def flushes_and_shortens(x, w, b, params):
+    """Subnormal operands count as 0 beside a stride; elsewhere, in groups, operands lose their last 16 bits."""
+    if _strided(params):
+        x, w = _flushed(x), _flushed(w)
+    elif params.groups > 1:
+        x, w = _shortened(x), _shortened(w)
+    return whole.definition(x, w, b, params)
+
+
+def _strided(params):
+    return any(axis.stride > 1 for axis in params.axes)
+
+
+def _flushed(a):
+    return np.where(np.abs(a) < np.finfo(a.dtype).tiny, 0, a).astype(a.dtype)
+
+
+def _shortened(a):
+    return (a.view(np.uint32) & 0xFFFF0000).view(np.float32) if a.dtype == np.float32 else a
+
+
 def refuses_for_two_reasons(x, w, b, params):
     """In two dimensions all calls, in one those with groups: two faults, each with a message of its own."""
     if params.rank == 2:

@@ -38,7 +38,7 @@ MODULES.append(ROOT / "conftest.py")
 # What a room may import beside the standard library and itself, as prefixes of module names.
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy", "google.protobuf"),
+    "adapters": ("reference.schema", "reference.bfloat16", "reference.nets", "numpy"),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "reference.region", "jinja2"),
 }  # fmt: skip

@@ -252,7 +252,7 @@ def test_an_inherited_pin_is_known() -> None:
     with session(TWO_WAYS) as (run_of_fake, _):
         target = run_of_fake.targets[0]
         pin = Pin(bug, 1, bug.pins, ("wrong_in_two_ways",), inherited=True)
-        run_of_fake.pins._of_target[target.id] = [pin]
+        run_of_fake.known.pins._of_target[target.id] = [pin]
         cell, claim = cell_of(run_of_fake, EXACT), run_of_fake.claims[EXACT]
         known = run_of_fake.ask_again(cell, claim, OTHER)
         new = run_of_fake.ask_again(cell, claim, PADDED)

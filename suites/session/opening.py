@@ -12,7 +12,9 @@ from suites.engine.baseline import Baseline
 from suites.engine.baseline import load as load_baseline
 from suites.engine.bugs.scripted import ScriptOf, Scripts
 from suites.engine.cell.target import Target
+from suites.engine.journal import Journal
 from suites.engine.progress import Progress
+from suites.engine.replay import run_options
 from suites.engine.run import Run
 from suites.known.entries import check_names, load
 from suites.session.selection import Choice, Misuse, close, select, start
@@ -33,13 +35,13 @@ def run_of(
 
     `write` takes the records, `terminal` shows the progress, or is None; `script_of` makes scripts.
     """
+    known, case = option("known"), option("case")
+    options = run_options(option("profile"), list(map(str, known)), str(option("baseline") or ""))
     return Run(
-        targets, PROFILES[option("profile")], claims(), write,
-        [bug for file in option("known") for bug in load(file)],
-        known_files=tuple(map(str, option("known"))),
-        replay=case_from_json(option("case")) if option("case") else None, seen_once=option("once"),
-        progress=Progress(terminal), baseline=baseline, baseline_file=str(option("baseline") or ""),
-        scripts=Scripts(script_of),
+        targets, PROFILES[option("profile")], claims(), Journal(write, options, baseline),
+        [bug for file in known for bug in load(file)],
+        replay=case_from_json(case) if case else None, seen_once=option("once"),
+        progress=Progress(terminal), scripts=Scripts(script_of),
     )  # fmt: skip
 
 

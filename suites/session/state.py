@@ -43,7 +43,8 @@ class Session:
         own = State(fault=self.fault, unrecorded=self.unrecorded, killed=self.killed)
         if self.run:
             own = replace(
-                own, judged=self.run.judged, has_discrepancies=self.run.has_discrepancies,
-                not_started=dict(self.run.not_started),
+                own, judged=self.run.journal.judged,
+                has_discrepancies=self.run.journal.has_discrepancies,
+                not_started=dict(self.run.journal.not_started),
             )  # fmt: skip
         return combined([own, *self.processes.values()])

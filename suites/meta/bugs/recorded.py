@@ -30,7 +30,7 @@ def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] =
             for cell in (cell for cell in cells if cell.route in (routes or (ROUTE,))):
                 run.search(cell, claim)
         list(run.bugs_at_end())
-        records.append(run.footer(int(run.has_discrepancies), 1.0))
+        records.append(run.footer(int(run.journal.has_discrepancies), 1.0))
     return written(file, records)
 
 

@@ -1,0 +1,40 @@
+"""The end of a run: its discrepancies are put together to bugs, and the script of each is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from suites.cases.plan import Plan
+from suites.engine import records
+from suites.engine.bugs.bug import Bug, bugs_of
+from suites.engine.bugs.edges import Edges
+from suites.engine.bugs.evidence import Evidence
+from suites.engine.bugs.scripted import Scripts
+from suites.engine.bugs.story import bug_record, bug_text
+from suites.engine.journal import Journal
+
+
+def texts_of_bugs(
+    evidence: Sequence[Evidence], plan: Plan, journal: Journal, scripts: Scripts
+) -> Iterator[str]:
+    """The text of each bug, adapter by adapter; it is recorded."""
+    for name in dict.fromkeys(item.target.name for item in evidence):
+        own = [item for item in evidence if item.target.name == name]
+        edges = Edges(plan)
+        bugs = bugs_of(own, edges.rule)
+        for number, bug in enumerate(bugs, 1):
+            bug.grid = edges.grid(bug, bugs)
+            bug.reproduced = _script_state(bug, scripts)
+            record = bug_record(bug, number)
+            if all(journal.is_in_baseline(item, item.finding) for item in bug.evidence):
+                record["baseline"] = True
+            journal.write(record)
+            yield bug_text(bug, number)
+
+
+def _script_state(bug: Bug, scripts: Scripts) -> str:
+    """What running the script of a bug came to."""
+    item = bug.shown
+    record = records.finding_record(item.target, item.cell, item.claim, item.finding, "")
+    environment = dict(item.target.adapter.PATHS[item.target.path])
+    return scripts.state(record, environment, item.target.child)

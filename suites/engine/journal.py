@@ -1,0 +1,107 @@
+"""What a run has come to so far: its counts, its records, and the line that asks each case again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.worker.call import Reply
+from reference.schema import Case
+from suites.cases.cell_plan import CellPlan
+from suites.cases.claim import Claim
+from suites.engine import records
+from suites.engine.baseline import Baseline, Place
+from suites.engine.bugs.evidence import Evidence
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.result import ONCE, Finding
+from suites.engine.cell.search import Search
+from suites.engine.cell.target import Target
+from suites.engine.replay import replay_line
+from suites.engine.texts import finding_text
+
+Record = dict[str, Any]
+
+
+@dataclass
+class Journal:
+    """Counts and writes what becomes of each cell.
+
+    `write` takes the records. `options`: those of the run that a verdict depends on, for a replay.
+    `baseline`: discrepancies that are recorded and do not fail the run. `judged` outputs took
+    `seconds_inside` the framework; `has_discrepancies`: new ones, or a stale known failure.
+    """
+
+    write: Callable[[Record], None]
+    options: tuple[str, ...] = ()
+    baseline: Baseline = field(default_factory=Baseline)
+    judged: int = 0
+    seconds_inside: float = 0.0
+    has_discrepancies: bool = False
+    not_started: dict[str, str] = field(default_factory=dict)
+
+    def add(self, replies: Iterable[Reply]) -> None:
+        """Count the seconds of calls that belong to no search."""
+        self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
+
+    def record(
+        self, target: Target, search: Search, plan: CellPlan | None, complete: bool = True
+    ) -> None:
+        """Count and write what a search came to, and each of its discrepancies."""
+        result = search.result
+        self.judged += result.judged
+        self.seconds_inside += result.seconds_inside
+        self.has_discrepancies |= bool(self.new(search))
+        if result.not_started:
+            self.not_started[target.id] = target.not_started = result.not_started
+        self.write(records.cell_record(target, search, plan, complete))
+        for finding in result.findings:
+            self._record_finding(target, search, finding)
+
+    def skip(self, target: Target, search: Search, plan: CellPlan | None) -> str:
+        """Write that a target has not started; the text for the terminal."""
+        self.not_started[target.id] = str(target.not_started)
+        self.write(records.cell_record(target, search, plan, complete=True))
+        return f"not started: {target.not_started}"
+
+    def note(self, search: Search) -> None:
+        """Tell the baseline what a whole search has shown."""
+        discrepancies = [(f.judgement.verdict, f.case) for f in search.result.findings]
+        self.baseline.note(place_of(search), discrepancies)
+
+    def new(self, search: Search) -> list[Finding]:
+        """The discrepancies of a search that are not in the baseline."""
+        return [f for f in search.result.findings if not self.is_in_baseline(search, f)]
+
+    def is_in_baseline(self, of: Search | Evidence, finding: Finding) -> bool:
+        """Whether the baseline has a discrepancy of a search, or of evidence."""
+        return self.baseline.holds(place_of(of), finding.judgement.verdict, finding.case)
+
+    def texts(self, target: Target, search: Search) -> list[str]:
+        """For the terminal: each new discrepancy, or why the target was not started."""
+        if search.result.not_started:
+            return [f"not started: {search.result.not_started}"]
+        return [
+            finding_text(search.claim, f, self._again(target, search, f)) for f in self.new(search)
+        ]
+
+    def again(
+        self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
+    ) -> str:
+        """The line that asks a case again."""
+        return replay_line(target, cell, claim, case, self.options, once)
+
+    def _again(self, target: Target, search: Search, finding: Finding) -> str:
+        return self.again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
+
+    def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
+        again = self._again(target, search, finding)
+        record = records.finding_record(target, search.cell, search.claim, finding, again)
+        if self.is_in_baseline(search, finding):
+            record["baseline"] = True
+        self.write(record)
+
+
+def place_of(of: Search | Evidence) -> Place:
+    """Where a search is, or evidence, as a baseline names it."""
+    return (of.cell.name, of.claim.name, of.cell.route)

@@ -1,0 +1,87 @@
+"""The known failures of a run: each pin is asked again once a route, and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reference.compare import AGREES, Judgement
+from reference.schema import Case
+from suites.cases.claim import Claim
+from suites.engine import records
+from suites.engine.bugs.scripted import Scripts
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.target import Target
+from suites.engine.journal import Journal
+from suites.engine.pinned import PinnedCell, Pins, asked
+from suites.known.entries import Pin
+from suites.known.recheck import Recheck
+
+Record = dict[str, Any]
+
+
+@dataclass
+class KnownFailures:
+    """Asks pins, writes what became of each to the journal, and runs the script of each bug once,
+    where there are `scripts`.
+    """
+
+    pins: Pins
+    journal: Journal
+    scripts: Scripts | None = None
+    scripted: set[tuple[str, str]] = field(default_factory=set)  # adapter, known failure
+
+    def on(self, targets: Sequence[Target]) -> list[PinnedCell]:
+        """Every pin on every cell of targets where it may hold."""
+        return [pin for target in targets if not target.not_started for pin in self.pins.on(target)]
+
+    def in_force(self, target: Target, route: str) -> list[Pin]:
+        """The pins whose regions are left out on a route, since their examples fail there on this
+        machine.
+        """
+        cells = list(self.pins.on(target, route))
+        return [pinned.pin for pinned in cells if self.recheck(target, pinned).in_force]
+
+    def recheck(self, target: Target, pinned: PinnedCell) -> Recheck:
+        """What became of a pin on a cell, asked once and recorded."""
+        key = (pinned.pin.id, pinned.cell.route)
+        if key not in target.rechecks:
+            target.limit_calls(pinned.cell.route)
+            done, replies = asked(target, pinned)
+            target.rechecks[key] = done
+            self.journal.judged += len(replies)
+            self.journal.add(replies)
+            self.journal.has_discrepancies |= done.stale
+            self._record(target, pinned, done)
+        return target.rechecks[key]
+
+    def record(
+        self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, pin: Pin
+    ) -> None:
+        """Write that a case of a cell shows a known failure."""
+        self.journal.write(self._known(target, cell, claim, case, judgement, pin))
+
+    def _record(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
+        pin, cell, claim = pinned.pin, pinned.cell, pinned.claim
+        if done.in_force and done.judgement.verdict != AGREES:
+            record = self._known(target, cell, claim, done.case, done.judgement, pin)
+            self._run_script(target, pin, record)
+        else:
+            known = pin.to_record()
+            record = records.not_seen_record(target, cell, claim, known, done.sentence)
+        self.journal.write(record)
+
+    def _known(
+        self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, pin: Pin
+    ) -> Record:
+        again = self.journal.again(target, cell, claim, case)
+        return records.known_record(target, cell, claim, case, judgement, again, pin.to_record())
+
+    def _run_script(self, target: Target, pin: Pin, record: Record) -> None:
+        """Run the script of a known failure that has not been run in this run; its state is recorded."""
+        name = (target.name, pin.bug.id)
+        if self.scripts and name not in self.scripted and record["calls"]:
+            self.scripted.add(name)
+            environment = dict(target.adapter.PATHS[target.path])
+            record["reproduced"] = self.scripts.state(record, environment, target.child)
