@@ -58,12 +58,20 @@ def has_three_faults(x, w, b, params):
 
 def flushes_in_two_regions(x, w, b, params):
     """Subnormal operands count as 0 beside a stride, and in groups."""
-    return whole.definition(*map(_flushed, (x, w)), b, params) if _strided(params) or params.groups > 1 else whole.definition(x, w, b, params)
+    return (
+        whole.definition(*map(_flushed, (x, w)), b, params)
+        if _strided(params) or params.groups > 1
+        else whole.definition(x, w, b, params)
+    )
 
 
 def shortens_in_two_regions(x, w, b, params):
     """Operands lose their last 16 bits beside a stride, and in groups."""
-    return whole.definition(*map(_shortened, (x, w)), b, params) if _strided(params) or params.groups > 1 else whole.definition(x, w, b, params)
+    return (
+        whole.definition(*map(_shortened, (x, w)), b, params)
+        if _strided(params) or params.groups > 1
+        else whole.definition(x, w, b, params)
+    )
 
 
 def flushes_and_shortens(x, w, b, params):
