@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports.bugs.bug import Bug
+from reports.bugs.history import histories, judged_versions, order
 from reports.collate import Collated
-
-NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -24,29 +22,15 @@ class Trophy:
 
 def trophies(collated: Collated, bugs: Iterable[Bug]) -> list[Trophy]:
     """The bugs that a later version does not show, although it was judged in the same places."""
-    versions: dict[tuple[str, ...], set[str]] = {}
-    for key, cell in collated.cells.items():
-        if cell["judged"]:
-            versions.setdefault((key[0], *key[2:]), set()).add(key[1])
-    for record in collated.not_seen:
-        versions.setdefault(_place(record), set()).add(record["version"])
-    return [trophy for bug in bugs for trophy in _of_bug(bug, versions)]
+    judged = judged_versions(collated)
+    candidates = (
+        Trophy(bug, history.adapter, history.shows[-1], _later(history.shows[-1], history.agrees))
+        for bug in bugs
+        for history in histories(bug, judged)
+    )
+    return [trophy for trophy in candidates if trophy.fixed]
 
 
-def _place(record: dict[str, str]) -> tuple[str, ...]:
-    return tuple(record[name] for name in ("adapter", "route", "path", "claim", "dtype"))
-
-
-def _of_bug(bug: Bug, judged: dict[tuple[str, ...], set[str]]) -> Iterable[Trophy]:
-    for adapter in bug.adapters:
-        places = [place for place in bug.record["places"] if place["adapter"] == adapter]
-        last = max((place["version"] for place in places), key=order)
-        versions = {name for place in places for name in judged.get(_place(place), ())}
-        later = [version for version in versions if order(version) > order(last)]
-        if later:
-            yield Trophy(bug, adapter, last, min(later, key=order))
-
-
-def order(version: str) -> tuple[int, ...]:
-    """A key that sorts releases: their numbers."""
-    return tuple(int(number[:9]) for number in NUMBER.findall(version.partition("+")[0]))
+def _later(last: str, versions: Iterable[str]) -> str:
+    """The first version after the last that shows a bug; empty where there is none."""
+    return next((version for version in versions if order(version) > order(last)), "")

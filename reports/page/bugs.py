@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reports.bugs.bug import Bug
+from reports.bugs.history import histories, judged_versions
 from reports.bugs.words import few, rule_in_figures
 from reports.collate import Collated
 from reports.machines import CPU
@@ -29,7 +30,7 @@ class Section:
     """One bug: its record, its smallest case, where it shows and its discrepancies.
 
     `issue`: what stands before and after the script in the text for an issue; `elsewhere`: where a
-    known bug was asked and did not show.
+    known bug was asked and did not show. `history`: a sentence for each adapter.
     """
 
     anchor: str
@@ -39,6 +40,7 @@ class Section:
     issue: tuple[str, str]
     discrepancies: list[Record]
     elsewhere: str
+    history: list[str]
 
     @property
     def mark(self) -> str:
@@ -125,7 +127,7 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     """A section for each bug, in the order of the bugs, at most MOST_BUGS."""
     owned, cells = discrepancies_of(collated, bugs), cells_by_claim(collated)
     elsewhere, taken, left = _elsewhere(collated), Counter[str](), MOST_CHARACTERS
-    rows = []
+    judged, rows = judged_versions(collated), []
     for index, (bug, records) in enumerate(zip(bugs[:MOST_BUGS], owned, strict=False)):
         stem = f"bug-{re.sub(r'[^A-Za-z0-9_.-]+', '-', bug.id)[:100]}"
         taken[stem] += 1
@@ -134,9 +136,11 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
         left -= shown.size if shown else 0
         text = issue(bug, shown, _machine(collated, bug)) if shown else ("", "")
         names = ((adapter, bug.known or "") for adapter in bug.adapters)
-        places = [place for name in names for place in elsewhere.get(name, [])]
-        agrees = few(places, 8) if bug.known is not None else ""
-        rows.append(Section(anchor, bug, place_rows(bug, cells), shown, text, records, agrees))
+        silent = [place for name in names for place in elsewhere.get(name, [])]
+        agrees = few(silent, 8) if bug.known is not None else ""
+        past = [history.sentence for history in histories(bug, judged)]
+        places = place_rows(bug, cells)
+        rows.append(Section(anchor, bug, places, shown, text, records, agrees, past))
     return rows
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reports.bugs.bug import bugs_of
-from reports.bugs.trophies import Trophy, order, trophies
+from reports.bugs.history import order
+from reports.bugs.trophies import Trophy, trophies
 from reports.collate import collate
 from reports.record import Record, read_all
 from suites.meta.records import (
@@ -57,3 +58,12 @@ def test_a_known_failure_that_a_later_release_does_not_show_is_one(tmp_path: Pat
 def test_releases_are_in_the_order_of_their_numbers() -> None:
     """Not of their letters; what a local build adds does not count."""
     assert sorted(["2.10.0", "2.9.1+cpu2", "2.9.0"], key=order) == ["2.9.0", "2.9.1+cpu2", "2.10.0"]
+
+
+def test_a_bug_names_the_releases_that_show_it(tmp_path: Path) -> None:
+    """And those that were judged in its places and do not, earlier or later; without others, it says so."""
+    alone = rendered(tmp_path, HEADER, CELL, DISCREPANCY, BUG, FOOTER)
+    assert "fake: shows in 1.0, the only release in these records" in alone
+    others = (RIGHT | {"version": version} for version in ("1.10", "0.9"))
+    compared = rendered(tmp_path, HEADER, CELL, DISCREPANCY, BUG, *others, FOOTER)
+    assert "fake: shows in 1.0; not in 0.9, 1.10" in compared
