@@ -1,79 +1,73 @@
-"""`python -m adapters list [--json]`: adapters, versions, kernel paths, routes, and what each cannot express."""
+"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called with, and what each call cannot express."""
 
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import json
 import signal
 import sys
-from typing import Any
 
-from adapters.protocol import Adapter
-from adapters.registry import load, names
+from adapters.listing.data import describe, details
+from adapters.listing.words import details_text, text
+from adapters.registry import UnknownAdapter, load, names
+
+WORDS = """
+A route is a public way to the operator; a kernel path is a set of environment variables, by which the
+framework takes other kernels. In brackets behind a route stand its operator and its marks:
+  composed     padding, output_padding or crop are made outside the call
+  compiled     every new shape is compiled
+Unsupported is what the API cannot express by its document. Where such a call can be written all the
+same, the suite tries whether it is refused. "The main call" is the adapter's first route.
+
+exit code: 0; 2 for misuse, with one line on stderr where NAME is no adapter
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0, or 2 for misuse."""
-    parser = argparse.ArgumentParser("python -m adapters", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser(
-        "list", help="what there is, what is installed here, and each route's limits"
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UnknownAdapter as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    plain = argparse.RawDescriptionHelpFormatter
+    about = "Adapters: what is called of each framework, and what these calls cannot express."
+    parser = argparse.ArgumentParser(
+        "python -m adapters", description=about, epilog=WORDS, formatter_class=plain
     )
-    listing.add_argument("--json", action="store_true", help="one JSON object an adapter")
-    as_json = parser.parse_args(arguments).json
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    about = "all adapters: what is installed here, kernel paths, routes and their limits"
+    listing = commands.add_parser("list", help=about, description=about)
+    listing.add_argument(
+        "--json", action="store_true", help="one JSON object an adapter, a line each"
+    )
+    listing.set_defaults(run=_list)
+    about = "one adapter: its document, and a sentence for each kernel path and each route"
+    show = commands.add_parser(
+        "show", help=about, description=about, epilog=WORDS, formatter_class=plain
+    )
+    known = f"{', '.join(names())}; or a module of yours, pkg.module, or pkg.module:function"
+    show.add_argument("name", metavar="NAME", help=known)
+    show.add_argument("--json", action="store_true", help="one JSON object on one line")
+    show.set_defaults(run=_show)
+    return parser
+
+
+def _list(options: argparse.Namespace) -> int:
     for name in names():
         description = describe(name, load(name))
-        print(json.dumps(description) if as_json else text(description))
+        print(json.dumps(description) if options.json else text(description))
     return 0
 
 
-def describe(name: str, adapter: Adapter) -> dict[str, Any]:
-    """An adapter as plain data; `version` is that of this interpreter, or null."""
-    routes = {
-        route: {
-            "operator": entry.operator,
-            "composed": entry.composed,
-            "compiled": entry.compiled,
-            "unsupported": [limit.sentence for limit in entry.limits],
-        }
-        for route, entry in adapter.ROUTES.items()
-    }
-    paths = {path: dict(environment) for path, environment in adapter.PATHS.items()}
-    return {
-        "adapter": name,
-        "about": (adapter.__doc__ or "").splitlines()[0],
-        "version": installed(adapter),
-        "dtypes": list(adapter.DTYPES),
-        "paths": paths,
-        "routes": routes,
-    }
-
-
-def installed(adapter: Adapter) -> str | None:
-    """The version of the adapter's distribution in this interpreter."""
-    try:
-        return importlib.metadata.version(adapter.DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-def text(description: dict[str, Any]) -> str:
-    """An adapter in lines for a reader."""
-    version = description["version"] or "not installed here"
-    lines = [f"{description['adapter']} ({version}): {description['about']}"]
-    lines.append(f"  dtypes: {', '.join(description['dtypes'])}")
-    for path, environment in description["paths"].items():
-        settings = (
-            " ".join(f"{name}={value}" for name, value in environment.items())
-            or "the framework's own choice"
-        )
-        lines.append(f"  path {path}: {settings}")
-    for route, entry in description["routes"].items():
-        marks = [entry["operator"], *(word for word in ("composed", "compiled") if entry[word])]
-        lines.append(f"  route {route} ({', '.join(marks)})")
-        lines += [f"    unsupported: {sentence}" for sentence in entry["unsupported"]]
-    return "\n".join(lines) + "\n"
+def _show(options: argparse.Namespace) -> int:
+    whole = details(options.name, load(options.name))
+    print(json.dumps(whole) if options.json else details_text(whole))
+    return 0
 
 
 if __name__ == "__main__":

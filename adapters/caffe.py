@@ -15,7 +15,7 @@ from adapters.limits import (
     only_rank,
     sayable,
 )
-from adapters.protocol import Limit, Route
+from adapters.protocol import Limit, Route, described
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "numpy"
@@ -27,6 +27,10 @@ DTYPES = ("float32", "float64")
 PATHS = {
     "native": {},
     "haswell": {"OPENBLAS_CORETYPE": "Haswell"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that NumPy's BLAS chooses on this machine.",
+    "haswell": "OpenBLAS with its kernels for Haswell: AVX2, no AVX-512.",
 }
 
 
@@ -131,7 +135,7 @@ _CROP = (
     ),
 )
 _IMAGE = (NO_CROP, BELOW_STRIDE, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
-ROUTES = {
+_ROUTES = {
     "deconvolution": Route(deconvolution, (only_rank(2), *_LAYER)),
     "deconvolution_nd": Route(deconvolution_nd, _LAYER),
     "crop": Route(crop, (only_rank(2), *_CROP), extend, composed=True),
@@ -145,3 +149,18 @@ ROUTES = {
     "deconvolution_backward": Route(deconvolution_backward, _LAYER, operator="gradients"),
     "declared_shape": Route(declared_shape, _LAYER, operator="declared_shape"),
 }
+_ABOUT = {
+    "deconvolution": "The Deconvolution layer with Caffe's col2im for two dimensions.",
+    "deconvolution_nd": "The Deconvolution layer with Caffe's col2im for any number of dimensions.",
+    "crop": "The Deconvolution layer without pad, then the Crop layer; col2im for two dimensions.",
+    "crop_nd": "The Deconvolution layer without pad, then the Crop layer; col2im for any number of dimensions.",
+    "inflated": "The Convolution layer of the input with zeros inserted, and the kernel flipped.",
+    "convolution_backward": "The input gradient of the Convolution layer.",
+    "convolution": "The forward convolution: the Convolution layer.",
+    "im2col": "The columns of an image, by Caffe's im2col for any number of dimensions.",
+    "col2im": "The image of columns, by Caffe's col2im for two dimensions.",
+    "col2im_nd": "The image of columns, by Caffe's col2im for any number of dimensions.",
+    "deconvolution_backward": "The gradients of the Deconvolution layer, by its backward pass.",
+    "declared_shape": "The output shape of the Deconvolution layer, by its compute_output_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from adapters._jax import COMPILATION_CACHE
 from adapters._lax import clamped, window
 from adapters.limits import BELOW_STRIDE, NO_CROP, sayable
-from adapters.protocol import Mode, Route, Text
+from adapters.protocol import Mode, Route, Text, described
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "equinox"
@@ -29,6 +29,10 @@ UNBATCHED = True
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that XLA chooses on this machine.",
+    "avx2": "XLA limited to AVX2 instructions.",
 }
 
 
@@ -138,7 +142,7 @@ _SAME = Mode("SAME", same, "equinox.nn.ConvTranspose, padding and output_padding
 _LOWER = Mode("SAME_LOWER", same_lower, "equinox.nn.ConvTranspose, padding and output_padding")
 _VALID = Mode("VALID", valid, "equinox.nn.ConvTranspose, padding and output_padding")
 _CALL = (NO_CROP, sayable(BELOW_STRIDE))
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(conv_transpose, _CALL, arrange, define=layer(explicit), compiled=True),
     "same": Route(
         conv_transpose, _CALL, arrange, define=layer(same_word("SAME")), compiled=True, mode=_SAME
@@ -170,3 +174,14 @@ ROUTES = {
         compiled=True,
     ),
 }
+_ABOUT = {
+    "conv_transpose": "equinox.nn.ConvTranspose1d, 2d and 3d with explicit padding, under jax.vmap and filter_jit.",
+    "same": "The main call with padding 'SAME'.",
+    "same_lower": "The main call with padding 'SAME_LOWER'.",
+    "valid": "The main call with padding 'VALID'.",
+    "eager": "The main call under jax.vmap without filter_jit.",
+    "conv": "The forward convolution: equinox.nn.Conv1d, Conv2d and Conv3d, under jax.vmap and filter_jit.",
+    "gradients": "The gradients of the main call, by filter_grad under filter_jit.",
+    "declared_shape": "The output shape of the main call, by filter_eval_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

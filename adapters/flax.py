@@ -8,7 +8,7 @@ and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VA
 from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
-from adapters.protocol import Limit, Mode, Route, Text
+from adapters.protocol import Limit, Mode, Route, Text, described
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "flax"
@@ -23,6 +23,10 @@ UNBATCHED = True
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that XLA chooses on this machine.",
+    "avx2": "XLA limited to AVX2 instructions.",
 }
 
 
@@ -165,7 +169,7 @@ _CAUSAL = (
     ),
     *_CALL,
 )
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(apply, _CALL, arrange, restore, linen(explicit), compiled=True),
     "transpose_kernel": Route(
         apply, _CALL, arrange_kernel, restore, linen(transpose_kernel), compiled=True
@@ -249,3 +253,20 @@ ROUTES = {
         compiled=True,
     ),
 }
+_ABOUT = {
+    "conv_transpose": "flax.linen.ConvTranspose with explicit padding, and the kernel flipped.",
+    "transpose_kernel": "flax.linen.ConvTranspose with transpose_kernel=True: it flips the kernel itself.",
+    "nnx": "flax.nnx.ConvTranspose with explicit padding, and the kernel flipped.",
+    "same": "flax.linen.ConvTranspose with padding 'SAME'.",
+    "valid": "flax.linen.ConvTranspose with padding 'VALID'.",
+    "nnx_valid": "flax.nnx.ConvTranspose with padding 'VALID'.",
+    "nnx_causal": "flax.nnx.ConvTranspose with padding 'CAUSAL'.",
+    "jit": "The main call under jax.jit.",
+    "input_dilation": "flax.linen.Conv with the stride as input_dilation, and the kernel flipped.",
+    "conv": "The forward convolution: flax.linen.Conv with strides.",
+    "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
+    "nnx_gradients": "The gradients of the route nnx, by nnx.grad under nnx.jit.",
+    "declared_shape": "The output shape of the main call's layer, by jax.eval_shape of its init_with_output.",
+    "nnx_declared_shape": "The output shape of the route nnx, by nnx.eval_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -8,7 +8,7 @@ dilation nor groups, which the forward `hk.ConvND` has).
 from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import clamped, explicit, flip, restore, same, space, valid, window, word
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
-from adapters.protocol import Mode, Route, Text
+from adapters.protocol import Mode, Route, Text, described
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "dm-haiku"
@@ -25,6 +25,10 @@ UNBATCHED = True
 PATHS = {
     "native": {},
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that XLA chooses on this machine.",
+    "avx2": "XLA limited to AVX2 instructions.",
 }
 
 
@@ -134,7 +138,7 @@ _VALID = Mode("VALID", valid, "hk.ConvNDTranspose, padding: as jax.lax.conv_tran
 _SAME_SIZED = Mode("SAME, output_shape", same_sized, "hk.ConvNDTranspose, output_shape")
 _VALID_SIZED = Mode("VALID, output_shape", valid_sized, "hk.ConvNDTranspose, output_shape")
 _CALL = (NO_CROP, NO_GROUPS, NO_DILATION)
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(apply, _CALL, arrange, restore, layer(explicit), compiled=True),
     "channels_first": Route(apply, _CALL, arrange_first, define=channels_first, compiled=True),
     "same": Route(apply, _CALL, arrange, restore, layer(word("SAME")), compiled=True, mode=_SAME),
@@ -169,3 +173,16 @@ ROUTES = {
         compiled=True,
     ),
 }
+_ABOUT = {
+    "conv_transpose": "hk.Conv1DTranspose, Conv2DTranspose and Conv3DTranspose with explicit padding, channels last.",
+    "channels_first": "hk.ConvNDTranspose with explicit padding, channels first.",
+    "same": "The main call with padding 'SAME'.",
+    "valid": "The main call with padding 'VALID'.",
+    "same_output_shape": "The main call with padding 'SAME' and output_shape.",
+    "valid_output_shape": "The main call with padding 'VALID' and output_shape.",
+    "jit": "The main call under jax.jit.",
+    "conv": "The forward convolution: hk.Conv1D, Conv2D and Conv3D.",
+    "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
+    "declared_shape": "The output shape of the main call, by jax.eval_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -10,7 +10,7 @@ from adapters import _jax as text
 from adapters._jax import COMPILATION_CACHE, inflated, plus_bias, with_bias
 from adapters._lax import same, valid
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
-from adapters.protocol import Mode, Route, Text, nothing
+from adapters.protocol import Mode, Route, Text, described, nothing
 from reference.schema import Params
 
 DISTRIBUTION = "jax"
@@ -25,6 +25,12 @@ PATHS = {
     "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
     "one-thread": {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"},
     "bfloat16-products": {"JAX_DEFAULT_MATMUL_PRECISION": "bfloat16"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that XLA chooses on this machine.",
+    "avx2": "XLA limited to AVX2 instructions.",
+    "one-thread": "XLA without Eigen's threads inside an operation.",
+    "bfloat16-products": "JAX with bfloat16 as the default precision of products.",
 }
 
 
@@ -105,7 +111,7 @@ _LAX = (NO_CROP, NO_GROUPS)
 _ARRANGED = with_bias(arrange_transpose)
 _REAL = DTYPES[:4]  # a transpose is a derivative, of reals
 _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
-ROUTES = {
+_ROUTES = {
     "conv_general_dilated": _dilated(
         "conv_transpose", call=conv_general_dilated, arrange=with_bias(text.arrange)
     ),
@@ -146,3 +152,29 @@ ROUTES = {
     "eval_shape": _dilated("declared_shape", text.function, text.eval_shape),
     "lower": _dilated("declared_shape", text.jit, text.lower),
 }
+_ABOUT = {
+    "conv_general_dilated": "jax.lax.conv_general_dilated with the stride as lhs_dilation and the kernel flipped, not jitted.",
+    "conv_transpose": "jax.lax.conv_transpose with explicit padding of the dilated input, and the kernel flipped.",
+    "transpose_kernel": "jax.lax.conv_transpose with transpose_kernel=True: it flips the kernel itself.",
+    "consistent_padding": "jax.lax.conv_transpose with use_consistent_padding=True: padding is that of the forward convolution.",
+    "same": "jax.lax.conv_transpose with padding 'SAME'.",
+    "valid": "jax.lax.conv_transpose with padding 'VALID'.",
+    "jit": "The main call, jitted.",
+    "vmap_input": "jax.vmap of the main call over the items of x, jitted.",
+    "vmap_weight": "jax.vmap of the main call over two weights, -w and w, jitted; the second output is taken.",
+    "vmap_both": "jax.vmap of the main call over items and weights, jitted; every second item has -x and -w.",
+    "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
+    "channels_last": "The main call with dimension_numbers that have the channels last.",
+    "gemm_col2im": "A matrix product by jax.numpy.einsum, then the route col2im, jitted as one function.",
+    "inflation": "The forward convolution of the input with zeros inserted by jax.lax.pad, and the kernel flipped.",
+    "linear_transpose": "jax.linear_transpose of the forward convolution, jitted.",
+    "vjp_of_conv": "The gradient of the forward convolution for its input, by jax.vjp, not jitted.",
+    "conv": "The forward convolution: jax.lax.conv_general_dilated with the stride as window_strides.",
+    "im2col": "The columns of an image, by jax.lax.conv_general_dilated_patches, jitted.",
+    "col2im": "The image of columns: jax.linear_transpose of jax.lax.conv_general_dilated_patches, jitted.",
+    "grad": "The gradients of the main call, by jax.grad, jitted.",
+    "grad_of_grad": "The derivatives of the main call's input gradient, by jax.grad twice, jitted.",
+    "eval_shape": "The output shape of the main call, by jax.eval_shape.",
+    "lower": "The output shape of the main call, jitted and lowered but not compiled.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

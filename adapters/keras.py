@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from adapters._jax import COMPILATION_CACHE
 from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
-from adapters.protocol import Limit, Mode, Route
+from adapters.protocol import Limit, Mode, Route, described
 from adapters.window import pads, slices
 from reference.schema import Axis, Params
 
@@ -26,6 +26,11 @@ PATHS = {
     "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},
     "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},
     "torch": {"KERAS_BACKEND": "torch"},
+}
+ABOUT_PATHS = {
+    "tensorflow": "The backend TensorFlow, with the kernels of oneDNN.",
+    "jax": "The backend JAX, with 64-bit dtypes.",
+    "torch": "The backend PyTorch.",
 }
 
 
@@ -226,7 +231,7 @@ _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
 _LAYER = (sayable(STRIDES_OR_DILATION), sayable(ONE_DILATION))
 _SAME = (*_NONE, SOMETHING_LEFT)
 # On JAX every new shape is compiled, even by the entering of the operands, so that all routes are marked.
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(conv_transpose, _NAMED, arrange, restore, compiled=True),
     "channels_first": Route(channels_first, _NAMED, arrange_kernel, compiled=True),
     "valid": Route(valid, _NONE, arrange, restore, compiled=True, mode=VALID),
@@ -268,3 +273,22 @@ ROUTES = {
         mode=PADDED_SAME,
     ),
 }
+_ABOUT = {
+    "conv_transpose": "keras.ops.conv_transpose with padding 'valid' and output_padding.",
+    "channels_first": "The main call with data_format 'channels_first'.",
+    "valid": "keras.ops.conv_transpose with padding 'valid' and no output_padding, so that Keras infers the size.",
+    "same": "keras.ops.conv_transpose with padding 'same' and no output_padding, so that Keras infers the size.",
+    "padded_same": "keras.ops.conv_transpose with padding 'same' and output_padding.",
+    "composed": "The main call with output_padding 0; keras.ops.pad and a slice make the output size.",
+    "layer": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'valid' and output_padding.",
+    "layer_same": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding.",
+    "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
+    "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
+    "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
+    "declared": "The output shape of the main call on keras.KerasTensor operands.",
+    "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
+    "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
+    "declared_padded_same": "The output shape of the route padded_same on keras.KerasTensor operands.",
+    "declared_by_layer": "The output shape of a layer with padding 'same' and output_padding, by compute_output_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -18,7 +18,7 @@ from adapters.limits import (
     only_rank,
     sayable,
 )
-from adapters.protocol import Limit, Route
+from adapters.protocol import Limit, Route, described
 from reference.schema import Params
 
 DISTRIBUTION = "opencv-python-headless"
@@ -33,6 +33,10 @@ DTYPES = ("float32",)
 PATHS = {
     "native": {},
     "baseline": {"OPENCV_CPU_DISABLE": "AVX512-SKX,AVX2,FP16,AVX,SSE4.2,SSE4.1"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that OpenCV chooses on this machine.",
+    "baseline": "OpenCV without AVX-512, AVX2, FP16, AVX and SSE4 instructions.",
 }
 
 
@@ -173,7 +177,7 @@ _CROP = (
     Limit("a Crop lies inside what it crops", _outside, sayable=True),
 )
 NET = net_text
-ROUTES = {
+_ROUTES = {
     "deconvolution": Route(deconvolution, _LAYER),
     "crop": Route(crop, _CROP, composed=True),
     "threads": Route(threads, _LAYER, operator="transformed"),
@@ -189,3 +193,16 @@ ROUTES = {
     "declared_shape": Route(declared_shape, _LAYER, operator="declared_shape"),
     "declared_crop": Route(declared_crop, _CROP, operator="declared_shape", composed=True),
 }
+_ABOUT = {
+    "deconvolution": "The Deconvolution layer, in a net that cv2.dnn.readNetFromCaffe reads.",
+    "crop": "The Deconvolution layer without pad, then the Crop layer.",
+    "threads": "The main call with four threads, by cv2.setNumThreads.",
+    "reshaped": "The main call in a net that has run once before, on a larger input.",
+    "scaled": "The Deconvolution layer with weights divided by powers of two, then a Scale layer that multiplies.",
+    "unfused": "The route scaled with the fusion of layers switched off by enableFusion.",
+    "inflated": "The Convolution layer of the input with zeros inserted, and the kernel flipped; without Winograd.",
+    "conv": "The forward convolution: the Convolution layer, without Winograd.",
+    "declared_shape": "The output shape of the main call's net, by getLayersShapes.",
+    "declared_crop": "The output shape of the route crop's net, by getLayersShapes.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -109,7 +109,8 @@ class Route:
     once for all the draws of a case, where a compiled function is to be kept. `composed` says that padding,
     output_padding or crop happen outside the call, `compiled` that every new shape is compiled, which costs a
     hundred times the call. A route with a `mode` names no padding: it is asked what the mode resolves to. `dtypes`: where
-    it has not all of the adapter's.
+    it has not all of the adapter's. `about` is one sentence for the reader: which public call it is, and how it differs from
+    the adapter's main route, which is called "the main call".
     """
 
     call: Text
@@ -122,12 +123,18 @@ class Route:
     compiled: bool = False
     mode: Mode | None = None
     dtypes: tuple[str, ...] = ()
+    about: str = ""
+
+
+def described(routes: Mapping[str, Route], sentences: Mapping[str, str]) -> dict[str, Route]:
+    """The routes, each with its sentence of `sentences` as `about`. KeyError where a route has none."""
+    return {name: replace(route, about=sentences[name]) for name, route in routes.items()}
 
 
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    More may stand there: BUILT_ON, the adapter of the framework to which the call is handed on, which is asked more; NET,
+    More may stand there: ABOUT_PATHS, a sentence for each kernel path, by its name; BUILT_ON, the adapter of the framework to which the call is handed on, which is asked more; NET,
     where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
     of that dtype, where the framework takes NumPy's bits; CACHE, the environment variables, with the folder as `{folder}`, by which
     the framework keeps what it has compiled; UNBATCHED, true where the document allows an input without a batch; ABSENT, a regular

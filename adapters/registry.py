@@ -57,7 +57,12 @@ def plain(module: str, function: str, name: str) -> Adapter:
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
-        ROUTES={function: Route(call, (WITHIN_THE_SCHEMA,))},
+        ABOUT_PATHS={"native": "The environment as it is."},
+        ROUTES={
+            function: Route(
+                call, (WITHIN_THE_SCHEMA,), about=f"The function {function} of the module {module}."
+            )
+        },
     )
     return cast(Adapter, adapter)
 
@@ -94,7 +99,12 @@ def schema_adapter(name: str) -> Adapter:
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
-        ROUTES={"conv_transpose": Route(schema_text, (WITHIN_THE_SCHEMA,))},
+        ABOUT_PATHS={"native": "The environment as it is."},
+        ROUTES={
+            "conv_transpose": Route(
+                schema_text, (WITHIN_THE_SCHEMA,), about="The worker's answer to conv_transpose."
+            )
+        },
     )
     return cast(Adapter, adapter)
 

@@ -20,7 +20,7 @@ from adapters.limits import (
     only_rank,
     sayable,
 )
-from adapters.protocol import Limit, Mode, Route
+from adapters.protocol import Limit, Mode, Route, described
 from reference.schema import Params
 
 DISTRIBUTION = "tensorflow"
@@ -35,6 +35,11 @@ PATHS = {
     "native": {},
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
     "one-thread": {"TF_NUM_INTRAOP_THREADS": "1"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that TensorFlow chooses on this machine.",
+    "no-onednn": "TensorFlow without the kernels of oneDNN.",
+    "one-thread": "TensorFlow with one thread inside each operation.",
 }
 
 
@@ -229,7 +234,7 @@ _EAGER = (NO_DILATION, NO_GROUPS, *_BOTH)
 _ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, sayable(NO_GROUPS))
 _FORWARD = (BELOW_STRIDE, NO_GROUPS_IN_3D)
 _PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(conv_transpose, _OWN, arrange, restore),
     "composed": Route(composed, _PLAIN, arrange, restore, composed=True),
     "raw_ops": Route(raw_ops, (only_rank(2, 3), EXPLICIT_IN_2D, *_ANY), arrange, restore),
@@ -394,3 +399,39 @@ ROUTES = {
     ),
     "graph_shape": Route(graph_shape, _BOTH, arrange, restore_shape, operator="declared_shape"),
 }
+_ABOUT = {
+    "conv_transpose": "tf.nn.conv1d_transpose, 2d and 3d, with output_shape, and explicit padding where there is any.",
+    "composed": "The main call with padding VALID; tf.pad and a slice make the output size.",
+    "raw_ops": "The operators tf.raw_ops.Conv2DBackpropInput and, in rank 3, Conv3DBackpropInputV2.",
+    "same": "tf.nn.conv1d_transpose, 2d and 3d, with padding SAME.",
+    "valid": "tf.nn.conv_transpose, the function for all ranks, with padding VALID.",
+    "atrous": "tf.nn.atrous_conv2d_transpose with padding VALID; tf.pad and a slice make the output size.",
+    "atrous_same": "tf.nn.atrous_conv2d_transpose with padding SAME.",
+    "channels_first": "The main call with a data_format that has the channels first.",
+    "xla": "The main call in tf.function(jit_compile=True), which XLA compiles.",
+    "xla_channels_first": "The route channels_first in tf.function(jit_compile=True), which XLA compiles.",
+    "function": "The main call in tf.function, as a graph.",
+    "vectorized_map": "tf.vectorized_map of the main call over the items of x.",
+    "map_fn": "tf.map_fn of the main call over the items of x.",
+    "gemm_col2im": "A matrix product by tf.matmul, then the route col2im.",
+    "inflation": "tf.nn.convolution of the input with zeros inserted, and the kernel flipped.",
+    "conv_inflation": "tf.nn.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped.",
+    "conv_gradient": "The gradient of tf.nn.conv1d, 2d and 3d for the image, which tf.pad has padded.",
+    "explicit_gradient": "The gradient of tf.nn.conv1d, 2d and 3d for the image, with explicit padding where there is any.",
+    "convolution_gradient": "The gradient of tf.nn.convolution for the image, which tf.pad has padded.",
+    "depthwise": "tf.nn.depthwise_conv2d_backprop_input.",
+    "conv": "The forward convolution by tf.nn.conv1d, 2d and 3d, of an image that tf.pad has padded.",
+    "explicit_conv": "The forward convolution by tf.nn.conv1d, 2d and 3d, with explicit padding where there is any.",
+    "convolution": "The forward convolution by tf.nn.convolution, of an image that tf.pad has padded.",
+    "xla_conv": "The route conv in tf.function(jit_compile=True), which XLA compiles.",
+    "im2col": "The columns of an image, by tf.image.extract_patches and, in rank 3, tf.raw_ops.ExtractVolumePatches.",
+    "col2im": "The image of columns: the gradient of the route im2col, by tf.GradientTape.",
+    "gradients": "The gradients of the main call, by tf.GradientTape.",
+    "composed_gradients": "The gradients of the route composed, by tf.GradientTape.",
+    "xla_gradients": "The gradients of the main call by tf.GradientTape, in tf.function(jit_compile=True).",
+    "second_order": "The derivatives of the main call's input gradient, by one tf.GradientTape inside another.",
+    "composed_second_order": "The derivatives of the route composed's input gradient, by one tf.GradientTape inside another.",
+    "declared_shape": "The output shape of the main call, by a concrete function that is traced and never run.",
+    "graph_shape": "The output shape of the main call on placeholders, in a tf.Graph that is never run.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -29,7 +29,7 @@ from adapters.limits import (
     only_rank,
     sayable,
 )
-from adapters.protocol import Limit, Route, Text, nothing
+from adapters.protocol import Limit, Route, Text, described, nothing
 from adapters.window import pads, slices
 from reference.schema import Params
 
@@ -49,6 +49,11 @@ PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
     "two-threads": {"OMP_NUM_THREADS": "2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that PyTorch chooses on this machine.",
+    "avx2": "ATen and oneDNN limited to AVX2 instructions.",
+    "two-threads": "PyTorch started with two OpenMP threads.",
 }
 
 
@@ -247,7 +252,7 @@ def _transformed(text: Text, *limits: Limit, define: Text = nothing) -> Route:
     )
 
 
-ROUTES = {
+_ROUTES = {
     "conv_transpose": Route(conv_transpose, _CALL),
     "nn_module": Route(nn_module, _CALL),
     "output_size": Route(output_size, (*_PADS, sayable(BELOW_STRIDE))),
@@ -279,3 +284,36 @@ ROUTES = {
     "meta": Route(meta, _CALL, operator="declared_shape"),
     "fake": Route(fake, _CALL, operator="declared_shape"),
 }
+_ABOUT = {
+    "conv_transpose": "torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d.",
+    "nn_module": "The modules torch.nn.ConvTranspose1d, 2d and 3d, made with output_padding.",
+    "output_size": "The modules torch.nn.ConvTranspose1d, 2d and 3d, called with output_size and no output_padding.",
+    "composed": "The main call without padding and output_padding; F.pad and a slice make the output size.",
+    "channels_last": "The main call with the memory of x and w channels last.",
+    "channels_last_weight": "The main call with the memory of w channels last, but not that of x.",
+    "non_contiguous": "The main call on an x and a w whose elements are two steps apart in memory.",
+    "no_mkldnn": "The main call with oneDNN switched off by torch.backends.mkldnn.flags.",
+    "threads_2": "The main call with two threads, by torch.set_num_threads.",
+    "unbatched": "The main call on each item of x without a batch axis; torch.stack joins the outputs.",
+    "vmap_x": "torch.func.vmap of the main call over the items of x.",
+    "vmap_w": "torch.func.vmap of the main call over two weights, -w and w; the second output is taken.",
+    "vmap_all": "torch.func.vmap of the main call over all operands, each after its negative; the second output is taken.",
+    "compile_aot_eager": "The main call under torch.compile with the backend aot_eager and static shapes.",
+    "export": "The main call in a module that torch.export.export has exported.",
+    "fold": "A matrix product by torch.einsum, then torch.nn.functional.fold.",
+    "inflation": "torch.nn.functional.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped.",
+    "input_gradient": "torch.nn.grad.conv1d_input, conv2d_input and conv3d_input.",
+    "autograd": "The gradient of the forward convolution for its input, by torch.autograd.grad.",
+    "vjp": "The gradient of the forward convolution for its input, by torch.func.vjp.",
+    "conv": "The forward convolution: torch.nn.functional.conv1d, conv2d and conv3d.",
+    "conv_nhwc": "The forward convolution of an image whose memory is channels last.",
+    "im2col": "The columns of an image, by torch.nn.functional.unfold.",
+    "col2im": "The image of columns, by torch.nn.functional.fold.",
+    "gradients": "The gradients of the main call, by torch.autograd.grad.",
+    "gradients_vjp": "The gradients of the main call, by torch.func.vjp.",
+    "second_order": "The derivatives of the main call's input gradient, by torch.autograd.grad twice.",
+    "second_order_vjp": "The derivatives of the main call's input gradient, by torch.func.vjp twice.",
+    "meta": "The output shape of the main call on tensors of the device meta.",
+    "fake": "The output shape of the main call on fake tensors, by torch._subclasses.FakeTensorMode.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

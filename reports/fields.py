@@ -74,7 +74,7 @@ FIELDS: dict[str, Fields] = {
 OPTIONAL: dict[str, Fields] = {
     "target": {"cpu": list, "version": TEXT},
     "claim": {"group": str},
-    "route": {"components": list},
+    "route": {"components": list, "about": str},
     "array": {"packed": str, "stored": str},
     "discrepancy": {
         **dict.fromkeys(("rule", "region", "title", "story", "issue"), TEXT),

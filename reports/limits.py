@@ -25,9 +25,13 @@ class Tried:
 
 @dataclass(frozen=True)
 class RouteLimits:
-    """One route: (limit, cases that met it, right answers all the same), and cases passed over."""
+    """One route: (limit, cases that met it, right answers all the same), and cases passed over.
+
+    `about` is the adapter's sentence on the route; empty in records of earlier versions.
+    """
 
     route: str
+    about: str
     limits: list[tuple[str, int, int]]
     tried: Tried | None
     why_not: str
@@ -69,7 +73,8 @@ def _limits(
     reasons = (version.not_put(route, name) for name in names)
     why_not = next(filter(None, reasons), "not in this run")
     counted = [(limit, met[limit], after_all[limit]) for limit in limits]
-    return RouteLimits(route, counted, tried, why_not, others)
+    about = version.routes[route].get("about", "")
+    return RouteLimits(route, about, counted, tried, why_not, others)
 
 
 def _total(cells: list[Record], name: str) -> Counter[str]:

@@ -166,6 +166,7 @@ class Run:
         routes = {
             route: {
                 "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
+                "about": entry.about,
                 "components": list(components_of_route(target.name, target.path, entry.compiled)),
                 "not_asked": self._reasons(target, route),
             }

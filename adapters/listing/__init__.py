@@ -1,0 +1,1 @@
+"""What `python -m adapters` prints: an adapter as plain data, and that data in lines."""
