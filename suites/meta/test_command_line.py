@@ -31,6 +31,11 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
     assert records.footer["judged"] > 200
     assert [cell["dtype"] for cell in records.cells] == ["float32", "float64"]
     assert not records.discrepancies
+    (target,) = records.header["targets"]
+    assert (
+        target["routes"]["honest"]["about"]
+        == "The function honest of the module suites.meta.fakes."
+    )
 
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:

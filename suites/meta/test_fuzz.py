@@ -205,7 +205,17 @@ def test_any_record_file_is_a_page_or_a_record_error(
 
 
 MAINS = {"reports": reports_main, "adapters": adapters_main, "reference": reference_main}
-COMMANDS = ["list", "html", "diff", "baseline", "annotations", "sarif", "conv-transpose", ""]
+COMMANDS = [
+    "list",
+    "show",
+    "html",
+    "diff",
+    "baseline",
+    "annotations",
+    "sarif",
+    "conv-transpose",
+    "",
+]
 HUGE = '{"axes": [{"input_size": 2, "kernel_size": 2147483647}]}'
 ARGUMENTS = [
     *COMMANDS,

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -171,14 +172,26 @@ def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
     }
     html = section(rendered(tmp_path, HEADER, tried, CELL | UNFOLD, FOOTER), "unsupported")
     first, second = (row for row in tables(html, "limits")[0].split("<tr>") if "<td" in row)
-    assert cells_of(first)[:5] == [
+    assert cells_of(first)[1:6] == [
         "has rank 1 only supported after all: 3 answers",
         "10",
         "6",
         "3",
         "1",
     ]
-    assert cells_of(second)[1] == "not tried: not in this run"
+    assert cells_of(second)[2] == "not tried: not in this run"
+
+
+def test_the_sentence_of_a_route_stands_on_the_page_once(tmp_path: Path) -> None:
+    """Beside its limits; of a record without it, as older versions wrote them, the page says so."""
+    about = "The fake's own call & no other."
+    routes = TARGET["routes"] | {"conv": TARGET["routes"]["conv"] | {"about": about}}
+    header = HEADER | {"targets": [TARGET | {"routes": routes}]}
+    html = rendered(tmp_path, header, CELL, CELL | UNFOLD, FOOTER)
+    first, second = (row for row in tables(html, "limits")[0].split("<tr>") if "<td" in row)
+    assert unescape(cells_of(first)[0]) == about
+    assert cells_of(second)[0] == "not recorded"
+    assert unescape(html).count(about) == 1
 
 
 def test_the_page_is_small_however_many_bugs_there_are(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests of what `python -m adapters` prints."""
