@@ -23,9 +23,11 @@ class Trophy:
 def trophies(collated: Collated, bugs: Iterable[Bug]) -> list[Trophy]:
     """The bugs that a later version does not show, although it was judged in the same places."""
     judged = judged_versions(collated)
+    compared = {place[0] for place, versions in judged.items() if len(versions) > 1}
     candidates = (
         Trophy(bug, history.adapter, history.shows[-1], _later(history.shows[-1], history.agrees))
         for bug in bugs
+        if compared.intersection(bug.adapters)
         for history in histories(bug, judged)
     )
     return [trophy for trophy in candidates if trophy.fixed]
