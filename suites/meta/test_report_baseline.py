@@ -145,9 +145,9 @@ def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
             "adapter": name, "region": region, "places": {"wrong values": {claim: ["drops_bias"]}}
         }  # fmt: skip
         with session("drops_bias") as (own, records):
-            own.baseline = baseline(tmp_path, entry)
+            own.journal.baseline = baseline(tmp_path, entry)
             failures = own.search(cell_of(own, claim), own.claims[claim])
-        assert bool(failures) is own.has_discrepancies is is_red
+        assert bool(failures) is own.journal.has_discrepancies is is_red
         marks = [r.get("baseline", False) for r in records if r["record"] == "discrepancy"]
         assert marks
         assert all(mark is not is_red for mark in marks)
@@ -159,10 +159,10 @@ def test_a_case_that_is_asked_again_is_in_the_baseline_too(tmp_path: Path) -> No
     spot = {"wrong values": {claim: ["drops_bias"]}}
     entry = ENTRY | {"adapter": name, "region": "", "places": spot}
     with session("drops_bias") as (own, _):
-        own.baseline, own.replay = baseline(tmp_path, entry), PLAIN
+        own.journal.baseline, own.replay = baseline(tmp_path, entry), PLAIN
         replayed = own.ask_again(cell_of(own, claim), own.claims[claim], PLAIN)
     assert (replayed.sentence, replayed.failures) == ("in the baseline: wrong values", ())
-    assert not list(own.baseline.sentences())
+    assert not list(own.journal.baseline.sentences())
     assert run_options("ci", (), "/base.json") == ("--baseline", "/base.json")
 
 
