@@ -132,7 +132,7 @@ _ROUTES = {
     "vmap_both": _dilated(
         "transformed", text.vmap_both, arrange=text.own_weights, restore=text.first
     ),
-    "export": _dilated("transformed", text.jit, text.export),
+    "export": _dilated("transformed", text.define_export, text.export),
     "channels_last": _dilated(
         "transformed", call=text.channels_last, arrange=text.arrange_last, restore=text.restore_last
     ),

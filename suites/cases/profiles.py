@@ -43,7 +43,7 @@ _QUICK = Profile(
     "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
 )
 _CI = Profile(
-    "ci", UNBOUNDED, 400, 40, meeting=UNBOUNDED, more=96, drawn=100, drawn_compiled=10,
+    "ci", UNBOUNDED, 200, 24, meeting=150, more=64, drawn=100, drawn_compiled=6,
     known_scripts=True,
 )  # fmt: skip
 _NIGHTLY = Profile(

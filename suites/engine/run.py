@@ -175,7 +175,9 @@ class Run:
         return records.target_record(target, routes, by_design(target.adapter))
 
     def _reasons(self, target: Target, route: str) -> dict[str, str]:
-        """Why a route is not put which claim."""
+        """Why a route is not put which claim; a replay is of one claim, and looks at no other."""
+        if self.replay:
+            return {}
         reasons = {
             name: self.plan.reason(target.adapter, claim, route)
             for name, claim in self.claims.items()
