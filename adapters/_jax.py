@@ -135,7 +135,7 @@ def call(p: Params) -> str:
 def define_export(p: Params) -> str:
     """The function, and what is read again of its export for operands of given kinds, which is kept."""
     return (
-        f"import functools\n{jit(p)}\n@functools.cache\ndef exported(*kinds):\n"
+        f"import functools\n{jit(p)}\n@functools.lru_cache(maxsize=None)\ndef exported(*kinds):\n"
         "    return jax.export.deserialize(jax.export.export(f)(*kinds).serialize())"
     )
 

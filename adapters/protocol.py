@@ -134,8 +134,8 @@ def described(routes: Mapping[str, Route], sentences: Mapping[str, str]) -> dict
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    More may stand there: ABOUT_PATHS, a sentence for each kernel path, by its name; BUILT_ON, the adapter of the framework to which the call is handed on, which is asked more; NET,
-    where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
+    More may stand there: ABOUT_PATHS, a sentence for each kernel path, by its name; BUILT_ON, the adapter of the framework to which
+    the call is handed on, which is asked more; NET, where the framework reads whole nets, a function from a net to its text (`adapters.chain`); BFLOAT16, the (ENTER, LEAVE)
     of that dtype, where the framework takes NumPy's bits; CACHE, the environment variables, with the folder as `{folder}`, by which
     the framework keeps what it has compiled; UNBATCHED, true where the document allows an input without a batch; ABSENT, a regular
     expression for the messages by which the framework says that a release has no kernel for a dtype.

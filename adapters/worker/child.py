@@ -65,8 +65,9 @@ class Child:
         self.failure: Outcome | None = None
         self.start_error = ""
         command = worker or f"{python} -u -m adapters.worker"
-        self._launcher = Launcher(adapter, path, command, BOUNDED_CALL_BYTES, START_LIMIT)
-        self._launcher.forks, self._launcher.cache = worker is None, cache
+        self._launcher = Launcher(
+            adapter, path, command, BOUNDED_CALL_BYTES, START_LIMIT, worker is None, cache
+        )
         self._session: Session | None = None
         self._failed_starts = 0
         self._queue: deque[Pending] = deque()

@@ -64,12 +64,13 @@ class Launcher:
                 return self._fork(), self._machine
             except NoForks:
                 self.forks = False
+                self.close()
         self._machine = None
         session, self._machine = self._start()
         return session, self._machine
 
     def close(self) -> None:
-        """End the process that is forked."""
+        """End the fork server."""
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -24,11 +24,11 @@ class History:
 
     @property
     def sentence(self) -> str:
-        """The releases in words."""
+        """The releases in words, for all places of the bug together."""
         shows = f"{self.adapter}: shows in {few(self.shows, MOST_RELEASES)}"
         if self.agrees:
             return f"{shows}; not in {few(self.agrees, MOST_RELEASES)}"
-        return f"{shows}, the only release in these records" if len(self.shows) == 1 else shows
+        return f"{shows}; no other release was judged there"
 
 
 def judged_versions(collated: Collated) -> Judged:

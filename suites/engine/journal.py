@@ -40,7 +40,7 @@ class Journal:
     has_discrepancies: bool = False
     not_started: dict[str, str] = field(default_factory=dict)
 
-    def add(self, replies: Iterable[Reply]) -> None:
+    def count_seconds(self, replies: Iterable[Reply]) -> None:
         """Count the seconds of calls that belong to no search."""
         self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
 
@@ -51,7 +51,7 @@ class Journal:
         result = search.result
         self.judged += result.judged
         self.seconds_inside += result.seconds_inside
-        self.has_discrepancies |= bool(self.new(search))
+        self.has_discrepancies |= bool(self.new_findings(search))
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
         self.write(records.cell_record(target, search, plan, complete))
@@ -65,11 +65,11 @@ class Journal:
         return f"not started: {target.not_started}"
 
     def note(self, search: Search) -> None:
-        """Tell the baseline what a whole search has shown."""
+        """Give the baseline what a whole search has shown."""
         discrepancies = [(f.judgement.verdict, f.case) for f in search.result.findings]
         self.baseline.note(place_of(search), discrepancies)
 
-    def new(self, search: Search) -> list[Finding]:
+    def new_findings(self, search: Search) -> list[Finding]:
         """The discrepancies of a search that are not in the baseline."""
         return [f for f in search.result.findings if not self.is_in_baseline(search, f)]
 
@@ -82,21 +82,22 @@ class Journal:
         if search.result.not_started:
             return [f"not started: {search.result.not_started}"]
         return [
-            finding_text(search.claim, f, self._again(target, search, f)) for f in self.new(search)
+            finding_text(search.claim, f, self._replay(target, search, f))
+            for f in self.new_findings(search)
         ]
 
-    def again(
+    def replay(
         self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
     ) -> str:
         """The line that asks a case again."""
         return replay_line(target, cell, claim, case, self.options, once)
 
-    def _again(self, target: Target, search: Search, finding: Finding) -> str:
-        return self.again(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
+    def _replay(self, target: Target, search: Search, finding: Finding) -> str:
+        return self.replay(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
 
     def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
-        again = self._again(target, search, finding)
-        record = records.finding_record(target, search.cell, search.claim, finding, again)
+        replay = self._replay(target, search, finding)
+        record = records.finding_record(target, search.cell, search.claim, finding, replay)
         if self.is_in_baseline(search, finding):
             record["baseline"] = True
         self.write(record)

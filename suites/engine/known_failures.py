@@ -8,13 +8,11 @@ from typing import Any
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cases.claim import Claim
 from suites.engine import records
 from suites.engine.bugs.scripted import Scripts
-from suites.engine.cell.cell import Cell
 from suites.engine.cell.target import Target
 from suites.engine.journal import Journal
-from suites.engine.pinned import PinnedCell, Pins, asked
+from suites.engine.pinned import PinnedCell, Pins, ask_pinned, target_of
 from suites.known.entries import Pin
 from suites.known.recheck import Recheck
 
@@ -44,39 +42,37 @@ class KnownFailures:
         return [pinned.pin for pinned in cells if self.recheck(target, pinned).in_force]
 
     def recheck(self, target: Target, pinned: PinnedCell) -> Recheck:
-        """What became of a pin on a cell, asked once and recorded."""
+        """What became of a pin on a cell, which is put to it once and recorded."""
         key = (pinned.pin.id, pinned.cell.route)
         if key not in target.rechecks:
             target.limit_calls(pinned.cell.route)
-            done, replies = asked(target, pinned)
+            done, replies = ask_pinned(target, pinned)
             target.rechecks[key] = done
             self.journal.judged += len(replies)
-            self.journal.add(replies)
+            self.journal.count_seconds(replies)
             self.journal.has_discrepancies |= done.stale
             self._record(target, pinned, done)
         return target.rechecks[key]
 
-    def record(
-        self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, pin: Pin
-    ) -> None:
+    def record(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> None:
         """Write that a case of a cell shows a known failure."""
-        self.journal.write(self._known(target, cell, claim, case, judgement, pin))
+        self.journal.write(self._known(pinned, case, judgement))
 
     def _record(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
         pin, cell, claim = pinned.pin, pinned.cell, pinned.claim
         if done.in_force and done.judgement.verdict != AGREES:
-            record = self._known(target, cell, claim, done.case, done.judgement, pin)
+            record = self._known(pinned, done.case, done.judgement)
             self._run_script(target, pin, record)
         else:
             known = pin.to_record()
             record = records.not_seen_record(target, cell, claim, known, done.sentence)
         self.journal.write(record)
 
-    def _known(
-        self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, pin: Pin
-    ) -> Record:
-        again = self.journal.again(target, cell, claim, case)
-        return records.known_record(target, cell, claim, case, judgement, again, pin.to_record())
+    def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> Record:
+        cell, claim, known = pinned.cell, pinned.claim, pinned.pin.to_record()
+        target = target_of(cell)
+        replay = self.journal.replay(target, cell, claim, case)
+        return records.known_record(target, cell, claim, case, judgement, replay, known)
 
     def _run_script(self, target: Target, pin: Pin, record: Record) -> None:
         """Run the script of a known failure that has not been run in this run; its state is recorded."""

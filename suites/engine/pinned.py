@@ -65,7 +65,7 @@ class Pins:
                 if state_of(pin, judgement.verdict, cell.signature) == IN_FORCE:
                     return pin
             elif judgement.verdict in DISCREPANCIES:
-                done, _ = asked(target, pinned)
+                done, _ = ask_pinned(target, pinned)
                 if done.in_force and judgement.verdict in (pin.verdict, done.judgement.verdict):
                     return pin
         return None
@@ -80,10 +80,17 @@ class Pins:
         return self._of_target[target.id]
 
 
-def asked(target: Target, pinned: PinnedCell) -> tuple[Recheck, list[Reply]]:
+def ask_pinned(target: Target, pinned: PinnedCell) -> tuple[Recheck, list[Reply]]:
     """What a pin comes to on a cell, asked now, and the replies to its calls."""
     before = measure_sums(pinned.cell, pinned.claim)
     done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
     if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
         target.child.restart()
     return done, [*before, *replies]
+
+
+def target_of(cell: Cell) -> Target:
+    """The target of a cell of a run. Raises ValueError where it has none."""
+    if cell.target is None:
+        raise ValueError(f"{cell.id} has no target")
+    return cell.target

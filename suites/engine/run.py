@@ -26,7 +26,7 @@ from suites.engine.journal import Journal
 from suites.engine.known_failures import KnownFailures
 from suites.engine.matrix import Matrix
 from suites.engine.padding_modes import by_design
-from suites.engine.pinned import PinnedCell, Pins
+from suites.engine.pinned import PinnedCell, Pins, target_of
 from suites.engine.progress import Progress
 from suites.engine.replay import Replayed, sentence_of
 from suites.known.components import components_of_route
@@ -96,7 +96,7 @@ class Run:
     def _prepare(self, target: Target, cell: Cell, claim: Claim) -> None:
         """Limit the time of a call, and measure how the route makes its sums."""
         target.limit_calls(cell.route, whole=isinstance(claim.selection, Fixed))
-        self.journal.add(measure_sums(cell, claim))
+        self.journal.count_seconds(measure_sums(cell, claim))
 
     def _ask(self, target: Target, search: Search, plan: CellPlan | None) -> None:
         """Run the search, with its progress shown and recorded from time to time."""
@@ -135,12 +135,12 @@ class Run:
         pin = self.known.pins.covering(target, cell, claim, case, last)
         if pin and findings:
             findings.clear()
-            self.known.record(target, cell, claim, case, last, pin)
+            self.known.record(PinnedCell(pin, claim, cell), case, last)
         # A crash is a verdict as well.
         self.journal.judged += sum(search.result.verdicts.values()) - search.result.judged
         self._record(target, search, None, complete=True)
         sentence = sentence_of(last, len(judgements), pin.bug.id if pin else None, self.seen_once)
-        if findings and not self.journal.new(search):
+        if findings and not self.journal.new_findings(search):
             sentence = f"in the baseline: {last.verdict}"
         return Replayed(sentence, tuple(self.journal.texts(target, search)))
 
@@ -192,10 +192,3 @@ class Run:
             "judged": journal.judged, "seconds": round(seconds, 1),
             "seconds_inside": round(journal.seconds_inside, 1), "not_started": journal.not_started,
         }  # fmt: skip
-
-
-def target_of(cell: Cell) -> Target:
-    """The target of a cell of a run. Raises ValueError where it has none."""
-    if cell.target is None:
-        raise ValueError(f"{cell.id} has no target")
-    return cell.target

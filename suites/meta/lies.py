@@ -58,20 +58,16 @@ def has_three_faults(x, w, b, params):
 
 def flushes_in_two_regions(x, w, b, params):
     """Subnormal operands count as 0 beside a stride, and in groups."""
-    return (
-        whole.definition(*map(_flushed, (x, w)), b, params)
-        if _strided(params) or params.groups > 1
-        else whole.definition(x, w, b, params)
-    )
+    if _strided(params) or params.groups > 1:
+        x, w = _flushed(x), _flushed(w)
+    return whole.definition(x, w, b, params)
 
 
 def shortens_in_two_regions(x, w, b, params):
     """Operands lose their last 16 bits beside a stride, and in groups."""
-    return (
-        whole.definition(*map(_shortened, (x, w)), b, params)
-        if _strided(params) or params.groups > 1
-        else whole.definition(x, w, b, params)
-    )
+    if _strided(params) or params.groups > 1:
+        x, w = _shortened(x), _shortened(w)
+    return whole.definition(x, w, b, params)
 
 
 def flushes_and_shortens(x, w, b, params):
@@ -141,7 +137,7 @@ def gradients_flip_dw(x, w, b, g, params):
 
 def gradients_average_db(x, w, b, g, params):
     dx, dw, *db = whole.gradients(x, w, b, g, params)
-    return (dx, dw, *(one / params.batch for one in db))
+    return (dx, dw, *(gradient / params.batch for gradient in db))
 
 
 def second_order_forgets_w(x, w, g, v, params):

@@ -48,7 +48,7 @@ def text_of(case: Case) -> str:
     return json.dumps(case_to_json(case))
 
 
-def asked(folder: Path, fake: str, case: Case, *options: str, claim: str = EXACT) -> Completed:
+def replay_of(folder: Path, fake: str, case: Case, *options: str, claim: str = EXACT) -> Completed:
     """What a replay of a case does."""
     return run(suite_on(fake, "--case", text_of(case), *options, claim=claim), folder)
 
@@ -103,7 +103,7 @@ def test_any_case_of_its_region_is_known_and_others_are_not(tmp_path: Path) -> N
     """Where the pin is in force: its example fails on this machine."""
     known = write_known(tmp_path)
     inside, outside = (
-        asked(tmp_path, TWO_WAYS, case, "--known", known) for case in (OTHER, PADDED)
+        replay_of(tmp_path, TWO_WAYS, case, "--known", known) for case in (OTHER, PADDED)
     )
     assert (inside.returncode, sentence(inside)) == (
         0,
@@ -115,7 +115,7 @@ def test_any_case_of_its_region_is_known_and_others_are_not(tmp_path: Path) -> N
 def test_where_the_example_agrees_the_region_hides_nothing(tmp_path: Path) -> None:
     """The pin has never been seen here."""
     known = write_known(tmp_path, region="rank >= 1", example=text_of(PLAIN), seen=[])
-    done = asked(tmp_path, TWO_WAYS, OTHER, "--known", known)
+    done = replay_of(tmp_path, TWO_WAYS, OTHER, "--known", known)
     assert (done.returncode, sentence(done)) == (1, "wrong values: a new discrepancy")
 
 
@@ -123,7 +123,7 @@ def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
     """On a machine where it was never seen it may fail otherwise; the run leaves its region out as well."""
     known = write_known(tmp_path, verdict="rejected", seen=[])
     for case in (GROUPED, OTHER):
-        done = asked(tmp_path, TWO_WAYS, case, "--known", known)
+        done = replay_of(tmp_path, TWO_WAYS, case, "--known", known)
         assert (done.returncode, sentence(done)) == (
             0,
             "known failure g-1: wrong values as recorded",
@@ -135,20 +135,20 @@ def test_a_known_crash_is_0(tmp_path: Path) -> None:
     known = write_known(
         tmp_path, verdict="crashed", region="some(dilation > 1)", example=text_of(DILATED)
     )
-    done = asked(tmp_path, "dies", DILATED, "--known", known)
+    done = replay_of(tmp_path, "dies", DILATED, "--known", known)
     assert (done.returncode, sentence(done)) == (0, "known failure g-1: crashed as recorded")
 
 
 def test_a_case_that_agrees_is_0(tmp_path: Path) -> None:
     """Asked five times, since it was shown once to someone."""
-    done = asked(tmp_path, "honest", PLAIN)
+    done = replay_of(tmp_path, "honest", PLAIN)
     assert (done.returncode, sentence(done)) == (0, "agrees 5 times")
 
 
 def test_a_known_failure_that_shows_sometimes_may_agree(tmp_path: Path) -> None:
     """It is known all the same."""
     known = write_known(tmp_path, shows="sometimes")
-    done = asked(tmp_path, "honest", GROUPED, "--known", known)
+    done = replay_of(tmp_path, "honest", GROUPED, "--known", known)
     assert (done.returncode, sentence(done)) == (
         0,
         "known failure g-1 shows sometimes: agrees 5 times now",
@@ -167,7 +167,7 @@ def test_what_was_seen_once_is_no_failure_if_it_agrees_now(tmp_path: Path) -> No
 
 def test_what_was_seen_once_and_fails_again_is_1(tmp_path: Path) -> None:
     """A discrepancy like any other."""
-    done = asked(tmp_path, "wrong_at_every_third_call", PLAIN, "--once")
+    done = replay_of(tmp_path, "wrong_at_every_third_call", PLAIN, "--once")
     assert (done.returncode, sentence(done)) == (
         1,
         "wrong values: seen once earlier, and again now",
@@ -176,7 +176,7 @@ def test_what_was_seen_once_and_fails_again_is_1(tmp_path: Path) -> None:
 
 def test_a_case_that_does_not_concern_the_claim_is_5(tmp_path: Path) -> None:
     """With the reason."""
-    done = asked(tmp_path, "refuses", DILATED)
+    done = replay_of(tmp_path, "refuses", DILATED)
     assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no dilation")
 
 

@@ -28,7 +28,7 @@ class NoForks(Exception):
 
 class ForkServer:
     """A process that has imported a framework. Raises NoForks where there is none within `limit`
-    seconds, or where it has threads.
+    seconds, or where it has threads or stands behind a wrapper.
 
     `command` starts it, `request` is that which starts a worker.
     """
@@ -90,12 +90,9 @@ class ForkServer:
         try:
             self._control.settimeout(limit)
             self._control.sendmsg([json.dumps(request).encode()], [rights] if descriptors else [])
-            data = self._control.recv(MOST_BYTES)
-        except OSError:
+            reply: dict[str, Any] = json.loads(self._control.recv(MOST_BYTES))
+        except (OSError, ValueError):  # no bytes are no JSON: it has ended
             raise NoForks from None
-        if not data:
-            raise NoForks
-        reply: dict[str, Any] = json.loads(data)
         return reply
 
 

@@ -144,11 +144,11 @@ def test_the_list_as_json_has_the_sentences_of_routes(capsys: pytest.CaptureFixt
     """One object an adapter, in the order of their names; a path is still its environment."""
     assert main(["list", "--json"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one["adapter"] for one in listed] == names()
-    for one in listed:
-        adapter = load(one["adapter"])
-        assert one["paths"] == adapter.PATHS
-        assert {name: route["about"] for name, route in one["routes"].items()} == {
+    assert [shown["adapter"] for shown in listed] == names()
+    for shown in listed:
+        adapter = load(shown["adapter"])
+        assert shown["paths"] == adapter.PATHS
+        assert {name: route["about"] for name, route in shown["routes"].items()} == {
             name: route.about for name, route in adapter.ROUTES.items()
         }
 
