@@ -25,6 +25,7 @@ NEARLY = 990  # of 1,000 fresh cases on which a rule and a condition are alike
 # Three strides that all differ, and a number of channels that no near case separates from its multiples.
 NOT_LEARNT = ("unlike_strides_in_rank_3", "output_channels_with_groups_beyond_16")
 MOST, MOST_COSTLY, MOST_WORK = 900, 30, 200_000
+SHRINK_SECONDS = 600.0  # far more than it takes: the case is the same on a machine that pauses
 
 
 @cache
@@ -91,7 +92,7 @@ def sharpened(name: str) -> Sharpening:
     verdicts = {case: fault.holds(case.params) for case in cases}
     first = next(case for case, failed in verdicts.items() if failed)
     judge = lambda case: Judgement(fault.verdict if fault.holds(case.params) else AGREES)
-    small, _ = smallest(judge, first, fault.verdict, 5.0)
+    small, _ = smallest(judge, first, fault.verdict, SHRINK_SECONDS)
     ask = lambda case: fault.holds(case.params) if work(case.params) <= MOST_WORK else None
     most_failing = MOST_COSTLY if fault.verdict in (CRASHED, HUNG) else MOST
     return Sharpening(small, ask, iter(further), MOST, most_failing, planned=verdicts)
