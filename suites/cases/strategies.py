@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from unittest import mock
+
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from reference.schema import Axis, Params
 from suites.cases.parameters.axes import crops
@@ -57,5 +61,17 @@ def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
     def draw(params: Params) -> None:
         tuples.append(params)
 
-    draw()
+    with _without_constants():
+        draw()
     return tuples
+
+
+def _without_constants() -> AbstractContextManager[object]:
+    """Hypothesis without numbers from source text.
+
+    It draws some numbers that stand in the modules which a process has imported: the same seed
+    would give other tuples in another process.
+    """
+    return mock.patch.object(
+        HypothesisProvider, "_maybe_draw_constant", return_value=None, create=True
+    )

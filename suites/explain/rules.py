@@ -125,7 +125,17 @@ class _Search:
             first = next(iter(beam))
             if beam[first] < least - 1e-9:
                 cheapest, least = first, beam[first]
-        return self._pruned(cheapest, cost)
+        return self._pruned(self._exchanged(cheapest, cost), cost)
+
+    def _exchanged(self, chosen: Chosen, cost: Cost) -> Chosen:
+        """With single literals exchanged for others, while that makes the conjunction cheaper."""
+        least = self.cost(chosen, cost)
+        for number in chosen:
+            grown = self._grown(tuple(n for n in chosen if n != number), cost)
+            other = min(grown, key=lambda chosen: grown[chosen])
+            if grown[other] < least - 1e-9:
+                return self._exchanged(other, cost)
+        return chosen
 
     def _unlike(self, grown: dict[Chosen, float]) -> dict[Chosen, float]:
         """The cheapest conjunctions, those that speak of the same expressions once only."""

@@ -155,6 +155,7 @@ def _other_channels(params: Params) -> Iterator[Params]:
     for number in COUNTS[:10]:  # the channels of a group, or all of them, stay
         few_in, few_out = (max(1, n // number) for n in (params.in_channels, params.out_channels))
         triples += [(number, few_in, few_out), (number, few_in, outside), (number, inside, few_out)]
+        triples += [(number, max(1, inside - 1), outside), (number, inside, max(1, outside - 1))]
     yield from _legal(
         params,
         ({"groups": g, "in_channels": g * i, "out_channels": g * o} for g, i, o in triples),

@@ -4,9 +4,11 @@ is reached.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from functools import cache
 from itertools import combinations, product
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -332,3 +334,14 @@ def test_the_numbers_of_a_case_make_it_again_and_smaller_ones_a_legal_case(seed:
         smaller = rebuilt(case, [random.randint(least, most) for least, most in limits(case)])
         assert size(smaller) <= size(case)
         assert (smaller.dtype, smaller.kind, smaller.seed) == (case.dtype, case.kind, case.seed)
+
+
+def test_tuples_from_hypothesis_do_not_depend_on_the_imported_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hypothesis draws numbers that stand in imported modules; a plan is the same in each process."""
+    before = drawn(ANY, 100, True)
+    (tmp_path / "numbers_in_source.py").write_text(f"NUMBERS = {list(range(100, 600))}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("numbers_in_source")
+    assert drawn(ANY, 100, True) == before
