@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from adapters.protocol import Adapter, Program, program, unsupported
-from reference.nets import Layer, Net
+from reference.networks.nets import Layer, Net
 from reference.schema import Axis, Params
 
 

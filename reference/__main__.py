@@ -10,8 +10,8 @@ import sys
 import numpy as np
 
 from reference.answer import answer
+from reference.data.draws import operands
 from reference.definition import Array
-from reference.draws import operands
 from reference.schema import SchemaError, case_from_json, case_to_json
 
 EXAMPLE = '{"axes": [{"input_size": 3, "kernel_size": 2, "stride": 2}], "kind": "integers"}'

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from reference.accumulation import Accumulation, default
 from reference.bounds import Sums, bound, gamma, overflows
+from reference.data.draws import Operands, operands
 from reference.definition import Array, conv_transpose, multiplicity, terms
-from reference.draws import Operands, operands
-from reference.dtypes import PRECISION, SMALLEST, TINY, unit
+from reference.numbers.accumulation import Accumulation, default
+from reference.numbers.dtypes import PRECISION, SMALLEST, TINY, unit
 from reference.schema import Case, Params
 
 HAS_WIDE_LONG_DOUBLE = np.finfo(np.longdouble).nmant >= 63

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reference.accumulation import Accumulation
 from reference.definition import Array
-from reference.dtypes import LARGEST, PRECISION, SMALLEST, TINY, unit
+from reference.numbers.accumulation import Accumulation
+from reference.numbers.dtypes import LARGEST, PRECISION, SMALLEST, TINY, unit
 
 NORMWISE = 8.0  # of Winograd's F(2x2, 3x3), see `_normwise`
 COMPLEX = 1 + 2**0.5  # of the product as three real ones, see `_components`

@@ -10,7 +10,7 @@ import numpy as np
 
 from reference.answer import Answer
 from reference.definition import Array
-from reference.dtypes import SMALLEST, TINY, unit
+from reference.numbers.dtypes import SMALLEST, TINY, unit
 from reference.schema import Outcome
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.protocol import Adapter
 from adapters.worker.call import Array, Call
 from adapters.worker.wire import BITS, PROTOCOL, Frame, WireError, dtype_name
-from reference.bfloat16 import widened
+from reference.numbers.bfloat16 import widened
 from reference.schema import Axis, Outcome, Params
 
 AXIS_FIELDS = tuple(field.name for field in fields(Axis))

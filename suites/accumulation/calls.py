@@ -11,7 +11,7 @@ import numpy as np
 from adapters.protocol import Route
 from adapters.worker.call import Reply
 from reference.definition import Array, conv_transpose
-from reference.dtypes import PRECISION
+from reference.numbers.dtypes import PRECISION
 from reference.schema import Axis, Params
 from suites.accumulation.sums import CHANNELS, TAPS, ProbeSum, sums, weights
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.worker.call import Reply
-from reference.accumulation import Accumulation, default
-from reference.dtypes import PRECISION
+from reference.numbers.accumulation import Accumulation, default
+from reference.numbers.dtypes import PRECISION
 from suites.accumulation.sums import EXPONENTS, operand_bits
 
 BY_BITS = {8: "bfloat16", 11: "float16", 24: "float32", 53: "float64", 64: "longdouble"}

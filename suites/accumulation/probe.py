@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from adapters.worker.call import Reply
-from reference.accumulation import default
 from reference.definition import Array
+from reference.numbers.accumulation import default
 from reference.schema import Params
 from suites.accumulation.calls import (
     DIRECTIONS,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reference.dtypes import LARGEST, PRECISION, TINY
+from reference.numbers.dtypes import LARGEST, PRECISION, TINY
 
 EXPONENTS = (7, 8, 10, 11, 14, 23, 24, 40, 52, 53, 63, 64)  # q
 CHANNELS, TAPS = 32, 9  # the terms of a sum over channels, and over taps

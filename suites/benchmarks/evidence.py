@@ -27,7 +27,7 @@ from adapters.protocol import Program
 from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
-from reference.bfloat16 import BITS, cast, widened
+from reference.numbers.bfloat16 import BITS, cast, widened
 from reports.record import Record, Recorded, RecordError, read
 from suites.known.entries import files
 

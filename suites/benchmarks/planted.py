@@ -30,8 +30,8 @@ from suites.engine.cell.search import Search
 from suites.engine.progress import Progress
 from suites.engine.run import Run
 from suites.meta.bugs.planted import Planted, planted
+from suites.meta.explain.test_rules import strangers
 from suites.meta.harness import cell_of, session
-from suites.meta.test_rules import strangers
 
 PARTS: tuple[dict[str, Any], ...] = ({"levels": 400, "drawn": 0}, {})  # of the profile `quick`
 LIMITS: dict[str, Any] = {"time_limit": 2.0, "shrink_seconds": 5.0}

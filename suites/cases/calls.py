@@ -2,7 +2,7 @@
 compiled shapes.
 
 A claim that is not listed here makes one call, with the case's own parameters.
-`suites/meta/test_plan.py` compares the list with what the checks really call.
+`suites/meta/cases/test_plan.py` compares the list with what the checks really call.
 """
 
 from __future__ import annotations

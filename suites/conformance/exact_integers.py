@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.definition import Array, multiplicity
-from reference.dtypes import PRECISION
+from reference.numbers.dtypes import PRECISION
 from reference.schema import Case, Params
 from suites.engine.cell.pipeline import NotExact
 

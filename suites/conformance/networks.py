@@ -4,7 +4,7 @@ WaveGAN's generator.
 
 from __future__ import annotations
 
-from reference.nets import Layer, Net
+from reference.networks.nets import Layer, Net
 from reference.schema import Axis, Params
 
 CLASSES = 21  # of PASCAL VOC

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log2
 from typing import Any
 
-from reference.draws import values
+from reference.data.draws import values
 from reference.schema import Axis, Case, Params
 
 BITS = 40  # a wrong pattern is missed with probability below 2^-BITS

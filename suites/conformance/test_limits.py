@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reference.answer import answer
 from reference.compare import AGREES, Judgement
-from reference.draws import operands
+from reference.data.draws import operands
 from reference.schema import Case
 from suites.cases.claim import limits_claim
 from suites.engine.cell.cell import Cell

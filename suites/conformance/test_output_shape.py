@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reference.compare import AGREES, Judgement
+from reference.data.draws import operands
 from reference.definition import conv_transpose
-from reference.draws import operands
 from reference.schema import Axis, Case, Params, convolved_size
 from suites.cases.claim import claim
 from suites.engine.cell.cell import Cell, exactly, not_asked

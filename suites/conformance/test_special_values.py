@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
+from reference.data.draws import Operands, operands
+from reference.data.special import classify_mismatch, footprint
 from reference.definition import Array
-from reference.draws import Operands, operands
 from reference.schema import Case
-from reference.special import classify_mismatch, footprint
 from suites.cases.claim import OUTPUT, claim
 from suites.engine.cell.cell import Cell, exactly
 

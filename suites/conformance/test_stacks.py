@@ -10,10 +10,10 @@ from typing import Any
 from adapters.chain import net_program
 from reference.compare import Judgement
 from reference.definition import Array
-from reference.dtypes import PRECISION
-from reference.nets import Net
+from reference.networks.nets import Net
+from reference.networks.stacks import operands_of, output
+from reference.numbers.dtypes import PRECISION
 from reference.schema import Case
-from reference.stacks import operands_of, output
 from suites.cases.claim import fixed_claim
 from suites.conformance.networks import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
 from suites.engine.cell.cell import Cell, exactly, not_asked

@@ -8,8 +8,8 @@ import numpy as np
 
 from adapters.worker.call import Reply
 from reference.compare import AGREES, WRONG_SHAPE, WRONG_VALUES, Judgement
+from reference.data.draws import operands
 from reference.definition import Array
-from reference.draws import operands
 from reference.schema import Case, Params
 from suites.cases.claim import EXACT, OUTPUT, claim
 from suites.conformance.items import Items, asks_items_alone, with_items

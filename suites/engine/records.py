@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from adapters.worker.call import Array, Reply
-from reference.bfloat16 import BITS, widened
 from reference.compare import Judgement
+from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, case_to_json
 from suites.accumulation.classify import to_record
 from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits

@@ -16,7 +16,7 @@ from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
 from reference.answer import answer
 from reference.compare import AGREES, judge
-from reference.draws import operands
+from reference.data.draws import operands
 from reference.schema import Axis, Case, Params
 
 FAKES = ("suites.meta.fakes", "suites.meta.fakes_process", "suites.meta.fakes_numbers")

@@ -7,7 +7,7 @@ import pytest
 
 from reference.answer import answer
 from reference.compare import AGREES, judge
-from reference.draws import operands
+from reference.data.draws import operands
 from reference.schema import KINDS, Case, Outcome
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn

@@ -14,12 +14,12 @@ import numpy as np
 from adapters.protocol import Program, program
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.messages import is_schema, takes_schema
-from reference.accumulation import Accumulation
 from reference.answer import Answer
 from reference.answer import answer as right_answer
-from reference.bfloat16 import cast
 from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
-from reference.draws import Operands, operands
+from reference.data.draws import Operands, operands
+from reference.numbers.accumulation import Accumulation
+from reference.numbers.bfloat16 import cast
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
 from suites.cases.claim import Absent, NotAsked

@@ -8,9 +8,9 @@ import numpy as np
 
 from adapters.protocol import program
 from adapters.worker.call import Array, Reply
-from reference.bfloat16 import BITS, widened
 from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
-from reference.draws import SCALED, Operands, exponents
+from reference.data.draws import SCALED, Operands, exponents
+from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
 from suites.cases.claim import OUTPUT, OUTPUTS, Drawn
 from suites.engine.cell.cell import Cell

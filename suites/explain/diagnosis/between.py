@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
-from reference.dtypes import unit
+from reference.numbers.dtypes import unit
 from suites.explain.diagnosis.family.inputs import Inputs
 from suites.explain.diagnosis.family.judging import gives
 from suites.explain.diagnosis.family.sample import Explanation, Sample

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
-from reference.dtypes import SMALLEST, unit
+from reference.numbers.dtypes import SMALLEST, unit
 from suites.explain.diagnosis.family.inputs import along
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe, verb

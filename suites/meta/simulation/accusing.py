@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from reference.accumulation import Accumulation
 from reference.answer import answer
 from reference.compare import Judgement, judge
-from reference.draws import Operands, operands, rounded
-from reference.dtypes import TINY
+from reference.data.draws import Operands, operands, rounded
+from reference.numbers.accumulation import Accumulation
+from reference.numbers.dtypes import TINY
 from reference.schema import Axis, Case, Outcome, Params
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn

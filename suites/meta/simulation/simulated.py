@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from reference.accumulation import Accumulation
-from reference.bfloat16 import BITS, cast, nearest, widened
 from reference.definition import window
-from reference.dtypes import PRECISION, SMALLEST, TINY
+from reference.numbers.accumulation import Accumulation
+from reference.numbers.bfloat16 import BITS, cast, nearest, widened
+from reference.numbers.dtypes import PRECISION, SMALLEST, TINY
 from reference.schema import Params
 
 Array = Any

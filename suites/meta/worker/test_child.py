@@ -16,8 +16,8 @@ from adapters.protocol import Program
 from adapters.worker.call import Call
 from adapters.worker.child import START_TRIES, Child
 from reference.answer import answer
-from reference.bfloat16 import BITS, cast
 from reference.compare import AGREES, judge
+from reference.numbers.bfloat16 import BITS, cast
 from reference.schema import Case
 from suites.meta.children import (
     DILATED,

@@ -27,7 +27,7 @@ from adapters.worker.wire import (
     WireError,
     encode,
 )
-from reference import bfloat16
+from reference.numbers import bfloat16
 
 JSON = st.recursive(
     st.none()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.definition import Array, conv_transpose, products, scatter, window
-from reference.dtypes import TINY
+from reference.numbers.dtypes import TINY
 from reference.schema import Axis, Params
 
 

@@ -16,7 +16,7 @@ from reference.answer import Answer
 from reference.bounds import Sums, bound, gamma
 from reference.compare import errors
 from reference.definition import Array
-from reference.dtypes import PRECISION, SMALLEST
+from reference.numbers.dtypes import PRECISION, SMALLEST
 from suites.explain.diagnosis.family.inputs import Inputs
 from suites.explain.diagnosis.family.sample import Sample
 

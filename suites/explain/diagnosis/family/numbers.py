@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reference.accumulation import Accumulation
 from reference.answer import answer
 from reference.compare import errors
+from reference.data.special import classify_mismatch, footprint
 from reference.definition import Array
-from reference.dtypes import LARGEST, PRECISION
+from reference.numbers.accumulation import Accumulation
+from reference.numbers.dtypes import LARGEST, PRECISION
 from reference.schema import Params
-from reference.special import classify_mismatch, footprint
 from suites.explain.diagnosis.family.changes import to_bits
 from suites.explain.diagnosis.family.inputs import Inputs
 from suites.explain.diagnosis.family.judging import Mutation, Output

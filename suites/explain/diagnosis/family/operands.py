@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
-from reference.bfloat16 import nearest
 from reference.definition import Array
+from reference.numbers.bfloat16 import nearest
 from reference.schema import Params
 from suites.explain.diagnosis.family.changes import (
     Change,

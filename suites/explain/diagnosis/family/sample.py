@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from reference.accumulation import Accumulation, default
 from reference.answer import Answer, absolute_sum
 from reference.answer import answer as right_answer
 from reference.compare import errors
+from reference.data.draws import Operands
+from reference.data.special import classify_mismatch, footprint
 from reference.definition import Array, terms
-from reference.draws import Operands
-from reference.dtypes import PRECISION, unit
+from reference.numbers.accumulation import Accumulation, default
+from reference.numbers.dtypes import PRECISION, unit
 from reference.schema import Case, Params
-from reference.special import classify_mismatch, footprint
 from suites.explain.diagnosis.family.inputs import Inputs
 
 
@@ -24,7 +24,7 @@ from suites.explain.diagnosis.family.inputs import Inputs
 class Draw:
     """The answer `got` (batch, out_channels, *output_size) to the operands of a case.
 
-    `operands` hold what was sent, as `reference.draws.Operands` does; `got` is in the case's dtype
+    `operands` hold what was sent, as `reference.data.draws.Operands` does; `got` is in the case's dtype
     (bfloat16 in float32). `accumulation`: how the route sums; None for the customary way.
     """
 

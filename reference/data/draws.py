@@ -13,9 +13,9 @@ from math import isqrt
 
 import numpy as np
 
-from reference.bfloat16 import nearest
 from reference.definition import Array, multiplicity
-from reference.dtypes import PRECISION
+from reference.numbers.bfloat16 import nearest
+from reference.numbers.dtypes import PRECISION
 from reference.schema import KINDS, Case, Params
 
 RANGE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reference.dtypes import PRECISION
+from reference.numbers.dtypes import PRECISION
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The diagnosis: each wrong operator is explained by what it does, an honest one by nothing, unknown damage by its place.
 
-`python -m suites.meta.test_diagnosis` prints the table of wrong operators and their diagnoses.
+`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators and their diagnoses.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.draws import Operands, operands
+from reference.data.draws import Operands, operands
 from reference.schema import KINDS, Axis, Case, Params
 from suites.cases.claim import claims
 from suites.engine.records import diagnosis_record

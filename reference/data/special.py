@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reference.data.draws import Operands
 from reference.definition import Array, conv_transpose
-from reference.draws import Operands
 from reference.schema import Axis, Params
 
 

@@ -12,8 +12,8 @@ import pytest
 import reference.answer
 from reference.answer import answer
 from reference.compare import AGREES, judge
+from reference.data.draws import operands
 from reference.definition import Array, conv_transpose, gather, multiplicity, scatter
-from reference.draws import operands
 from reference.schema import KINDS, Axis, Case, Outcome, Params, SchemaError, convolved_size
 
 

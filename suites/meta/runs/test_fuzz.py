@@ -27,10 +27,10 @@ from reports.compare.side import side_of
 from reports.html import page
 from reports.record import RecordError, read
 from suites.known.entries import FOLDER, KnownFailureError, check_names, load
+from suites.meta.answers.test_schema import ANYTHING
 from suites.meta.command import CONFORMANCE, ROOT, run, suite_on
+from suites.meta.known.test_known_failures import GOOD, toml
 from suites.meta.records import WHOLE
-from suites.meta.test_known_failures import GOOD, toml
-from suites.meta.test_schema import ANYTHING
 from suites.meta.worker.test_wire import fuzzed
 
 CASE = Case(Params((Axis(3, 2),)))

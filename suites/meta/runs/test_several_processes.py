@@ -18,7 +18,7 @@ from reports.merge import merge, parts_of, remove_parts
 from reports.record import Record, Recorded, RecordError, key_of, read
 from suites.meta.children import eventually
 from suites.meta.command import CHEAP, Completed, environment, output, run, suite, write_adapter
-from suites.meta.test_interrupted import RESET, descendants, is_running
+from suites.meta.runs.test_interrupted import RESET, descendants, is_running
 
 TIMES = ("seconds", "seconds_inside")
 NONE = ("-p", "no:xdist")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.definition import Array, conv_transpose, multiplicity
-from reference.nets import Layer, Net, skip_shape
+from reference.networks.nets import Layer, Net, skip_shape
 from reference.schema import Params
 
 

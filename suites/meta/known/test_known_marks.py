@@ -16,7 +16,7 @@ from suites.known.__main__ import main
 from suites.known.components import components
 from suites.known.entries import load
 from suites.known.signature import signature
-from suites.meta.test_known_failures import EXACT, GOOD, GROUPED, format_1, pin_lines, toml
+from suites.meta.known.test_known_failures import EXACT, GOOD, GROUPED, format_1, pin_lines, toml
 
 V2 = ("sse4_1", "sse4_2", "ssse3", "popcnt")
 V3 = (*V2, "avx", "avx2", "fma", "f16c", "bmi1", "bmi2")
@@ -231,7 +231,7 @@ def test_a_file_that_cannot_be_converted_is_named(
 def test_the_list_names_every_bug() -> None:
     """By component, with the number of its pins; as a person calls it."""
     command = [sys.executable, "-m", "suites.known", "list"]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     lines = subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=root
     ).stdout.splitlines()

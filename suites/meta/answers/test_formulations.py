@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from reference.data.draws import operands
 from reference.definition import conv_transpose
 from reference.derivatives import bias_gradient, conv, input_gradient, second_order, weight_gradient
-from reference.draws import operands
 from reference.formulations import inflation, matrix
-from reference.nets import Net
+from reference.networks.nets import Net
+from reference.networks.stacks import bilinear, operands_of, output
 from reference.schema import Axis, Case, Params
-from reference.stacks import bilinear, operands_of, output
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn
 from suites.conformance.networks import NETS

@@ -16,7 +16,7 @@ from suites.known import entries
 from suites.known.entries import Bug, Pin, pins_for
 from suites.known.files import adapter_named
 from suites.known.recheck import Recheck, recheck
-from suites.meta.test_known_failures import EXACT, GROUPED, HERE, REGION, bug_of, text_of
+from suites.meta.known.test_known_failures import EXACT, GROUPED, HERE, REGION, bug_of, text_of
 from suites.meta.whole import lying
 
 DRAWN = Drawn()

@@ -8,10 +8,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from reference.accumulation import Accumulation
 from reference.answer import answer
 from reference.compare import AGREES, judge
-from reference.draws import Operands, operands
+from reference.data.draws import Operands, operands
+from reference.numbers.accumulation import Accumulation
 from reference.schema import Axis, Case, Outcome, Params
 from suites.meta.simulation.accusing import (
     EXACT,

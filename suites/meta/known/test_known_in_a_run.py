@@ -8,7 +8,7 @@ import pytest
 
 from reference.compare import AGREES
 from suites.meta.harness import cell_of, session
-from suites.meta.test_known_failures import EXACT, bug_of
+from suites.meta.known.test_known_failures import EXACT, bug_of
 
 Records = list[dict[str, Any]]
 KNOWN = bug_of({})

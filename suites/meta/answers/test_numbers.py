@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from reference.compare import AGREES
-from reference.draws import operands
+from reference.data.draws import operands
+from reference.data.special import classify_mismatch, footprint
 from reference.schema import Axis, Case, Params
-from reference.special import classify_mismatch, footprint
 from suites.meta.harness import cell_of, judgement_of, probe_of, searched, session
 
 SUMS = "sums_are_rounded_once_from_a_customary_accumulator"

@@ -1,0 +1,1 @@
+"""The numbers of a dtype, and how an implementation sums them."""

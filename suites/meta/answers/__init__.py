@@ -1,0 +1,1 @@
+"""The right answers: schema, reference, bounds, comparison and the probe."""

@@ -1,0 +1,1 @@
+"""The plan: which cells there are, and which cases each is asked."""

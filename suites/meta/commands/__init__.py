@@ -1,0 +1,1 @@
+"""The commands of reports: list, diff, baseline, adopt, and what CI reads."""

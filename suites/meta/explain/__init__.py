@@ -1,0 +1,1 @@
+"""What is made of failing cases: the smallest, the diagnosis, the rule, the bug."""

@@ -1,0 +1,1 @@
+"""Known failures: their files, marks, pins and regions."""

@@ -1,0 +1,1 @@
+"""Runs of the suite as a user starts them, and what they leave behind."""
