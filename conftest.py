@@ -132,7 +132,9 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What stays until the end, the tests and the plan, is not searched for garbage again and again."""
+    """What stays until the end, the tests and the plan,
+    is not searched for garbage again and again.
+    """
     gc.freeze()
 
 
@@ -159,7 +161,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All claims of one route, path and dtype follow one another, so that a shape is compiled once."""
+    """All claims of one route, path and dtype follow one another,
+    so that a shape is compiled once.
+    """
     run = config.stash[SESSION].run
     if run is None:
         return
@@ -229,7 +233,9 @@ def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say of a replay what it came to, which bugs the discrepancies are, and what of the baseline has shown."""
+    """Say of a replay what it came to, which bugs the discrepancies are,
+    and what of the baseline has shown.
+    """
     own = config.stash[SESSION]
     for sentence in (*own.baseline.sentences(), *own.bugs):
         terminalreporter.write_line(sentence)

@@ -1,4 +1,6 @@
-"""The comparison: one outcome against one answer gives one verdict, in plain words and without `rtol`."""
+"""The comparison: one outcome against one answer gives one verdict,
+in plain words and without `rtol`.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,11 @@ VERDICTS = (
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and the replies that it was reached on.
+    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs,
+    and the replies that it was reached on.
 
-    `soft` is the largest err / (sqrt(n) u S), about what a random walk of roundings comes to: reported, and never a verdict.
+    `soft` is the largest err / (sqrt(n) u S),
+    about what a random walk of roundings comes to: reported, and never a verdict.
     `proof`: the figures of a proof that this agreement gives.
     """
 
@@ -93,9 +97,11 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
 
 
 def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
-    """(error, bad) an element: |got - expected| in the reference's own dtype, and whether it exceeds the bound.
+    """(error, bad) an element: |got - expected| in the reference's own dtype,
+    and whether it exceeds the bound.
 
-    An exact answer is compared by equality: an error in any dtype would round where both are large integers.
+    An exact answer is compared by equality:
+    an error in any dtype would round where both are large integers.
     """
     due = answer.expected
     with np.errstate(invalid="ignore", over="ignore"):

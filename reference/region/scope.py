@@ -1,4 +1,6 @@
-"""The values of the names that a region may speak of: those of a case, and those of each of its axes."""
+"""The values of the names that a region may speak of: those of a case,
+and those of each of its axes.
+"""
 
 from __future__ import annotations
 

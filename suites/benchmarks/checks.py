@@ -95,7 +95,9 @@ def _cases(run: Recorded, quiet: Expected) -> Iterator[Fault]:
 
 
 def _verdicts(run: Recorded, quiet: Expected) -> Iterator[Fault]:
-    """A crash or hang is what the strikes are; whatever else the quiet session did not see is a fault."""
+    """A crash or hang is what the strikes are;
+    whatever else the quiet session did not see is a fault.
+    """
     for name in sorted({named(record) for record in run.discrepancies} - quiet.discrepancies):
         if name[-1] not in ("crashed", "hung"):
             yield "verdicts", " ".join(name)

@@ -1,9 +1,12 @@
-"""Whether the evidence holds: `python suites/benchmarks/evidence.py RECORDS... [--python NAME=INTERPRETER]...`.
+"""Whether the evidence holds: `python suites/benchmarks/evidence.py RECORDS... [--python
+NAME=INTERPRETER]...`.
 
-Every call that a discrepancy of the records shows is run again in a process of its own, on the recorded operands, under
-the environment of its kernel path. It must give the recorded result again, or crash, hang or be refused as recorded.
-What reads memory that it has not written depends on what was there: it is counted apart, and is no failure. The process is a fork
-of one that has imported the framework, or a new one where the import has started threads (`suites.benchmarks.forking`).
+Every call that a discrepancy of the records shows is run again in a process of its own, on the
+recorded operands, under the environment of its kernel path. It must give the recorded result again,
+or crash, hang or be refused as recorded.
+What reads memory that it has not written depends on what was there: it is counted apart, and is no
+failure. The process is a fork of one that has imported the framework, or a new one where the import
+has started threads (`suites.benchmarks.forking`).
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every call gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
+    """0 where every call gives what was recorded, 1 where one does not,
+    2 where a file cannot be read.
+    """
     parser = argparse.ArgumentParser("python suites/benchmarks/evidence.py", description=__doc__)
     add = parser.add_argument
     add("records", nargs="+", type=Path, metavar="RECORDS")
@@ -64,7 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(run: Recorded, processes: Processes) -> list[str]:
-    """Print a line on the discrepancies of a run; a line for each call that does not give what was recorded."""
+    """Print a line on the discrepancies of a run;
+    a line for each call that does not give what was recorded.
+    """
     counts: dict[str, Counter[str]] = {}
     failed = []
     for record, call in _calls(run.discrepancies):
@@ -86,7 +93,9 @@ def _calls(discrepancies: list[Record]) -> Iterator[tuple[Record, Record]]:
 
 
 def _is_bounded(run: Recorded, record: Record) -> bool:
-    """Whether the calls of a claim are bounded in memory and time: those for what no schema allows."""
+    """Whether the calls of a claim are bounded in memory and time:
+    those for what no schema allows.
+    """
     return bool(run.header["claims"][record["claim"]]["selection"] == "invalid input")
 
 
@@ -192,7 +201,9 @@ def array(record: Record) -> Array:
 
 
 def matches(call: Record, reply: Reply) -> bool:
-    """Whether a reply is the recorded one: the same values bit for bit, or the same kind of failure."""
+    """Whether a reply is the recorded one: the same values bit for bit,
+    or the same kind of failure.
+    """
     if reply.status != call["status"] or reply.value is None:
         return bool(reply.status == call["status"])
     values = (reply.value, *reply.outcome.more)

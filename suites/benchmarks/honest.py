@@ -1,4 +1,6 @@
-"""Whether honest implementations are ever accused: `python suites/benchmarks/honest.py [CASES]`, by default 20,000 in all."""
+"""Whether honest implementations are ever accused: `python suites/benchmarks/honest.py [CASES]`,
+by default 20,000 in all.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def main() -> int:
 
 
 def print_line(name: str, honest: Honest, dtype: str, number: int) -> int:
-    """Print the line of one implementation, with the first case that accuses it; returns how many do."""
+    """Print the line of one implementation, with the first case that accuses it;
+    returns how many do.
+    """
     judgements = [
         (case, judgement_of(honest, case, data)) for case, data in cases_for(honest, dtype, number)
     ]

@@ -1,9 +1,11 @@
-"""How surely planted faults are found: `python suites/benchmarks/planted.py -o FILE [--only WORD]...`.
+"""How surely planted faults are found:
+`python suites/benchmarks/planted.py -o FILE [--only WORD]...`.
 
-Each fault of `suites/meta/bugs/planted.py` is asked as a framework would be, in a part of the profile `quick` and, where that
-does not meet it, in all of it. A row says after how many cases and seconds it was found, how many bugs were made of it, on what
-share of 1,000 fresh legal cases the first bug's rule is its condition, and whether the diagnosis is right. FILE is written
-after each row; `--only` keeps the rows of the other faults.
+Each fault of `suites/meta/bugs/planted.py` is asked as a framework would be, in a part of the
+profile `quick` and, where that does not meet it, in all of it. A row says after how many cases and
+seconds it was found, how many bugs were made of it, on what share of 1,000 fresh legal cases the
+first bug's rule is its condition, and whether the diagnosis is right. FILE is written after each
+row; `--only` keeps the rows of the other faults.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay lines of records.
+"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay
+lines of records.
 
-Each line is run as it is printed. It must exit with 0 and the recorded verdict where the discrepancy is known, with 1
-and that verdict where it is new. What was seen once, or shows sometimes, may agree: it is counted apart.
+Each line is run as it is printed. It must exit with 0 and the recorded verdict where the
+discrepancy is known, with 1 and that verdict where it is new. What was seen once, or shows
+sometimes, may agree: it is counted apart.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ COLUMNS = ("lines", "as recorded", "agrees now", "otherwise")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every line gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
+    """0 where every line gives what was recorded, 1 where one does not,
+    2 where a file cannot be read.
+    """
     parser = argparse.ArgumentParser("python suites/benchmarks/replays.py", description=__doc__)
     add = parser.add_argument
     add("records", nargs="+", type=Path, metavar="RECORDS")
@@ -41,7 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(path: Path, records: list[Record]) -> list[str]:
-    """Print a line on the replays of a file; a text for each that does not give what was recorded."""
+    """Print a line on the replays of a file;
+    a text for each that does not give what was recorded.
+    """
     counts: Counter[str] = Counter()
     failed = []
     for record in records:

@@ -1,8 +1,10 @@
-"""A long trial of the suite itself: `python suites/benchmarks/soak.py` strikes real runs, and checks what they came to.
+"""A long trial of the suite itself: `python suites/benchmarks/soak.py` strikes real runs,
+and checks what they came to.
 
-pytest sessions on one adapter follow one another until the time is over. Their workers are killed (SIGKILL) or stopped
-(SIGSTOP) at random, the disk for their records fills up, and they themselves are ended by SIGTERM or SIGKILL. After each,
-each case must have its verdict, each strike its outcome, and nothing may be left. Linux only, since it reads /proc.
+pytest sessions on one adapter follow one another until the time is over. Their workers are killed
+(SIGKILL) or stopped (SIGSTOP) at random, the disk for their records fills up, and they themselves
+are ended by SIGTERM or SIGKILL. After each, each case must have its verdict, each strike its
+outcome, and nothing may be left. Linux only, since it reads /proc.
 """
 
 from __future__ import annotations

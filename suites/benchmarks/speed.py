@@ -1,8 +1,8 @@
 """How fast the suite judges: `python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
 
-For each adapter, a real run of the forward claims in the `quick` profile, pinned to one core and to two. With
-`--records`, the figures of finished runs instead: judged outputs a second, and the share of the wall time that was
-spent inside the framework.
+For each adapter, a real run of the forward claims in the `quick` profile, pinned to one core and to
+two. With `--records`, the figures of finished runs instead: judged outputs a second, and the share
+of the wall time that was spent inside the framework.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
-    """The number of cores and the records of each run: finished ones, or new ones on one core and on two."""
+    """The number of cores and the records of each run: finished ones,
+    or new ones on one core and on two.
+    """
     if options.records:
         yield from (("", read(path)) for path in options.records)
         return

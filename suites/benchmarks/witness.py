@@ -1,4 +1,6 @@
-"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung, in the file named by $WITNESS."""
+"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung,
+in the file named by $WITNESS.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ class Absent(NotAsked):
 
 @dataclass(frozen=True)
 class Drawn:
-    """The claim is asked generated cases, with data of `kinds`; with `levels`, the designed levels on main routes."""
+    """The claim is asked generated cases, with data of `kinds`;
+    with `levels`, the designed levels on main routes.
+    """
 
     kinds: tuple[str, ...] = ("integers",)
     levels: bool = False
@@ -48,7 +50,8 @@ class Drawn:
 class Fixed:
     """The claim is asked `params` and nothing else.
 
-    `everywhere`: on every route, path and dtype, else on the adapter's main route, first dtype and first path.
+    `everywhere`: on every route, path and dtype, else on the adapter's main route,
+    first dtype and first path.
     `huge`: it needs gigabytes, and belongs to the profile of that name.
     """
 
@@ -59,14 +62,17 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Limits:
-    """The claim is asked what a limit of the API refuses, where the call can be written all the same."""
+    """The claim is asked what a limit of the API refuses,
+    where the call can be written all the same.
+    """
 
     kinds: tuple[str, ...] = ("integers",)
 
 
 @dataclass(frozen=True)
 class InvalidInput:
-    """The claim is asked ordinary parameters `bases`, which its check distorts into what no schema allows.
+    """The claim is asked ordinary parameters `bases`,
+    which its check distorts into what no schema allows.
 
     `drops_batch`: the input comes without its batch, which some documents allow.
     """
@@ -80,10 +86,11 @@ Selection = Drawn | Fixed | Limits | InvalidInput
 
 @dataclass(frozen=True)
 class Claim:
-    """`name` and `sentence` are the test's; `operator` says which routes it concerns, `selection` which cases it is asked.
+    """`name` and `sentence` are the test's;
+    `operator` says which routes it concerns, `selection` which cases it is asked.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only routes that have
-    one. `any_dtype`: it holds for integers and complex numbers as well.
+    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`:
+    only routes that have one. `any_dtype`: it holds for integers and complex numbers as well.
     """
 
     name: str
@@ -122,7 +129,9 @@ class Claim:
 
 
 def takes_invalid_input(route: Route) -> bool:
-    """Whether invalid input is the route's own to refuse; a route that pads outside the call, or compiles a shape for it, is left out."""
+    """Whether invalid input is the route's own to refuse;
+    a route that pads outside the call, or compiles a shape for it, is left out.
+    """
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
     expensive = route.compiled and route.operator in ("transformed", "gemm_col2im")
     return route.operator in INVALID_INPUT_OPERATORS and not outside and not expensive
@@ -142,7 +151,9 @@ def claim(
     padding_mode: bool = False,
     any_dtype: bool = False,
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on generated cases (see `Drawn`); its docstring is the sentence that reports print."""
+    """Make a pytest test of a check on generated cases (see `Drawn`);
+    its docstring is the sentence that reports print.
+    """
     return _test(
         Drawn(kinds, levels),
         operator=operator,
@@ -167,7 +178,9 @@ def limits_claim() -> Callable[[Check], Any]:
 def invalid_input_claim(
     bases: tuple[Params, ...], drops_batch: bool = False
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on invalid input (see `InvalidInput`), on the routes of every operator."""
+    """Make a pytest test of a check on invalid input (see `InvalidInput`),
+    on the routes of every operator.
+    """
     return _test(InvalidInput(bases, drops_batch), operator="any")
 
 
@@ -204,7 +217,9 @@ def claims() -> dict[str, Claim]:
 
 
 def test_files() -> dict[str, str]:
-    """The file of each claim, for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`."""
+    """The file of each claim,
+    for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`.
+    """
     return {test.claim.name: f"{module}.py" for module, test in _tests()}
 
 

@@ -1,4 +1,6 @@
-"""What a run has come to so far: its counts, its records, and the line that asks each case again."""
+"""What a run has come to so far: its counts, its records,
+and the line that asks each case again.
+"""
 
 from __future__ import annotations
 

@@ -75,7 +75,9 @@ class KnownFailures:
         return records.known_record(target, cell, claim, case, judgement, replay, known)
 
     def _run_script(self, target: Target, pin: Pin, record: Record) -> None:
-        """Run the script of a known failure that has not been run in this run; its state is recorded."""
+        """Run the script of a known failure that has not been run in this run;
+        its state is recorded.
+        """
         name = (target.name, pin.bug.id)
         if self.scripts and name not in self.scripted and record["calls"]:
             self.scripted.add(name)

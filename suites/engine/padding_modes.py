@@ -1,7 +1,7 @@
 """Padding modes side by side: the same requests, and what each framework's document makes of them.
 
-The claim `a_padding_mode_is_the_padding_of_its_document` checks that a framework does what its document says; two documents
-that differ are a by-design row of the report, not a failure.
+The claim `a_padding_mode_is_the_padding_of_its_document` checks that a framework does what its
+document says; two documents that differ are a by-design row of the report, not a failure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ REQUESTS = (
 
 
 def by_design(adapter: Adapter) -> dict[str, Any]:
-    """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the size, begin and end of it."""
+    """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the
+    size, begin and end of it.
+    """
     modes = {route: entry.mode for route, entry in adapter.ROUTES.items() if entry.mode}
     return {
         route: {"mode": m.name, "source": m.source, "made": [made(m, axis) for axis in REQUESTS]}

@@ -1,4 +1,6 @@
-"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast, and how many disagree."""
+"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast,
+and how many disagree.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Terminal(Protocol):
 
 
 class Progress:
-    """Counts what searches have judged and writes a line from time to time; without a terminal it only counts."""
+    """Counts what searches have judged and writes a line from time to time;
+    without a terminal it only counts.
+    """
 
     def __init__(self, terminal: Terminal | None):
         self.terminal = terminal

@@ -1,4 +1,6 @@
-"""The records of a run: one JSON object each for the header, a cell, a discrepancy, a known failure and the footer."""
+"""The records of a run: one JSON object each for the header, a cell, a discrepancy,
+a known failure and the footer.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def _claim(claim: Claim) -> Record:
 
 
 def target_record(target: Target, routes: Record, modes: Record) -> Record:
-    """A target for the header: its version and machine where it started, the reason where it did not."""
+    """A target for the header: its version and machine where it started,
+    the reason where it did not.
+    """
     machine = target.child.machine
     about = {
         "adapter": target.name, "path": target.path, "environment": dict(target.adapter.PATHS[target.path]),
@@ -110,7 +114,9 @@ def finding_record(
 
 
 def diagnosis_record(finding: Finding) -> Record | None:
-    """What explains the wrong output, if anything was looked at: a kind that does not change, and a sentence."""
+    """What explains the wrong output, if anything was looked at: a kind that does not change,
+    and a sentence.
+    """
     diagnosis = finding.diagnosis
     return {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
 
@@ -124,7 +130,9 @@ def known_record(
     replay: str,
     known: Record,
 ) -> Record:
-    """The record of a known failure that still fails; `known` has its id, title, story, issue and region."""
+    """The record of a known failure that still fails;
+    `known` has its id, title, story, issue and region.
+    """
     more = {"seen": "always", "rule": f"known where {known['region']}", "diagnosis": None, **known}
     return _discrepancy(target, cell, claim, case, judgement, replay=replay, **more)
 
@@ -168,7 +176,8 @@ def _call(reply: Reply) -> Record:
 
 
 def array_record(array: Array, dtype: str = "") -> Record:
-    """An array as JSON: nested lists where it is small, else base64 of the zlib-compressed bytes (C order).
+    """An array as JSON: nested lists where it is small,
+    else base64 of the zlib-compressed bytes (C order).
 
     The values of bfloat16 stand in float32; `dtype` is the name under which they are reported.
     """
@@ -196,7 +205,9 @@ def _operands(reply: Reply) -> Record | None:
 
 
 def listed(values: Any) -> Any:
-    """A nested list of plain numbers, or None where there are too many to draw, or they are none."""
+    """A nested list of plain numbers, or None where there are too many to draw,
+    or they are none.
+    """
     if (
         values is None or values.size > LISTED_ELEMENTS or values.dtype.kind not in "biufV"
     ):  # V: bfloat16

@@ -75,7 +75,9 @@ class Run:
         )
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
-        """Search one cell; its discrepancies as texts, or why it was not started. Each is recorded."""
+        """Search one cell; its discrepancies as texts, or why it was not started.
+        Each is recorded.
+        """
         target = target_of(cell)
         plan = self.plan.cell(cell, claim)
         if target.not_started:
@@ -123,7 +125,9 @@ class Run:
         return self.journal.skip(target, Search(cell, claim, target.child, self.profile), plan)
 
     def ask_again(self, cell: Cell, claim: Claim, case: Case) -> Replayed:
-        """Ask a case as it stands, several times where it agrees, and say what it is. It is recorded."""
+        """Ask a case as it stands, several times where it agrees, and say what it is.
+        It is recorded.
+        """
         target = target_of(cell)
         if target.not_started:
             text = self._skip(target, cell, claim, None)
@@ -153,7 +157,9 @@ class Run:
         return self.known.recheck(target_of(pinned.cell), pinned)
 
     def bugs_at_end(self) -> Iterator[str]:
-        """The text of each bug that the discrepancies come to; it is recorded, and its script is run."""
+        """The text of each bug that the discrepancies come to;
+        it is recorded, and its script is run.
+        """
         return texts_of_bugs(self.evidence, self.plan, self.journal, self.scripts)
 
     def header(self, options: Record) -> Record:

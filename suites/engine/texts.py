@@ -8,7 +8,9 @@ from suites.engine.records import call_text
 
 
 def finding_text(claim: Claim, finding: Finding, again: str) -> str:
-    """The claim, the rule, the smallest case and its calls; `again` is the line that asks it again."""
+    """The claim, the rule, the smallest case and its calls;
+    `again` is the line that asks it again.
+    """
     judgement = finding.judgement
     once = "  seen once: it did not show when the case was asked again"
     lines = [

@@ -1,4 +1,6 @@
-"""The literals among which a rule chooses: all that holds of the smallest failing case, with every useful number."""
+"""The literals among which a rule chooses: all that holds of the smallest failing case,
+with every useful number.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def _of_case(columns: Columns, row: int) -> Iterator[Literal]:
 
 
 def _of_every_axis(columns: Columns, row: int) -> Iterator[Literal]:
-    """What holds of each axis of the case; only where it has several: else it is said of the axis."""
+    """What holds of each axis of the case;
+    only where it has several: else it is said of the axis.
+    """
     rank = int(columns.present[row].sum())
     if rank < 2:
         return
@@ -104,7 +108,9 @@ def _key(literal: Literal) -> tuple[object, ...]:
 def _with_number(
     axis: int | None, left: str, value: int, seen: Array, price: float
 ) -> Iterator[Literal]:
-    """Comparisons of an expression with its value, with numbers that were seen on either side, and remainders."""
+    """Comparisons of an expression with its value, with numbers that were seen on either side,
+    and remainders.
+    """
     bits, least = NUMBER + price, LEAST[left]
     yield Literal(axis, left, "==", value, bits=bits)
     for number in _numbers(seen, value):
@@ -123,7 +129,9 @@ def _with_number(
 
 
 def _numbers(seen: Array, value: int) -> Sequence[int]:
-    """The numbers nearest to a value among those that were seen, those below and above them included."""
+    """The numbers nearest to a value among those that were seen,
+    those below and above them included.
+    """
     numbers = sorted({int(n) for n in np.unique(seen)} | {value, value + 1})
     return sorted(sorted(numbers, key=lambda number: abs(number - value))[:MOST_NUMBERS])
 

@@ -1,4 +1,6 @@
-"""How the meta tests ask a worker: a child of a fake, closed at the end, and what became of its process."""
+"""How the meta tests ask a worker: a child of a fake, closed at the end,
+and what became of its process.
+"""
 
 from __future__ import annotations
 

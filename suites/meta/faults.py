@@ -1,4 +1,5 @@
-"""Planted faults: honest fakes that fail where a condition on the parameters holds, and nowhere else.
+"""Planted faults: honest fakes that fail where a condition on the parameters holds,
+and nowhere else.
 
 Their conditions are of the kind that was found in the wild: up to four features of one axis, or of
 two axes together; what lies beyond the width of a vector; a large kernel; a parity.

@@ -161,7 +161,9 @@ KNOWN_BUG = BUG | {
 
 
 def shown(bug: Record) -> Record:
-    """The record of a bug as a list shows it: what it is built on, its places with their adapter and version."""
+    """The record of a bug as a list shows it: what it is built on,
+    its places with their adapter and version.
+    """
     names = {"adapter": bug["adapter"], "version": bug["version"]}
     return {**bug, "components": [], "places": [names | place for place in bug["places"]]}
 
@@ -286,7 +288,9 @@ def drawn(html: str) -> list[str]:
 
 
 def matrix_cell(html: str, claim: str, route: str = "conv", path: str = "native") -> str:
-    """A cell of the matrix: its verdict, right answers, failing ones, known ones, and the reason."""
+    """A cell of the matrix: its verdict, right answers, failing ones, known ones,
+    and the reason.
+    """
     matrix, texts = (data_of(html)[name] for name in ("matrix", "texts"))
     (adapter, *_) = matrix["adapters"]
     claims = [texts[about[0]] for about in matrix["claims"]]

@@ -1,4 +1,6 @@
-"""Every claim is broken by a fake that breaks it, and the one that catches it; an honest adapter breaks none."""
+"""Every claim is broken by a fake that breaks it, and the one that catches it;
+an honest adapter breaks none.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +155,9 @@ def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
-    """What `gradients` returns wrongly is no discrepancy of the forward claims, nor of the matrix."""
+    """What `gradients` returns wrongly is no discrepancy of the forward claims,
+    nor of the matrix.
+    """
     with session(lying(gradients="gradients_average_db"), **FEW) as (run, _):
         broken = {
             name

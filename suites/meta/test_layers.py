@@ -1,4 +1,6 @@
-"""The rooms: who imports whom, read from the source, how large they are, and a sentence at the top of every module."""
+"""The rooms: who imports whom, read from the source, how large they are,
+and a sentence at the top of every module.
+"""
 
 from __future__ import annotations
 
@@ -158,7 +160,9 @@ def test_every_adapter_has_its_framework_in_the_list() -> None:
 
 
 def test_an_adapter_is_translation_alone() -> None:
-    """The schema, the protocol, and what adapters share; none of them imports another, nor NumPy."""
+    """The schema, the protocol, and what adapters share;
+    none of them imports another, nor NumPy.
+    """
     shared = ("reference.schema", "reference.networks.nets", "adapters.protocol", "adapters.limits")
     shared += ("adapters.window", "__future__", *sys.stdlib_module_names)
     shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
@@ -230,7 +234,9 @@ def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
 
 
 def test_reports_know_which_operators_make_the_output() -> None:
-    """The two rooms cannot import each other: what a claim about the output concerns stands in both."""
+    """The two rooms cannot import each other:
+    what a claim about the output concerns stands in both.
+    """
     from reports import subjects
     from suites.cases import claim
 

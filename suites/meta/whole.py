@@ -1,4 +1,6 @@
-"""A fake with a route to every operator, honest throughout; `lying` exchanges the function of one operator for a lie."""
+"""A fake with a route to every operator, honest throughout;
+`lying` exchanges the function of one operator for a lie.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channe
 
 
 def valid(params, **operands):
-    """The parameters, where the schema allows them and the operands are theirs; else a SchemaError."""
+    """The parameters, where the schema allows them and the operands are theirs;
+    else a SchemaError.
+    """
     if isinstance(params, LooseParams):
         if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
             raise SchemaError("an output size, or a stride, that is none")
@@ -119,7 +123,9 @@ LIMITS = {
 
 
 def lying(**lies: str) -> Adapter:
-    """The adapter; `lies` are operators, or padding_mode or limited, with a function of `suites.meta.lies`."""
+    """The adapter; `lies` are operators, or padding_mode or limited,
+    with a function of `suites.meta.lies`.
+    """
     routes = {
         name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}")
         for name, function in HONEST.items()

@@ -40,7 +40,9 @@ class Edges:
     asked: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
 
     def rule(self, item: Evidence, others: list[Bug]) -> Rule:
-        """The sharpened rule of a discrepancy; the learnt one where it cannot be asked further cases."""
+        """The sharpened rule of a discrepancy;
+        the learnt one where it cannot be asked further cases.
+        """
         if not self._can_ask(item):
             return item.finding.rule
         sharpening = Sharpening(
@@ -87,7 +89,9 @@ class Edges:
         return fails
 
     def _fails(self, question: Question, item: Evidence, case: Case) -> bool | None:
-        """Whether a case fails as the discrepancy does; None where it cannot be asked, is known, or another refusal."""
+        """Whether a case fails as the discrepancy does;
+        None where it cannot be asked, is known, or another refusal.
+        """
         if work(case.params) > MOST_WORK or not question.can_be_asked(case):
             return None
         judgement = question.ask(case).judgement

@@ -64,7 +64,9 @@ class Evidence:
 
     @property
     def subject(self) -> str:
-        """What a claim about invalid input is about: one missing check lets several kinds of nonsense pass."""
+        """What a claim about invalid input is about:
+        one missing check lets several kinds of nonsense pass.
+        """
         name = self.claim.name
         if LARGE.search(name):
             return "large numbers"
@@ -83,7 +85,9 @@ class Evidence:
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """A key that sorts first what says most about the operator: its own call on integers, and many failing cases."""
+        """A key that sorts first what says most about the operator: its own call on integers,
+        and many failing cases.
+        """
         selection = self.claim.selection
         drawn = isinstance(selection, Drawn)
         exact = "normal" not in self.claim.kinds_in(self.cell.dtype)
@@ -97,7 +101,9 @@ class Evidence:
         )
 
     def related(self, case: Case) -> Iterator[Params]:
-        """The parameters of all calls that the claim makes for a case; of the smallest also those of its evidence."""
+        """The parameters of all calls that the claim makes for a case;
+        of the smallest also those of its evidence.
+        """
         yield case.params
         if isinstance(self.claim.selection, Drawn):
             asked = Asked(case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry))
@@ -108,7 +114,9 @@ class Evidence:
 
     @property
     def asks_own_cases(self) -> bool:
-        """Whether its failing cases lie in a region of parameters; what no schema allows does not."""
+        """Whether its failing cases lie in a region of parameters;
+        what no schema allows does not.
+        """
         return not isinstance(self.claim.selection, InvalidInput)
 
 

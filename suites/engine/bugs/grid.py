@@ -1,4 +1,6 @@
-"""A grid of right and wrong answers over two fields: the table that people make by hand to show a bug."""
+"""A grid of right and wrong answers over two fields:
+the table that people make by hand to show a bug.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ MOST = 8  # rows, and columns
 def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str, Any] | None:
     """A table as a bug's record has it; None where all cases stand in one cell.
 
-    `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number or a range
-    of numbers, in words; `where`: the region in which all counted cases lie.
+    `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number
+    or a range of numbers, in words; `where`: the region in which all counted cases lie.
     """
     counts = table.counts(failed)
     if len(counts) < 2:
@@ -48,7 +50,9 @@ def _range(start: int, end: int, is_last: bool) -> str:
 
 
 def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
-    """The first values of up to MOST ranges that hold all values; those next to the numbers `near` are narrow."""
+    """The first values of up to MOST ranges that hold all values;
+    those next to the numbers `near` are narrow.
+    """
     first, *others = sorted(set(values))
     distance = {value: min((abs(value - n) for n in near), default=value) for value in others}
     closest = sorted(others, key=lambda value: (distance[value], value))
@@ -56,7 +60,9 @@ def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
 
 
 def near(table: Table, at: int, smallest: Case) -> list[int]:
-    """The numbers that the rule compares a field with, and the value of the field in the smallest case."""
+    """The numbers that the rule compares a field with,
+    and the value of the field in the smallest case.
+    """
     place, field = table.place(smallest), table.fields[at]
     texts = (text for text in table.conditions.texts if field in names(text))
     nodes = (node for text in texts for node in ast.walk(ast.parse(text)))

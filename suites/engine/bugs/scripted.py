@@ -1,4 +1,6 @@
-"""The script of a bug is run: the text that the page shows, as a file, in the framework's interpreter."""
+"""The script of a bug is run: the text that the page shows, as a file,
+in the framework's interpreter.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "fail
 
 @dataclass
 class Scripts:
-    """Runs scripts for so many seconds in all; what comes later is not run. `script_of` makes them."""
+    """Runs scripts for so many seconds in all; what comes later is not run.
+    `script_of` makes them.
+    """
 
     script_of: ScriptOf | None = None
     seconds: float = 300.0
@@ -58,7 +62,9 @@ class Scripts:
     def _code(
         self, environment: dict[str, str], script: Path, python: str, seconds: float
     ) -> int | str:
-        """The exit code of a file in a fork, or in an interpreter of its own where there is none."""
+        """The exit code of a file in a fork,
+        or in an interpreter of its own where there is none.
+        """
         whole = {**environment_of(script.read_text()), **environment}
         code = self.forks.code(script, python, whole, seconds)
         return spawned(script, python, seconds) if code is None else code
@@ -72,10 +78,11 @@ def state_of(
     until: float,
     code_of: CodeOf | None = None,
 ) -> str:
-    """What running a script came to: a discrepancy of this verdict shows, does not, or now and then.
+    """What running a script came to: a discrepancy of this verdict shows, does not,
+    or now and then.
 
-    `python`: the interpreter's command in a shell's words; `time_limit`: seconds of a call; `until`:
-    the end of the time for scripts, as `time.monotonic` has it.
+    `python`: the interpreter's command in a shell's words; `time_limit`:
+    seconds of a call; `until`: the end of the time for scripts, as `time.monotonic` has it.
     """
     due = verdict if verdict in (CRASHED, HUNG) else WRONG
     ends: list[str] = []
@@ -95,7 +102,8 @@ def state_of(
 def end_of(
     script: str, python: str, seconds: float, code_of: CodeOf | None = None
 ) -> tuple[str, str]:
-    """How a script ends, and its last words: right is exit code 0, wrong is 1 with a line that says so.
+    """How a script ends, and its last words: right is exit code 0,
+    wrong is 1 with a line that says so.
 
     `code_of` runs a file; by default in an interpreter of its own.
     """
@@ -119,7 +127,9 @@ def end_of(
 
 
 def spawned(script: Path, python: str, seconds: float) -> int | str:
-    """The exit code of a file in an interpreter of its own, or "hung"; its stderr is in `errors` beside it."""
+    """The exit code of a file in an interpreter of its own, or "hung";
+    its stderr is in `errors` beside it.
+    """
     with script.with_name("errors").open("wb") as errors:
         try:
             return subprocess.run(

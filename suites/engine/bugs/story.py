@@ -21,7 +21,9 @@ TITLES = {
 
 
 def severity(bug: Bug) -> str:
-    """How grave a bug is; wrong values that only claims on real numbers show are a matter of accuracy."""
+    """How grave a bug is; wrong values that only claims on real numbers show are a matter of
+    accuracy.
+    """
     worst = min((SEVERITIES[e.finding.judgement.verdict] for e in bug.evidence), key=GRAVITY.index)
     if worst == "wrong values" and all(item.is_about_accuracy for item in bug.evidence):
         return "accuracy"
@@ -49,7 +51,9 @@ def _title_of_invalid_input(bug: Bug) -> str:
 
 
 def bug_record(bug: Bug, number: int) -> dict[str, Any]:
-    """The record of a bug; `number` tells the bugs of one run with the same adapter and severity apart."""
+    """The record of a bug; `number` tells the bugs of one run with the same adapter
+    and severity apart.
+    """
     target, finding = bug.first.target, bug.first.finding
     rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)

@@ -1,4 +1,6 @@
-"""What the search of a cell came to: counts, the discrepancies with their smallest cases, and the regions learnt on the way."""
+"""What the search of a cell came to: counts, the discrepancies with their smallest cases,
+and the regions learnt on the way.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ ALWAYS, ONCE = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One discrepancy: its smallest case, the verdict there with its evidence, and the rule of where it fails.
+    """One discrepancy: its smallest case, the verdict there with its evidence,
+    and the rule of where it fails.
 
     `found_at` is the case that showed it first. `seen`: `ONCE` where it did not show again.
     `diagnosis`: what explains the wrong output; None where the evidence shows no output.
@@ -43,7 +46,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class CostlyRegion:
-    """A region of a route, learnt by `claim` in `dtype`, whose cases end or stop the worker's process.
+    """A region of a route, learnt by `claim` in `dtype`,
+    whose cases end or stop the worker's process.
 
     `case` is the smallest one.
     """
@@ -72,7 +76,9 @@ class LeftOut(NotAsked):
 
 @dataclass
 class Result:
-    """The counts of one search. `seconds_inside` were spent in the framework, `calls` counts the replies."""
+    """The counts of one search. `seconds_inside` were spent in the framework,
+    `calls` counts the replies.
+    """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unsupported: Counter[str] = field(default_factory=Counter)

@@ -16,7 +16,9 @@ INACCURATE = 256.0  # bounds; an answer within so many is inaccurate, one furthe
 
 
 def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """What can be said without an explanation: single elements, an inaccuracy, or where and how far off."""
+    """What can be said without an explanation: single elements, an inaccuracy,
+    or where and how far off.
+    """
     wrong = [s for s in samples if s.wrong.any()]
     if any(not s.inputs.keeps_size for s in wrong):
         got, due = wrong[0].got.shape, wrong[0].due.expected.shape

@@ -82,7 +82,9 @@ def test_every_documented_name_has_a_value() -> None:
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: ascii(text[:30]))
 def test_all_else_is_refused(text: str) -> None:
-    """Calls, attributes, lambdas, subscripts, other names and operators, and nesting without end."""
+    """Calls, attributes, lambdas, subscripts, other names and operators,
+    and nesting without end.
+    """
     with pytest.raises(RegionError):
         parse(text)
 

@@ -1,4 +1,6 @@
-"""Adopting a bug: one command writes the entry of a known failure, and the next run is green on it."""
+"""Adopting a bug: one command writes the entry of a known failure,
+and the next run is green on it.
+"""
 
 from __future__ import annotations
 

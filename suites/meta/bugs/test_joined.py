@@ -1,4 +1,6 @@
-"""One bug of several records: one fault is one bug in two adapters of a component, two faults stay two."""
+"""One bug of several records: one fault is one bug in two adapters of a component,
+two faults stay two.
+"""
 
 from __future__ import annotations
 

@@ -105,7 +105,9 @@ def test_nonsense_is_one_bug_by_its_claim() -> None:
 
 
 def test_two_bugs_of_one_process_stay_two() -> None:
-    """It has told them apart by more cases than the records hold; a route is asked by one process."""
+    """It has told them apart by more cases than the records hold;
+    a route is asked by one process.
+    """
     assert number(bug("one"), bug("one", **WIDER, id="one-2")) == 2
     assert number(bug("one"), bug("one", route="same", **WIDER, id="one-2")) == 1
     assert number(bug("one"), bug("one", run=1, **WIDER, id="one-2")) == 1

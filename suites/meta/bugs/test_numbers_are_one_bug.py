@@ -1,4 +1,6 @@
-"""A fault that the data decide, more than the parameters do, is one bug a diagnosis, wherever it shows."""
+"""A fault that the data decide, more than the parameters do, is one bug a diagnosis,
+wherever it shows.
+"""
 
 from __future__ import annotations
 

@@ -61,7 +61,9 @@ def test_releases_are_in_the_order_of_their_numbers() -> None:
 
 
 def test_a_bug_names_the_releases_that_show_it(tmp_path: Path) -> None:
-    """And those that were judged in its places and do not, earlier or later; without others, it says so."""
+    """And those that were judged in its places and do not, earlier or later;
+    without others, it says so.
+    """
     alone = rendered(tmp_path, HEADER, CELL, DISCREPANCY, BUG, FOOTER)
     assert "fake: shows in 1.0; no other release was judged there" in alone
     others = (RIGHT | {"version": version} for version in ("1.10", "0.9"))

@@ -1,4 +1,6 @@
-"""`python -m reports baseline` and `--baseline`: what is in it does not fail a run, what is new does."""
+"""`python -m reports baseline` and `--baseline`: what is in it does not fail a run,
+what is new does.
+"""
 
 from __future__ import annotations
 

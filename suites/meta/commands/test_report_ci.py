@@ -1,4 +1,6 @@
-"""`python -m reports annotations` and `sarif`: what other programs read is well-formed, whatever the records hold."""
+"""`python -m reports annotations` and `sarif`: what other programs read is well-formed,
+whatever the records hold.
+"""
 
 from __future__ import annotations
 

@@ -93,7 +93,9 @@ def test_what_is_no_file_exits_2_with_one_line(
 
 
 def refused(arguments: list[str], folder: Path) -> int:
-    """The exit code; what is written stands beside the records, and a file is compared with itself."""
+    """The exit code; what is written stands beside the records,
+    and a file is compared with itself.
+    """
     if arguments[0] == "diff":
         return main([*arguments, arguments[1]])
     writes = arguments[0] in ("html", "baseline", "sarif")

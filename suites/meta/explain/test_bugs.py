@@ -1,4 +1,6 @@
-"""Bugs: each planted fault is a bug of its own, with its region and diagnosis, whatever number of claims it shows in."""
+"""Bugs: each planted fault is a bug of its own, with its region and diagnosis,
+whatever number of claims it shows in.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ MANY = Params((Axis(3, 2),), 3, 2, 2)
 
 
 def records_of(lie: str, file: Path) -> list[Record]:
-    """The bugs of a run on an adapter whose main route has faults, which is written to a file as well."""
+    """The bugs of a run on an adapter whose main route has faults,
+    which is written to a file as well.
+    """
     return read(recorded(file, named("mine", lie=lie), claims=CLAIMS)).bugs
 
 

@@ -1,6 +1,8 @@
-"""The diagnosis: each wrong operator is explained by what it does, an honest one by nothing, unknown damage by its place.
+"""The diagnosis: each wrong operator is explained by what it does,
+an honest one by nothing, unknown damage by its place.
 
-`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators and their diagnoses.
+`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators
+and their diagnoses.
 """
 
 from __future__ import annotations

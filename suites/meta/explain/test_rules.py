@@ -1,4 +1,6 @@
-"""Rules: learnt from the cases of `quick` and sharpened, the rule of a planted fault is its very condition."""
+"""Rules: learnt from the cases of `quick` and sharpened,
+the rule of a planted fault is its very condition.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right, and its state says which."""
+"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right,
+and its state says which.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +123,9 @@ def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
 
 
 def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fork comes from an interpreter of its environment: pytest's variable would need one a test."""
+    """A fork comes from an interpreter of its environment:
+    pytest's variable would need one a test.
+    """
     environments = []
     for name in ("one", "another"):
         monkeypatch.setenv("PYTEST_CURRENT_TEST", name)

@@ -1,4 +1,6 @@
-"""The sentences of routes and kernel paths: every one has its own, it names what is called, and `show` prints it."""
+"""The sentences of routes and kernel paths: every one has its own, it names what is called,
+and `show` prints it.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,9 @@ def test_show_prints_the_sentence_of_every_route_and_path(
 
 
 def test_show_as_json_has_what_the_lines_have(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object on one line: modes with their document, and limits that a call can say all the same."""
+    """One object on one line: modes with their document,
+    and limits that a call can say all the same.
+    """
     assert main(["show", "tensorflow", "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     shown = json.loads(line)

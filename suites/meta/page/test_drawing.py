@@ -1,4 +1,6 @@
-"""The drawing of the operator: its cells are those of the reference's formulas, and it is cut honestly."""
+"""The drawing of the operator: its cells are those of the reference's formulas,
+and it is cut honestly.
+"""
 
 from __future__ import annotations
 

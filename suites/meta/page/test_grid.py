@@ -1,4 +1,6 @@
-"""The grid of a bug: over the fields that its rule speaks of, each case in its cell, and nothing else counted."""
+"""The grid of a bug: over the fields that its rule speaks of, each case in its cell,
+and nothing else counted.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Bugs in records: read strictly, listed one a line, and grouped from discrepancies where none are recorded."""
+"""Bugs in records: read strictly, listed one a line,
+and grouped from discrepancies where none are recorded.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
 
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:
-    """Exit code 1; the smallest case, the rule and the replay line are shown, and it is recorded."""
+    """Exit code 1; the smallest case, the rule and the replay line are shown,
+    and it is recorded.
+    """
     done = session(tmp_path, "drops_bias", "--records", "r.jsonl")
     assert done.returncode == 1
     assert "wrong values: On every element f(x, w, b) is b more" in done.stdout

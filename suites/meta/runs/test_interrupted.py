@@ -1,4 +1,6 @@
-"""A run that a signal ends: its records can be read, its exit code says so, and no worker is left."""
+"""A run that a signal ends: its records can be read, its exit code says so,
+and no worker is left.
+"""
 
 from __future__ import annotations
 

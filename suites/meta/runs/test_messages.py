@@ -1,4 +1,6 @@
-"""Replies: whatever a worker says is an outcome, or an error in words; it never has a status that calls do not have."""
+"""Replies: whatever a worker says is an outcome, or an error in words;
+it never has a status that calls do not have.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def is_judged(outcome: Outcome) -> None:
 def test_any_reply_is_an_outcome_or_an_error(
     header: dict[str, Any], arrays: dict[str, Array]
 ) -> None:
-    """It has a status that calls have, texts that are texts, and the results that were asked for."""
+    """It has a status that calls have, texts that are texts,
+    and the results that were asked for.
+    """
     try:
         outcome = outcome_of(Frame(header, arrays), 1, ("y",))
     except WireError as error:

@@ -1,4 +1,6 @@
-"""Replay: the line of a record asks its case again, and says whether it is new, known, flaky or none of the claim's."""
+"""Replay: the line of a record asks its case again, and says whether it is new, known,
+flaky or none of the claim's.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +122,9 @@ def test_where_the_example_agrees_the_region_hides_nothing(tmp_path: Path) -> No
 
 
 def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
-    """On a machine where it was never seen it may fail otherwise; the run leaves its region out as well."""
+    """On a machine where it was never seen it may fail otherwise;
+    the run leaves its region out as well.
+    """
     known = write_known(tmp_path, verdict="rejected", seen=[])
     for case in (GROUPED, OTHER):
         done = replay_of(tmp_path, TWO_WAYS, case, "--known", known)

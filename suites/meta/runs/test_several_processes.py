@@ -85,7 +85,9 @@ def test_the_header_is_shown_once(sessions: Sessions) -> None:
 
 
 def test_a_route_stays_in_one_process(sessions: Sessions) -> None:
-    """What is compiled and learnt there serves all of its claims; both processes have something to do."""
+    """What is compiled and learnt there serves all of its claims;
+    both processes have something to do.
+    """
     pairs = set(re.findall(r"\[(gw\d)\].*\[mine-(\w+)-native-float", sessions[2].stdout))
     assert len({route for _, route in pairs}) == len(pairs) == 4
     assert {process for process, _ in pairs} == {"gw0", "gw1"}

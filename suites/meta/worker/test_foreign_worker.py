@@ -61,7 +61,9 @@ def test_a_worker_in_another_language_is_asked_in_the_schema(child: Child) -> No
 
 
 def test_what_is_printed_is_what_it_is_sent() -> None:
-    """The text of the call is the parameters as `case_to_json` writes them, and can be read again."""
+    """The text of the call is the parameters as `case_to_json` writes them,
+    and can be read again.
+    """
     for case in CASES:
         printed = json.loads(str(program(schema_adapter("mine"), "conv_transpose", case.params)))
         assert printed == {
@@ -99,7 +101,9 @@ def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> Non
 
 
 def test_what_is_not_the_schema_is_unsupported(child: Child) -> None:
-    """Python's text, and a text that is not that of the parameters; calls before and after keep their order."""
+    """Python's text, and a text that is not that of the parameters;
+    calls before and after keep their order.
+    """
     case = CASES[1]
     right = call_of(child, case)
     other = replace(right.program, call=f"x = x[0]\n{right.program.call}")
@@ -195,7 +199,9 @@ def test_the_whole_suite_judges_a_worker_in_another_language(
 
 
 def test_what_the_schema_cannot_carry_is_not_green(honest: tuple[Completed, Recorded]) -> None:
-    """Whole nets and operands of another rank are unsupported, with a sentence; numbers are refused by the worker."""
+    """Whole nets and operands of another rank are unsupported, with a sentence;
+    numbers are refused by the worker.
+    """
     _, records = honest
     cells = {cell["claim"]: cell for cell in records.cells if cell["dtype"] == "float32"}
     for claim in ("a_u_net_decoder_is_exact", "nonsense_input_of_a_higher_rank_is_refused"):

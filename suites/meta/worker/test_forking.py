@@ -1,4 +1,6 @@
-"""A worker after the first is forked from a process that has imported the framework, and is like any other."""
+"""A worker after the first is forked from a process that has imported the framework,
+and is like any other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The worker's side runs on Python 3.8 with NumPy and nothing else, so that releases years old can be judged."""
+"""The worker's side runs on Python 3.8 with NumPy and nothing else,
+so that releases years old can be judged.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Calls in flight: answered in order, each with its own outcome, whatever becomes of those before it."""
+"""Calls in flight: answered in order, each with its own outcome,
+whatever becomes of those before it.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ def test_there_is_room_for_so_many_calls_and_bytes() -> None:
 
 
 def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
-    """`ask` is for what stands alone, and `receive` for what was submitted: anything else is our own error."""
+    """`ask` is for what stands alone, and `receive` for what was submitted:
+    anything else is our own error.
+    """
     with child_of("honest") as child:
         child.submit(number(1))
         with pytest.raises(RuntimeError):
@@ -154,7 +158,9 @@ def test_full_pipes_in_both_directions_do_not_deadlock() -> None:
 
 
 def test_a_parent_that_comes_late_finds_the_replies() -> None:
-    """The limit is the worker's: what it has answered, or could not read or write in our absence, has not hung."""
+    """The limit is the worker's: what it has answered,
+    or could not read or write in our absence, has not hung.
+    """
     with child_of("honest", time_limit=0.5) as child:
         x = np.arange(2**19, dtype=float)
         assert answers(child)

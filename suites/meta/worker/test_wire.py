@@ -1,4 +1,6 @@
-"""The wire: what was encoded is what is read, in pieces of any size; whatever else arrives is an error in words, and in time."""
+"""The wire: what was encoded is what is read, in pieces of any size;
+whatever else arrives is an error in words, and in time.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ def messages(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Array]]:
 def test_what_was_encoded_is_what_is_read(
     sent: list[tuple[dict[str, Any], dict[str, Array]]], size: int
 ) -> None:
-    """By the parent in pieces of any size, and by the worker from its pipe, one frame after the other."""
+    """By the parent in pieces of any size, and by the worker from its pipe,
+    one frame after the other.
+    """
     data = b"".join(b"".join(encode(header, arrays)) for header, arrays in sent)
     read, error = frames(data, size)
     assert (len(read), error) == (len(sent), "")
@@ -148,7 +152,9 @@ def test_any_layout_travels_in_c_order_and_little_endian() -> None:
     size=st.integers(1, 60),
 )
 def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
-    """The same for any size of the pieces: a frame that is complete is read, whatever follows it."""
+    """The same for any size of the pieces: a frame that is complete is read,
+    whatever follows it.
+    """
     found, error = frames(data, size)
     again, same = frames(data, len(data) + 1)
     assert (len(found), bool(error)) == (len(again), bool(same))

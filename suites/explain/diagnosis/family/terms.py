@@ -1,4 +1,6 @@
-"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail; sums that are no sums."""
+"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail;
+sums that are no sums.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def kernel_tails(params: Params) -> Iterator[Mutation]:
 
 
 def products(params: Params) -> Iterator[Mutation]:
-    """Products of one tap with one input element, at the corners, of all channels or of the first ones."""
+    """Products of one tap with one input element, at the corners,
+    of all channels or of the first ones.
+    """
     corners = (0, -1)
     for fate, factor in FACTORS.items():
         for tap, position, first in product(corners, corners, (False, True)):
@@ -154,7 +158,9 @@ def _scaled_w(
 
 
 def _scaled_product(tap: int, position: int, factor: int, first: bool) -> Output:
-    """All products of one tap and one element, or that of the first channels alone, times a factor."""
+    """All products of one tap and one element,
+    or that of the first channels alone, times a factor.
+    """
 
     def output(inputs: Inputs) -> Array:
         p = inputs.params
