@@ -12,8 +12,8 @@ from adapters.protocol import Adapter, Mode
 from reference.schema import Axis
 
 REQUESTS = (
-    Axis(4, 3), Axis(4, 2), Axis(4, 3, 2), Axis(4, 2, 2), Axis(4, 4, 2), Axis(3, 2, 3), Axis(1, 2, 3), Axis(3, 5, 3),
-    Axis(4, 3, 1, 2), Axis(4, 3, 2, 2),
+    Axis(4, 3), Axis(4, 2), Axis(4, 3, 2), Axis(4, 2, 2), Axis(4, 4, 2), Axis(3, 2, 3),
+    Axis(1, 2, 3), Axis(3, 5, 3), Axis(4, 3, 1, 2), Axis(4, 3, 2, 2),
 )  # fmt: skip
 
 

@@ -37,15 +37,16 @@ def header(targets: list[Record], claims: Mapping[str, Claim], options: Record) 
     """The first record: what runs where, and what the claims are."""
     return {
         "record": "header", "started": datetime.now(UTC).isoformat(timespec="seconds"), **options,
-        "python": platform.python_version(), "platform": platform.platform(), "cores": os.cpu_count(),
-        "claims": {name: _claim(claim) for name, claim in claims.items()}, "targets": targets,
+        "python": platform.python_version(), "platform": platform.platform(),
+        "cores": os.cpu_count(), "claims": {name: _claim(claim) for name, claim in claims.items()},
+        "targets": targets,
     }  # fmt: skip
 
 
 def _claim(claim: Claim) -> Record:
     return {
-        "sentence": claim.sentence, "operator": claim.operator, "selection": SELECTIONS[type(claim.selection)],
-        "padding_mode": claim.padding_mode,
+        "sentence": claim.sentence, "operator": claim.operator,
+        "selection": SELECTIONS[type(claim.selection)], "padding_mode": claim.padding_mode,
     }  # fmt: skip
 
 
@@ -55,9 +56,10 @@ def target_record(target: Target, routes: Record, modes: Record) -> Record:
     """
     machine = target.child.machine
     about = {
-        "adapter": target.name, "path": target.path, "environment": dict(target.adapter.PATHS[target.path]),
-        "about": target.adapter.__doc__, "routes": routes, "modes": modes,
-        "started": target.not_started is None, "not_started": target.not_started, "signature": target.signature,
+        "adapter": target.name, "path": target.path,
+        "environment": dict(target.adapter.PATHS[target.path]), "about": target.adapter.__doc__,
+        "routes": routes, "modes": modes, "started": target.not_started is None,
+        "not_started": target.not_started, "signature": target.signature,
     }  # fmt: skip
     if machine is None:
         return about
@@ -81,16 +83,19 @@ def cell_record(target: Target, search: Search, plan: CellPlan | None, complete:
     result, cell, claim = search.result, search.cell, search.claim
     probed = target.probes.get((cell.route, cell.dtype))
     planned = {
-        "tuples": plan.tuples if plan else 1, "quota": plan.quota if plan else 1, "short": plan.short if plan else None,
+        "tuples": plan.tuples if plan else 1, "quota": plan.quota if plan else 1,
+        "short": plan.short if plan else None,
         "features_missing": list(plan.features_missing) if plan else [],
         "left_out_by_budget": plan.left_out_by_budget if plan else 0,
     }  # fmt: skip
     return {
-        "record": "cell", **place_record(target, cell, claim), "sentence": claim.sentence, "complete": complete,
-        "composed": cell.entry.composed, **planned, "calls": result.calls, "judged": result.judged,
-        "verdicts": dict(result.verdicts), "unsupported": dict(result.unsupported),
-        "limits": [limit.sentence for limit in cell.entry.limits], "after_all": dict(result.after_all),
-        "remarks": dict(result.remarks), "known_region": dict(result.known), "set_aside": result.set_aside,
+        "record": "cell", **place_record(target, cell, claim), "sentence": claim.sentence,
+        "complete": complete, "composed": cell.entry.composed, **planned, "calls": result.calls,
+        "judged": result.judged, "verdicts": dict(result.verdicts),
+        "unsupported": dict(result.unsupported),
+        "limits": [limit.sentence for limit in cell.entry.limits],
+        "after_all": dict(result.after_all), "remarks": dict(result.remarks),
+        "known_region": dict(result.known), "set_aside": result.set_aside,
         "affected": dict(result.affected), "not_started": result.not_started or target.not_started,
         "findings": len(result.findings), "seconds": round(time.monotonic() - search.started, 3),
         "seconds_inside": round(result.seconds_inside, 3), "worst_bounds": result.worst_bounds,
@@ -151,9 +156,10 @@ def _discrepancy(
     return {
         "record": "discrepancy", **place_record(target, cell, claim), "sentence": claim.sentence,
         "verdict": judgement.verdict, "case": case_to_json(case), "message": judgement.message,
-        "setup": cell.adapter.SETUP, "call": call_text(replies), "calls": [_call(reply) for reply in replies],
-        "where": list(judgement.where), "bounds": judgement.bounds, "ulps": judgement.ulps,
-        "got": listed(judgement.got), "expected": listed(judgement.expected),
+        "setup": cell.adapter.SETUP, "call": call_text(replies),
+        "calls": [_call(reply) for reply in replies], "where": list(judgement.where),
+        "bounds": judgement.bounds, "ulps": judgement.ulps, "got": listed(judgement.got),
+        "expected": listed(judgement.expected),
         "operands": _operands(deciding) if deciding else None, **more,
     }  # fmt: skip
 
@@ -168,7 +174,8 @@ def _call(reply: Reply) -> Record:
     values = () if reply.value is None else (reply.value, *reply.outcome.more)
     names = reply.outcome.dtypes or tuple(value.dtype.name for value in values)
     return {
-        "setup": program.setup, "define": program.define, "call": program.call, "results": list(program.results),
+        "setup": program.setup, "define": program.define, "call": program.call,
+        "results": list(program.results),
         "operands": {name: array_record(a) for name, a in reply.call.operands.items() if a is not None},
         "status": reply.status, "message": reply.message,
         "got": [array_record(value, name) for value, name in zip(values, names)],

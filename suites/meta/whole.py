@@ -109,9 +109,10 @@ def half(axis: Axis) -> Axis:
 
 
 HONEST = {
-    "conv_transpose": "definition", "transformed": "definition", "gemm_col2im": "definition", "inflation": "definition",
-    "conv_gradient": "definition", "conv": "conv", "im2col": "columns", "col2im": "image", "gradients": "gradients",
-    "second_order": "second_order", "declared_shape": "declared_shape", "padding_mode": "definition", "limited": "refuses_nine",
+    "conv_transpose": "definition", "transformed": "definition", "gemm_col2im": "definition",
+    "inflation": "definition", "conv_gradient": "definition", "conv": "conv", "im2col": "columns",
+    "col2im": "image", "gradients": "gradients", "second_order": "second_order",
+    "declared_shape": "declared_shape", "padding_mode": "definition", "limited": "refuses_nine",
     "remaindered": "refuses_more",
 }  # fmt: skip
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
@@ -131,7 +132,8 @@ def lying(**lies: str) -> Adapter:
         for name, function in HONEST.items()
     }
     adapter = SimpleNamespace(
-        __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
+        __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy",
+        VERSION="'0'", ENTER="", LEAVE="",
         SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.invalid.distortion import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
         DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
     )  # fmt: skip

@@ -26,7 +26,8 @@ FAMILIES: Mapping[str, str] = {
 }
 LARGE = re.compile(r"_2_\d+")  # in the name of a claim about a number near 2^31 or 2^63
 CHECKED = (  # what a call's checks are about
-    "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight", "bias",
+    "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight",
+    "bias",
 )  # fmt: skip
 
 

@@ -10,13 +10,15 @@ from suites.engine.bugs.bug import Bug, kind_of
 from suites.engine.bugs.evidence import Evidence
 
 SEVERITIES = {
-    "crashed": "crash", "hung": "crash", "wrong values": "wrong values", "wrong dtype": "wrong values",
-    "wrong shape": "wrong shape", "rejected": "refused", "accepted nonsense": "accepted nonsense",
+    "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
+    "wrong dtype": "wrong values", "wrong shape": "wrong shape", "rejected": "refused",
+    "accepted nonsense": "accepted nonsense",
 }  # fmt: skip
 GRAVITY = ("crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense")
 TITLES = {
-    "crash": "the process ends or does not answer", "wrong values": "wrong values", "wrong shape": "a wrong shape",
-    "accuracy": "more error than the bound", "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
+    "crash": "the process ends or does not answer", "wrong values": "wrong values",
+    "wrong shape": "a wrong shape", "accuracy": "more error than the bound",
+    "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
 }  # fmt: skip
 
 
@@ -59,22 +61,24 @@ def bug_record(bug: Bug, number: int) -> dict[str, Any]:
     name = short_name(target.adapter)
     return {
         "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
-        "version": target.child.machine.version if target.child.machine else "", "title": title(bug),
-        "verdict": finding.judgement.verdict, "severity": grave,
+        "version": target.child.machine.version if target.child.machine else "",
+        "title": title(bug), "verdict": finding.judgement.verdict, "severity": grave,
         "diagnosis": {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None,
         "region": rule.region, "rule": rule.sentence(), "known": None, "reproduced": bug.reproduced,
         "counts": {
             "failing_inside": rule.failing_inside, "inside": rule.inside,
             "failing_outside": rule.failing_outside, "outside": rule.outside,
         },
-        "grid": bug.grid, "case": case_to_json(finding.case), "places": [_place(item) for item in bug.evidence],
+        "grid": bug.grid, "case": case_to_json(finding.case),
+        "places": [_place(item) for item in bug.evidence],
     }  # fmt: skip
 
 
 def _place(item: Evidence) -> dict[str, Any]:
     return {
-        "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype, "claim": item.claim.name,
-        "failing": len(item.failing), "asked": item.judged, "verdict": item.finding.judgement.verdict,
+        "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype,
+        "claim": item.claim.name, "failing": len(item.failing), "asked": item.judged,
+        "verdict": item.finding.judgement.verdict,
     }  # fmt: skip
 
 
@@ -85,6 +89,7 @@ def bug_text(bug: Bug, number: int) -> str:
     where = f"{claims} claim{'s' if claims > 1 else ''}, routes {', '.join(routes)}"
     lines = [
         f"bug {number} of {bug.first.target.name} ({severity(bug)}): {title(bug)}",
-        f"  {bug.rule.sentence()}", f"  smallest: {bug.first.finding.case!r}", f"  shows in {where}; {bug.reproduced}",
+        f"  {bug.rule.sentence()}", f"  smallest: {bug.first.finding.case!r}",
+        f"  shows in {where}; {bug.reproduced}",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -18,7 +18,8 @@ from suites.explain.rules import Rule
 HUNG = "hung"
 COSTLY = ("crashed", HUNG)
 DISCREPANCIES = (
-    "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung", "accepted nonsense",
+    "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung",
+    "accepted nonsense",
 )  # fmt: skip
 AFTER_ALL = "supported after all"
 ALWAYS, ONCE = (

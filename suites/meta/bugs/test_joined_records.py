@@ -73,8 +73,9 @@ def test_one_bug_of_a_component(other: str, changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        GROUPED, OTHER_KIND, {"verdict": "crashed", "severity": "crash"}, {"region": "not a region"},
-        {"region": "some(stride > 2)"}, {"case": CASE | {"axes": [CASE["axes"][0] | {"stride": 1}]}, "region": "rank == 1"},
+        GROUPED, OTHER_KIND, {"verdict": "crashed", "severity": "crash"},
+        {"region": "not a region"}, {"region": "some(stride > 2)"},
+        {"case": CASE | {"axes": [CASE["axes"][0] | {"stride": 1}]}, "region": "rank == 1"},
         {"region": "batch // 0 == 1"}, {"counts": None, "region": "rank == 1"}, {"known": "k9"},
     ],
 )  # fmt: skip
@@ -144,8 +145,10 @@ def test_the_order_of_the_records_makes_no_difference() -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        CASE | {"batch": 10**9}, CASE | {"axes": [CASE["axes"][0] | {"input_size": 10**9}]}, {}, {"axes": "x"},
-        CASE | {"axes": [CASE["axes"][0] | {"input_size": 8000, "kernel_size": 8000}]}, CASE | {"groups": "2"},
+        CASE | {"batch": 10**9}, CASE | {"axes": [CASE["axes"][0] | {"input_size": 10**9}]}, {},
+        {"axes": "x"},
+        CASE | {"axes": [CASE["axes"][0] | {"input_size": 8000, "kernel_size": 8000}]},
+        CASE | {"groups": "2"},
     ],
 )  # fmt: skip
 def test_a_hostile_case_lies_nowhere(case: Record) -> None:

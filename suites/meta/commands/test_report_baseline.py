@@ -22,16 +22,17 @@ from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, HOSTILE,
 CLAIM = "forward_is_exact"
 SPOT = ("fake", CLAIM, "conv")
 ENTRY: Record = {
-    "adapter": "fake", "verdict": "wrong values", "diagnosis": "moved", "region": "some(stride > 1)",
-    "places": {"wrong values": {CLAIM: ["conv"]}},
+    "adapter": "fake", "verdict": "wrong values", "diagnosis": "moved",
+    "region": "some(stride > 1)", "places": {"wrong values": {CLAIM: ["conv"]}},
 }  # fmt: skip
 STRIDED = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2, "stride": 2}]}')
 PLAIN = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2}]}')
 DOCUMENTS: list[Any] = [
     [], {"baseline": 2, "bugs": []}, {"baseline": 1}, {"baseline": 1, "bugs": [1]},
     *({"baseline": 1, "bugs": [ENTRY | edit]} for edit in (
-        {"adapter": None}, {"region": "stride >"}, {"region": "size > 1"}, {"places": {}}, {"places": []}, {"diagnosis": 1},
-        {"places": {"bad": {CLAIM: ["conv"]}}}, {"places": {"wrong values": {CLAIM: "conv"}}}, {"places": {"wrong values": [CLAIM]}},
+        {"adapter": None}, {"region": "stride >"}, {"region": "size > 1"}, {"places": {}},
+        {"places": []}, {"diagnosis": 1}, {"places": {"bad": {CLAIM: ["conv"]}}},
+        {"places": {"wrong values": {CLAIM: "conv"}}}, {"places": {"wrong values": [CLAIM]}},
         {"region": f"{HOSTILE}\n"},
     )),
 ]  # fmt: skip

@@ -233,8 +233,10 @@ def test_packed_arrays_are_read_as_lists(dtype: str) -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        {"shape": [3]}, {"shape": [-2, -1]}, {"shape": [10**9]}, {"shape": [10**9, 0]}, {"stored": "object"}, {"packed": "no base64"},
-        {"packed": base64.b64encode(b"no zlib").decode()}, {"packed": base64.b64encode(zlib.compress(bytes(10**6))).decode()},
+        {"shape": [3]}, {"shape": [-2, -1]}, {"shape": [10**9]}, {"shape": [10**9, 0]},
+        {"stored": "object"}, {"packed": "no base64"},
+        {"packed": base64.b64encode(b"no zlib").decode()},
+        {"packed": base64.b64encode(zlib.compress(bytes(10**6))).decode()},
     ],
 )  # fmt: skip
 def test_a_packed_array_that_is_not_what_it_says_is_not_read(tmp_path: Path, edit: Record) -> None:
