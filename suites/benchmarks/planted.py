@@ -103,7 +103,11 @@ def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, Record]:
 
 def _text(rows: dict[str, Record]) -> str:
     """The file: sorted, a line for each row."""
-    about = {"made": datetime.now(UTC).date().isoformat(), "python": platform.python_version(), "numpy": np.__version__}  # fmt: skip
+    about = {
+        "made": datetime.now(UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
     lines = ",\n".join(f"  {json.dumps(rows[name])}" for name in sorted(rows))
     return f'{{"planted": 1, "about": {json.dumps(about)}, "rows": [\n{lines}\n]}}\n'
 
@@ -136,7 +140,18 @@ def _row(
     kind = first["diagnosis"]["kind"] if first["diagnosis"] else None
     profile = run.profile.name if bugs else None
     seconds = round(progress.seconds, 2)
-    return Row(name, claim, profile, progress.cases, seconds, len(bugs), first["region"], _alike(fault, first["region"]) if bugs else None, kind, fault.diagnosis)  # fmt: skip
+    return Row(
+        name,
+        claim,
+        profile,
+        progress.cases,
+        seconds,
+        len(bugs),
+        first["region"],
+        _alike(fault, first["region"]) if bugs else None,
+        kind,
+        fault.diagnosis,
+    )
 
 
 def _alike(fault: Planted, region: str) -> float | None:

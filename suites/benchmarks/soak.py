@@ -62,8 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--minutes", type=float, default=30,
         help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
-    add("--interval", type=float, default=3, metavar="SECONDS",
-        help="the least time between two strikes; the most is three times it (default: 3)")  # fmt: skip
+    add(
+        "--interval",
+        type=float,
+        default=3,
+        metavar="SECONDS",
+        help="the least time between two strikes; the most is three times it (default: 3)",
+    )
     add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
     add("--seed", type=int, default=0, help="of all that is random (default: 0)")
     add("-k", default="not (compile or export or vmap)", dest="select", metavar="WORDS",

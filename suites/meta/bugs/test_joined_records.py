@@ -36,7 +36,9 @@ def header() -> Recorded:
     return Recorded("r.jsonl", HEADER | {"targets": targets, "claims": claims})
 
 
-def bug(adapter: str, run: int = 0, route: str = "conv", claim: str = "forward_is_exact", **changes: Any) -> Record:  # fmt: skip
+def bug(
+    adapter: str, run: int = 0, route: str = "conv", claim: str = "forward_is_exact", **changes: Any
+) -> Record:
     """The record of a bug of an adapter, where the stride is above 1."""
     place = BUG_PLACE | {"route": route, "claim": claim}
     return BUG | {"adapter": adapter, "id": f"{adapter}-1", "run": run, "places": [place]} | changes
@@ -123,7 +125,10 @@ def test_a_joined_bug_is_told_by_its_clearest_record() -> None:
     first, second = joined([poor, many, other], [header()])
     assert (first["adapter"], first["region"], len(first["places"])) == ("two", BUG["region"], 3)
     assert first["diagnosis"] == BUG["diagnosis"]
-    assert {(place["adapter"], place["version"]) for place in first["places"]} == {("one", "1.0"), ("two", "1.0")}  # fmt: skip
+    assert {(place["adapter"], place["version"]) for place in first["places"]} == {
+        ("one", "1.0"),
+        ("two", "1.0"),
+    }
     assert first["components"] == ["lower"]
     assert first["id"] != second["id"]
 

@@ -58,7 +58,9 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
     kept = {"fault": "fakes: drops_bias"}
     gone = {"fault": "faults: of_no_name"}
     file.write_text(json.dumps({"rows": [kept, gone]}))
-    row = command.measured("faults: batch_of_three_with_bias", faults.planted()["faults: batch_of_three_with_bias"])  # fmt: skip
+    row = command.measured(
+        "faults: batch_of_three_with_bias", faults.planted()["faults: batch_of_three_with_bias"]
+    )
     assert (row.profile, row.bugs, row.diagnosis) == ("quick", 1, "constant added")
     assert row.cases > 0
     assert row.alike is not None

@@ -59,7 +59,16 @@ def _strange(random: Random) -> Iterator[Case]:
             pick((1, 2, 3, 8, 9, 17, 33)),
             pick((1, 2, 3, 8, 9, 17, 33)),
         )
-        yield Case(Params(axes, random.randint(1, 4), groups * inside, groups * outside, groups, pick((True, False))))  # fmt: skip
+        yield Case(
+            Params(
+                axes,
+                random.randint(1, 4),
+                groups * inside,
+                groups * outside,
+                groups,
+                pick((True, False)),
+            )
+        )
 
 
 def _axis(random: Random) -> Axis:

@@ -70,7 +70,15 @@ def test_any_reply_is_an_outcome_or_an_error(
 
 
 @fuzzed(200)
-@given(header=st.fixed_dictionaries({"protocol": st.sampled_from([1, 2, "1"]), "speaks": st.sampled_from(["python", "schema", "C"])}, optional={"version": JSON, "cpu": JSON, "machine": JSON}))  # fmt: skip
+@given(
+    header=st.fixed_dictionaries(
+        {
+            "protocol": st.sampled_from([1, 2, "1"]),
+            "speaks": st.sampled_from(["python", "schema", "C"]),
+        },
+        optional={"version": JSON, "cpu": JSON, "machine": JSON},
+    )
+)
 def test_any_ready_is_a_machine_or_an_error(header: dict[str, Any]) -> None:
     """Its versions are texts, and so are the CPU's features."""
     try:

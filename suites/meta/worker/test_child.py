@@ -289,7 +289,15 @@ def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
     assert {reply.status for reply in replies} == {"not started"}
 
 
-@pytest.mark.parametrize("setup", ["raise NotImplementedError('old')", "raise SystemExit(1)", "import os, signal; os.kill(os.getpid(), signal.SIGABRT)", "syntax error"])  # fmt: skip
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "raise NotImplementedError('old')",
+        "raise SystemExit(1)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGABRT)",
+        "syntax error",
+    ],
+)
 def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
     """Never a refusal, never a crash of a call."""
     with child_of("honest", SETUP=setup) as child:

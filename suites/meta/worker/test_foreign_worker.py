@@ -82,7 +82,19 @@ def test_a_planted_fault_is_seen() -> None:
         child.close()
 
 
-@pytest.mark.parametrize("axis", [{"stride": 0}, {"stride": 1.5}, {"stride": -1}, {"stride": 2**62}, {"padding": (0.5, 0.5)}, {"padding": (4, 4)}, {"output_padding": -1}, {"input_size": 0}])  # fmt: skip
+@pytest.mark.parametrize(
+    "axis",
+    [
+        {"stride": 0},
+        {"stride": 1.5},
+        {"stride": -1},
+        {"stride": 2**62},
+        {"padding": (0.5, 0.5)},
+        {"padding": (4, 4)},
+        {"output_padding": -1},
+        {"input_size": 0},
+    ],
+)
 def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> None:
     """Fractions and negative numbers are numbers of JSON; the worker refuses them in words."""
     loose = LooseParams((LooseAxis(**{"input_size": 3, "kernel_size": 2, **axis}),))  # type: ignore[arg-type]

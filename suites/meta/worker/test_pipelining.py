@@ -21,7 +21,10 @@ from suites.meta.children import answers, child_of, is_gone, pid, text
 
 CRASH = text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
 HANG = text("import time; time.sleep(3600)")
-GARBAGE = text("import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n    except OSError: pass\ny = x", x=np.ones(1))  # fmt: skip
+GARBAGE = text(
+    "import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n    except OSError: pass\ny = x",
+    x=np.ones(1),
+)
 EXIT = text("import os; os._exit(4)")
 ERROR = text("raise ValueError('no')")
 
@@ -84,7 +87,17 @@ def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
             child.receive()
 
 
-@pytest.mark.parametrize("bad, due", [(CRASH, "crashed"), (EXIT, "crashed"), (HANG, "hung"), (GARBAGE, "crashed"), (ERROR, "rejected")], ids=["crash", "exit", "hang", "garbage", "error"])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad, due",
+    [
+        (CRASH, "crashed"),
+        (EXIT, "crashed"),
+        (HANG, "hung"),
+        (GARBAGE, "crashed"),
+        (ERROR, "rejected"),
+    ],
+    ids=["crash", "exit", "hang", "garbage", "error"],
+)
 def test_what_one_call_does_is_its_own_outcome(bad: Call, due: str) -> None:
     """Those before it are answered, those after it are asked again and answered rightly."""
     with child_of("honest", time_limit=1.0) as child:

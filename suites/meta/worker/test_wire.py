@@ -54,7 +54,21 @@ HOSTILE_ARRAYS = st.fixed_dictionaries(
         "shape": HOSTILE_SHAPES,
     }
 )
-PIECES = st.sampled_from([b"{", b"}", b"\n", b"[]", b'"arrays":', b":", b",", b'"', b"\xff", b"\0" * 9, b'{"arrays":[{"name":"y","dtype":"int8","shape":[3]}]}\nabc'])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        b"{",
+        b"}",
+        b"\n",
+        b"[]",
+        b'"arrays":',
+        b":",
+        b",",
+        b'"',
+        b"\xff",
+        b"\0" * 9,
+        b'{"arrays":[{"name":"y","dtype":"int8","shape":[3]}]}\nabc',
+    ]
+)
 
 
 def fuzzed(examples: int) -> settings:
@@ -178,7 +192,20 @@ def test_any_line_is_read_or_an_error(header: Any) -> None:
     assert len(error) < 200
 
 
-@pytest.mark.parametrize("line", [b"{" + b" " * MOST_HEADER_BYTES, b"noise", b"\n", b"[]\n", b'{"arrays": [' + b"[" * 10**5 + b"\n", b"{}}\n", b'{"a": ' + b"9" * 10**5 + b"}\n", b"\xff", b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [8589934593]}]}\n'])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{" + b" " * MOST_HEADER_BYTES,
+        b"noise",
+        b"\n",
+        b"[]\n",
+        b'{"arrays": [' + b"[" * 10**5 + b"\n",
+        b"{}}\n",
+        b'{"a": ' + b"9" * 10**5 + b"}\n",
+        b"\xff",
+        b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [8589934593]}]}\n',
+    ],
+)
 def test_a_line_that_is_none_is_an_error_at_once(line: bytes) -> None:
     """In words, and before more is awaited."""
     assert len(frames(line, 2**16)[1]) > 10
@@ -201,7 +228,15 @@ def test_no_memory_is_taken_for_what_was_only_announced() -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("header, arrays", [({"a": object()}, {}), ({"a": float("nan")}, {}), ({"a": " " * 2**22}, {}), ({}, {"x": np.array([None])})])  # fmt: skip
+@pytest.mark.parametrize(
+    "header, arrays",
+    [
+        ({"a": object()}, {}),
+        ({"a": float("nan")}, {}),
+        ({"a": " " * 2**22}, {}),
+        ({}, {"x": np.array([None])}),
+    ],
+)
 def test_what_cannot_travel_is_an_error(header: dict[str, Any], arrays: dict[str, Array]) -> None:
     """Of our own side."""
     with pytest.raises(WireError):
