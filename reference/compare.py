@@ -16,7 +16,8 @@ from reference.numbers.dtypes import SMALLEST, TINY, unit
 from reference.schema import Outcome
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
-NOT_STARTED = "not started"  # the worker could not start: nothing is known about the framework, and nothing is green
+# The worker could not start: nothing is known about the framework, and nothing is green.
+NOT_STARTED = "not started"
 WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
 VERDICTS = (
     AGREES,

@@ -27,7 +27,8 @@ RANGE = {
     "bfloat16": (-133, 128),
 }  # of 2^e: eta, overflow
 SCALED = ("subnormal_input", "subnormal_weight", "subnormal_output", "largest")
-COMPLEX_ROOM = 8  # a product of complex numbers is five sums away from its parts where three real products make it
+# A product of complex numbers is five sums away from its parts where three real products make it.
+COMPLEX_ROOM = 8
 Draw = Callable[[np.random.Generator, tuple[int, ...], int], Array]
 
 

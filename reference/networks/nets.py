@@ -2,8 +2,8 @@
 
 A layer is a transposed convolution, then a rectifier, the sum with a cropped skip input (the fusing
 of J. Long, E. Shelhamer and T. Darrell, "Fully Convolutional Networks for Semantic Segmentation",
-CVPR 2015) or the concatenation of one (O. Ronneberger, P. Fischer and T.
-Brox, "U-Net", arXiv:1505.04597).
+CVPR 2015) or the concatenation of one (O. Ronneberger, P. Fischer
+and T. Brox, "U-Net", arXiv:1505.04597).
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ from suites.known.entries import files
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
 HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
-# Fills memory with what is no zero, and frees it or keeps it: a call that reads what it has not written shows it.
+# Fills memory with what is no zero, and frees it or keeps it:
+# a call that reads what it has not written shows it.
 DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]"
 FREED = f"{DIRT}\ndel _"
 NUMBERS = (12345.678, -0.5, 3e-3)

@@ -13,7 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reference.compare import AGREES
 from suites.meta.simulation.accusing import Honest, cases_for, implementations, judgement_of
 
-HEAD = f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} {'worst in bounds':>16} {'worst soft':>11}"
+HEAD = (
+    f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} "
+    f"{'worst in bounds':>16} {'worst soft':>11}"
+)
 
 
 def main() -> int:

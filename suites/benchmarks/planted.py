@@ -140,18 +140,9 @@ def _row(
     kind = first["diagnosis"]["kind"] if first["diagnosis"] else None
     profile = run.profile.name if bugs else None
     seconds = round(progress.seconds, 2)
-    return Row(
-        name,
-        claim,
-        profile,
-        progress.cases,
-        seconds,
-        len(bugs),
-        first["region"],
-        _alike(fault, first["region"]) if bugs else None,
-        kind,
-        fault.diagnosis,
-    )
+    alike = _alike(fault, first["region"]) if bugs else None
+    counts = (progress.cases, seconds, len(bugs))
+    return Row(name, claim, profile, *counts, first["region"], alike, kind, fault.diagnosis)
 
 
 def _alike(fault: Planted, region: str) -> float | None:

@@ -62,13 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--minutes", type=float, default=30,
         help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
-    add(
-        "--interval",
-        type=float,
-        default=3,
-        metavar="SECONDS",
-        help="the least time between two strikes; the most is three times it (default: 3)",
-    )
+    add("--interval", type=float, default=3, metavar="SECONDS",
+        help="the least time between strikes; the most is three times it (default: 3)")  # fmt: skip
     add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
     add("--seed", type=int, default=0, help="of all that is random (default: 0)")
     add("-k", default="not (compile or export or vmap)", dest="select", metavar="WORDS",
@@ -103,7 +98,8 @@ def _report(session: Session, quiet: Expected, count: Counter[str]) -> None:
     count.update(strikes=len(session.strikes), outcomes=len(session.outcomes))
     count["MiB"] = max(count["MiB"], session.memory // 1024)
     print(
-        f"{session.kind}: {session.seconds:.0f} s, exit {session.code}, {len(session.strikes)} strikes,",
+        f"{session.kind}: {session.seconds:.0f} s, exit {session.code},",
+        f"{len(session.strikes)} strikes,",
         f"{len(session.outcomes)} outcomes, {session.memory // 1024} MiB,",
         "FAULTS" if failed else "as it must be",
     )

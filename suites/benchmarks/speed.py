@@ -21,7 +21,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reports.record import Recorded, RecordError, read
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAD = f"{'adapter':28} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17}"
+HEAD = (
+    f"{'adapter':28} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} "
+    f"{'inside framework':>17}"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,7 +13,8 @@ from adapters.protocol import REAL, Route
 from reference.compare import Judgement
 from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 
-# A check is a coroutine: it awaits the replies to its calls, so that the engine can keep the calls of many cases in flight.
+# A check is a coroutine: it awaits the replies to its calls,
+# so that the engine can keep the calls of many cases in flight.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
 EXACT = EXACT_KINDS
 OUTPUT = "output"  # a claim about every operator that makes y of x, w and b

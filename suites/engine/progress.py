@@ -52,7 +52,8 @@ class Progress:
         judged = self.judged + search.result.judged
         discrepancies = self.discrepancies + search.result.discrepancies
         speed = judged / (now - self.started)
-        text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {discrepancies} outputs in disagreement"
+        disagreement = f"{discrepancies} outputs in disagreement"
+        text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {disagreement}"
         if terminal.hasmarkup:
             width = terminal.fullwidth - 1
             terminal.write("\r" + text[:width].ljust(width) + "\r", flush=True)

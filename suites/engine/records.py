@@ -171,12 +171,13 @@ def call_text(replies: Iterable[Reply]) -> str:
 
 def _call(reply: Reply) -> Record:
     program = reply.call.program
+    operands = reply.call.operands
     values = () if reply.value is None else (reply.value, *reply.outcome.more)
     names = reply.outcome.dtypes or tuple(value.dtype.name for value in values)
     return {
         "setup": program.setup, "define": program.define, "call": program.call,
         "results": list(program.results),
-        "operands": {name: array_record(a) for name, a in reply.call.operands.items() if a is not None},
+        "operands": {name: array_record(a) for name, a in operands.items() if a is not None},
         "status": reply.status, "message": reply.message,
         "got": [array_record(value, name) for value, name in zip(values, names)],
     }  # fmt: skip

@@ -22,7 +22,8 @@ from suites.explain.literals import AXES, Array, Columns, Literal
 
 Cost = Callable[[Array, Array], Array]  # of (rule, case) membership, and of which cases fail
 BEAM, MOST_LITERALS = 6, 7
-PRECISE = 0.7  # a rule below this is no explanation: a second fault may lie inside; it is narrowed further
+# A rule below this is no explanation: a second fault may lie inside; it is narrowed further.
+PRECISE = 0.7
 MOST_CASES = 1200  # that failed, and that passed, of which a rule is learnt
 MISSED = 10  # passing cases inside that weigh as much as one failing case outside
 

@@ -49,7 +49,9 @@ TARGET = {
     "routes": {
         "conv": ROUTE | {"not_asked": {"modes": "the route has no padding mode"}},
         "same": ROUTE | {"compiled": True},
-        "unfold": ROUTE | {"operator": "im2col", "not_asked": dict.fromkeys(("forward_is_exact", "modes"), ABOUT)},
+        "unfold": ROUTE | {
+            "operator": "im2col", "not_asked": dict.fromkeys(("forward_is_exact", "modes"), ABOUT)
+        },
     },
     "modes": {"same": {"mode": "SAME", "source": "the fake's document", "made": [REQUEST]}},
 }  # fmt: skip
@@ -204,7 +206,9 @@ HEADER_EDITS = (
     {"claims": {"forward_is_exact": claim("It is exact.", selection="by luck")}},
     {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]},
     {"targets": [TARGET | {"started": "no"}]},
-    {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
+    {"targets": [
+        TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}},
+    ]},
 )  # fmt: skip
 BUG_EDITS = (
     {"severity": "bad"}, {"reproduced": "perhaps"}, {"diagnosis": {"kind": "moved"}},

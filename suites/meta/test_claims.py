@@ -114,8 +114,8 @@ def test_a_claim_catches_the_function_that_breaks_it(claim: str) -> None:
 
 PLAIN_ROUTES = ("conv_transpose", "padding_mode", "limited")
 WITHOUT_CROP = ("padding_mode", "limited", "remaindered")
-# Only the main route has a crop, most routes cannot write an output_padding beyond the schema, and one
-# refuses nothing else.
+# Only the main route has a crop, most routes cannot write an output_padding beyond the schema, and
+# one refuses nothing else.
 NOTHING_TO_ASK = {
     *(("a_crop_is_the_padding_that_cuts_as_much", r) for r in WITHOUT_CROP),
     *(("an_output_padding_beyond_the_remainder_is_refused", r) for r in PLAIN_ROUTES),

@@ -40,7 +40,9 @@ MODULES.append(ROOT / "conftest.py")
 # What a room may import beside the standard library and itself, as prefixes of module names.
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "reference.numbers.bfloat16", "reference.networks.nets", "numpy"),
+    "adapters": (
+        "reference.schema", "reference.numbers.bfloat16", "reference.networks.nets", "numpy",
+    ),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": ("reference.schema", "reference.region", "jinja2"),
 }  # fmt: skip

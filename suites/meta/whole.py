@@ -134,7 +134,10 @@ def lying(**lies: str) -> Adapter:
     adapter = SimpleNamespace(
         __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy",
         VERSION="'0'", ENTER="", LEAVE="",
-        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.invalid.distortion import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
+        SETUP="import numpy as np\n"
+        "from reference.schema import Axis, Params\n"
+        "from suites.invalid.distortion import LooseAxis, LooseParams\n"
+        "from suites.meta import lies, whole",
         DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
     )  # fmt: skip
     return cast(Adapter, adapter)

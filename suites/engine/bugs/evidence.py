@@ -18,7 +18,8 @@ from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
 from suites.known.bug import Pin
 
-# Verdicts that one fault may have in several claims: a lost row is a wrong shape here, a refusal there.
+# Verdicts that one fault may have in several claims:
+# a lost row is a wrong shape here, a refusal there.
 FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(COSTLY, "process"),
     **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),

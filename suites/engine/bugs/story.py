@@ -59,11 +59,12 @@ def bug_record(bug: Bug, number: int) -> dict[str, Any]:
     target, finding = bug.first.target, bug.first.finding
     rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)
+    explained = {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
     return {
         "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
         "version": target.child.machine.version if target.child.machine else "",
         "title": title(bug), "verdict": finding.judgement.verdict, "severity": grave,
-        "diagnosis": {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None,
+        "diagnosis": explained,
         "region": rule.region, "rule": rule.sentence(), "known": None, "reproduced": bug.reproduced,
         "counts": {
             "failing_inside": rule.failing_inside, "inside": rule.inside,

@@ -18,8 +18,9 @@ from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")
-# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is the worker's 13th
-# after it: a prime number, so that what differs at each second or third call of a process does not stay hidden.
+# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is
+# the worker's 13th after it: a prime number, so that what differs at each second or third call of a
+# process does not stay hidden.
 CALLS_IN_FLIGHT = 13
 
 

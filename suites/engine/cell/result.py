@@ -64,7 +64,8 @@ class CostlyRegion:
     @property
     def sentence(self) -> str:
         """What was learnt, for the records of the claims that leave the region out."""
-        return f"{self.verdict} where {self.region or 'any case'}, as {self.claim.replace('_', ' ')} has shown"
+        where, claim = self.region or "any case", self.claim.replace("_", " ")
+        return f"{self.verdict} where {where}, as {claim} has shown"
 
 
 class LeftOut(NotAsked):

@@ -109,43 +109,12 @@ def test_the_error_says_what_may_stand() -> None:
         parse("dtype.upper() == 'A'")
 
 
-WORDS = st.sampled_from(
-    [
-        *AXIS_NAMES,
-        *CASE_NAMES,
-        "some(",
-        "every(",
-        ")",
-        "(",
-        "and",
-        "or",
-        "not",
-        "==",
-        "<",
-        ">=",
-        "+",
-        "-",
-        "*",
-        "//",
-        "%",
-        ".",
-        ",",
-        "lambda x:",
-        "if",
-        "else",
-        "[",
-        "]",
-        "0",
-        "2",
-        "'a'",
-        "f'{x}'",
-        "\\",
-        "\n",
-        "in",
-        "is",
-        "99999999999",
-    ]
-)
+SYMBOLS = (
+    "some(", "every(", ")", "(", "and", "or", "not", "==", "<", ">=", "+", "-", "*", "//", "%", ".",
+    ",", "lambda x:", "if", "else", "[", "]", "0", "2", "'a'", "f'{x}'", "\\", "\n", "in", "is",
+    "99999999999",
+)  # fmt: skip
+WORDS = st.sampled_from([*AXIS_NAMES, *CASE_NAMES, *SYMBOLS])
 
 
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)

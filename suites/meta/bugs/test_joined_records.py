@@ -29,7 +29,8 @@ def header() -> Recorded:
     """The header of a run of some adapters, each with the components of its routes."""
     targets = [
         TARGET
-        | {"adapter": name, "routes": {route: ROUTE | {"components": stack} for route in ("conv", "same")}}
+        | {"adapter": name}
+        | {"routes": {route: ROUTE | {"components": stack} for route in ("conv", "same")}}
         for name, stack in STACKS.items()
     ]  # fmt: skip
     claims = HEADER["claims"] | {NONSENSE: {"selection": "invalid input"}}
@@ -174,7 +175,8 @@ def test_many_records_are_joined_quickly() -> None:
 
 def test_reports_and_runs_have_the_same_families() -> None:
     """The two rooms cannot import each other: what stands in both is held alike."""
-    assert {fields.FAMILIES.get(verdict, "nonsense"): family for verdict, family in evidence.FAMILIES.items()} == {
+    families = evidence.FAMILIES.items()
+    assert {fields.FAMILIES.get(verdict, "nonsense"): family for verdict, family in families} == {
         family: family for family in evidence.FAMILIES.values()
     }  # fmt: skip
     assert fields.UNKNOWN == UNKNOWN

@@ -86,7 +86,8 @@ def table() -> Iterator[str]:
         )
         counts = f"{len(single) - len(others)}/{len(single)}"
         more = f" ({', '.join(others)})" if others else ""
-        yield f"{'  ' if is_right else '! '}{name:48} {counts}  {diagnosis.kind}: {diagnosis.sentence}{more}"
+        mark = "  " if is_right else "! "
+        yield f"{mark}{name:48} {counts}  {diagnosis.kind}: {diagnosis.sentence}{more}"
     yield f"{right} of {len(WRONG)} right; on a single tuple {alone} of {tuples}"
 
 

@@ -59,16 +59,8 @@ def _strange(random: Random) -> Iterator[Case]:
             pick((1, 2, 3, 8, 9, 17, 33)),
             pick((1, 2, 3, 8, 9, 17, 33)),
         )
-        yield Case(
-            Params(
-                axes,
-                random.randint(1, 4),
-                groups * inside,
-                groups * outside,
-                groups,
-                pick((True, False)),
-            )
-        )
+        batch, bias = random.randint(1, 4), pick((True, False))
+        yield Case(Params(axes, batch, groups * inside, groups * outside, groups, bias))
 
 
 def _axis(random: Random) -> Axis:

@@ -136,7 +136,8 @@ def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPa
 def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
     """No fork takes them over."""
     (tmp_path / "threaded.py").write_text(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     )
     script = tmp_path / "bug.py"
     script.write_text("import threaded")

@@ -17,7 +17,8 @@ from reference.schema import Axis, Params
 
 LONGEST = 110
 FUNCTION = "suites.meta.fakes:honest"
-# Of each rank, with a window that begins inside the full output and ends beyond it: whatever is composed stands in the text.
+# Of each rank, with a window that begins inside the full output and ends beyond it:
+# whatever is composed stands in the text.
 CASES = tuple(
     Params((Axis(3, 2, 4, 1, (1, 0), 3, (1, 0)),) * rank, bias=True) for rank in (1, 2, 3)
 )

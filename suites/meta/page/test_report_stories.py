@@ -176,7 +176,8 @@ def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
     [
         ("rank == 1", ["the rank is 1"]),
         ("some(kernel_size % 2 == 0 and stride >= 2) and groups > 1",
-         ["on some axis the kernel size is even and the stride is at least 2", "the number of groups is more than 1"]),
+         ["on some axis the kernel size is even and the stride is at least 2",
+          "the number of groups is more than 1"]),
         ("not bias or some(first)", ["there is no bias or on some axis it is the first axis"]),
         ("(" * 300, []), ("import os", []), ("some()", []), ("f(x)", []), ("x" * 9000, []),
         ("lambda: 0", []),

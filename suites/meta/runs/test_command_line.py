@@ -94,8 +94,14 @@ MISUSE = [
     (("--known", "route.toml"), ("route.toml", "(a, pin 1)", "routes names 'nosuch'", "honest")),
     (("--known", "absent.toml"), ("absent.toml", "No such file")),
     (("--case", "{"), ("case must be JSON",)),
-    (("--case", '{"axes": [{"input_size": 0, "kernel_size": 1}]}'), ("axes[0].input_size", "at least 1")),
-    (("--case", '{"axes": [{"input_size": 1, "kernel_size": 1}], "kernel": 2}'), ("kernel", "absent")),
+    (
+        ("--case", '{"axes": [{"input_size": 0, "kernel_size": 1}]}'),
+        ("axes[0].input_size", "at least 1"),
+    ),
+    (
+        ("--case", '{"axes": [{"input_size": 1, "kernel_size": 1}], "kernel": 2}'),
+        ("kernel", "absent"),
+    ),
     (("--once",), ("--once", "--case")),
     (("--records", "known.toml"), ("--records", "known.toml", "not a record file")),
     (("--records", "known.toml/r.jsonl"), ("--records", "r.jsonl")),

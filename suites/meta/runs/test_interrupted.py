@@ -18,7 +18,10 @@ from suites.meta.command import environment, suite_on
 
 CLAIM = "forward_is_exact_on_integers"  # makes one call for each case
 # Whoever runs us in the background ignores SIGINT, and hands that on.
-RESET = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+RESET = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 @dataclass

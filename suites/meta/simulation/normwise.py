@@ -1,8 +1,8 @@
 """Honest implementations whose errors are of the size of the largest operands:
 Winograd's and Fourier's, in float32.
 
-The matrices: A. Lavin and S.
-Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308, section 4.
+The matrices: A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks",
+arXiv:1509.09308, section 4.
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ from suites.meta.fakes import honest
 EXACT = ("integers", "wide_weight", "wide_input")
 TUPLES = (
     Params((Axis(4, 3, 2, 1, (1, 0), 1),), 1, 2, 3, bias=True),
-    Params((Axis(3, 3, 2, 2, (1, 2), 1, (0, 1)), Axis(4, 2, 3, 1, (0, 1), 2, (1, 0))), 2, 4, 4, 2, True),
+    Params(
+        (Axis(3, 3, 2, 2, (1, 2), 1, (0, 1)), Axis(4, 2, 3, 1, (0, 1), 2, (1, 0))), 2, 4, 4, 2, True
+    ),
     Params((Axis(3, 3, 1, 2), Axis(2, 3, 2, 3, (2, 1), 2)), 3, 3, 3),
     Params((Axis(2, 2, 2), Axis(2, 3, 1, 2), Axis(3, 2, 3, 1, (1, 0), 2)), 1, 1, 2, bias=True),
     Params((Axis(3, 2, 2, 2, (1, 1), 1, (1, 0)), Axis(3, 2, 1, 3, (-1, 0), 2)), 2, 6, 6, 3),

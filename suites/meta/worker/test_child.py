@@ -100,7 +100,10 @@ def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
     """Noise in the protocol's own pipe: crashed, call after call,
     and honest calls are answered between.
     """
-    noise = "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n    except OSError: pass\ny = x"
+    noise = (
+        "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n"
+        "    except OSError: pass\ny = x"
+    )
     with child_of("honest", time_limit=5.0) as child:
         for _ in range(2):
             assert answers(child)

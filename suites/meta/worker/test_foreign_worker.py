@@ -180,7 +180,8 @@ def test_a_worker_of_python_may_be_any_command() -> None:
         child.close()
 
 
-WHOLE = "not forward_is"  # the two claims of thousands of cases are left out: the others ask the same calls
+# The two claims of thousands of cases are left out: the others ask the same calls.
+WHOLE = "not forward_is"
 FAULT = "drops-output-padding"
 NO_TEXT = "the worker takes the parameters of a transposed convolution, no Python text"
 

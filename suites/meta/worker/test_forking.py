@@ -84,7 +84,10 @@ def test_what_a_worker_has_changed_is_not_in_the_next() -> None:
 def test_a_framework_with_threads_is_not_forked(tmp_path: Path) -> None:
     """A fork would not take them over: every worker imports it."""
     starts = tmp_path / "starts"
-    threads = "\nimport threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
+    threads = (
+        "\nimport threading, time\n"
+        "threading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
+    )
     with child_of("honest", SETUP=COUNTS.format(str(starts)) + threads) as child:
         for _ in range(3):
             assert child.ask(CRASH).status == "crashed"

@@ -22,7 +22,8 @@ from suites.meta.children import answers, child_of, is_gone, pid, text
 CRASH = text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
 HANG = text("import time; time.sleep(3600)")
 GARBAGE = text(
-    "import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n    except OSError: pass\ny = x",
+    "import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n"
+    "    except OSError: pass\ny = x",
     x=np.ones(1),
 )
 EXIT = text("import os; os._exit(4)")

@@ -164,8 +164,8 @@ def test_a_banner_on_standard_output_is_shown() -> None:
         child.close()
     assert failure is not None
     assert (
-        failure.message
-        == "the worker did not start: its reply could not be read: a frame begins with {, not with b'Welcome\\n'"
+        failure.message == "the worker did not start: its reply could not be read: "
+        "a frame begins with {, not with b'Welcome\\n'"
     )
 
 
@@ -192,7 +192,10 @@ def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
         reply = child.ask(text("raise ValueError", bounded=True, x=x))
         assert reply.status == "not started"
         assert "a hard limit of memory (ulimit -v) leaves" in reply.message
-    broken = "import resource\ndef refuse(*limits): raise ValueError('not here')\nresource.setrlimit = refuse"
+    broken = (
+        "import resource\ndef refuse(*limits): raise ValueError('not here')\n"
+        "resource.setrlimit = refuse"
+    )
     with child_of("honest", SETUP=broken) as child:
         reply = child.ask(text("y = x", bounded=True, x=x))
         assert (reply.status, reply.message) == (

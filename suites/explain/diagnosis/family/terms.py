@@ -94,7 +94,8 @@ def products(params: Params) -> Iterator[Mutation]:
     for fate, factor in FACTORS.items():
         for tap, position, first in product(corners, corners, (False, True)):
             of = "the first channels'" if first else "the"
-            words = f"{of} product of the {_end(tap)} tap with the {_end(position)} input element {fate}"
+            element = f"the {_end(position)} input element"
+            words = f"{of} product of the {_end(tap)} tap with {element} {fate}"
             variant = f"{_end(tap)} tap, {_end(position)} element"
             output = _scaled_product(tap, position, factor, first)
             yield Mutation(f"product {WORDS[fate]}", words, output, variant)
