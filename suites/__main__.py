@@ -150,7 +150,7 @@ def seconds_per_call(files: list[Path]) -> dict[Key, float]:
     seconds: dict[Key, float] = {}
     calls: dict[Key, int] = {}
     for file in files:
-        for cell in filter(_is_whole_cell, map(json.loads, file.read_text().splitlines())):
+        for cell in filter(_is_whole_cell, map(json.loads, file.read_text("utf-8").splitlines())):
             for key in ((cell["adapter"], cell["route"]), (cell["adapter"], "")):
                 seconds[key] = seconds.get(key, 0.0) + cell["seconds"]
                 calls[key] = calls.get(key, 0) + cell.get(

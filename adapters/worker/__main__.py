@@ -160,7 +160,7 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
         refusal = {"reply": "failed", "message": message(error)}
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
-    except BaseException as error:  # SystemExit, or a panic of Rust's
+    except BaseException as error:  # noqa: BLE001  SystemExit, or a panic of Rust's
         lacking = worker.lacks(error, frame.header)
         refusal = {"reply": "rejected", "type": type(error).__name__, "message": message(error)}
         if lacking:
@@ -172,7 +172,7 @@ def message(error: BaseException) -> str:
     """What an error says, if it can."""
     try:
         return str(error)[:MOST_TEXT]
-    except Exception:
+    except Exception:  # noqa: BLE001  its own method may fail
         return ""
 
 

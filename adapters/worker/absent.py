@@ -85,7 +85,7 @@ def _value(dotted: tuple[str, ...], names: Mapping[str, Any]) -> Any:
     for name in dotted[1:]:
         try:
             value = getattr(value, name)
-        except Exception:  # a module that loads its parts when they are asked for may raise any
+        except Exception:  # noqa: BLE001  a module that loads its parts when asked may raise any
             return NOTHING
     return value
 

@@ -55,7 +55,7 @@ class Session:
     @property
     def outcomes(self) -> list[str]:
         """The crashed and hung outcomes that the run received."""
-        return (self.folder / "witness").read_text().splitlines()
+        return (self.folder / "witness").read_text("utf-8").splitlines()
 
     def run(
         self, command: list[str], chance: random.Random, longest: float, room: int | None = None

@@ -17,7 +17,8 @@ def pytest_configure() -> None:
     """See what `Child.receive` returns, and change nothing of it."""
     module.START_LIMIT = START_LIMIT
     receive = Child.receive
-    log = open(os.environ["WITNESS"], "a", buffering=1)  # noqa: SIM115  as long as the session
+    path = os.environ["WITNESS"]
+    log = open(path, "a", encoding="utf-8", buffering=1)  # noqa: SIM115  as long as the session
 
     def seen(child: Child) -> Reply:
         reply = receive(child)

@@ -36,7 +36,7 @@ class Plan:
         places = (self.place("", adapter, route, "", dtype, claim) for dtype in concerned)
         return None if any(self._has_cases(place, claim) for place in places) else NOTHING
 
-    def place(
+    def place(  # noqa: PLR0913, PLR0917  the coordinates of a cell
         self,
         name: str,
         adapter: Adapter,

@@ -69,10 +69,9 @@ class KnownFailures:
         self.journal.write(record)
 
     def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> Record:
-        cell, claim, known = pinned.cell, pinned.claim, pinned.pin.to_record()
-        target = target_of(cell)
-        replay = self.journal.replay(target, cell, claim, case)
-        return records.known_record(target, cell, claim, case, judgement, replay, known)
+        cell, claim, target = pinned.cell, pinned.claim, target_of(pinned.cell)
+        known = {**pinned.pin.to_record(), "replay": self.journal.replay(target, cell, claim, case)}
+        return records.known_record(target, cell, claim, case, judgement, known)
 
     def _run_script(self, target: Target, pin: Pin, record: Record) -> None:
         """Run the script of a known failure that has not been run in this run;

@@ -127,19 +127,13 @@ def diagnosis_record(finding: Finding) -> Record | None:
 
 
 def known_record(
-    target: Target,
-    cell: Cell,
-    claim: Claim,
-    case: Case,
-    judgement: Judgement,
-    replay: str,
-    known: Record,
+    target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement, known: Record
 ) -> Record:
     """The record of a known failure that still fails;
-    `known` has its id, title, story, issue and region.
+    `known` has its id, title, story, issue and region, and the line that asks the case again.
     """
     more = {"seen": "always", "rule": f"known where {known['region']}", "diagnosis": None, **known}
-    return _discrepancy(target, cell, claim, case, judgement, replay=replay, **more)
+    return _discrepancy(target, cell, claim, case, judgement, **more)
 
 
 def not_seen_record(target: Target, cell: Cell, claim: Claim, known: Record, why: str) -> Record:

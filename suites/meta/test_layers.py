@@ -77,7 +77,7 @@ def imports(file: Path) -> Iterator[str]:
 
     `from a import b` is a, and a.b where that is a module.
     """
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -212,7 +212,7 @@ def dotted(file: Path) -> str:
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_module_begins_with_one_sentence(file: Path) -> None:
     """What it is for; the room's readers need no more."""
-    first = (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n\n")[0]
+    first = (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0]
     sentence = " ".join(first.split())
     assert len(sentence) > 20
     assert sentence.endswith((".", ";", ":", "!", "?"))

@@ -63,7 +63,7 @@ def become_worker(control: socket.socket, worker: Worker, descriptors: list[int]
         die_with_parent()
         serve(*pipes, worker)
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001  the process ends here
         traceback.print_exc()
     sys.stderr.flush()
     os._exit(code)

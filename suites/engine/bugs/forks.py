@@ -79,7 +79,7 @@ class Forks:
         """The exit code of a script, negative for a signal, or "hung";
         None where it cannot be forked.
         """
-        names = imports_of(script.read_text())
+        names = imports_of(script.read_text(encoding="utf-8"))
         key = (python, names, tuple(sorted(environment.items())))
         if key not in self._started:
             self._started[key] = _interpreter(python, names, environment)

@@ -65,7 +65,7 @@ class Scripts:
         """The exit code of a file in a fork,
         or in an interpreter of its own where there is none.
         """
-        whole = {**environment_of(script.read_text()), **environment}
+        whole = {**environment_of(script.read_text(encoding="utf-8")), **environment}
         code = self.forks.code(script, python, whole, seconds)
         return spawned(script, python, seconds) if code is None else code
 
@@ -109,7 +109,7 @@ def end_of(
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "bug.py").write_text(script)
+        (folder / "bug.py").write_text(script, "utf-8")
         (folder / "errors").touch()
         try:
             code = (code_of or spawned)(folder / "bug.py", python, seconds)
@@ -134,8 +134,8 @@ def spawned(script: Path, python: str, seconds: float) -> int | str:
         try:
             return subprocess.run(
                 [*shlex.split(python), script.name], cwd=script.parent, stderr=errors,
-                env=environment_of(script.read_text()), stdin=subprocess.DEVNULL, timeout=seconds,
-                stdout=subprocess.DEVNULL, preexec_fn=limit_memory, check=False,
+                env=environment_of(script.read_text("utf-8")), timeout=seconds, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=limit_memory,
             ).returncode  # fmt: skip
         except subprocess.TimeoutExpired:
             return HUNG

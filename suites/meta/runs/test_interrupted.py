@@ -71,7 +71,7 @@ def test_a_run_that_is_ended_leaves_its_records_and_no_worker(ended: Ended) -> N
 def children(process: int) -> list[int]:
     """The processes that a process has started."""
     try:
-        text = Path(f"/proc/{process}/task/{process}/children").read_text()
+        text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
     except OSError:
         return []
     return [int(word) for word in text.split()]
@@ -93,7 +93,7 @@ def has_answered(process: int) -> bool:
 def is_running(process: int) -> bool:
     """Whether a process runs; one that has ended and was not waited for does not."""
     try:
-        text = Path(f"/proc/{process}/stat").read_text()
+        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except OSError:
         return False
     return text.rpartition(")")[2].split()[0] != "Z"

@@ -35,7 +35,7 @@ def server(child: Child) -> Any:
 
 def is_forked(child: Child) -> bool:
     """Whether the process that answers is the child of the fork server."""
-    status = Path(f"/proc/{pid(child)}/stat").read_text().rpartition(")")[2].split()
+    status = Path(f"/proc/{pid(child)}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return int(status[1]) == server(child)._popen.pid
 
 

@@ -52,7 +52,7 @@ def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
     """A process that has a worker, and the worker's own."""
     command = [sys.executable, "-c", PARENT]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with open(folder / "output", "w") as output:
+    with open(folder / "output", "w", encoding="utf-8") as output:
         parent = subprocess.Popen(command, cwd=folder, stdout=output, text=True, env=path)
     assert eventually(lambda: (folder / "output").read_text().endswith("\n"), 30)
     return parent, int((folder / "output").read_text())
