@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.worker.child import Child
-from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED
+from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
@@ -96,8 +96,13 @@ class Search:
 
     def replay(self, case: Case, tries: int = 5) -> Iterator[Judged]:
         """Ask one case as it stands, up to `tries` times until it is no agreement,
-        without shrinking it.
+        without shrinking it. What the route's API cannot express is not asked.
         """
+        if reason := self._question.refusal(case):
+            refused = Judged(case, Judgement(UNSUPPORTED, reason))
+            self._keep(refused)
+            yield refused
+            return
         for _ in range(tries):
             judged = self._question.ask(case)
             self._keep(judged)
