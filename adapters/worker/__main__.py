@@ -1,7 +1,7 @@
 """The Python worker: runs an adapter's source text on NumPy arrays and answers with what came out.
 
 It is started as `python -m adapters.worker`, reads requests from its standard input and writes a
-reply to each to its standard output, one after the other; CONTRIBUTING.md describes both.
+reply to each to its standard output, one after the other; README.md beside this file describes both.
 It runs on Python 3.8 with NumPy and nothing else.
 """
 

@@ -4,7 +4,8 @@ A mark is a comment in the line above a block, which a reader of the page does n
 
     <!-- parsed: WHY -->          the commands are not run; their programs and options must exist
     <!-- with A => B; C => D -->  the commands are run with these words exchanged
-    <!-- file PATH -->            the text is this file, for the commands after it
+    <!-- file PATH -->            the text is this file, for the commands after it;
+    <!-- file PATH with A => B --> with these words exchanged
     <!-- from PATH -->            the text stands in this file of the repository, word for word
 
 Without a mark, commands are run as they stand.
@@ -46,9 +47,17 @@ class Block:
         return self.mark.partition(" ")[0].rstrip(":")
 
     @property
-    def argument(self) -> str:
-        """The mark behind its first word."""
-        return self.mark.partition(" ")[2]
+    def path(self) -> str:
+        """The file that the mark names."""
+        return self.mark.partition(" ")[2].partition(" with ")[0]
+
+    @property
+    def exchanges(self) -> list[tuple[str, str]]:
+        """The pairs of words that the mark exchanges."""
+        pairs = f" {self.mark}".partition(" with ")[2].split("; ")
+        return [
+            (old, new) for old, arrow, new in (pair.partition(" =>") for pair in pairs) if arrow
+        ]
 
 
 def read(document: str) -> str:
@@ -85,11 +94,9 @@ def is_run(block: Block) -> bool:
 
 
 def exchanged(block: Block) -> str:
-    """The commands of a block as they are run."""
+    """The text of a block as it is run or written."""
     text = block.text
-    if block.kind == "with":
-        for pair in block.argument.split("; "):
-            old, _, new = pair.partition(" => ")
-            assert old in text, f"{block.document}:{block.line}: {old!r} is to be exchanged"
-            text = text.replace(old, new)
+    for old, new in block.exchanges:
+        assert old in text, f"{block.document}:{block.line}: {old!r} is to be exchanged"
+        text = text.replace(old, new.strip())
     return text

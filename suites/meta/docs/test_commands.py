@@ -65,9 +65,9 @@ def test_the_commands_of_a_section_run(name: str, tmp_path: Path) -> None:
     folder = copy_of_the_repository(tmp_path)
     for block in chains()[name]:
         if block.kind == "file":
-            path = folder / block.argument
+            path = folder / block.path
             path.parent.mkdir(exist_ok=True)
-            path.write_text(block.text, "utf-8")
+            path.write_text(exchanged(block), "utf-8")
         elif is_run(block):
             done = run(exchanged(block), folder)
             assert done.returncode == 0, f"{block.document}:{block.line}\n{done.stdout}"

@@ -29,7 +29,7 @@ def place(block: Block) -> str:
 @pytest.mark.parametrize("block", QUOTES, ids=place)
 def test_a_quote_stands_in_its_file(block: Block) -> None:
     """Word for word, so that it cannot grow old."""
-    assert block.text in read(block.argument)
+    assert block.text in read(block.path)
 
 
 @pytest.mark.parametrize("block", of("python"), ids=place)

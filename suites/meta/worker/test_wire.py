@@ -124,7 +124,7 @@ def test_what_was_encoded_is_what_is_read(
 
 
 def test_a_frame_is_a_line_of_json_and_bytes() -> None:
-    """As CONTRIBUTING.md shows it."""
+    """As adapters/worker/README.md shows it."""
     y = np.array([[1, 2]], "<f4")
     assert b"".join(encode({"reply": "returned", "id": 7}, {"y": y})) == (
         b'{"reply":"returned","id":7,"arrays":[{"name":"y","dtype":"float32","shape":[1,2]}]}\n'
