@@ -39,7 +39,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     ),
     "--worker": _repeated(
         "NAME=COMMAND", dest="workers",
-        help="a worker of your own, in any language, that speaks the protocol of adapters/worker/README.md",
+        help="a worker of your own, in any language: adapters/worker/README.md",
     ),
     "--path": _repeated(
         "NAME=PATH", dest="paths",

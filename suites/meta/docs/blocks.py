@@ -23,7 +23,7 @@ from textwrap import dedent
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "adapters/worker/README.md")
 PATTERN = re.compile(
-    r"^(?P<heading>#+ .*)$"
+    r"^(?P<heading>#+ [^\n]*)$"
     r"|(?:^ *<!-- (?P<mark>(?:parsed|with|file|from)\b.*?) -->\n)?"
     r"^ *```(?P<language>\w*)\n(?P<text>.*?)^ *```$",
     re.MULTILINE | re.DOTALL,

@@ -99,15 +99,14 @@ def environments() -> set[str]:
 
 def requirements(environment: str) -> dict[str, str]:
     """Name -> version of what an environment of tox installs, "" where any will do."""
-    lines = tox()[f"testenv:{environment}"]["deps"].split()
-    words = []
-    for line in lines:
-        inner = re.fullmatch(r"\{\[testenv(:\w+)?\]deps\}", line)
-        words += _inherited(inner[1] or "") if inner else [line]
+    words = _lines(f"testenv:{environment}")
     return {name: version for name, _, version in (word.partition("==") for word in words)}
 
 
-def _inherited(name: str) -> list[str]:
-    if not name:
-        return tox()["testenv"]["deps"].split()
-    return [f"{key}=={value}" for key, value in requirements(name[1:]).items()]
+def _lines(section: str) -> list[str]:
+    """The requirements of a section, with those of the sections that it names."""
+    listed = []
+    for word in tox()[section if tox().has_option(section, "deps") else "testenv"]["deps"].split():
+        other = re.fullmatch(r"\{\[(.*)\]deps\}", word)
+        listed += _lines(other[1]) if other else [word]
+    return listed

@@ -11,7 +11,7 @@ import pytest
 
 from reference.schema import case_from_json
 from suites.known.entries import load
-from suites.meta.docs.blocks import ALL, ROOT, Block, read
+from suites.meta.docs.blocks import ALL, DOCUMENTS, ROOT, Block, read
 
 QUOTES = [block for block in ALL if block.kind == "from"]
 
@@ -55,6 +55,7 @@ def test_parameters_in_json_are_a_case(block: Block) -> None:
 
 def test_every_block_is_tested() -> None:
     """Commands, a quote, or a language that is read here; frames and settings stand as they are."""
+    assert {block.document for block in ALL} == set(DOCUMENTS)
     read_here = ("sh", "python", "toml", "json", "yaml", "ini", "")
     assert [
         place(block) for block in ALL if block.language not in read_here and not block.mark
