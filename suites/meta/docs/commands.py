@@ -14,7 +14,8 @@ from suites.meta.command import environment
 from suites.meta.docs.blocks import ROOT
 
 # Programs that are not ours, of which nothing is asked.
-OTHERS = ("apt-get", "cd", "git", "pip", "pre-commit", "printf", "python3.11")
+OTHERS = ("apt-get", "bash", "cd", "git", "pip", "pre-commit", "printf", "python3.11", "true")
+BETWEEN = ("&&", "||", "|", ">")
 
 
 def commands(text: str) -> Iterator[list[str]]:
@@ -22,11 +23,9 @@ def commands(text: str) -> Iterator[list[str]]:
     for line in text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         while words:
-            end = next((i for i, word in enumerate(words) if word in ("&&", "|", ">")), len(words))
-            if words[:end] and words[end - 1 : end] != ["|"]:
-                yield words[:end]
-            after = 2 if words[end : end + 1] == [">"] else 1
-            words = words[end + after :]
+            end = next((i for i, word in enumerate(words) if word in BETWEEN), len(words))
+            yield words[:end]
+            words = words[end + (2 if words[end : end + 1] == [">"] else 1) :]
 
 
 def fault(words: list[str]) -> str | None:
@@ -58,10 +57,13 @@ def _fault_of_tox(words: list[str]) -> str | None:
 
 def _fault_of_options(program: str, words: list[str]) -> str | None:
     """The first option that the help of a program does not name."""
+    is_module = words[1:2] == ["-m"]
+    options = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)][is_module:]
+    if not options and not is_module:
+        return None
     text = shown(program_of(program, words))
-    options = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)]
-    if words[1:2] == ["-m"]:
-        options.remove("-m")
+    if not text:
+        return f"{' '.join(words[:4])} has no help"
     unknown = [word for word in options if not re.search(rf"(?<![\w-]){word}(?![\w-])", text)]
     return f"{' '.join(words[:4])} has no option {unknown[0]}" if unknown else None
 
@@ -76,12 +78,12 @@ def program_of(program: str, words: list[str]) -> tuple[str, ...]:
 
 @lru_cache
 def shown(arguments: tuple[str, ...]) -> str:
-    """The help of a Python program."""
+    """The help of a Python program; "" where it has none."""
     command = [sys.executable, *arguments, "--help"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False
     )
-    return done.stdout if done.returncode == 0 else f"{done.stdout}{done.stderr}: no help"
+    return done.stdout if done.returncode == 0 else ""
 
 
 @lru_cache
