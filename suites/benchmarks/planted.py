@@ -136,7 +136,7 @@ def _asked(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
 def _row(
     name: str, fault: Planted, claim: str, progress: Counting, bugs: list[Record], run: Run
 ) -> Row:
-    first = bugs[0] if bugs else {"region": "", "diagnosis": None}
+    first: Record = bugs[0] if bugs else {"region": "", "diagnosis": None}
     kind = first["diagnosis"]["kind"] if first["diagnosis"] else None
     profile = run.profile.name if bugs else None
     seconds = round(progress.seconds, 2)

@@ -26,4 +26,4 @@ def pytest_configure() -> None:
             log.write(f"{reply.status}: {' '.join(reply.message.split())}\n")
         return reply
 
-    Child.receive = seen  # type: ignore[method-assign]
+    setattr(Child, "receive", seen)  # noqa: B010  a method of another module's class
