@@ -12,12 +12,6 @@ from suites.meta.docs.commands import requirements, tox
 FILE = "README.md"
 TABLE = re.compile(r"(?<=<!-- table: adapters -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 HEAD = ("environment", "what is called", "version", "routes", "kernel paths", "time", "disk")
-# Of the run in tox.ini on two cores, and of its environment; measured with the versions there.
-MEASURED = {
-    "torch": ("? min", "1.0 GB"), "tensorflow": ("? min", "1.6 GB"), "jax": ("? min", "0.6 GB"),
-    "caffe": ("? min", "0.1 GB"), "keras": ("? min", "2.9 GB"), "flax": ("? min", "0.8 GB"),
-    "haiku": ("? min", "0.6 GB"), "equinox": ("? min", "0.6 GB"), "opencv": ("? min", "0.3 GB"),
-}  # fmt: skip
 
 
 def table() -> str:
@@ -34,7 +28,8 @@ def row(name: str, adapter: Adapter) -> tuple[str, ...]:
     base = {line.partition("==")[0] for line in tox()["testenv"]["deps"].split()}
     versions = [f"{key} {version}" for key, version in pinned.items() if key not in base]
     counts = (str(len(adapter.ROUTES)), ", ".join(adapter.PATHS))
-    return (f"`{name}`", called, "; ".join(versions) or "NumPy alone", *counts, *MEASURED[name])
+    measured = tox()[f"testenv:{name}"]["description"].rpartition(": ")[2].split(", ")
+    return (f"`{name}`", called, "; ".join(versions) or "NumPy alone", *counts, *measured)
 
 
 def written(text: str) -> str:
