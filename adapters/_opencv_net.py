@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters._prototxt import convolution, input_layer, layer, repeated
+from adapters.text.prototxt import convolution, input_layer, layer, repeated
 from reference.networks.nets import Layer, Net, skip_shape
 from reference.schema import Params
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from adapters.window import pads, slices
+from adapters.text.window import pads, slices
 from reference.schema import Axis, Params
 
 Ends = list[tuple[int, int]]

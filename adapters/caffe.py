@@ -5,8 +5,8 @@ no output_padding: any other window is the Deconvolution without pad, then Crop;
 extended with zeros. The two-dimensional `col2im` and the N-d form are routes of their own, as in Caffe.
 """
 
-from adapters._inflation import arrange_inflated
-from adapters.limits import (
+from adapters.text.inflation import arrange_inflated
+from adapters.text.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_NEGATIVE_PADDING,
@@ -19,7 +19,7 @@ from adapters.protocol import Limit, Route, described
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "numpy"
-SETUP = "import numpy as np\nfrom adapters import _caffe as caffe"
+SETUP = "import numpy as np\nfrom adapters.in_child import caffe"
 VERSION = "'1.0 in NumPy ' + np.__version__"
 ENTER = ""
 LEAVE = ""

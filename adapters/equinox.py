@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from adapters._jax import COMPILATION_CACHE
 from adapters._lax import clamped, window
-from adapters.limits import BELOW_STRIDE, NO_CROP, sayable
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, sayable
 from adapters.protocol import Mode, Route, Text, described
 from reference.schema import Axis, Params
 

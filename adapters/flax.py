@@ -7,7 +7,7 @@ and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VA
 
 from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import explicit, flip, restore, same, space, valid, window, word
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, only_rank
 from adapters.protocol import Limit, Mode, Route, Text, described
 from reference.schema import Axis, Params
 

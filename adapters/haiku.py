@@ -7,7 +7,7 @@ dilation nor groups, which the forward `hk.ConvND` has).
 
 from adapters._jax import COMPILATION_CACHE, inflated
 from adapters._lax import clamped, explicit, flip, restore, same, space, valid, window, word
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 from adapters.protocol import Mode, Route, Text, described
 from reference.schema import Axis, Params
 

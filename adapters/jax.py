@@ -9,7 +9,7 @@ that of the forward convolution, as the strings are; no groups).
 from adapters import _jax as text
 from adapters._jax import COMPILATION_CACHE, inflated, plus_bias, with_bias
 from adapters._lax import same, valid
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
 from adapters.protocol import Mode, Route, Text, described, nothing
 from reference.schema import Params
 

@@ -10,9 +10,9 @@ not promise the order of its columns, and Keras has no gradient that all its bac
 from dataclasses import replace
 
 from adapters._jax import COMPILATION_CACHE
-from adapters.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
 from adapters.protocol import Limit, Mode, Route, described
-from adapters.window import pads, slices
+from adapters.text.window import pads, slices
 from reference.schema import Axis, Params
 
 DISTRIBUTION = "keras"

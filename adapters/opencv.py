@@ -5,11 +5,11 @@ of the layers themselves Caffe's: caffe.berkeleyvision.org/tutorial/layers/decon
 pad is unsigned and one number an axis; so is a Crop's offset, and the window lies inside what is cropped.
 """
 
-from adapters._caffemodel import CAFFEMODEL
-from adapters._inflation import arrange_inflated, image_size
+from adapters.text.caffemodel import CAFFEMODEL
+from adapters.text.inflation import arrange_inflated, image_size
 from adapters._opencv_net import net_text
-from adapters._prototxt import convolution, input_layer, layer, repeated
-from adapters.limits import (
+from adapters.text.prototxt import convolution, input_layer, layer, repeated
+from adapters.text.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_NEGATIVE_PADDING,

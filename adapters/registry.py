@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from adapters.limits import WITHIN_THE_SCHEMA
+from adapters.text.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
 from adapters.worker.messages import schema_text
 from reference.schema import Axis, Params, SchemaError

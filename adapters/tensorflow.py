@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from adapters import _tensorflow as text
 from adapters import _tensorflow_forward as forward
-from adapters.limits import (
+from adapters.text.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_DILATION,

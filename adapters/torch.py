@@ -20,7 +20,7 @@ from adapters._torch import (
     plus_bias,
     window,
 )
-from adapters.limits import (
+from adapters.text.limits import (
     BELOW_STRIDE,
     BELOW_STRIDE_OR_DILATION,
     NO_CROP,
@@ -30,7 +30,7 @@ from adapters.limits import (
     sayable,
 )
 from adapters.protocol import Limit, Route, Text, described, nothing
-from adapters.window import pads, slices
+from adapters.text.window import pads, slices
 from reference.schema import Params
 
 DISTRIBUTION = "torch"

@@ -6,7 +6,8 @@ import importlib.metadata
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.protocol import Adapter, Limit, Mode, Route, dtypes
+from adapters.program import dtypes
+from adapters.protocol import Adapter, Limit, Mode, Route
 
 
 def describe(name: str, adapter: Adapter) -> dict[str, Any]:

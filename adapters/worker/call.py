@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.protocol import Program
+from adapters.program import Program
 from reference.schema import Outcome, Params
 
 Array = np.ndarray[Any, Any]

@@ -14,7 +14,7 @@ from adapters.worker.call import Call, Reply
 from adapters.worker.launch import Launcher, NotStarted
 from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
 from adapters.worker.session import Ended, Session
-from adapters.worker.wire import WireError
+from adapters.in_child.wire import WireError
 from reference.schema import Outcome
 
 __all__ = ["Child", "Machine"]

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from adapters.worker.decoder import Decoder
-from adapters.worker.wire import Frame
+from adapters.in_child.wire import Frame
 
 READ_BYTES = 2**16
 MOST_READ_BYTES = 2**20

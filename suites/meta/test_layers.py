@@ -159,8 +159,8 @@ def test_every_adapter_has_its_framework_in_the_list() -> None:
 
 def test_an_adapter_is_translation_alone() -> None:
     """The schema, the protocol, and what adapters share; none of them imports another, nor NumPy."""
-    shared = ("reference.schema", "reference.networks.nets", "adapters.protocol", "adapters.limits")
-    shared += ("adapters.window", "__future__", *sys.stdlib_module_names)
+    shared = ("reference.schema", "reference.networks.nets", "adapters.protocol", "adapters.text.limits")
+    shared += ("adapters.text.window", "__future__", *sys.stdlib_module_names)
     shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
     for name in names():
         file = ROOT / "adapters" / f"{name}.py"

@@ -17,7 +17,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from adapters.worker.__main__ import Worker, die_with_parent, private_pipes, serve
+from adapters.in_child.worker import Worker, die_with_parent, private_pipes, serve
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -103,7 +103,3 @@ def main() -> None:
         else:
             reply = ended(request["pid"], request["seconds"])
         control.send(json.dumps(reply).encode())
-
-
-if __name__ == "__main__":
-    main()

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from adapters.worker.forking.__main__ import MOST_BYTES
+from adapters.in_child.fork_server import MOST_BYTES
 from adapters.worker.process import Pipes
 
 FORK_SECONDS = 10.0  # that a fork may take

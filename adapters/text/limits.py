@@ -12,31 +12,30 @@ def only_rank(*ranks: int) -> Limit:
 
 
 def sayable(limit: Limit) -> Limit:
-    """The same limit, of a call that can be written all the same: the suite tries whether it is refused."""
+    """The same limit, of a call that can be written: the suite tries whether it is refused."""
     return limit._replace(sayable=True)
 
 
-def _asymmetric(params: Params) -> bool:
+def _is_asymmetric(params: Params) -> bool:
     return any(begin != end for begin, end in params.each("padding"))
 
 
-def _negative(params: Params) -> bool:
+def _has_negative_padding(params: Params) -> bool:
     return any(min(pair) < 0 for pair in params.each("padding"))
-
-
-def _too_large(name: str, params: Params) -> bool:
-    return any(m >= limit for m, limit in zip(params.each("output_padding"), params.each(name)))
 
 
 NO_CROP = Limit("has no crop", lambda p: any(map(any, p.each("crop"))))
 NO_GROUPS = Limit("has no groups", lambda p: p.groups > 1)
 NO_DILATION = Limit("has no dilation", lambda p: max(p.each("dilation")) > 1)
-NO_BIAS = Limit("has no bias", lambda p: p.bias)
+NO_STRIDE = Limit("has no stride", lambda p: max(p.each("stride")) > 1)
 NO_PADDING = Limit("has no padding", lambda p: any(map(any, p.each("padding"))))
 NO_OUTPUT_PADDING = Limit("has no output_padding", lambda p: any(p.each("output_padding")))
-SYMMETRIC_PADDING = Limit("padding is one number an axis, the same at both ends", _asymmetric)
-NO_NEGATIVE_PADDING = Limit("padding is at least 0", _negative)
-BELOW_STRIDE = Limit("output_padding is smaller than stride", lambda p: _too_large("stride", p))
+SYMMETRIC_PADDING = Limit("padding is one number an axis, the same at both ends", _is_asymmetric)
+NO_NEGATIVE_PADDING = Limit("padding is at least 0", _has_negative_padding)
+BELOW_STRIDE = Limit(
+    "output_padding is smaller than stride",
+    lambda p: any(a.output_padding >= a.stride for a in p.axes),
+)
 BELOW_STRIDE_OR_DILATION = Limit(
     "output_padding is smaller than stride or dilation",
     lambda p: any(a.output_padding >= max(a.stride, a.dilation) for a in p.axes),

@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from adapters._caffe_checks import check_window
+from adapters.in_child.caffe_checks import check_window
 
 Array = "np.ndarray[Any, Any]"  # in quotes: Python 3.8 cannot subscript it
 

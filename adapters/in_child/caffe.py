@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from adapters._caffe_checks import check_blob, check_layer, check_window
-from adapters._caffe_im2col import Array, col2im, col2im_nd, im2col_nd, positions
+from adapters.in_child.caffe_checks import check_blob, check_layer, check_window
+from adapters.in_child.caffe_im2col import Array, col2im, col2im_nd, im2col_nd, positions
 
 __all__ = ["col2im", "col2im_nd", "im2col_nd"]
 
