@@ -1,4 +1,4 @@
-"""From a name to an adapter: a file of this folder, or a module (or plain function) of the user's own."""
+"""From a name to an adapter: one of this folder, or a module (or plain function) of the user's own."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class UnknownAdapter(ValueError):
 
 
 def names() -> list[str]:
-    """The adapters of this folder: every module with ROUTES."""
-    stems = (file.stem for file in sorted(FOLDER.glob("[a-z]*.py")) if _assigns_routes(file))
-    return list(stems)
+    """The adapters of this folder: every module or package that assigns ROUTES."""
+    modules = {file.stem: file for file in FOLDER.glob("*.py")}
+    packages = {file.parent.name: file for file in FOLDER.glob("*/__init__.py")}
+    files = {**modules, **packages}
+    return sorted(name for name, file in files.items() if _assigns_routes(file))
 
 
 def load(name: str) -> Adapter:
