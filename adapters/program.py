@@ -59,9 +59,7 @@ def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
     of_reals = OPERATORS[entry.operator].of_reals
     own = entry.dtypes or adapter.DTYPES
     return tuple(
-        name
-        for name in adapter.DTYPES
-        if name in own and (name.startswith(REAL) or not of_reals)
+        name for name in adapter.DTYPES if name in own and (name.startswith(REAL) or not of_reals)
     )
 
 

@@ -61,9 +61,7 @@ def _forward(
     """A route by way of the forward convolution, whose remainder is below the stride."""
     limits = (NO_CROP, BELOW_STRIDE)
     arranged = with_bias(arrange)
-    return Route(
-        call, limits, arranged, restore, define, operator, compiled=True, dtypes=dtypes
-    )
+    return Route(call, limits, arranged, restore, define, operator, compiled=True, dtypes=dtypes)
 
 
 _ROUTES = {
@@ -98,9 +96,7 @@ _ROUTES = {
         arrange=transformations.arrange_own_weights,
         restore=transformations.restore_items,
     ),
-    "export": _dilated(
-        "transformed", transformations.export, define=transformations.define_export
-    ),
+    "export": _dilated("transformed", transformations.export, define=transformations.define_export),
     "channels_last": _dilated(
         "transformed",
         transformations.channels_last,

@@ -83,7 +83,9 @@ _ROUTES = {
     "autograd": Route(convolutions.autograd, _FORWARD, operator="conv_gradient"),
     "vjp": Route(convolutions.vjp, _FORWARD, operator="conv_gradient"),
     "conv": Route(convolutions.conv, _FORWARD, operator="conv"),
-    "conv_nhwc": Route(convolutions.conv_nhwc, _FORWARD, convolutions.arrange_nhwc, operator="conv"),
+    "conv_nhwc": Route(
+        convolutions.conv_nhwc, _FORWARD, convolutions.arrange_nhwc, operator="conv"
+    ),
     "im2col": Route(convolutions.im2col, _FOLD, operator="im2col"),
     "col2im": Route(convolutions.col2im, _FOLD, operator="col2im"),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
