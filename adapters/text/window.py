@@ -27,6 +27,11 @@ def beyond(axis: Axis) -> int:
     return start(axis) + axis.output_size - axis.full_size
 
 
+def ends_outside(p: Params) -> bool:
+    """Whether the window ends beyond the full output."""
+    return max(map(beyond, p.axes)) > 0
+
+
 def ends(p: Params) -> Ends:
     """How many elements padding and crop take from both ends of each axis of the full output."""
     return [(start(a), a.padding[1] + a.crop[1]) for a in p.axes]
