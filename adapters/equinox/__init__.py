@@ -44,9 +44,7 @@ def _called(padding: Text, mode: Mode | None = None) -> Route:
 def _main(call: Text, operator: str) -> Route:
     """Another call of the main route's layer."""
     define = layers.layer(layers.explicit)
-    return Route(
-        call, _CALL, layers.arrange, define=define, operator=operator, compiled=True
-    )
+    return Route(call, _CALL, layers.arrange, define=define, operator=operator, compiled=True)
 
 
 _ROUTES = {

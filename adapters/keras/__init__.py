@@ -54,7 +54,10 @@ _SAME = (*_NONE, SOMETHING_LEFT)
 
 
 def _route(
-    call: Text, limits: tuple[Limit, ...], mode: Mode | None = None, operator: str = "conv_transpose"
+    call: Text,
+    limits: tuple[Limit, ...],
+    mode: Mode | None = None,
+    operator: str = "conv_transpose",
 ) -> Route:
     """A route with the channels last.
 

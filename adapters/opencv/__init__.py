@@ -55,7 +55,9 @@ _ROUTES = {
     "reshaped": Route(layers.reshaped, _LAYER, operator="transformed"),
     "scaled": Route(layers.scaled, _LAYER, layers.arrange_scaled, operator="transformed"),
     "unfused": Route(layers.unfused, _LAYER, layers.arrange_scaled, operator="transformed"),
-    "inflated": Route(layers.inflated, (_2D,), arrange_inflated, operator="inflation", composed=True),
+    "inflated": Route(
+        layers.inflated, (_2D,), arrange_inflated, operator="inflation", composed=True
+    ),
     "conv": Route(layers.conv, _FORWARD, operator="conv"),
     "declared_shape": Route(layers.declared_shape, _LAYER, operator="declared_shape"),
     "declared_crop": Route(layers.declared_crop, _CROP, operator="declared_shape", composed=True),

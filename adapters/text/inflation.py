@@ -21,12 +21,12 @@ def borders(p: Params) -> tuple[tuple[int, int], ...]:
     )
 
 
-def zeros(borders: Ends | tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+def zeros(borders: Ends) -> tuple[tuple[int, int], ...]:
     """The borders that are added: 0 in the place of one that cuts."""
     return tuple((max(lo, 0), max(hi, 0)) for lo, hi in borders)
 
 
-def cuts(borders: Ends | tuple[tuple[int, int], ...]) -> str:
+def cuts(borders: Ends) -> str:
     """The spatial part of the subscript that cuts where a border is negative."""
     return ", ".join(f"{max(-lo, 0) or ''}:{min(hi, 0) or ''}" for lo, hi in borders)
 

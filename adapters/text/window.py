@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reference.schema import Axis, Params
 
-Ends = list[tuple[int, int]]
+Ends = Sequence[tuple[int, int]]  # numbers at both ends of each axis
 
 
 def start(axis: Axis) -> int:
