@@ -10,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from adapters.text.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
+from adapters.text.limits import WITHIN_THE_SCHEMA
 from adapters.worker.messages import schema_text
 from reference.schema import Axis, Params, SchemaError
 

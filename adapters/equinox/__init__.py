@@ -5,8 +5,10 @@ Documentation: docs.kidger.site/equinox/api/nn/conv (padding, a pair an axis, is
 output_padding reduces the output, otherwise it adds to the end; it must be below the stride).
 """
 
+from functools import partial
+
 from adapters.equinox import layers
-from adapters.protocol import Mode, Route, Text, described
+from adapters.protocol import Mode, Route, Text, described, nothing
 from adapters.text import jax_family, padding_rules
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, sayable
 
@@ -32,19 +34,13 @@ _LOWER = Mode("SAME_LOWER", padding_rules.same_lower_window, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_added, _DOCUMENT)
 _CALL = (NO_CROP, sayable(BELOW_STRIDE))
 
+_route = partial(Route, arrange=layers.arrange, compiled=True)
+_LAYER = layers.layer(layers.explicit)
+
 
 def _called(padding: Text, mode: Mode | None = None) -> Route:
     """The main call with another padding."""
-    define = layers.layer(padding)
-    return Route(
-        layers.conv_transpose, _CALL, layers.arrange, define=define, compiled=True, mode=mode
-    )
-
-
-def _main(call: Text, operator: str) -> Route:
-    """Another call of the main route's layer."""
-    define = layers.layer(layers.explicit)
-    return Route(call, _CALL, layers.arrange, define=define, operator=operator, compiled=True)
+    return _route(layers.conv_transpose, _CALL, define=layers.layer(padding), mode=mode)
 
 
 _ROUTES = {
@@ -52,24 +48,24 @@ _ROUTES = {
     "same": _called(layers.same_word("SAME"), _SAME),
     "same_lower": _called(layers.same_word("SAME_LOWER"), _LOWER),
     "valid": _called(layers.valid_word, _VALID),
-    "eager": _main(layers.eager, "transformed"),
-    "conv": Route(
+    "eager": _route(layers.eager, _CALL, define=_LAYER, operator="transformed"),
+    "conv": _route(
         layers.conv,
         (NO_CROP, BELOW_STRIDE),
+        arrange=nothing,
         define=layers.forward,
         operator="conv",
-        compiled=True,
     ),
-    "gradients": Route(
+    "gradients": _route(
         layers.gradients,
         _CALL,
-        layers.arrange,
-        layers.restore_gradients,
-        layers.define_gradients,
-        "gradients",
-        compiled=True,
+        restore=layers.restore_gradients,
+        define=layers.define_gradients,
+        operator="gradients",
     ),
-    "declared_shape": _main(layers.declared_shape, "declared_shape"),
+    "declared_shape": _route(
+        layers.declared_shape, _CALL, define=_LAYER, operator="declared_shape"
+    ),
 }
 _ABOUT = {
     "conv_transpose": "equinox.nn.ConvTranspose1d, 2d and 3d with explicit padding, under jax.vmap and filter_jit.",

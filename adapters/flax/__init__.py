@@ -5,8 +5,10 @@ with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of jax.lax.conv_
 and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no groups in either).
 """
 
+from functools import partial
+
 from adapters.flax import linen, nnx
-from adapters.protocol import Limit, Mode, Route, Text, described, nothing
+from adapters.protocol import Limit, Mode, Route, described
 from adapters.text import jax_family, padding_rules
 from adapters.text.jax_family import explicit, word
 from adapters.text.layouts import arrange_channels_last, restore_channels_first
@@ -34,62 +36,53 @@ _NNX_VALID = Mode("VALID", padding_rules.valid_full, _NNX)
 _NNX_CAUSAL = Mode("CAUSAL", padding_rules.causal, _NNX)
 _CALL = (NO_CROP, NO_GROUPS)
 _NO_STRIDE = Limit("CAUSAL keeps the size: its document knows no stride", NO_STRIDE.refuses)
+_CAUSAL = (only_rank(1), _NO_STRIDE, *_CALL)
 
-
-def _route(
-    call: Text,
-    define: Text,
-    limits: tuple[Limit, ...] = _CALL,
-    *,
-    arrange: Text = linen.arrange,
-    restore: Text = restore_channels_first,
-    operator: str = "conv_transpose",
-    mode: Mode | None = None,
-) -> Route:
-    """A route with the channels last; each layer is compiled."""
-    return Route(call, limits, arrange, restore, define, operator, compiled=True, mode=mode)
-
-
-def _gradients(call: Text, define: Text) -> Route:
-    arrange, restore = linen.arrange_gradients, linen.restore_gradients
-    return _route(call, define, arrange=arrange, restore=restore, operator="gradients")
-
-
-def _declared(call: Text, define: Text) -> Route:
-    return _route(call, define, restore=nothing, operator="declared_shape")
-
+# How the operands are arranged: channels last, and as each kind of operator needs them.
+_last = partial(Route, arrange=linen.arrange, restore=restore_channels_first, compiled=True)
+_gradients = partial(
+    Route,
+    arrange=linen.arrange_gradients,
+    restore=linen.restore_gradients,
+    operator="gradients",
+    compiled=True,
+)
+_shape = partial(Route, arrange=linen.arrange, operator="declared_shape", compiled=True)
+_LAYER = linen.layer(explicit)
+_OBJECT = nnx.layer(explicit)
 
 _ROUTES = {
-    "conv_transpose": _route(linen.apply, linen.layer(explicit)),
-    "transpose_kernel": _route(
-        linen.apply, linen.layer(linen.transpose_kernel), arrange=arrange_channels_last
-    ),
-    "nnx": _route(nnx.call, nnx.layer(explicit)),
-    "same": _route(linen.apply, linen.layer(word("SAME")), mode=_SAME),
-    "valid": _route(linen.apply, linen.layer(word("VALID")), mode=_VALID),
-    "nnx_valid": _route(nnx.call, nnx.layer(word("VALID")), mode=_NNX_VALID),
-    "nnx_causal": _route(
-        nnx.call, nnx.layer(word("CAUSAL")), (only_rank(1), _NO_STRIDE, *_CALL), mode=_NNX_CAUSAL
-    ),
-    "jit": _route(linen.jit, jax_family.define_jit(linen.layer(explicit)), operator="transformed"),
-    "input_dilation": _route(
+    "conv_transpose": _last(linen.apply, _CALL, define=_LAYER),
+    "transpose_kernel": _last(
         linen.apply,
-        linen.input_dilation,
+        _CALL,
+        arrange=arrange_channels_last,
+        define=linen.layer(linen.transpose_kernel),
+    ),
+    "nnx": _last(nnx.call, _CALL, define=_OBJECT),
+    "same": _last(linen.apply, _CALL, define=linen.layer(word("SAME")), mode=_SAME),
+    "valid": _last(linen.apply, _CALL, define=linen.layer(word("VALID")), mode=_VALID),
+    "nnx_valid": _last(nnx.call, _CALL, define=nnx.layer(word("VALID")), mode=_NNX_VALID),
+    "nnx_causal": _last(nnx.call, _CAUSAL, define=nnx.layer(word("CAUSAL")), mode=_NNX_CAUSAL),
+    "jit": _last(linen.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
+    "input_dilation": _last(
+        linen.apply,
         (NO_CROP,),
         arrange=linen.arrange_groups,
+        define=linen.input_dilation,
         operator="inflation",
     ),
-    "conv": _route(
+    "conv": _last(
         linen.conv,
-        linen.forward,
         (NO_CROP, BELOW_STRIDE),
         arrange=arrange_channels_last,
+        define=linen.forward,
         operator="conv",
     ),
-    "gradients": _gradients(linen.gradients, jax_family.define_gradients(linen.layer(explicit))),
-    "nnx_gradients": _gradients(nnx.gradients, nnx.define_gradients),
-    "declared_shape": _declared(linen.declared_shape, linen.layer(explicit)),
-    "nnx_declared_shape": _declared(nnx.declared_shape, nnx.layer(explicit)),
+    "gradients": _gradients(linen.gradients, _CALL, define=jax_family.define_gradients(_LAYER)),
+    "nnx_gradients": _gradients(nnx.gradients, _CALL, define=nnx.define_gradients),
+    "declared_shape": _shape(linen.declared_shape, _CALL, define=_LAYER),
+    "nnx_declared_shape": _shape(nnx.declared_shape, _CALL, define=_OBJECT),
 }
 _ABOUT = {
     "conv_transpose": "flax.linen.ConvTranspose with explicit padding, and the kernel flipped.",

@@ -5,8 +5,10 @@ Documentation: dm-haiku.readthedocs.io/en/latest/api.html#convolutional (w is (*
 dilation nor groups, which the forward `hk.ConvND` has).
 """
 
+from functools import partial
+
 from adapters.haiku import layers
-from adapters.protocol import Limit, Mode, Route, Text, described, nothing
+from adapters.protocol import Mode, Route, Text, described
 from adapters.text import jax_family, padding_rules
 from adapters.text.jax_family import explicit, word
 from adapters.text.layouts import arrange_channels_last, restore_channels_first
@@ -32,53 +34,51 @@ _SAME_SIZED = Mode("SAME, output_shape", padding_rules.same_window, _SIZED)
 _VALID_SIZED = Mode("VALID, output_shape", padding_rules.valid_window, _SIZED)
 _CALL = (NO_CROP, NO_GROUPS, NO_DILATION)
 
+_last = partial(Route, arrange=layers.arrange, restore=restore_channels_first, compiled=True)
+_LAYER = layers.layer(explicit)
+
 
 def _called(padding: Text, mode: Mode | None = None) -> Route:
     """The main call with another padding."""
-    return _route(layers.apply, layers.layer(padding), mode=mode)
+    return _last(layers.apply, _CALL, define=layers.layer(padding), mode=mode)
 
 
-def _route(
-    call: Text,
-    define: Text,
-    limits: tuple[Limit, ...] = _CALL,
-    *,
-    arrange: Text = layers.arrange,
-    restore: Text = restore_channels_first,
-    operator: str = "conv_transpose",
-    mode: Mode | None = None,
-) -> Route:
-    """A route of a layer; each new layer is compiled."""
-    return Route(call, limits, arrange, restore, define, operator, compiled=True, mode=mode)
-
-
-_MAIN = layers.layer(explicit)
 _ROUTES = {
     "conv_transpose": _called(explicit),
-    "channels_first": _route(
-        layers.apply, layers.channels_first, arrange=layers.arrange_first, restore=nothing
+    "channels_first": Route(
+        layers.apply,
+        _CALL,
+        layers.arrange_first,
+        define=layers.channels_first,
+        compiled=True,
     ),
     "same": _called(word("SAME"), _SAME),
     "valid": _called(word("VALID"), _VALID),
     "same_output_shape": _called(layers.sized("SAME"), _SAME_SIZED),
     "valid_output_shape": _called(layers.sized("VALID"), _VALID_SIZED),
-    "jit": _route(layers.jit, jax_family.define_jit(_MAIN), operator="transformed"),
-    "conv": _route(
+    "jit": _last(layers.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
+    "conv": _last(
         layers.conv,
-        layers.forward,
         (NO_CROP, BELOW_STRIDE),
         arrange=arrange_channels_last,
+        define=layers.forward,
         operator="conv",
     ),
-    "gradients": _route(
+    "gradients": _last(
         layers.gradients,
-        jax_family.define_gradients(_MAIN),
+        _CALL,
         arrange=layers.arrange_gradients,
         restore=layers.restore_gradients,
+        define=jax_family.define_gradients(_LAYER),
         operator="gradients",
     ),
-    "declared_shape": _route(
-        layers.declared_shape, _MAIN, restore=nothing, operator="declared_shape"
+    "declared_shape": Route(
+        layers.declared_shape,
+        _CALL,
+        layers.arrange,
+        define=_LAYER,
+        operator="declared_shape",
+        compiled=True,
     ),
 }
 _ABOUT = {

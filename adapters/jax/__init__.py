@@ -6,9 +6,11 @@ s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) a
 that of the forward convolution, as the strings are; no groups).
 """
 
+from functools import partial
+
 from adapters.jax import calls, convolutions, derivatives, transformations
 from adapters.jax.calls import with_bias
-from adapters.protocol import Mode, Route, Text, described, nothing
+from adapters.protocol import Mode, Route, described, nothing
 from adapters.text import jax_family, layouts, padding_rules
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
 
@@ -31,119 +33,92 @@ ABOUT_PATHS = {
 }
 
 _LAX = (NO_CROP, NO_GROUPS)
-_ARRANGED = with_bias(calls.arrange_transpose)
 _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 _SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
 
-
-def _dilated(
-    operator: str,
-    call: Text = transformations.call,
-    *,
-    define: Text = nothing,
-    arrange: Text = calls.arrange,
-    restore: Text = nothing,
-) -> Route:
-    """A route by way of the main call, with all that it can express."""
-    return Route(call, (NO_CROP,), arrange, restore, define, operator, compiled=True)
-
-
-def _forward(
-    operator: str,
-    call: Text,
-    *,
-    define: Text = nothing,
-    arrange: Text = nothing,
-    restore: Text = nothing,
-    dtypes: tuple[str, ...] = (),
-) -> Route:
-    """A route by way of the forward convolution, whose remainder is below the stride."""
-    limits = (NO_CROP, BELOW_STRIDE)
-    arranged = with_bias(arrange)
-    return Route(call, limits, arranged, restore, define, operator, compiled=True, dtypes=dtypes)
-
+# By way of the main call, with all that it can express.
+_main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True)
+_transformed = partial(_main, transformations.call, operator="transformed")
+# By way of the forward convolution, whose remainder is below the stride.
+_forward = partial(Route, limits=(NO_CROP, BELOW_STRIDE), arrange=with_bias(nothing), compiled=True)
+_lax = partial(Route, limits=_LAX, arrange=with_bias(calls.arrange_transpose), compiled=True)
 
 _ROUTES = {
-    "conv_general_dilated": _dilated(
-        "conv_transpose", calls.conv_general_dilated, arrange=with_bias(calls.arrange)
-    ),
-    "conv_transpose": Route(calls.conv_transpose, _LAX, _ARRANGED, compiled=True),
-    "transpose_kernel": Route(
-        calls.transpose_kernel, _LAX, with_bias(layouts.arrange_kernel), compiled=True
-    ),
-    "consistent_padding": Route(
-        calls.consistent_padding, (*_LAX, NO_OUTPUT_PADDING), _ARRANGED, compiled=True
-    ),
-    "same": Route(calls.same_padding, _LAX, _ARRANGED, compiled=True, mode=_SAME),
-    "valid": Route(calls.valid_padding, _LAX, _ARRANGED, compiled=True, mode=_VALID),
-    "jit": _dilated("transformed", define=transformations.define_jit),
-    "vmap_input": _dilated(
-        "transformed",
-        define=transformations.define_vmap_input,
+    "conv_general_dilated": _main(calls.conv_general_dilated, arrange=with_bias(calls.arrange)),
+    "conv_transpose": _lax(calls.conv_transpose),
+    "transpose_kernel": _lax(calls.transpose_kernel, arrange=with_bias(layouts.arrange_kernel)),
+    "consistent_padding": _lax(calls.consistent_padding, limits=(*_LAX, NO_OUTPUT_PADDING)),
+    "same": _lax(calls.same_padding, mode=_SAME),
+    "valid": _lax(calls.valid_padding, mode=_VALID),
+    "jit": _transformed(define=transformations.define_jit),
+    "vmap_input": _transformed(
         arrange=transformations.arrange_items,
         restore=transformations.restore_items,
+        define=transformations.define_vmap_input,
     ),
-    "vmap_weight": _dilated(
-        "transformed",
-        define=transformations.define_vmap_weight,
+    "vmap_weight": _transformed(
         arrange=transformations.arrange_other_weight,
         restore=transformations.restore_second,
+        define=transformations.define_vmap_weight,
     ),
-    "vmap_both": _dilated(
-        "transformed",
-        define=transformations.define_vmap_both,
+    "vmap_both": _transformed(
         arrange=transformations.arrange_own_weights,
         restore=transformations.restore_items,
+        define=transformations.define_vmap_both,
     ),
-    "export": _dilated("transformed", transformations.export, define=transformations.define_export),
-    "channels_last": _dilated(
-        "transformed",
+    "export": _main(
+        transformations.export, define=transformations.define_export, operator="transformed"
+    ),
+    "channels_last": _main(
         transformations.channels_last,
         arrange=transformations.arrange_last,
         restore=layouts.restore_channels_first,
+        operator="transformed",
     ),
     "gemm_col2im": _forward(
-        "gemm_col2im",
         transformations.call,
+        arrange=with_bias(convolutions.arrange_groups),
         define=convolutions.define_gemm,
-        arrange=convolutions.arrange_groups,
+        operator="gemm_col2im",
         dtypes=jax_family.DTYPES,  # a transpose is a derivative, of reals
     ),
-    "inflation": _dilated("inflation", convolutions.inflation, arrange=with_bias(calls.arrange)),
-    "linear_transpose": _forward(
-        "conv_gradient", transformations.call, define=convolutions.define_transpose
+    "inflation": _main(
+        convolutions.inflation, arrange=with_bias(calls.arrange), operator="inflation"
     ),
-    "vjp_of_conv": _forward("conv_gradient", convolutions.vjp_of_conv),
-    "conv": _forward("conv", convolutions.conv),
+    "linear_transpose": _forward(
+        transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
+    ),
+    "vjp_of_conv": _forward(convolutions.vjp_of_conv, operator="conv_gradient"),
+    "conv": _forward(convolutions.conv, operator="conv"),
     "im2col": _forward(
-        "im2col",
         convolutions.columns,
-        define=convolutions.define_im2col,
         restore=convolutions.restore_columns,
+        define=convolutions.define_im2col,
+        operator="im2col",
     ),
     "col2im": _forward(
-        "col2im",
         convolutions.columns,
+        arrange=with_bias(convolutions.arrange_columns),
         define=convolutions.define_col2im,
-        arrange=convolutions.arrange_columns,
+        operator="col2im",
     ),
-    "grad": _dilated(
-        "gradients",
+    "grad": _main(
         derivatives.grad,
+        restore=calls.restore_weight,
         define=derivatives.define_grad,
-        restore=calls.restore_weight,
+        operator="gradients",
     ),
-    "grad_of_grad": _dilated(
-        "second_order",
+    "grad_of_grad": _main(
         derivatives.grad_of_grad,
-        define=derivatives.define_second,
         restore=calls.restore_weight,
+        define=derivatives.define_second,
+        operator="second_order",
     ),
-    "eval_shape": _dilated(
-        "declared_shape", derivatives.eval_shape, define=transformations.define_function
+    "eval_shape": _main(
+        derivatives.eval_shape, define=transformations.define_function, operator="declared_shape"
     ),
-    "lower": _dilated("declared_shape", derivatives.lower, define=transformations.define_jit),
+    "lower": _main(derivatives.lower, define=transformations.define_jit, operator="declared_shape"),
 }
 _ABOUT = {
     "conv_general_dilated": "jax.lax.conv_general_dilated with the stride as lhs_dilation and the kernel flipped, not jitted.",

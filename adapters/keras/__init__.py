@@ -7,10 +7,10 @@ strides together with dilation, nor different dilations). The sizes stand in `ke
 not promise the order of its columns, and Keras has no gradient that all its backends share.
 """
 
-from dataclasses import replace
+from functools import partial
 
 from adapters.keras import calls, declared_shapes, layers
-from adapters.protocol import Limit, Mode, Route, Text, described
+from adapters.protocol import Limit, Mode, Route, described
 from adapters.text import jax_family, padding_rules
 from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
@@ -52,54 +52,30 @@ _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
 _LAYER = (sayable(STRIDES_OR_DILATION), sayable(ONE_DILATION))
 _SAME = (*_NONE, SOMETHING_LEFT)
 
-
-def _route(
-    call: Text,
-    limits: tuple[Limit, ...],
-    mode: Mode | None = None,
-    operator: str = "conv_transpose",
-) -> Route:
-    """A route with the channels last.
-
-    On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
-    """
-    return Route(
-        call,
-        limits,
-        arrange_channels_last,
-        restore_channels_first,
-        operator=operator,
-        compiled=True,
-        mode=mode,
-    )
-
-
-def _declared(call: Text, limits: tuple[Limit, ...], mode: Mode | None = None) -> Route:
-    """The output shape, of no operands."""
-    return Route(call, limits, operator="declared_shape", compiled=True, mode=mode)
-
+# On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
+_last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
+_shape = partial(Route, operator="declared_shape", compiled=True)
 
 _ROUTES = {
-    "conv_transpose": _route(calls.conv_transpose, _NAMED),
+    "conv_transpose": _last(calls.conv_transpose, _NAMED),
     "channels_first": Route(calls.channels_first, _NAMED, arrange_kernel, compiled=True),
-    "valid": _route(calls.valid, _NONE, VALID),
-    "same": _route(calls.same, _NONE, SAME),
-    "padded_same": _route(calls.padded_same, _SAME, PADDED_SAME),
-    "composed": replace(_route(calls.composed, (NO_GROUPS,)), composed=True),
-    "layer": _route(layers.layer, (*_NAMED, *_LAYER)),
-    "layer_same": _route(layers.layer_same, (*_NONE, *_LAYER), SAME),
-    "model": replace(
-        _route(layers.model, (*_NAMED, *_LAYER), operator="transformed"),
-        define=layers.define_model,
+    "valid": _last(calls.valid, _NONE, mode=VALID),
+    "same": _last(calls.same, _NONE, mode=SAME),
+    "padded_same": _last(calls.padded_same, _SAME, mode=PADDED_SAME),
+    "composed": _last(calls.composed, (NO_GROUPS,), composed=True),
+    "layer": _last(layers.layer, (*_NAMED, *_LAYER)),
+    "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=SAME),
+    "model": _last(
+        layers.model, (*_NAMED, *_LAYER), define=layers.define_model, operator="transformed"
     ),
-    "conv": _route(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
-    "conv_same": _route(calls.conv_same, _NONE, FORWARD_SAME, "conv"),
-    "declared": _declared(declared_shapes.declared, _NAMED),
-    "declared_valid": _declared(declared_shapes.declared_valid, _NONE, VALID),
-    "declared_same": _declared(declared_shapes.declared_same, _NONE, SAME),
-    "declared_padded_same": _declared(declared_shapes.declared_padded_same, _SAME, PADDED_SAME),
-    "declared_by_layer": _declared(
-        declared_shapes.declared_by_layer, (*_SAME, *_LAYER), PADDED_SAME
+    "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
+    "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=FORWARD_SAME),
+    "declared": _shape(declared_shapes.declared, _NAMED),
+    "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=VALID),
+    "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=SAME),
+    "declared_padded_same": _shape(declared_shapes.declared_padded_same, _SAME, mode=PADDED_SAME),
+    "declared_by_layer": _shape(
+        declared_shapes.declared_by_layer, (*_SAME, *_LAYER), mode=PADDED_SAME
     ),
 }
 _ABOUT = {

@@ -8,7 +8,9 @@ export.html, meta.html and torch.compiler_fake_tensor.html. torch.compile's defa
 kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
 """
 
-from adapters.protocol import Limit, Route, Text, described, nothing
+from functools import partial
+
+from adapters.protocol import Route, described
 from adapters.text.limits import (
     BELOW_STRIDE,
     BELOW_STRIDE_OR_DILATION,
@@ -49,25 +51,17 @@ _CALL = (*_PADS, sayable(BELOW_STRIDE_OR_DILATION))
 _FORWARD = (*_PADS, BELOW_STRIDE)
 _FOLD = (only_rank(2), *_FORWARD)
 
-
-def _transformed(text: Text, *limits: Limit, define: Text = nothing) -> Route:
-    """A route that compiles where it defines."""
-    return Route(
-        text,
-        (*limits, *_CALL),
-        define=define,
-        operator="transformed",
-        compiled=define is not nothing,
-    )
-
+_transformed = partial(Route, limits=_CALL, operator="transformed")
+_compiled = partial(_transformed, compiled=True)
+_channels_last = partial(_transformed, limits=(only_rank(2, 3), *_CALL))
 
 _ROUTES = {
     "conv_transpose": Route(calls.conv_transpose, _CALL),
     "nn_module": Route(calls.nn_module, _CALL),
     "output_size": Route(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
     "composed": Route(calls.composed, composed=True),
-    "channels_last": _transformed(transformed.channels_last, only_rank(2, 3)),
-    "channels_last_weight": _transformed(transformed.channels_last_weight, only_rank(2, 3)),
+    "channels_last": _channels_last(transformed.channels_last),
+    "channels_last_weight": _channels_last(transformed.channels_last_weight),
     "non_contiguous": _transformed(transformed.non_contiguous),
     "no_mkldnn": _transformed(transformed.no_mkldnn),
     "threads_2": _transformed(transformed.threads_2),
@@ -75,8 +69,8 @@ _ROUTES = {
     "vmap_x": _transformed(transformed.vmap_x),
     "vmap_w": _transformed(transformed.vmap_w),
     "vmap_all": _transformed(transformed.vmap_all),
-    "compile_aot_eager": _transformed(transformed.compiled, define=transformed.define_compiled),
-    "export": _transformed(transformed.exported, define=transformed.define_exported),
+    "compile_aot_eager": _compiled(transformed.compiled, define=transformed.define_compiled),
+    "export": _compiled(transformed.exported, define=transformed.define_exported),
     "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
     "inflation": Route(convolutions.inflation, operator="inflation", composed=True),
     "input_gradient": Route(convolutions.input_gradient, _FORWARD, operator="conv_gradient"),

@@ -9,12 +9,12 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import count
 
+from adapters.in_child.wire import WireError
 from adapters.protocol import Adapter
 from adapters.worker.call import Call, Reply
 from adapters.worker.launch import Launcher, NotStarted
 from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
 from adapters.worker.session import Ended, Session
-from adapters.in_child.wire import WireError
 from reference.schema import Outcome
 
 __all__ = ["Child", "Machine"]

@@ -16,8 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.in_child import wire
-from adapters.worker.call import Array
-from adapters.worker.decoder import Decoder
 from adapters.in_child.wire import (
     BITS,
     DTYPES,
@@ -27,6 +25,8 @@ from adapters.in_child.wire import (
     WireError,
     encode,
 )
+from adapters.worker.call import Array
+from adapters.worker.decoder import Decoder
 from reference.numbers import bfloat16
 
 JSON = st.recursive(
