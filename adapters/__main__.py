@@ -1,4 +1,6 @@
-"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called with, and what each call cannot express."""
+"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called
+with, and what each call cannot express.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from adapters.listing.words import details_text, text
 from adapters.registry import UnknownAdapter, load, names
 
 WORDS = """
-A route is a public way to the operator; a kernel path is a set of environment variables, by which the
-framework takes other kernels. In brackets behind a route stand its operator and its marks:
+A route is a public way to the operator; a kernel path is a set of environment variables, by which
+the framework takes other kernels. In brackets behind a route stand its operator and its marks:
   composed     padding, output_padding or crop are made outside the call
   compiled     every new shape is compiled
 Unsupported is what the API cannot express by its document. Where such a call can be written all the

@@ -100,7 +100,7 @@ def nothing(params: Params) -> str:
 
 @dataclass(frozen=True)
 class Route:
-    """A public way to an operator of `OPERATORS`: from operands to results in the framework's words.
+    """A public way to an operator of `OPERATORS`, as texts in the framework's words.
 
     `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards.
     `define` is executed once for all the draws of a case, so that a compiled function is kept.
@@ -135,14 +135,18 @@ def described(routes: Mapping[str, Route], sentences: Mapping[str, str]) -> dict
 class Adapter(Protocol):
     """The attributes of an adapter module, in this order. Texts are Python source for the child.
 
-    More attributes are allowed. ABOUT_PATHS: a sentence for each kernel path, by its name.
+    More attributes are allowed:
+
+    ABOUT_PATHS: a sentence for each kernel path, by its name.
     BUILT_ON: the adapter of the framework to which the call is handed on; it is asked more.
-    NET, where the framework reads whole nets: a function from a net to its text
-    (`adapters.text.networks`). BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes
-    NumPy's bits. CACHE: environment variables, with the folder as `{folder}`, by which the framework
-    keeps what it has compiled. UNBATCHED: true where the document allows an input without a batch.
-    ABSENT: a regular expression for the messages by which the framework says that a release has no
-    kernel for a dtype.
+    NET: a function from a whole net to its text, where the framework reads such
+        (`adapters.text.networks`).
+    BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.
+    CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
+        it has compiled.
+    UNBATCHED: true where the document allows an input without a batch.
+    ABSENT: a regular expression for the messages by which the framework says that a release has
+        no kernel for a dtype.
     """
 
     __doc__: str | None

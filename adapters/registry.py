@@ -1,4 +1,4 @@
-"""From a name to an adapter: one of this folder, or a module (or plain function) of the user's own."""
+"""From a name to an adapter: one of this folder, or a module or plain function of the user's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def load(name: str) -> Adapter:
 
 
 def plain(module: str, function: str, name: str) -> Adapter:
-    """The adapter of a Python function from (x, w, b, params) to an array, NotImplementedError for unsupported."""
+    """The adapter of a Python function from (x, w, b, params) to an array.
+
+    The function raises NotImplementedError for what is unsupported.
+    """
 
     def call(p: Params) -> str:
         return f"y = {function}(x, w, b, {within_the_schema(p)!r})"
@@ -53,7 +56,8 @@ def plain(module: str, function: str, name: str) -> Adapter:
         __doc__=f"{name}: a plain Python function.",
         __name__=name,
         DISTRIBUTION=module.partition(".")[0],
-        SETUP=f"import numpy as np\nfrom reference.schema import Axis, Params\nimport {module}\nfrom {module} import {function}",
+        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\n"
+        f"import {module}\nfrom {module} import {function}",
         VERSION=f"getattr({module.partition('.')[0]}, '__version__', 'unversioned')",
         ENTER="",
         LEAVE="",
@@ -70,7 +74,10 @@ def plain(module: str, function: str, name: str) -> Adapter:
 
 
 def within_the_schema(params: Params) -> Params:
-    """The parameters as the schema has them: a function is handed no others. SchemaError where it does not allow them."""
+    """The parameters as the schema has them: a function is handed no others.
+
+    SchemaError where the schema does not allow them.
+    """
     axes = tuple(Axis(**_fields(axis, Axis)) for axis in params.axes)
     return Params(**{**_fields(params, Params), "axes": axes})
 

@@ -1,8 +1,10 @@
-"""Caffe: the `Deconvolution`, `Convolution` and `Crop` layers of BVLC Caffe 1.0, in NumPy (there is no Caffe to install).
+"""Caffe: the `Deconvolution`, `Convolution` and `Crop` layers of BVLC Caffe 1.0, in NumPy (there is
+no Caffe to install).
 
-Documentation: caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and .../crop.html. One pad an axis, unsigned,
-no output_padding: any other window is the Deconvolution without pad, then Crop; beyond its end, the input is
-extended with zeros. The two-dimensional `col2im` and the N-d form are routes of their own, as in Caffe.
+Documentation: caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and .../crop.html. One
+pad an axis, unsigned, no output_padding: any other window is the Deconvolution without pad, then
+Crop; beyond its end, the input is extended with zeros. The two-dimensional `col2im` and the N-d
+form are routes of their own, as in Caffe.
 """
 
 from adapters.caffe import layers
@@ -55,7 +57,10 @@ _ABOUT = {
     "deconvolution": "The Deconvolution layer with Caffe's col2im for two dimensions.",
     "deconvolution_nd": "The Deconvolution layer with Caffe's col2im for any number of dimensions.",
     "crop": "The Deconvolution layer without pad, then the Crop layer; col2im for two dimensions.",
-    "crop_nd": "The Deconvolution layer without pad, then the Crop layer; col2im for any number of dimensions.",
+    "crop_nd": (
+        "The Deconvolution layer without pad, then the Crop layer; col2im for any number of "
+        "dimensions."
+    ),
     "inflated": "The Convolution layer of the input with zeros inserted, and the kernel flipped.",
     "convolution_backward": "The input gradient of the Convolution layer.",
     "convolution": "The forward convolution: the Convolution layer.",

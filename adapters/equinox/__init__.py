@@ -1,8 +1,10 @@
-"""Equinox: `equinox.nn.ConvTranspose{1,2,3}d`, one sample at a time under `jax.vmap`, compiled by `filter_jit`.
+"""Equinox: `equinox.nn.ConvTranspose{1,2,3}d`, one sample at a time under `jax.vmap`, compiled by
+`filter_jit`.
 
-Documentation: docs.kidger.site/equinox/api/nn/conv (padding, a pair an axis, is that of the equivalent `Conv`; weight
-(out, in/groups, *K), which is the forward weight "flipped and its two channel axes swapped"; for SAME and SAME_LOWER
-output_padding reduces the output, otherwise it adds to the end; it must be below the stride).
+Documentation: docs.kidger.site/equinox/api/nn/conv (padding, a pair an axis, is that of the
+equivalent `Conv`; weight (out, in/groups, *K), which is the forward weight "flipped and its two
+channel axes swapped"; for SAME and SAME_LOWER output_padding reduces the output, otherwise it adds
+to the end; it must be below the stride).
 """
 
 from functools import partial
@@ -68,12 +70,18 @@ _ROUTES = {
     ),
 }
 _ABOUT = {
-    "conv_transpose": "equinox.nn.ConvTranspose1d, 2d and 3d with explicit padding, under jax.vmap and filter_jit.",
+    "conv_transpose": (
+        "equinox.nn.ConvTranspose1d, 2d and 3d with explicit padding, under jax.vmap and "
+        "filter_jit."
+    ),
     "same": "The main call with padding 'SAME'.",
     "same_lower": "The main call with padding 'SAME_LOWER'.",
     "valid": "The main call with padding 'VALID'.",
     "eager": "The main call under jax.vmap without filter_jit.",
-    "conv": "The forward convolution: equinox.nn.Conv1d, Conv2d and Conv3d, under jax.vmap and filter_jit.",
+    "conv": (
+        "The forward convolution: equinox.nn.Conv1d, Conv2d and Conv3d, under jax.vmap and "
+        "filter_jit."
+    ),
     "gradients": "The gradients of the main call, by filter_grad under filter_jit.",
     "declared_shape": "The output shape of the main call, by filter_eval_shape.",
 }

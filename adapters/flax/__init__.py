@@ -1,8 +1,11 @@
-"""Flax: `flax.linen.ConvTranspose`, `flax.nnx.ConvTranspose`, and `flax.linen.Conv`, forward and of an inflated input.
+"""Flax: `flax.linen.ConvTranspose`, `flax.nnx.ConvTranspose`, and `flax.linen.Conv`, forward and of
+an inflated input.
 
-Documentation: flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/layers.html (channels last; kernels (*K, in, out),
-with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of jax.lax.conv_transpose": explicit pads act on the dilated input)
-and flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no groups in either).
+Documentation: flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/layers.html (channels
+last; kernels (*K, in, out), with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of
+jax.lax.conv_transpose": explicit pads act on the dilated input) and
+flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no
+groups in either).
 """
 
 from functools import partial
@@ -86,7 +89,9 @@ _ROUTES = {
 }
 _ABOUT = {
     "conv_transpose": "flax.linen.ConvTranspose with explicit padding, and the kernel flipped.",
-    "transpose_kernel": "flax.linen.ConvTranspose with transpose_kernel=True: it flips the kernel itself.",
+    "transpose_kernel": (
+        "flax.linen.ConvTranspose with transpose_kernel=True: it flips the kernel itself."
+    ),
     "nnx": "flax.nnx.ConvTranspose with explicit padding, and the kernel flipped.",
     "same": "flax.linen.ConvTranspose with padding 'SAME'.",
     "valid": "flax.linen.ConvTranspose with padding 'VALID'.",
@@ -97,7 +102,9 @@ _ABOUT = {
     "conv": "The forward convolution: flax.linen.Conv with strides.",
     "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
     "nnx_gradients": "The gradients of the route nnx, by nnx.grad under nnx.jit.",
-    "declared_shape": "The output shape of the main call's layer, by jax.eval_shape of its init_with_output.",
+    "declared_shape": (
+        "The output shape of the main call's layer, by jax.eval_shape of its init_with_output."
+    ),
     "nnx_declared_shape": "The output shape of the route nnx, by nnx.eval_shape.",
 }
 ROUTES = described(_ROUTES, _ABOUT)

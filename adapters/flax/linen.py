@@ -1,4 +1,4 @@
-"""The functional layers of flax.linen: ConvTranspose, and Conv, forward and of an inflated input."""
+"""The functional layers of flax.linen: ConvTranspose, and Conv (also of an inflated input)."""
 
 from __future__ import annotations
 

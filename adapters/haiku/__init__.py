@@ -1,8 +1,9 @@
 """Haiku: `hk.Conv{1,2,3}DTranspose`, channels last, and `hk.ConvNDTranspose`, channels first.
 
-Documentation: dm-haiku.readthedocs.io/en/latest/api.html#convolutional (w is (*K, out, in), not flipped and not swapped by
-`jax.lax.conv_transpose`, which it calls: explicit pads act on the dilated input; output_shape goes with SAME or VALID; neither
-dilation nor groups, which the forward `hk.ConvND` has).
+Documentation: dm-haiku.readthedocs.io/en/latest/api.html#convolutional (w is (*K, out, in), not
+flipped and not swapped by `jax.lax.conv_transpose`, which it calls: explicit pads act on the
+dilated input; output_shape goes with SAME or VALID; neither dilation nor groups, which the forward
+`hk.ConvND` has).
 """
 
 from functools import partial
@@ -82,7 +83,10 @@ _ROUTES = {
     ),
 }
 _ABOUT = {
-    "conv_transpose": "hk.Conv1DTranspose, Conv2DTranspose and Conv3DTranspose with explicit padding, channels last.",
+    "conv_transpose": (
+        "hk.Conv1DTranspose, Conv2DTranspose and Conv3DTranspose with explicit padding, "
+        "channels last."
+    ),
     "channels_first": "hk.ConvNDTranspose with explicit padding, channels first.",
     "same": "The main call with padding 'SAME'.",
     "valid": "The main call with padding 'VALID'.",

@@ -20,9 +20,9 @@ RESULTS = ("NoneType", "ndarray")  # beside the built-in types
 
 
 def absent(error: BaseException, text: str, names: Mapping[str, Any]) -> str | None:
-    """What `text` uses and the release does not have, in words; None where the error says something else.
+    """What `text` uses and the release does not have, in words; `names` are the text's imports.
 
-    `names` are the imports of the text.
+    None where the error says something else.
     """
     if isinstance(error, (AttributeError, ImportError)) and _is_raised_by(TEXT, error):
         return None if _is_wrong_result(error) else str(error) or type(error).__name__
@@ -34,7 +34,10 @@ def absent(error: BaseException, text: str, names: Mapping[str, Any]) -> str | N
 
 
 def _is_wrong_result(error: BaseException) -> bool:
-    """Whether an attribute is missing since a call has returned None, a tuple or the like: that is an answer."""
+    """Whether an attribute is missing since a call has returned None, a tuple or the like.
+
+    That is an answer.
+    """
     owner = re.match(r"'(?:\w+\.)*(\w+)' object has no attribute", str(error))
     return owner is not None and (owner[1] in RESULTS or hasattr(builtins, owner[1]))
 

@@ -17,7 +17,8 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from adapters.in_child.worker import Worker, die_with_parent, private_pipes, serve
+from adapters.in_child.own_process import die_with_parent, private_pipes
+from adapters.in_child.worker import Worker, serve
 
 if TYPE_CHECKING:
     from typing import NoReturn

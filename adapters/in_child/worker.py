@@ -8,11 +8,9 @@ It runs on Python 3.8 with NumPy and nothing else.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import platform
-import signal
 import time
 from functools import lru_cache
 from types import CodeType
@@ -22,6 +20,7 @@ import numpy as np
 
 from adapters.in_child.absent import TEXT, absent
 from adapters.in_child.memory import OwnFault, bounded, check_growth, memory_limits
+from adapters.in_child.own_process import cpu_features, die_with_parent, private_pipes
 from adapters.in_child.wire import BITS, PROTOCOL, Frame, WireError, encode, read, write
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ CALL_FIELDS = ("define", "call", "results", "none", "memory")
 KEPT_DEFINITIONS = 512
 KEPT_TEXTS = 512
 MOST_TEXT = 2**16  # characters of an error's message
-PR_SET_PDEATHSIG = 1
 
 
 class Worker:
@@ -129,16 +127,6 @@ def about_this_process() -> dict[str, Any]:
     }
 
 
-def cpu_features() -> list[str]:
-    """The flags in /proc/cpuinfo (x86) or its Features (ARM); none elsewhere."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
-            flags = next((line for line in lines if line.startswith(("flags", "Features"))), ":")
-    except OSError:
-        return []
-    return flags.split(":", 1)[1].split()
-
-
 def handle(worker: Worker, frame: Frame) -> Reply:
     """The reply to a request that goes well. Raises OwnFault, or whatever the framework raises."""
     request, arrays = frame
@@ -174,29 +162,6 @@ def message(error: BaseException) -> str:
         return str(error)[:MOST_TEXT]
     except Exception:
         return ""
-
-
-def die_with_parent() -> None:
-    """Let Linux end this process with its parent, and before it where memory runs out.
-
-    Ctrl-C is the parent's.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    score = "/proc/self/oom_score_adj"
-    with contextlib.suppress(OSError), open(score, "w", encoding="ascii") as file:
-        file.write("1000")
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def private_pipes() -> tuple[BufferedReader, int]:
-    """Standard input and output for ourselves: a framework reads nothing and prints to stderr."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return requests, replies
 
 
 def serve(requests: BufferedReader, replies: int, worker: Worker) -> None:

@@ -1,9 +1,10 @@
-"""JAX: `jax.lax.conv_general_dilated` on a dilated input, `jax.lax.conv_transpose`, and JAX's transformations of them.
+"""JAX: `jax.lax.conv_general_dilated` on a dilated input, `jax.lax.conv_transpose`, and JAX's
+transformations of them.
 
-Documentation: docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html (lhs_dilation inserts
-s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) and not flipped) and
-.../jax.lax.conv_transpose.html (explicit padding acts on the dilated input too, but with use_consistent_padding it is
-that of the forward convolution, as the strings are; no groups).
+Documentation: docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html (lhs_dilation
+inserts s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) and not
+flipped) and .../jax.lax.conv_transpose.html (explicit padding acts on the dilated input too, but
+with use_consistent_padding it is that of the forward convolution, as the strings are; no groups).
 """
 
 from functools import partial
@@ -121,25 +122,49 @@ _ROUTES = {
     "lower": _main(derivatives.lower, define=transformations.define_jit, operator="declared_shape"),
 }
 _ABOUT = {
-    "conv_general_dilated": "jax.lax.conv_general_dilated with the stride as lhs_dilation and the kernel flipped, not jitted.",
-    "conv_transpose": "jax.lax.conv_transpose with explicit padding of the dilated input, and the kernel flipped.",
-    "transpose_kernel": "jax.lax.conv_transpose with transpose_kernel=True: it flips the kernel itself.",
-    "consistent_padding": "jax.lax.conv_transpose with use_consistent_padding=True: padding is that of the forward convolution.",
+    "conv_general_dilated": (
+        "jax.lax.conv_general_dilated with the stride as lhs_dilation and the kernel flipped, "
+        "not jitted."
+    ),
+    "conv_transpose": (
+        "jax.lax.conv_transpose with explicit padding of the dilated input, and the kernel flipped."
+    ),
+    "transpose_kernel": (
+        "jax.lax.conv_transpose with transpose_kernel=True: it flips the kernel itself."
+    ),
+    "consistent_padding": (
+        "jax.lax.conv_transpose with use_consistent_padding=True: padding is that of the "
+        "forward convolution."
+    ),
     "same": "jax.lax.conv_transpose with padding 'SAME'.",
     "valid": "jax.lax.conv_transpose with padding 'VALID'.",
     "jit": "The main call, jitted.",
     "vmap_input": "jax.vmap of the main call over the items of x, jitted.",
-    "vmap_weight": "jax.vmap of the main call over two weights, -w and w, jitted; the second output is taken.",
-    "vmap_both": "jax.vmap of the main call over items and weights, jitted; every second item has -x and -w.",
+    "vmap_weight": (
+        "jax.vmap of the main call over two weights, -w and w, jitted; the second output is taken."
+    ),
+    "vmap_both": (
+        "jax.vmap of the main call over items and weights, jitted; every second item has -x and -w."
+    ),
     "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
     "channels_last": "The main call with dimension_numbers that have the channels last.",
-    "gemm_col2im": "A matrix product by jax.numpy.einsum, then the route col2im, jitted as one function.",
-    "inflation": "The forward convolution of the input with zeros inserted by jax.lax.pad, and the kernel flipped.",
+    "gemm_col2im": (
+        "A matrix product by jax.numpy.einsum, then the route col2im, jitted as one function."
+    ),
+    "inflation": (
+        "The forward convolution of the input with zeros inserted by jax.lax.pad, and the "
+        "kernel flipped."
+    ),
     "linear_transpose": "jax.linear_transpose of the forward convolution, jitted.",
     "vjp_of_conv": "The gradient of the forward convolution for its input, by jax.vjp, not jitted.",
-    "conv": "The forward convolution: jax.lax.conv_general_dilated with the stride as window_strides.",
+    "conv": (
+        "The forward convolution: jax.lax.conv_general_dilated with the stride as window_strides."
+    ),
     "im2col": "The columns of an image, by jax.lax.conv_general_dilated_patches, jitted.",
-    "col2im": "The image of columns: jax.linear_transpose of jax.lax.conv_general_dilated_patches, jitted.",
+    "col2im": (
+        "The image of columns: jax.linear_transpose of jax.lax.conv_general_dilated_patches, "
+        "jitted."
+    ),
     "grad": "The gradients of the main call, by jax.grad, jitted.",
     "grad_of_grad": "The derivatives of the main call's input gradient, by jax.grad twice, jitted.",
     "eval_shape": "The output shape of the main call, by jax.eval_shape.",

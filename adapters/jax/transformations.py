@@ -63,7 +63,7 @@ def call(p: Params) -> str:
 
 
 def define_export(p: Params) -> str:
-    """The function, and what is read again of its export for operands of given kinds; it is kept."""
+    """The function, and its export read again, which is kept for each kind of operands."""
     exported = "jax.export.deserialize(jax.export.export(f)(*kinds).serialize())"
     return (
         f"import functools\n{define_jit(p)}\n"

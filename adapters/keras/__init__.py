@@ -1,10 +1,13 @@
-"""Keras 3: `keras.ops.conv_transpose`, its layers and its models, on the backends TensorFlow, JAX and PyTorch.
+"""Keras 3: `keras.ops.conv_transpose`, its layers and its models, on the backends TensorFlow, JAX
+and PyTorch.
 
-Documentation: keras.io/api/ops/nn/#conv_transpose-function (padding is a word; output_padding must be lower than
-the stride; None infers it; no groups) and keras.io/api/layers/convolution_layers/convolution2d_transpose (nor
-strides together with dilation, nor different dilations). The sizes stand in `keras/src/backend/common/backend_utils.py`
-(compute_conv_transpose_output_shape), the offset of "same" in the word "evenly". keras.ops.image.extract_patches does
-not promise the order of its columns, and Keras has no gradient that all its backends share.
+Documentation: keras.io/api/ops/nn/#conv_transpose-function (padding is a word; output_padding must
+be lower than the stride; None infers it; no groups) and
+keras.io/api/layers/convolution_layers/convolution2d_transpose (nor strides together with dilation,
+nor different dilations). The sizes stand in `keras/src/backend/common/backend_utils.py`
+(compute_conv_transpose_output_shape), the offset of "same" in the word "evenly".
+keras.ops.image.extract_patches does not promise the order of its columns, and Keras has no gradient
+that all its backends share.
 """
 
 from functools import partial
@@ -81,19 +84,34 @@ _ROUTES = {
 _ABOUT = {
     "conv_transpose": "keras.ops.conv_transpose with padding 'valid' and output_padding.",
     "channels_first": "The main call with data_format 'channels_first'.",
-    "valid": "keras.ops.conv_transpose with padding 'valid' and no output_padding, so that Keras infers the size.",
-    "same": "keras.ops.conv_transpose with padding 'same' and no output_padding, so that Keras infers the size.",
+    "valid": (
+        "keras.ops.conv_transpose with padding 'valid' and no output_padding, so that Keras "
+        "infers the size."
+    ),
+    "same": (
+        "keras.ops.conv_transpose with padding 'same' and no output_padding, so that Keras "
+        "infers the size."
+    ),
     "padded_same": "keras.ops.conv_transpose with padding 'same' and output_padding.",
-    "composed": "The main call with output_padding 0; keras.ops.pad and a slice make the output size.",
+    "composed": (
+        "The main call with output_padding 0; keras.ops.pad and a slice make the output size."
+    ),
     "layer": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'valid' and output_padding.",
-    "layer_same": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding.",
+    "layer_same": (
+        "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding."
+    ),
     "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
     "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
     "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
     "declared": "The output shape of the main call on keras.KerasTensor operands.",
     "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
     "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
-    "declared_padded_same": "The output shape of the route padded_same on keras.KerasTensor operands.",
-    "declared_by_layer": "The output shape of a layer with padding 'same' and output_padding, by compute_output_shape.",
+    "declared_padded_same": (
+        "The output shape of the route padded_same on keras.KerasTensor operands."
+    ),
+    "declared_by_layer": (
+        "The output shape of a layer with padding 'same' and output_padding, by "
+        "compute_output_shape."
+    ),
 }
 ROUTES = described(_ROUTES, _ABOUT)

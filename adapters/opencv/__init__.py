@@ -1,8 +1,10 @@
-"""OpenCV 4: the `Deconvolution`, `Convolution`, `Crop` and `Scale` layers that its importer of Caffe models reads.
+"""OpenCV 4: the `Deconvolution`, `Convolution`, `Crop` and `Scale` layers that its importer of
+Caffe models reads.
 
-Documentation: docs.opencv.org/4.x/d6/d0f/group__dnn.html (readNetFromCaffe) and .../db/d30/classcv_1_1dnn_1_1Net.html;
-of the layers themselves Caffe's: caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and src/caffe/proto/caffe.proto.
-pad is unsigned and one number an axis; so is a Crop's offset, and the window lies inside what is cropped.
+Documentation: docs.opencv.org/4.x/d6/d0f/group__dnn.html (readNetFromCaffe) and
+.../db/d30/classcv_1_1dnn_1_1Net.html; of the layers themselves Caffe's:
+caffe.berkeleyvision.org/tutorial/layers/deconvolution.html and src/caffe/proto/caffe.proto. pad is
+unsigned and one number an axis; so is a Crop's offset, and the window lies inside what is cropped.
 """
 
 from adapters.opencv import layers
@@ -67,9 +69,15 @@ _ABOUT = {
     "crop": "The Deconvolution layer without pad, then the Crop layer.",
     "threads": "The main call with four threads, by cv2.setNumThreads.",
     "reshaped": "The main call in a net that has run once before, on a larger input.",
-    "scaled": "The Deconvolution layer with weights divided by powers of two, then a Scale layer that multiplies.",
+    "scaled": (
+        "The Deconvolution layer with weights divided by powers of two, then a Scale layer that "
+        "multiplies."
+    ),
     "unfused": "The route scaled with the fusion of layers switched off by enableFusion.",
-    "inflated": "The Convolution layer of the input with zeros inserted, and the kernel flipped; without Winograd.",
+    "inflated": (
+        "The Convolution layer of the input with zeros inserted, and the kernel flipped; "
+        "without Winograd."
+    ),
     "conv": "The forward convolution: the Convolution layer, without Winograd.",
     "declared_shape": "The output shape of the main call's net, by getLayersShapes.",
     "declared_crop": "The output shape of the route crop's net, by getLayersShapes.",

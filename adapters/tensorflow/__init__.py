@@ -1,16 +1,29 @@
-"""TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, its raw operators, gradients of `tf.nn.conv{1,2,3}d`, patches, graphs, XLA.
+"""TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, its raw operators, gradients of `tf.nn.conv{1,2,3}d`,
+patches, graphs, XLA.
 
-Documentation: tensorflow.org/api_docs/python/tf/nn/conv2d_transpose (channels last, filters (*K, out, in),
-output_shape carries output_padding; explicit padding in 2-D only), .../tf/nn#notes_on_padding_2 and
-.../tf/nn/convolution (SAME, VALID; no stride beside a dilation), .../tf/image/extract_patches (columns are ordered
-kernel rows, kernel columns, channel). The eager CPU kernels promise neither groups nor dilation: "Current CPU
-implementations do not yet support dilation rates larger than 1"; nor channels first.
+Documentation: tensorflow.org/api_docs/python/tf/nn/conv2d_transpose (channels last, filters (*K,
+out, in), output_shape carries output_padding; explicit padding in 2-D only),
+.../tf/nn#notes_on_padding_2 and .../tf/nn/convolution (SAME, VALID; no stride beside a dilation),
+.../tf/image/extract_patches (columns are ordered kernel rows, kernel columns, channel). The eager
+CPU kernels promise neither groups nor dilation: "Current CPU implementations do not yet support
+dilation rates larger than 1"; nor channels first.
 """
 
 from functools import partial
 
-from adapters.protocol import Limit, Mode, Route, described, nothing
+from adapters.protocol import Mode, Route, described, nothing
 from adapters.tensorflow import calls, columns, convolutions, derivatives, graphs
+from adapters.tensorflow.limits import (
+    CHANNELS_LAST,
+    DEPTHWISE,
+    DILATION_OR_STRIDE,
+    EXPLICIT_IN_2D,
+    NO_DILATION_IN_3D,
+    NO_GROUPS_IN_3D,
+    NO_INTEGERS_IN_3D,
+    ONE_RATE,
+    ONE_STRIDE,
+)
 from adapters.text import padding_rules
 from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
 from adapters.text.limits import (
@@ -43,21 +56,6 @@ ABOUT_PATHS = {
     "one-thread": "TensorFlow with one thread inside each operation.",
 }
 
-NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
-EXPLICIT_IN_2D = Limit(
-    "explicit padding is for rank 2 only", lambda p: p.rank != 2 and calls.is_padded(p)
-)
-CHANNELS_LAST = Limit("the CPU kernels have channels last only", lambda p: True)
-NO_GROUPS_IN_3D = Limit("has no groups in rank 3", lambda p: p.rank == 3 and p.groups > 1)
-NO_DILATION_IN_3D = Limit(
-    "has no dilation in rank 3", lambda p: p.rank == 3 and NO_DILATION.refuses(p)
-)
-DILATION_OR_STRIDE = Limit(
-    "has no stride beside a dilation", lambda p: NO_DILATION.refuses(p) and NO_STRIDE.refuses(p)
-)
-ONE_RATE = Limit("has one dilation for all axes", lambda p: len(calls.rates(p)) > 1)
-ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
-DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)
 _PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
 _BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
@@ -188,38 +186,77 @@ _ROUTES = {
     "graph_shape": _shape(graphs.graph_shape, _BOTH),
 }
 _ABOUT = {
-    "conv_transpose": "tf.nn.conv1d_transpose, 2d and 3d, with output_shape, and explicit padding where there is any.",
+    "conv_transpose": (
+        "tf.nn.conv1d_transpose, 2d and 3d, with output_shape, and explicit padding where there "
+        "is any."
+    ),
     "composed": "The main call with padding VALID; tf.pad and a slice make the output size.",
-    "raw_ops": "The operators tf.raw_ops.Conv2DBackpropInput and, in rank 3, Conv3DBackpropInputV2.",
+    "raw_ops": (
+        "The operators tf.raw_ops.Conv2DBackpropInput and, in rank 3, Conv3DBackpropInputV2."
+    ),
     "same": "tf.nn.conv1d_transpose, 2d and 3d, with padding SAME.",
     "valid": "tf.nn.conv_transpose, the function for all ranks, with padding VALID.",
-    "atrous": "tf.nn.atrous_conv2d_transpose with padding VALID; tf.pad and a slice make the output size.",
+    "atrous": (
+        "tf.nn.atrous_conv2d_transpose with padding VALID; tf.pad and a slice make the output size."
+    ),
     "atrous_same": "tf.nn.atrous_conv2d_transpose with padding SAME.",
     "channels_first": "The main call with a data_format that has the channels first.",
     "xla": "The main call in tf.function(jit_compile=True), which XLA compiles.",
-    "xla_channels_first": "The route channels_first in tf.function(jit_compile=True), which XLA compiles.",
+    "xla_channels_first": (
+        "The route channels_first in tf.function(jit_compile=True), which XLA compiles."
+    ),
     "function": "The main call in tf.function, as a graph.",
     "vectorized_map": "tf.vectorized_map of the main call over the items of x.",
     "map_fn": "tf.map_fn of the main call over the items of x.",
     "gemm_col2im": "A matrix product by tf.matmul, then the route col2im.",
     "inflation": "tf.nn.convolution of the input with zeros inserted, and the kernel flipped.",
-    "conv_inflation": "tf.nn.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped.",
-    "conv_gradient": "The gradient of tf.nn.conv1d, 2d and 3d for the image, which tf.pad has padded.",
-    "explicit_gradient": "The gradient of tf.nn.conv1d, 2d and 3d for the image, with explicit padding where there is any.",
-    "convolution_gradient": "The gradient of tf.nn.convolution for the image, which tf.pad has padded.",
+    "conv_inflation": (
+        "tf.nn.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped."
+    ),
+    "conv_gradient": (
+        "The gradient of tf.nn.conv1d, 2d and 3d for the image, which tf.pad has padded."
+    ),
+    "explicit_gradient": (
+        "The gradient of tf.nn.conv1d, 2d and 3d for the image, with explicit padding where "
+        "there is any."
+    ),
+    "convolution_gradient": (
+        "The gradient of tf.nn.convolution for the image, which tf.pad has padded."
+    ),
     "depthwise": "tf.nn.depthwise_conv2d_backprop_input.",
-    "conv": "The forward convolution by tf.nn.conv1d, 2d and 3d, of an image that tf.pad has padded.",
-    "explicit_conv": "The forward convolution by tf.nn.conv1d, 2d and 3d, with explicit padding where there is any.",
-    "convolution": "The forward convolution by tf.nn.convolution, of an image that tf.pad has padded.",
+    "conv": (
+        "The forward convolution by tf.nn.conv1d, 2d and 3d, of an image that tf.pad has padded."
+    ),
+    "explicit_conv": (
+        "The forward convolution by tf.nn.conv1d, 2d and 3d, with explicit padding where there "
+        "is any."
+    ),
+    "convolution": (
+        "The forward convolution by tf.nn.convolution, of an image that tf.pad has padded."
+    ),
     "xla_conv": "The route conv in tf.function(jit_compile=True), which XLA compiles.",
-    "im2col": "The columns of an image, by tf.image.extract_patches and, in rank 3, tf.raw_ops.ExtractVolumePatches.",
+    "im2col": (
+        "The columns of an image, by tf.image.extract_patches and, in rank 3, "
+        "tf.raw_ops.ExtractVolumePatches."
+    ),
     "col2im": "The image of columns: the gradient of the route im2col, by tf.GradientTape.",
     "gradients": "The gradients of the main call, by tf.GradientTape.",
     "composed_gradients": "The gradients of the route composed, by tf.GradientTape.",
-    "xla_gradients": "The gradients of the main call by tf.GradientTape, in tf.function(jit_compile=True).",
-    "second_order": "The derivatives of the main call's input gradient, by one tf.GradientTape inside another.",
-    "composed_second_order": "The derivatives of the route composed's input gradient, by one tf.GradientTape inside another.",
-    "declared_shape": "The output shape of the main call, by a concrete function that is traced and never run.",
-    "graph_shape": "The output shape of the main call on placeholders, in a tf.Graph that is never run.",
+    "xla_gradients": (
+        "The gradients of the main call by tf.GradientTape, in tf.function(jit_compile=True)."
+    ),
+    "second_order": (
+        "The derivatives of the main call's input gradient, by one tf.GradientTape inside another."
+    ),
+    "composed_second_order": (
+        "The derivatives of the route composed's input gradient, by one tf.GradientTape inside "
+        "another."
+    ),
+    "declared_shape": (
+        "The output shape of the main call, by a concrete function that is traced and never run."
+    ),
+    "graph_shape": (
+        "The output shape of the main call on placeholders, in a tf.Graph that is never run."
+    ),
 }
 ROUTES = described(_ROUTES, _ABOUT)

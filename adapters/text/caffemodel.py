@@ -1,9 +1,9 @@
 """A caffemodel in bytes, as text for the child: weights by layer, as Caffe's binary `NetParameter`.
 
 The field numbers are those of BVLC Caffe's src/caffe/proto/caffe.proto (`NetParameter.layer` 100,
-`LayerParameter.name` 1 and `blobs` 7, `BlobProto.data` 5 and `shape` 7, `BlobShape.dim` 1); whatever
-else stands there is not needed for weights. A message is a sequence of fields, each a key, a length
-and that many bytes: protobuf.dev/programming-guides/encoding.
+`LayerParameter.name` 1 and `blobs` 7, `BlobProto.data` 5 and `shape` 7, `BlobShape.dim` 1);
+whatever else stands there is not needed for weights. A message is a sequence of fields, each a key,
+a length and that many bytes: protobuf.dev/programming-guides/encoding.
 """
 
 CAFFEMODEL = '''
@@ -26,4 +26,4 @@ def caffemodel(layers):
             layer += field(7, field(5, np.asarray(values, "<f4").tobytes()) + field(7, shape))
         net += field(100, layer)
     return net
-'''.strip()
+'''.strip()  # noqa: E501  the text that runs

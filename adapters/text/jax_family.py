@@ -45,7 +45,7 @@ def arrange_gradients(arrange: Text) -> Text:
 
 
 def restore_gradients(p: Params, order: tuple[int, int]) -> str:
-    """dx with the channels first, dw flipped and canonical; `order`: its axes (in, out)."""
+    """The gradients: dx with the channels first, dw flipped, its axes (in, out) from `order`."""
     axes = (*order, *range(p.rank))
     return f"{move_channels_first('dx')}\ndw = dw[{flip(p)}].transpose{axes}"
 

@@ -24,7 +24,7 @@ def flip(p: Params) -> str:
 
 
 def flip_canonical(p: Params) -> str:
-    """The subscript that flips a kernel (channels, channels, *K): `:, :, ::-1, ::-1` from the second."""
+    """The subscript behind the first axis that flips a kernel (channels, channels, *K)."""
     return f":{', ::-1' * p.rank}"
 
 

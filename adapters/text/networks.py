@@ -35,7 +35,7 @@ def _chain(adapter: Adapter, net: Net, dtype: str) -> str | None:
 
 
 def _step(adapter: Adapter, params: Params, dtype: str) -> Step | None:
-    """The first of the adapter's own calls that can make `params`, or its window by padding alone."""
+    """The first of the adapter's own calls that can make `params`, or the same by padding alone."""
     for route, entry in adapter.ROUTES.items():
         if entry.operator != "conv_transpose" or entry.mode is not None:
             continue

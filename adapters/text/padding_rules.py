@@ -63,8 +63,9 @@ def same_lower_window(axis: Axis) -> Axis:
 
 
 def valid_sized(axis: Axis) -> Axis:
-    """VALID with a size L that the call names: no padding; legal are L with ceil((L - d(K-1)) / s) = F.
+    """VALID with a size L that the call names: no padding.
 
+    Legal are the sizes with ceil((L - d(K-1)) / s) = F.
     tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2.
     """
     m = _clamped(axis.output_size - axis.full_size, 0, axis.stride - 1)
@@ -72,13 +73,19 @@ def valid_sized(axis: Axis) -> Axis:
 
 
 def valid_window(axis: Axis) -> Axis:
-    """`valid_sized`, written as a window. dm-haiku.readthedocs.io, hk.ConvNDTranspose, output_shape."""
+    """`valid_sized`, written as a window.
+
+    dm-haiku.readthedocs.io, hk.ConvNDTranspose, output_shape.
+    """
     size = _clamped(axis.output_size, axis.full_size, axis.full_size + axis.stride - 1)
     return window(axis, size, 0)
 
 
 def valid_added(axis: Axis) -> Axis:
-    """VALID with a named m: no padding; m, below the stride, adds to the end. docs.kidger.site/equinox."""
+    """VALID with a named m: no padding; m, below the stride, adds to the end.
+
+    docs.kidger.site/equinox/api/nn/conv.
+    """
     m = min(axis.output_padding, axis.stride - 1)
     return replace(axis, padding=(0, 0), output_padding=m, crop=(0, 0))
 

@@ -1,4 +1,4 @@
-"""The window that padding, output_padding and crop leave, for routes that pad and slice themselves."""
+"""The window that padding, output_padding and crop leave of the full output."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ends(p: Params) -> Ends:
 
 
 def pads(p: Params) -> tuple[tuple[int, int], ...]:
-    """How many zeros the full output lacks at both ends of each axis, so that it holds the window."""
+    """How many zeros the full output lacks at both ends of each axis, to hold the window."""
     return tuple((max(-lo, 0), max(hi - a.full_size, 0)) for (lo, hi), a in zip(_spans(p), p.axes))
 
 

@@ -1,11 +1,14 @@
-"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, its modules, its transformations and derivatives, and every other
-way to the same operator: `fold`, the gradient of the forward convolution, a convolution of the inflated input.
+"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, its modules, its transformations and
+derivatives, and every other way to the same operator: `fold`, the gradient of the forward
+convolution, a convolution of the inflated input.
 
-Documentation: docs.pytorch.org/docs/stable/, there generated/torch.nn.functional.conv_transpose2d.html (padding is one number
-an axis), generated/torch.nn.ConvTranspose2d.html (output_size chooses among the sizes of one stride), generated/torch.nn.Fold.html
-(2-D), generated/torch.func.vmap.html, generated/torch.func.vjp.html, generated/torch.autograd.grad.html, generated/torch.compile.html,
-export.html, meta.html and torch.compiler_fake_tensor.html. torch.compile's default backend, inductor, is left out: it builds a C++
-kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
+Documentation: docs.pytorch.org/docs/stable/, there
+generated/torch.nn.functional.conv_transpose2d.html (padding is one number an axis),
+generated/torch.nn.ConvTranspose2d.html (output_size chooses among the sizes of one stride),
+generated/torch.nn.Fold.html (2-D), generated/torch.func.vmap.html, generated/torch.func.vjp.html,
+generated/torch.autograd.grad.html, generated/torch.compile.html, export.html, meta.html and
+torch.compiler_fake_tensor.html. torch.compile's default backend, inductor, is left out: it builds a
+C++ kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
 """
 
 from functools import partial
@@ -29,7 +32,8 @@ ENTER = "torch.from_numpy({})"
 LEAVE = "{}.numpy()"
 BFLOAT16 = (
     "torch.from_numpy({}.view(np.int16)).view(torch.bfloat16)",
-    "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) if {0}.dtype == torch.bfloat16 else {0}.numpy()",
+    "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) "
+    "if {0}.dtype == torch.bfloat16 else {0}.numpy()",
 )
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 UNBATCHED = True
@@ -90,23 +94,42 @@ _ROUTES = {
     "fake": Route(derivatives.fake, _CALL, operator="declared_shape"),
 }
 _ABOUT = {
-    "conv_transpose": "torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d.",
+    "conv_transpose": (
+        "torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d."
+    ),
     "nn_module": "The modules torch.nn.ConvTranspose1d, 2d and 3d, made with output_padding.",
-    "output_size": "The modules torch.nn.ConvTranspose1d, 2d and 3d, called with output_size and no output_padding.",
-    "composed": "The main call without padding and output_padding; F.pad and a slice make the output size.",
+    "output_size": (
+        "The modules torch.nn.ConvTranspose1d, 2d and 3d, called with output_size and no "
+        "output_padding."
+    ),
+    "composed": (
+        "The main call without padding and output_padding; F.pad and a slice make the output size."
+    ),
     "channels_last": "The main call with the memory of x and w channels last.",
     "channels_last_weight": "The main call with the memory of w channels last, but not that of x.",
     "non_contiguous": "The main call on an x and a w whose elements are two steps apart in memory.",
     "no_mkldnn": "The main call with oneDNN switched off by torch.backends.mkldnn.flags.",
     "threads_2": "The main call with two threads, by torch.set_num_threads.",
-    "unbatched": "The main call on each item of x without a batch axis; torch.stack joins the outputs.",
+    "unbatched": (
+        "The main call on each item of x without a batch axis; torch.stack joins the outputs."
+    ),
     "vmap_x": "torch.func.vmap of the main call over the items of x.",
-    "vmap_w": "torch.func.vmap of the main call over two weights, -w and w; the second output is taken.",
-    "vmap_all": "torch.func.vmap of the main call over all operands, each after its negative; the second output is taken.",
-    "compile_aot_eager": "The main call under torch.compile with the backend aot_eager and static shapes.",
+    "vmap_w": (
+        "torch.func.vmap of the main call over two weights, -w and w; the second output is taken."
+    ),
+    "vmap_all": (
+        "torch.func.vmap of the main call over all operands, each after its negative; the "
+        "second output is taken."
+    ),
+    "compile_aot_eager": (
+        "The main call under torch.compile with the backend aot_eager and static shapes."
+    ),
     "export": "The main call in a module that torch.export.export has exported.",
     "fold": "A matrix product by torch.einsum, then torch.nn.functional.fold.",
-    "inflation": "torch.nn.functional.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped.",
+    "inflation": (
+        "torch.nn.functional.conv1d, 2d and 3d of the input with zeros inserted, and the kernel "
+        "flipped."
+    ),
     "input_gradient": "torch.nn.grad.conv1d_input, conv2d_input and conv3d_input.",
     "autograd": "The gradient of the forward convolution for its input, by torch.autograd.grad.",
     "vjp": "The gradient of the forward convolution for its input, by torch.func.vjp.",
@@ -116,9 +139,15 @@ _ABOUT = {
     "col2im": "The image of columns, by torch.nn.functional.fold.",
     "gradients": "The gradients of the main call, by torch.autograd.grad.",
     "gradients_vjp": "The gradients of the main call, by torch.func.vjp.",
-    "second_order": "The derivatives of the main call's input gradient, by torch.autograd.grad twice.",
-    "second_order_vjp": "The derivatives of the main call's input gradient, by torch.func.vjp twice.",
+    "second_order": (
+        "The derivatives of the main call's input gradient, by torch.autograd.grad twice."
+    ),
+    "second_order_vjp": (
+        "The derivatives of the main call's input gradient, by torch.func.vjp twice."
+    ),
     "meta": "The output shape of the main call on tensors of the device meta.",
-    "fake": "The output shape of the main call on fake tensors, by torch._subclasses.FakeTensorMode.",
+    "fake": (
+        "The output shape of the main call on fake tensors, by torch._subclasses.FakeTensorMode."
+    ),
 }
 ROUTES = described(_ROUTES, _ABOUT)

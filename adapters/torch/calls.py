@@ -1,4 +1,4 @@
-"""PyTorch's own calls: conv_transpose{1,2,3}d and its modules, and the pieces that all texts share."""
+"""PyTorch's own calls, conv_transpose{1,2,3}d and its modules, and what all texts share."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _window(p: Params) -> str:
 
 
 def _inflated(p: Params) -> str:
-    """The inflated input with its borders: zeros are added first, since a cut may reach into them."""
+    """The inflated input with its borders; zeros come first, since a cut may reach into them."""
     shape, around = (*p.input_shape[:2], *inflated_sizes(p)), borders(p)
     return (
         f"inflated = torch.zeros({shape}, dtype=x.dtype)\n"

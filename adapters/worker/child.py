@@ -44,9 +44,10 @@ class Child:
     """One long-lived worker for one adapter and kernel path.
 
     `python` is the command of an interpreter, `worker` that of a worker in any language, in its
-    place; both in a shell's words. `python` is None where a worker takes its place. `cache`: a folder for compiled shapes. `time_limit`: seconds of a call; `call_limit`, at first the
-    same, may be lowered for a while. `failure` says why the worker did not start,
-    `start_error` which type of exception its import raised.
+    place; both in a shell's words. `python` is None where a worker takes its place. `cache`: a
+    folder for compiled shapes. `time_limit`: seconds of a call; `call_limit`, at first the same,
+    may be lowered for a while. `failure` says why the worker did not start, `start_error` which
+    type of exception its import raised.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The command `python -m adapters.worker.forking`, which forks workers: `in_child/fork_server.py`."""
+"""The command `python -m adapters.worker.forking`: the fork server of `in_child`."""
 
 from adapters.in_child.fork_server import main
 

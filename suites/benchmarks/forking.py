@@ -10,8 +10,9 @@ import os
 from io import BufferedReader
 from pathlib import Path
 
+from adapters.in_child.own_process import die_with_parent, private_pipes
 from adapters.in_child.wire import Frame, encode, read, write
-from adapters.in_child.worker import Worker, answer, die_with_parent, private_pipes
+from adapters.in_child.worker import Worker, answer
 
 THREADS = Path("/proc/self/task")
 
