@@ -52,23 +52,45 @@ def plain(module: str, function: str, name: str) -> Adapter:
     def call(p: Params) -> str:
         return f"y = {function}(x, w, b, {within_the_schema(p)!r})"
 
-    adapter = SimpleNamespace(
-        __doc__=f"{name}: a plain Python function.",
-        __name__=name,
-        DISTRIBUTION=module.partition(".")[0],
+    package = module.partition(".")[0]
+    about = f"The function {function} of the module {module}."
+    return _simple(
+        name,
+        "a plain Python function",
+        {function: Route(call, (WITHIN_THE_SCHEMA,), about=about)},
+        DISTRIBUTION=package,
         SETUP="import numpy as np\nfrom reference.schema import Axis, Params\n"
         f"import {module}\nfrom {module} import {function}",
-        VERSION=f"getattr({module.partition('.')[0]}, '__version__', 'unversioned')",
+        VERSION=f"getattr({package}, '__version__', 'unversioned')",
+    )
+
+
+def schema_adapter(name: str) -> Adapter:
+    """The adapter of a worker that takes the schema: a call's text is its parameters as JSON."""
+    about = "The worker's answer to conv_transpose."
+    return _simple(
+        name,
+        "a worker that takes the parameters as JSON",
+        {"conv_transpose": Route(schema_text, (WITHIN_THE_SCHEMA,), about=about)},
+        DISTRIBUTION=name,
+        SETUP="",
+        VERSION="'unversioned'",
+        SPEAKS="schema",
+    )
+
+
+def _simple(name: str, what: str, routes: dict[str, Route], **more: str) -> Adapter:
+    """An adapter with one kernel path, to which NumPy arrays are handed as they are."""
+    adapter = SimpleNamespace(
+        __doc__=f"{name}: {what}.",
+        __name__=name,
         ENTER="",
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
         ABOUT_PATHS={"native": "The environment as it is."},
-        ROUTES={
-            function: Route(
-                call, (WITHIN_THE_SCHEMA,), about=f"The function {function} of the module {module}."
-            )
-        },
+        ROUTES=routes,
+        **more,
     )
     return cast(Adapter, adapter)
 
@@ -93,29 +115,6 @@ def _fields(value: Any, schema: type[Params | Axis]) -> dict[str, Any]:
     if more:
         raise SchemaError(f"the schema has no {more[0]}")
     return {name: getattr(value, name) for name in names}
-
-
-def schema_adapter(name: str) -> Adapter:
-    """The adapter of a worker that takes the schema: a call's text is its parameters as JSON."""
-    adapter = SimpleNamespace(
-        __doc__=f"{name}: a worker that takes the parameters as JSON.",
-        __name__=name,
-        DISTRIBUTION=name,
-        SETUP="",
-        VERSION="'unversioned'",
-        SPEAKS="schema",
-        ENTER="",
-        LEAVE="",
-        DTYPES=("float32", "float64"),
-        PATHS={"native": {}},
-        ABOUT_PATHS={"native": "The environment as it is."},
-        ROUTES={
-            "conv_transpose": Route(
-                schema_text, (WITHIN_THE_SCHEMA,), about="The worker's answer to conv_transpose."
-            )
-        },
-    )
-    return cast(Adapter, adapter)
 
 
 def short_name(adapter: Adapter) -> str:

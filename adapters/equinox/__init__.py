@@ -10,7 +10,7 @@ to the end; it must be below the stride).
 from functools import partial
 
 from adapters.equinox import layers
-from adapters.protocol import Mode, Route, Text, described, nothing
+from adapters.protocol import Mode, Route, described, nothing
 from adapters.text import jax_family, padding_rules
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, sayable
 
@@ -39,17 +39,20 @@ _CALL = (NO_CROP, sayable(BELOW_STRIDE))
 _route = partial(Route, arrange=layers.arrange, compiled=True)
 _LAYER = layers.layer(layers.explicit)
 
-
-def _called(padding: Text, mode: Mode | None = None) -> Route:
-    """The main call with another padding."""
-    return _route(layers.conv_transpose, _CALL, define=layers.layer(padding), mode=mode)
-
-
 _ROUTES = {
-    "conv_transpose": _called(layers.explicit),
-    "same": _called(layers.same_word("SAME"), _SAME),
-    "same_lower": _called(layers.same_word("SAME_LOWER"), _LOWER),
-    "valid": _called(layers.valid_word, _VALID),
+    "conv_transpose": _route(layers.conv_transpose, _CALL, define=_LAYER),
+    "same": _route(
+        layers.conv_transpose, _CALL, define=layers.layer(layers.same_word("SAME")), mode=_SAME
+    ),
+    "same_lower": _route(
+        layers.conv_transpose,
+        _CALL,
+        define=layers.layer(layers.same_word("SAME_LOWER")),
+        mode=_LOWER,
+    ),
+    "valid": _route(
+        layers.conv_transpose, _CALL, define=layers.layer(layers.valid_word), mode=_VALID
+    ),
     "eager": _route(layers.eager, _CALL, define=_LAYER, operator="transformed"),
     "conv": _route(
         layers.conv,

@@ -9,7 +9,7 @@ dilated input; output_shape goes with SAME or VALID; neither dilation nor groups
 from functools import partial
 
 from adapters.haiku import layers
-from adapters.protocol import Mode, Route, Text, described
+from adapters.protocol import Mode, Route, described
 from adapters.text import jax_family, padding_rules
 from adapters.text.jax_family import explicit, word
 from adapters.text.layouts import arrange_channels_last, restore_channels_first
@@ -38,14 +38,8 @@ _CALL = (NO_CROP, NO_GROUPS, NO_DILATION)
 _last = partial(Route, arrange=layers.arrange, restore=restore_channels_first, compiled=True)
 _LAYER = layers.layer(explicit)
 
-
-def _called(padding: Text, mode: Mode | None = None) -> Route:
-    """The main call with another padding."""
-    return _last(layers.apply, _CALL, define=layers.layer(padding), mode=mode)
-
-
 _ROUTES = {
-    "conv_transpose": _called(explicit),
+    "conv_transpose": _last(layers.apply, _CALL, define=_LAYER),
     "channels_first": Route(
         layers.apply,
         _CALL,
@@ -53,10 +47,14 @@ _ROUTES = {
         define=layers.channels_first,
         compiled=True,
     ),
-    "same": _called(word("SAME"), _SAME),
-    "valid": _called(word("VALID"), _VALID),
-    "same_output_shape": _called(layers.sized("SAME"), _SAME_SIZED),
-    "valid_output_shape": _called(layers.sized("VALID"), _VALID_SIZED),
+    "same": _last(layers.apply, _CALL, define=layers.layer(word("SAME")), mode=_SAME),
+    "valid": _last(layers.apply, _CALL, define=layers.layer(word("VALID")), mode=_VALID),
+    "same_output_shape": _last(
+        layers.apply, _CALL, define=layers.layer(layers.sized("SAME")), mode=_SAME_SIZED
+    ),
+    "valid_output_shape": _last(
+        layers.apply, _CALL, define=layers.layer(layers.sized("VALID")), mode=_VALID_SIZED
+    ),
     "jit": _last(layers.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
     "conv": _last(
         layers.conv,

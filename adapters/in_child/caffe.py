@@ -3,7 +3,8 @@
 The semantics are those of BVLC Caffe 1.0 (layers/base_conv_layer.cpp, conv_layer.cpp,
 deconv_layer.cpp, crop_layer.cpp), in Caffe's own order, with accumulation in the data's own dtype.
 A Deconvolution is a Convolution with forward and backward exchanged: both are written with the
-three products of the base layer, `forward_gemm`, `backward_gemm` and `weight_gemm`.
+three products of the base layer, `forward_gemm`, `backward_gemm` and `weight_gemm`. A window is
+kernel_size, pad, stride and dilation, one number an axis each.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from adapters.in_child.caffe_checks import Array, Numbers
 
     Form = Callable[..., Array]  # col2im or col2im_nd
-    Window = tuple[Numbers, Numbers, Numbers, Numbers]  # kernel_size, pad, stride, dilation
+    Window = dict[str, Numbers]  # kernel_size, pad, stride and dilation
 
 __all__ = ["col2im", "col2im_nd", "im2col_nd"]
 
@@ -31,22 +32,18 @@ def deconvolution(
     w: Array,
     b: Array | None,
     *,
-    kernel_size: Numbers,
-    stride: Numbers,
-    pad: Numbers,
-    dilation: Numbers,
     group: int,
     form: Form,
+    **window: Numbers,
 ) -> Array:
     """Y (N, out, *sizes) of x (N, in, *F) and w (in, out/group, *K): `Deconvolution`."""
     outputs = w.shape[1] * group
-    check_layer(x, w, b, (w.shape[0], outputs), kernel_size, group)
-    shape = deconvolution_shape(x.shape, outputs, kernel_size, stride, pad, dilation)
-    window = (kernel_size, pad, stride, dilation)
+    check_layer(x, w, b, (w.shape[0], outputs), window["kernel_size"], group)
+    shape = deconvolution_shape(x.shape, outputs, **window)
     y: Array = np.zeros(shape, x.dtype)
     for image, item in zip(y, x):
         image[...] = backward_gemm(item, w, shape[1:], window, group, form) if image.size else 0
-    return y if b is None else y + _column(b, kernel_size)
+    return y if b is None else y + _column(b, y)
 
 
 def deconvolution_shape(
@@ -74,14 +71,11 @@ def deconvolution_backward(
     w: Array,
     g: Array,
     *,
-    kernel_size: Numbers,
-    stride: Numbers,
-    pad: Numbers,
-    dilation: Numbers,
     group: int,
+    **window: Numbers,
 ) -> tuple[Array, Array, Array]:
     """The gradients for x, w and the bias, of the gradient g for the output."""
-    columns = [im2col_nd(item, kernel_size, pad, stride, dilation) for item in g]
+    columns = [im2col_nd(item, **window) for item in g]
     dx = np.stack([forward_gemm(c, w, group) for c in columns]).reshape(x.shape)
     dw = np.asarray(sum(weight_gemm(c, item, group) for c, item in zip(columns, x)))
     db = g.reshape(*g.shape[:2], -1).sum(axis=2).sum(axis=0)
@@ -93,18 +87,14 @@ def convolution(
     w: Array,
     b: Array | None,
     *,
-    kernel_size: Numbers,
-    stride: Numbers,
-    pad: Numbers,
-    dilation: Numbers,
     group: int,
+    **window: Numbers,
 ) -> Array:
     """Y (N, out, *F) of images x (N, in, *sizes) and w (out, in/group, *K): `Convolution`."""
-    window = (kernel_size, pad, stride, dilation)
-    counts = positions(x.shape[2:], *window)
-    y: Array = np.stack([forward_gemm(im2col_nd(item, *window), w, group) for item in x])
+    counts = positions(x.shape[2:], **window)
+    y: Array = np.stack([forward_gemm(im2col_nd(item, **window), w, group) for item in x])
     y = y.reshape(len(x), len(w), *counts)
-    return y if b is None else y + _column(b, kernel_size)
+    return y if b is None else y + _column(b, y)
 
 
 def convolution_backward(
@@ -112,17 +102,13 @@ def convolution_backward(
     w: Array,
     shape: Numbers,
     *,
-    kernel_size: Numbers,
-    stride: Numbers,
-    pad: Numbers,
-    dilation: Numbers,
     group: int,
     form: Form,
+    **window: Numbers,
 ) -> Array:
     """The gradient for images of `shape` (N, in, *sizes), of g (N, out, *F) for the output."""
-    window = (kernel_size, pad, stride, dilation)
-    check_window(g.ndim - 2, *window)
-    check_layer(g, w, None, (w.shape[0], shape[1]), kernel_size, group)
+    check_window(g.ndim - 2, **window)
+    check_layer(g, w, None, (w.shape[0], shape[1]), window["kernel_size"], group)
     images: Array = np.zeros(check_blob(shape), g.dtype)
     for image, item in zip(images, g):
         image[...] = backward_gemm(item, w, shape[1:], window, group, form)
@@ -143,7 +129,7 @@ def backward_gemm(
     parts = rows.reshape(group, len(w) // group, -1)
     weights = w.reshape(group, len(w) // group, -1)
     columns = np.concatenate([weight.T @ part for weight, part in zip(weights, parts)])
-    return form(columns, shape, *window)
+    return form(columns, shape, **window)
 
 
 def weight_gemm(columns: Array, rows: Array, group: int) -> Array:
@@ -162,6 +148,6 @@ def crop(y: Array, *, axis: int, offset: Numbers, size: Numbers) -> Array:
     return cropped
 
 
-def _column(b: Array, kernel_size: Numbers) -> Array:
-    """The bias as (out, 1, ...)."""
-    return b.reshape(-1, *[1] * len(kernel_size))
+def _column(b: Array, y: Array) -> Array:
+    """The bias as (out, 1, ...), for the output y."""
+    return b.reshape(-1, *[1] * (y.ndim - 2))
