@@ -90,7 +90,9 @@ _ROUTES = {
     "linear_transpose": _forward(
         transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
     ),
-    "vjp_of_conv": _forward(convolutions.vjp_of_conv, operator="conv_gradient"),
+    "vjp_of_conv": _forward(
+        transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
+    ),
     "conv": _forward(convolutions.conv, operator="conv"),
     "im2col": _forward(
         convolutions.columns,
@@ -156,7 +158,7 @@ _ABOUT = {
         "kernel flipped."
     ),
     "linear_transpose": "jax.linear_transpose of the forward convolution, jitted.",
-    "vjp_of_conv": "The gradient of the forward convolution for its input, by jax.vjp, not jitted.",
+    "vjp_of_conv": "The gradient of the forward convolution for its input, by jax.vjp, jitted.",
     "conv": (
         "The forward convolution: jax.lax.conv_general_dilated with the stride as window_strides."
     ),

@@ -37,9 +37,10 @@ def define_transpose(p: Params) -> str:
     return _jitted("x, w, b", f"{_image(p)}\n{transpose}{plus_bias(p)}")
 
 
-def vjp_of_conv(p: Params) -> str:
+def define_vjp(p: Params) -> str:
     zeros = f"np.zeros({p.output_shape}, x.dtype)"
-    return f"_, back = jax.vjp(lambda x: {forward(p)}, {zeros})\n(y,) = back(x)" + plus_bias(p)
+    steps = f"_, back = jax.vjp(lambda x: {forward(p)}, {zeros})\n(y,) = back(x)"
+    return _jitted("x, w, b", steps + plus_bias(p))
 
 
 def conv(p: Params) -> str:
