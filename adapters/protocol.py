@@ -139,6 +139,9 @@ class Adapter(Protocol):
 
     ABOUT_PATHS: a sentence for each kernel path, by its name.
     BUILT_ON: the adapter of the framework to which the call is handed on; it is asked more.
+    COMPONENTS: by kernel path, "" for all others, the components whose bugs are the adapter's too,
+        its own name first; without this, its own name alone (`suites/known`).
+    COMPILED_COMPONENTS: those of them that compiled routes alone reach.
     NET: a function from a whole net to its text, where the framework reads such
         (`adapters.text.networks`).
     BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.

@@ -25,6 +25,7 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
+COMPONENTS = {"": ("equinox", *jax_family.COMPONENTS)}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS

@@ -26,6 +26,7 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
+COMPONENTS = {"": ("flax", *jax_family.COMPONENTS)}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS

@@ -22,6 +22,7 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
+COMPONENTS = {"": ("haiku", *jax_family.COMPONENTS)}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS

@@ -21,6 +21,7 @@ VERSION = "jax.__version__"
 ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = (*jax_family.DTYPES, "complex64", "int32")
+COMPONENTS = {"": jax_family.COMPONENTS}
 CACHE = jax_family.CACHE
 PATHS = {
     **jax_family.PATHS,

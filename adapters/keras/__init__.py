@@ -24,6 +24,11 @@ VERSION = "keras.__version__"
 ENTER = "keras.ops.convert_to_tensor({})"
 LEAVE = "keras.ops.convert_to_numpy({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
+COMPONENTS = {
+    "tensorflow": ("keras", "tensorflow", "onednn", "eigen", "xla"),
+    "jax": ("keras", *jax_family.COMPONENTS),
+    "torch": ("keras", "torch", "aten", "onednn"),
+}
 CACHE = jax_family.CACHE
 PATHS = {
     "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},

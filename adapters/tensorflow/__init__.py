@@ -45,6 +45,8 @@ LEAVE = "{}.numpy()"
 # Release 2.12 knows no other type of bfloat16 than its own.
 BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
 DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
+COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
+COMPILED_COMPONENTS = ("xla",)
 PATHS = {
     "native": {},
     "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},

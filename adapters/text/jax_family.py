@@ -11,6 +11,7 @@ X64 = "jax.config.update('jax_enable_x64', True)"
 ENTER = "jax.device_put({})"  # asarray compiles a copy of each new shape
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
+COMPONENTS = ("jax", "xla")
 # docs.jax.dev/en/latest/persistent_compilation_cache.html: every shape is kept, however fast it was
 # compiled.
 CACHE = {

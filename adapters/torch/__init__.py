@@ -36,6 +36,7 @@ BFLOAT16 = (
     "if {0}.dtype == torch.bfloat16 else {0}.numpy()",
 )
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
+COMPONENTS = {"": ("torch", "aten", "onednn")}
 UNBATCHED = True
 ABSENT = r"not implemented for '\w+'"
 PATHS = {
