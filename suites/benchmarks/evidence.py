@@ -26,7 +26,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from adapters.protocol import Program
+from adapters.program import Program
 from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child

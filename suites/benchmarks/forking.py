@@ -11,8 +11,9 @@ import os
 from io import BufferedReader
 from pathlib import Path
 
-from adapters.worker.__main__ import Worker, answer, die_with_parent, private_pipes
-from adapters.worker.wire import Frame, encode, read, write
+from adapters.in_child.own_process import die_with_parent, private_pipes
+from adapters.in_child.wire import Frame, encode, read, write
+from adapters.in_child.worker import Worker, answer
 
 THREADS = Path("/proc/self/task")
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.protocol import REAL, Route
+from adapters.program import REAL
+from adapters.protocol import Route
 from reference.compare import Judgement
 from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 

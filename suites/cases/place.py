@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.protocol import Adapter, Limit, Route, refusal
+from adapters.program import refusal
+from adapters.protocol import Adapter, Limit, Route
 from reference.schema import Params
 
 

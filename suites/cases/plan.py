@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from adapters.protocol import Adapter, dtypes
+from adapters.program import dtypes
+from adapters.protocol import Adapter
 from reference.schema import Params
 from suites.cases.cell_plan import CellPlan, Shape, fixed_plan, generated_plan
 from suites.cases.claim import Claim, Fixed, InvalidInput, Limits

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.protocol import dtypes
+from adapters.program import dtypes
 from reference.schema import Case
 from suites.cases.claim import Claim
 from suites.cases.plan import Plan

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from adapters.protocol import Program, program
+from adapters.program import Program, program
 from adapters.worker.call import Reply
 from adapters.worker.messages import takes_schema
 from reference.compare import AGREES, Judgement

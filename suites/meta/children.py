@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 
-from adapters.protocol import Adapter, Program, program
+from adapters.program import Program, program
+from adapters.protocol import Adapter
 from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.protocol import Program, program
+from adapters.program import Program, program
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.messages import is_schema, takes_schema
 from reference.answer import Answer

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from adapters.protocol import program
+from adapters.program import program
 from adapters.worker.call import Array, Reply
 from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import SCALED, Operands, exponents

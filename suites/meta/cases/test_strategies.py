@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from adapters.protocol import unsupported
+from adapters.program import unsupported
 from adapters.registry import load
 from reference.schema import Axis, Case, Params, SchemaError
 from suites.cases.claim import claims

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from adapters.__main__ import main
-from adapters.protocol import Adapter, Route, described, program
+from adapters.program import program
+from adapters.protocol import Adapter, Route, described
 from adapters.registry import load, names, schema_adapter
 from reference.schema import Axis, Params
 

@@ -12,10 +12,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.in_child.wire import Frame, WireError
 from adapters.worker.call import Array
 from adapters.worker.child import Child
 from adapters.worker.messages import machine_of, outcome_of
-from adapters.worker.wire import Frame, WireError
 from reference.answer import answer
 from reference.compare import VERDICTS, judge
 from reference.schema import Axis, Case, Outcome, Params

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.protocol import Program
+from adapters.program import Program
 from adapters.worker.call import Call
 from adapters.worker.child import START_TRIES, Child
 from reference.answer import answer

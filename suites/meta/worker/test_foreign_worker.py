@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.protocol import program
+from adapters.program import program
 from adapters.registry import schema_adapter
 from adapters.worker.call import Call
 from adapters.worker.child import Child

@@ -115,7 +115,7 @@ def test_a_server_that_is_lost_is_done_without(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It dies, or answers no more: workers are started as the first one was."""
-    monkeypatch.setattr("adapters.worker.forking.client.FORK_SECONDS", 0.5)
+    monkeypatch.setattr("adapters.worker.fork_client.FORK_SECONDS", 0.5)
     monkeypatch.setattr("adapters.worker.process.KILL_SECONDS", 0.5)
     with child_of("honest") as child:
         child.ask(CRASH)

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.in_child.wire import Frame
 from adapters.worker import child as children
 from adapters.worker.call import Call, Reply
 from adapters.worker.child import MOST_CALL_BYTES, MOST_CALLS, START_TRIES, Child
 from adapters.worker.session import Session
-from adapters.worker.wire import Frame
 from suites.meta.children import answers, child_of, is_gone, pid, text
 
 CRASH = text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")

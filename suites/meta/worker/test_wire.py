@@ -17,10 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.worker import wire
-from adapters.worker.call import Array
-from adapters.worker.decoder import Decoder
-from adapters.worker.wire import (
+from adapters.in_child import wire
+from adapters.in_child.wire import (
     BITS,
     DTYPES,
     MOST_BYTES,
@@ -29,6 +27,8 @@ from adapters.worker.wire import (
     WireError,
     encode,
 )
+from adapters.worker.call import Array
+from adapters.worker.decoder import Decoder
 from reference.numbers import bfloat16
 
 JSON = st.recursive(
