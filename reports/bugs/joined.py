@@ -13,16 +13,36 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NotRequired
 
-from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES, family_of, kind_of
+from reference.records.bug import BugFields, BugPlaceRecord, CountsRecord
+from reference.records.words import INVALID_INPUT
+from reference.verdicts import SEVERITIES
 from reports.bugs.region import canonical, lies_in
-from reports.record import Record, Recorded
+from reports.bugs.verdicts import family_of, kind_of
+from reports.records.collating import FoundBug
+from reports.records.runs import Recorded
 
 MOST = 500  # records that are compared with each other: of the gravest bugs
 CHECKS = ("refused", "accepted nonsense")  # severities of what a framework checks by itself
-SHOWN = ("adapter", "version", *PLACE_OF_BUG, "verdict")
 Components = Mapping[tuple[str, str, str], tuple[str, ...]]  # by adapter, path and route
 Spot = tuple[object, ...]  # a route of an adapter on a path, in one run
+
+
+class ShownPlace(BugPlaceRecord):
+    """A cell where a bug of several records shows."""
+
+    adapter: str
+    version: str
+
+
+class ShownBug(BugFields):
+    """A bug of all its records."""
+
+    counts: CountsRecord | None  # None where no run has a record of it
+    places: list[ShownPlace]
+    components: list[str]  # what all places are built on
+    run: NotRequired[int]  # the number of the run of the clearest record
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +63,7 @@ def built(runs: Iterable[Recorded]) -> Built:
         for route, about in target["routes"].items()
     }
     claims = (claim for header in headers for claim in header["claims"].items())
-    invalid = (name for name, about in claims if about["selection"] == "invalid input")
+    invalid = (name for name, about in claims if about["selection"] == INVALID_INPUT)
     return Built(components, frozenset(invalid))
 
 
@@ -51,24 +71,26 @@ def built(runs: Iterable[Recorded]) -> Built:
 class Group:
     """Records of one bug, the clearest first; `faces` are those whose regions or cases differ."""
 
-    records: tuple[Record, ...]
+    records: tuple[FoundBug, ...]
     built: Built
-    faces: tuple[Record, ...]
+    faces: tuple[FoundBug, ...]
 
     @property
-    def first(self) -> Record:
+    def first(self) -> FoundBug:
         """The clearest record: its title, case, region and counts are the bug's."""
         return self.records[0]
 
     @cached_property
-    def places(self) -> list[Record]:
+    def places(self) -> list[ShownPlace]:
         """Where it shows, each place once, with its adapter and version."""
-        places = (
-            {"adapter": record["adapter"], "version": record["version"], **place}
-            for record in self.records
-            for place in record["places"]
-        )
-        return list({tuple(place[name] for name in SHOWN): place for place in places}.values())
+        places: dict[tuple[object, ...], ShownPlace] = {}
+        for record in self.records:
+            for place in record["places"]:
+                shown: ShownPlace = {
+                    "adapter": record["adapter"], "version": record["version"], **place,
+                }  # fmt: skip
+                places[_identity_of_place(shown)] = shown
+        return list(places.values())
 
     @cached_property
     def components(self) -> tuple[str, ...]:
@@ -76,7 +98,7 @@ class Group:
         stacks = [self._stack(place) for place in self.places]
         return tuple(name for name in stacks[0] if all(name in stack for stack in stacks))
 
-    def _stack(self, place: Record) -> tuple[str, ...]:
+    def _stack(self, place: ShownPlace) -> tuple[str, ...]:
         return self.built.components.get((place["adapter"], place["path"], place["route"]), ())
 
     @cached_property
@@ -130,7 +152,12 @@ class Group:
         return bool(shared)
 
 
-def joined(records: Iterable[Record], runs: Sequence[Recorded]) -> list[Record]:
+def _identity_of_place(place: ShownPlace) -> tuple[object, ...]:
+    own = (place["route"], place["path"], place["dtype"], place["claim"], place["verdict"])
+    return (place["adapter"], place["version"], *own)
+
+
+def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownBug]:
     """The bugs that the records are of, each with all its places and an id of its own.
 
     A place has its `adapter` and `version`; `components` are what all places are built on.
@@ -151,15 +178,15 @@ def _both(bug: Group, group: Group) -> Group:
     return Group((*bug.records, *group.records), bug.built, (*bug.faces, *group.faces))
 
 
-def _identical(records: Iterable[Record], about: Built) -> list[Group]:
+def _identical(records: Iterable[FoundBug], about: Built) -> list[Group]:
     """Records that say the same, together: those of one known failure, or of one region."""
-    groups: dict[tuple[object, ...], list[Record]] = {}
+    groups: dict[tuple[object, ...], list[FoundBug]] = {}
     for record in records:
         groups.setdefault(_identity(record), []).append(record)
     return [Group(tuple(same), about, (same[0],)) for same in groups.values()]
 
 
-def _identity(bug: Record) -> tuple[object, ...]:
+def _identity(bug: FoundBug) -> tuple[object, ...]:
     """What records of one bug share; one without a region is itself alone."""
     if bug["known"] is not None:
         return ("known", bug["known"])
@@ -176,12 +203,12 @@ def _rank(group: Group) -> tuple[object, ...]:
     return (*clear, case, first["region"], first["adapter"], str(first["id"]))
 
 
-def _explain_each_other(bug: Record, other: Record) -> bool:
+def _explain_each_other(bug: FoundBug, other: FoundBug) -> bool:
     """Whether the smallest case of each lies in the region of the other."""
     return lies_in(bug["case"], other["region"]) and lies_in(other["case"], bug["region"])
 
 
-def _record(bug: Group) -> Record:
+def _record(bug: Group) -> ShownBug:
     diagnosis = next((r["diagnosis"] for r in bug.records if kind_of(r)), bug.first["diagnosis"])
     held = all(record.get("baseline", False) for record in bug.records)
     return {
@@ -190,11 +217,11 @@ def _record(bug: Group) -> Record:
     }  # fmt: skip
 
 
-def _numbered(bugs: list[Record]) -> list[Record]:
+def _numbered(bugs: list[ShownBug]) -> list[ShownBug]:
     """The bugs; one whose id another has already gets the id with the next free number."""
     taken: set[str] = set()
     numbers: Counter[str] = Counter()  # the last number of each stem that was taken
-    numbered = []
+    numbered: list[ShownBug] = []
     for bug in bugs:
         name, stem = bug["id"], re.sub(r"-\d+$", "", bug["id"])
         while name in taken:

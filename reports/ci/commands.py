@@ -13,7 +13,8 @@ from reports.ci.adopt import entry_of
 from reports.ci.annotations import commands_of
 from reports.ci.baseline import baseline_of
 from reports.ci.sarif import sarif_of
-from reports.record import Recorded, RecordError
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 
 
 def add_commands(commands: Any, epilog: str) -> list[argparse.ArgumentParser]:

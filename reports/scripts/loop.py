@@ -7,9 +7,9 @@ from itertools import product
 from math import isclose, prod
 from typing import Any
 
+from reference.records.discrepancy import DiscrepancyRecord
 from reference.schema import EXACT_KINDS, Case, SchemaError, case_from_json
-from reports.arrays import nested
-from reports.record import Record
+from reports.records.arrays import nested
 
 MOST_PRODUCTS = 20_000
 LOOP = """\
@@ -26,7 +26,7 @@ BIAS = "due += np.asarray(b, due.dtype).reshape(-1, *[1] * (due.ndim - 2))"
 SUMS = {"int32": "int64", "int64": "int64"}  # the dtype of the loop's sums; else float64
 
 
-def loop(record: Record) -> str | None:
+def loop(record: DiscrepancyRecord) -> str | None:
     """The loop that makes `due` of the operands of the only call, where it gives the answer that was due."""
     try:
         case: Case = case_from_json(record["case"])
@@ -44,7 +44,7 @@ def loop(record: Record) -> str | None:
     return f"{text}\n{BIAS}" if params.bias else text
 
 
-def _is_definition(case: Case, record: Record) -> bool:
+def _is_definition(case: Case, record: DiscrepancyRecord) -> bool:
     """Whether the definition of the case, on the operands of the call, is the answer that was due."""
     operands, params = record["calls"][0]["operands"], case.params
     names = ("x", "w", "b") if params.bias else ("x", "w")

@@ -22,9 +22,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reference.records.bug import BugRecord
 from reference.region.language import parse
-from reports.bugs.planted import line_of, lines_of
-from reports.record import Record
+from reports.sections.planted import line_of, lines_of
 from suites.engine.cell.result import DISCREPANCIES
 from suites.engine.cell.search import Search
 from suites.engine.progress import Progress
@@ -92,14 +92,14 @@ def _is_chosen(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
-def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, Record]:
+def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, dict[str, Any]]:
     """The rows of a file for faults that there are, and that are not asked now."""
     rows = json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
     kept = planted().keys() - faults.keys()
     return {row["fault"]: row for row in rows if row["fault"] in kept}
 
 
-def _text(rows: dict[str, Record]) -> str:
+def _text(rows: dict[str, dict[str, Any]]) -> str:
     """The file: sorted, a line for each row."""
     about = {"made": datetime.now(UTC).date().isoformat(), "python": platform.python_version(), "numpy": np.__version__}  # fmt: skip
     lines = ",\n".join(f"  {json.dumps(rows[name])}" for name in sorted(rows))
@@ -128,7 +128,7 @@ def _asked(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
 
 
 def _row(
-    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[Record], run: Run
+    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[BugRecord], run: Run
 ) -> Row:
     first = bugs[0] if bugs else {"region": "", "diagnosis": None}
     kind = first["diagnosis"]["kind"] if first["diagnosis"] else None

@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from reports.html import page
-from reports.record import FORMAT, read_all
+from reference.records.lines import FORMAT
+from reports.page.render import page
+from reports.records.reading import read_all
 
 Record = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"

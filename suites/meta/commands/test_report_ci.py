@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     CELL,
@@ -20,6 +19,7 @@ from suites.meta.records import (
     HOSTILE,
     KNOWN_BUG,
     WHOLE,
+    Record,
     poisoned,
     written,
 )

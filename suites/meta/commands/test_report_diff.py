@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     BUG_PLACE,
@@ -26,6 +25,7 @@ from suites.meta.records import (
     PLACE,
     STOPPED,
     TARGET,
+    Record,
     elements,
     poisoned,
 )

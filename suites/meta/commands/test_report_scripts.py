@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports.arrays import nested
-from reports.pictures import pictures
+from reports.drawing.pictures import pictures
+from reports.drawing.slices import difference
+from reports.records.arrays import nested
 from reports.scripts.script import script
-from reports.slices import difference
 from suites.meta.records import CALL, CELL, DISCREPANCY, FOOTER, HEADER, TARGET, array, rendered
 
 Record = dict[str, Any]

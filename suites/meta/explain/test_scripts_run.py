@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.html import page
-from reports.record import FORMAT, Record, Writer, read_all
+from reports.page.render import page
+from reports.records.reading import read_all
+from reports.records.writing import Writer
 from reports.scripts.loop import loop
 from reports.scripts.script import script, stand_alone
 from suites.engine.bugs import scripted
 from suites.engine.bugs.forks import Forks
 from suites.engine.bugs.scripted import end_of, state_of
 from suites.meta.harness import cell_of, session
-from suites.meta.records import CALL, DISCREPANCY, array, text
+from suites.meta.records import CALL, DISCREPANCY, Record, array, text
 
 EXACT = "forward_is_exact_on_integers"
 PYTHON = sys.executable
@@ -171,7 +172,7 @@ def test_a_script_has_only_numpy_and_the_framework() -> None:
 def run_of(fake: str, file: Path) -> list[Record]:
     """The records of a run of the exact claim on a fake, which are written to a file as well."""
     with session(fake, shrink_seconds=3.0) as (run, records):
-        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        records.append(run.header(20.0))
         run.search(cell_of(run, EXACT), run.claims[EXACT])
         list(run.bugs_at_end())
         records.append(run.footer(1, 1.0))
