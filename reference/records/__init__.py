@@ -2,5 +2,5 @@
 
 A record file is JSON Lines: `header`, then a `cell`, `discrepancy`, `not seen` or `bug` a line, and
 `footer` at the end. A file without a footer is incomplete. A number that is not finite is written
-as its name, since JSON has none. `lines.py` has the list of the kinds and the version of the format.
+as its name, since JSON has none. `lines.py` lists the kinds.
 """

@@ -1,8 +1,10 @@
 """The first record: when and how the run was started, its claims, and what runs where."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict
 
 from reference.records.words import Selection
+
+FORMAT: Final = 3  # the version of the format
 
 
 class ClaimRecord(TypedDict):
@@ -70,7 +72,7 @@ class HeaderRecord(TypedDict):
     """The first record of a file."""
 
     record: Literal["header"]
-    format: int  # the version of the format
+    format: Literal[3]  # FORMAT
     started: str  # ISO 8601, in UTC
     profile: str
     time_limit: float  # seconds of a call

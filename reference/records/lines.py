@@ -1,4 +1,4 @@
-"""The lines of a record file: the kinds of records, the last of them, and the version of the format."""
+"""The lines of a record file: the kinds of records, and the last of them."""
 
 from typing import Literal, TypedDict
 
@@ -7,8 +7,6 @@ from reference.records.cell import CellRecord
 from reference.records.discrepancy import DiscrepancyRecord, NotSeenRecord
 from reference.records.header import HeaderRecord
 from reference.records.words import Ending
-
-FORMAT = 3
 
 
 class FooterRecord(TypedDict):

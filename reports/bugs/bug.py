@@ -11,7 +11,8 @@ from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
 from reports.bugs.grouped import grouped
-from reports.bugs.joined import ShownBug, ShownPlace, joined
+from reports.bugs.joined import joined
+from reports.bugs.shown import ShownBug, ShownPlace
 from reports.bugs.verdicts import family_of
 from reports.bugs.words import few
 from reports.records.collating import Collated, FoundBug

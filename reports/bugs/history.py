@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reference.records.discrepancy import NotSeenRecord
 from reports.bugs.bug import Bug
-from reports.bugs.joined import ShownPlace
+from reports.bugs.shown import ShownPlace
 from reports.bugs.words import few
 from reports.records.collating import Collated
 

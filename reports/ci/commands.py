@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,18 @@ def _adopt(runs: list[Recorded], options: argparse.Namespace) -> int:
 def added(file: Path, entry: str) -> str:
     """The text of a file of known failures with one entry more. RecordError where it has its id."""
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    identity = entry.splitlines()[1]
-    if identity in before.splitlines():
-        raise RecordError(f"{file}: an entry has this id already: {identity}")
+    name = tomllib.loads(entry)["bug"][0]["id"]
+    if name in _ids(file, before):
+        raise RecordError(f"{file}: an entry has this id already: {name}")
     return f"{before.rstrip()}\n\n{entry}" if before.strip() else entry
+
+
+def _ids(file: Path, text: str) -> list[str]:
+    """The ids of the entries of a file of known failures. RecordError where it is none."""
+    try:
+        return [str(bug.get("id")) for bug in tomllib.loads(text).get("bug", [])]
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise RecordError(f"{file}: no file of known failures: {error}") from None
 
 
 def _baseline(runs: list[Recorded], options: argparse.Namespace) -> int:

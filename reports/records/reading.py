@@ -9,7 +9,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from reference.records.lines import FORMAT, KINDS
+from reference.records.header import FORMAT
+from reference.records.lines import KINDS
 from reports.records.checking import AGAIN, check, check_names
 from reports.records.earlier import complete, fit
 from reports.records.runs import Recorded, key_of

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from reference.records.lines import FORMAT, KINDS
+from reference.records.header import FORMAT
+from reference.records.lines import KINDS
 
 
 def add_schema(commands: Any, epilog: str) -> None:

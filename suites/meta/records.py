@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from reference.records.lines import FORMAT
+from reference.records.header import FORMAT
 from reports.page.render import page
 from reports.records.reading import read_all
 

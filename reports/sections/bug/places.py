@@ -7,7 +7,7 @@ from typing import Literal
 
 from reference.records.cell import CellRecord
 from reports.bugs.bug import Bug
-from reports.bugs.joined import ShownPlace
+from reports.bugs.shown import ShownPlace
 from reports.records.collating import Collated
 
 SHOWN = 12  # names of a row

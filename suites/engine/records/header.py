@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from reference.records.header import (
+    FORMAT,
     ClaimRecord,
     HeaderRecord,
     ModeRecord,
     RouteRecord,
     TargetRecord,
 )
-from reference.records.lines import FORMAT
 from reference.records.words import DRAWN, FIXED, INVALID_INPUT, LIMITS
 from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.cases.profiles import Profile

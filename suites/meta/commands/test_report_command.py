@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.records.lines import FORMAT
+from reference.records.header import FORMAT
 from reports.__main__ import main
 from reports.bugs.commands import CELL_KEYS as KEYS
 from reports.records.writing import Writer
