@@ -352,7 +352,8 @@ def test_only_the_page_needs_jinja2(
 ) -> None:
     """Without it one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "reports.compare.page", raising=False)
+    for name in ("reports.compare.page", "reports.page.render"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     file = file_of(tmp_path, "old")
     assert main(["diff", file, file]) == 0
     assert main(["diff", file, file, "--html", str(tmp_path / "d.html")]) == 2

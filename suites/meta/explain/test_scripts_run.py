@@ -41,11 +41,12 @@ def ended(record: Record) -> str:
 
 VALUES: Record = {"got": [[[2.0, 5.0]]], "expected": [[[2.0, 4.0]]], "where": [0, 0, 1]}
 NEAR: Record = VALUES | {"case": DISCREPANCY["case"] | {"kind": "normal"}, "bounds": 10.0}
-SHAPE: Record = VALUES | {"verdict": "wrong shape", "message": "(1, 1, 3) where (1, 1, 2) was due"}
-DTYPE: Record = {"verdict": "wrong dtype", "message": "float64 where float32 was due"}
+DUE = {"due": {"dtype": "float32", "shape": [1, 1, 2]}}
+SHAPE: Record = VALUES | DUE | {"verdict": "wrong shape"}
+DTYPE: Record = DUE | {"verdict": "wrong dtype"}
 REFUSAL: Record = {"verdict": "rejected", "message": "ValueError: no"}
-WORDLESS: Record = {"verdict": "rejected", "message": "refused by a bare AssertionError"}
-NONSENSE: Record = {"verdict": "accepted nonsense", "expected": None}
+WORDLESS: Record = {"verdict": "rejected", "is_refusal_due": True}
+NONSENSE: Record = {"verdict": "accepted nonsense", "expected": None, "is_refusal_due": True}
 CRASH: Record = {"verdict": "crashed", "expected": None}
 
 
