@@ -137,4 +137,5 @@ def commonest(counts: Counter[str]) -> str:
 
 
 def _kind(remark: str) -> str:
+    """A remark without numbers and shapes: it is a framework's own text, and no field tells what it is about."""
     return re.sub(r"\d+", "0", re.sub(r"[(\[][-\d., x]*[)\]]", "()", remark))

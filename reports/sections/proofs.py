@@ -96,7 +96,7 @@ def _proofs(collated: Collated) -> dict[str, dict[tuple[str, str], AdapterProofs
 
 
 def short(params: str) -> str:
-    """Parameters in few letters: those of the page's other tables."""
+    """A text of parameters with few letters for its words, as in the page's other tables; no more is made of it."""
     for name, letter in SHORT.items():
         params = params.replace(name, letter)
     params = params.removeprefix("Params(axes=").removesuffix(")")
