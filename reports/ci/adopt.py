@@ -19,6 +19,7 @@ from reports.bugs.region import lies_in
 from reports.bugs.words import few, line
 from reports.ci.toml import Table, table_text
 from reports.records.collating import Collated
+from reports.records.runs import key_of
 from reports.records.writing import RecordError
 
 EVERYWHERE = "rank >= 1"
@@ -77,8 +78,7 @@ def region_of(bug: Bug, collated: Collated) -> str:
     """The bug's region; in its dtypes alone, where the same cells agree in others."""
     region = bug.region or EVERYWHERE
     places = bug.record["places"]
-    names = ("adapter", "version", "route", "path", "claim")
-    cells = {tuple(place[name] for name in names) for place in places}
+    cells = {key_of(place)[:-1] for place in places}
     dtypes = sorted({place["dtype"] for place in places})
     judged = {
         key[-1] for key, cell in collated.cells.items() if key[:-1] in cells and cell["judged"]

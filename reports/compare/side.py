@@ -38,8 +38,8 @@ class Side:
     @cached_property
     def shown(self) -> set[CellPlace]:
         """The places of discrepancies, and of known failures that did not show."""
-        records = (*self.collated.discrepancies, *self.collated.not_seen)
-        return {cell_place(record) for record in records}
+        discrepancies, not_seen = self.collated.discrepancies, self.collated.not_seen
+        return {*map(cell_place, discrepancies), *map(cell_place, not_seen)}
 
     @cached_property
     def not_seen(self) -> set[tuple[str, str]]:

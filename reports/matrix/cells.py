@@ -11,7 +11,8 @@ from reports.matrix.claims import ClaimInfo
 from reports.matrix.counts import Counts, counts_of
 from reports.matrix.verdicts import cut, no_cell, not_started, why_nothing
 from reports.page.embed import Strings
-from reports.records.collating import Collated, Key
+from reports.records.collating import Collated
+from reports.records.runs import Key
 
 STATES = (
     "new bug", "not started", "incomplete", "known bug", "left out in part", "right", "nothing judged",

@@ -12,7 +12,8 @@ from reference.verdicts import AGREES, NOT_STARTED
 from reports.matrix.adapters import AdapterVersion
 from reports.matrix.claims import ClaimInfo
 from reports.matrix.verdicts import cut, no_cell, not_started
-from reports.records.collating import Collated, Key
+from reports.records.collating import Collated
+from reports.records.runs import Key
 
 Row = tuple[ClaimInfo, list["Counts"]]
 

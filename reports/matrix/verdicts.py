@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reference.records.cell import CellRecord
 from reference.verdicts import AGREES, NOT_STARTED
 from reports.matrix.adapters import AdapterVersion
-from reports.records.collating import Collated, Key
+from reports.records.collating import Collated
+from reports.records.runs import Key
 
 # The first of these that a set of cells holds is the colour of the set.
 COLOURS = ("differs", "not-started", "incomplete", "known", "affected", "agrees", "nothing")

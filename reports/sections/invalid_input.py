@@ -10,7 +10,8 @@ from reference.records.words import INVALID_INPUT
 from reports.matrix.adapters import AdapterVersion
 from reports.matrix.claims import ClaimInfo
 from reports.matrix.verdicts import COLOURS, CellVerdict, cell_verdict, cut, no_cell
-from reports.records.collating import Collated, Key
+from reports.records.collating import Collated
+from reports.records.runs import Key
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,15 @@ from suites.engine.cell.target import Target
 
 def place_record(target: Target, cell: Cell, claim: Claim) -> PlaceRecord:
     """The coordinates of a cell in the matrix."""
-    version = target.child.machine.version if target.child.machine else NO_VERSION
     return {
-        "adapter": cell.name, "version": version, "route": cell.route, "path": cell.path,
+        "adapter": cell.name, "version": version_of(target), "route": cell.route, "path": cell.path,
         "claim": claim.name, "dtype": cell.dtype,
     }  # fmt: skip
+
+
+def version_of(target: Target) -> str:
+    """The version of a target's framework."""
+    return target.child.machine.version if target.child.machine else NO_VERSION
 
 
 def cell_record(

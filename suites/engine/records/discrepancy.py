@@ -22,7 +22,7 @@ from suites.engine.records.arrays import (
     operands_record,
     values_of,
 )
-from suites.engine.records.cell import place_record
+from suites.engine.records.cell import place_record, version_of
 from suites.explain.diagnosis import Diagnosis
 from suites.known.bug import Pin
 
@@ -77,7 +77,9 @@ def _discrepancy(
     replies: tuple[Reply, ...] = judgement.evidence
     deciding = replies[-1] if replies else None
     return {
-        "record": "discrepancy", **place_record(target, cell, claim), "sentence": claim.sentence,
+        "record": "discrepancy", "adapter": cell.name, "version": version_of(target),
+        "route": cell.route, "path": cell.path, "claim": claim.name, "dtype": cell.dtype,
+        "sentence": claim.sentence,
         "verdict": judgement.verdict, "known": None, "seen": "always", "case": case_to_json(case),
         "message": judgement.message, "setup": cell.adapter.SETUP, "call": call_text(replies),
         "calls": [call_record(reply) for reply in replies], "where": list(judgement.where),
