@@ -16,9 +16,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from reference.records.lines import Record
 from reference.schema import SchemaError
-from reports.merge import merge, part_of, remove_parts
-from reports.record import FORMAT, Record, RecordError, Writer
+from reports.records.merging import merge, part_of, remove_parts
+from reports.records.writing import RecordError, Writer
 from reports.scripts.script import stand_alone
 from suites.cases.claim import Claim
 from suites.engine.baseline import BaselineError
@@ -126,9 +127,7 @@ def _write(config: pytest.Config, record: Record) -> None:
 def pytest_collection(session: pytest.Session) -> None:
     run = session.config.stash[SESSION].run
     if run:
-        run.journal.write(
-            run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")})
-        )
+        run.journal.write(run.header(session.config.getoption("time_limit")))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

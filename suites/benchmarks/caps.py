@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import RecordError, read
+from reports.records.reading import read
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
 ONEDNN = (

@@ -31,7 +31,10 @@ from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
 from reference.numbers.bfloat16 import BITS, cast, widened
-from reports.record import Record, Recorded, RecordError, read
+from reference.records.discrepancy import ArrayRecord, CallRecord, DiscrepancyRecord
+from reports.records.reading import read
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 from suites.known.entries import files
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
@@ -88,19 +91,23 @@ def check(run: Recorded, processes: Processes) -> list[str]:
     return failed
 
 
-def _calls(discrepancies: list[Record]) -> Iterator[tuple[Record, Record]]:
+def _calls(
+    discrepancies: list[DiscrepancyRecord],
+) -> Iterator[tuple[DiscrepancyRecord, CallRecord]]:
     """Each call of each discrepancy."""
     return ((record, call) for record in discrepancies for call in record["calls"])
 
 
-def _is_bounded(run: Recorded, record: Record) -> bool:
+def _is_bounded(run: Recorded, record: DiscrepancyRecord) -> bool:
     """Whether the calls of a claim are bounded in memory and time:
     those for what no schema allows.
     """
     return bool(run.header["claims"][record["claim"]]["selection"] == "invalid input")
 
 
-def compared(record: Record, call: Record, processes: Processes, bounded: bool) -> str:
+def compared(
+    record: DiscrepancyRecord, call: CallRecord, processes: Processes, bounded: bool
+) -> str:
     """What became of a call that is asked again: the name of a column."""
     if not all(map(is_recorded, call["operands"].values())):
         return "not recorded"  # too large
@@ -178,19 +185,19 @@ class Processes:
         return Child(adapter, path, python, self.time_limit), False
 
 
-def is_recorded(array: Record) -> bool:
+def is_recorded(array: ArrayRecord | None) -> bool:
     """Whether the record of an array has its elements."""
-    return "values" in array or "packed" in array
+    return array is not None and ("values" in array or "packed" in array)
 
 
-def recorded_call(call: Record, bounded: bool) -> Call:
+def recorded_call(call: CallRecord, bounded: bool) -> Call:
     """The call of a record, `bounded` as it was."""
     program = Program(call["setup"], call["define"], call["call"], tuple(call["results"]))
-    operands = {name: array(value) for name, value in call["operands"].items()}
+    operands = {name: array(a) for name, a in call["operands"].items() if a is not None}
     return Call(program, {"b": None, **operands}, bounded=bounded)
 
 
-def array(record: Record) -> Array:
+def array(record: ArrayRecord) -> Array:
     """The array of a record; bfloat16 as its bits."""
     dtype = "float32" if record["dtype"] == "bfloat16" else record["dtype"]
     if "packed" in record:
@@ -201,7 +208,7 @@ def array(record: Record) -> Array:
     return cast(values, record["dtype"])
 
 
-def matches(call: Record, reply: Reply) -> bool:
+def matches(call: CallRecord, reply: Reply) -> bool:
     """Whether a reply is the recorded one: the same values bit for bit,
     or the same kind of failure.
     """

@@ -24,9 +24,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reference.records.bug import BugRecord
 from reference.region.language import parse
-from reports.bugs.planted import line_of, lines_of
-from reports.record import Record
+from reports.sections.planted import line_of, lines_of
 from suites.engine.cell.result import DISCREPANCIES
 from suites.engine.cell.search import Search
 from suites.engine.progress import Progress
@@ -94,14 +94,14 @@ def _is_chosen(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
-def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, Record]:
+def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, dict[str, Any]]:
     """The rows of a file for faults that there are, and that are not asked now."""
     rows = json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
     kept = planted().keys() - faults.keys()
     return {row["fault"]: row for row in rows if row["fault"] in kept}
 
 
-def _text(rows: dict[str, Record]) -> str:
+def _text(rows: dict[str, dict[str, Any]]) -> str:
     """The file: sorted, a line for each row."""
     about = {
         "made": datetime.now(UTC).date().isoformat(),
@@ -129,20 +129,20 @@ def _asked(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
         progress = run.progress = Counting()
         run.search(cell_of(run, claim, route=fault.route), run.claims[claim])
         list(run.bugs_at_end())
-        bugs = [record for record in records if record["record"] == "bug"]
+        bugs: list[Any] = [record for record in records if record["record"] == "bug"]
         return _row(name, fault, claim, progress, bugs, run)
 
 
 def _row(
-    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[Record], run: Run
+    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[BugRecord], run: Run
 ) -> Row:
-    first: Record = bugs[0] if bugs else {"region": "", "diagnosis": None}
-    kind = first["diagnosis"]["kind"] if first["diagnosis"] else None
+    region, diagnosis = (bugs[0]["region"], bugs[0]["diagnosis"]) if bugs else ("", None)
+    kind = diagnosis["kind"] if diagnosis else None
     profile = run.profile.name if bugs else None
     seconds = round(progress.seconds, 2)
-    alike = _alike(fault, first["region"]) if bugs else None
+    alike = _alike(fault, region) if bugs else None
     counts = (progress.cases, seconds, len(bugs))
-    return Row(name, claim, profile, *counts, first["region"], alike, kind, fault.diagnosis)
+    return Row(name, claim, profile, *counts, region, alike, kind, fault.diagnosis)
 
 
 def _alike(fault: Planted, region: str) -> float | None:

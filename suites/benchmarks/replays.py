@@ -17,7 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import Record, RecordError, read
+from reference.records.discrepancy import DiscrepancyRecord
+from reports.records.reading import read
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("lines", "as recorded", "agrees now", "otherwise")
@@ -44,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     return int(bool(failed))
 
 
-def check(path: Path, records: list[Record]) -> list[str]:
+def check(path: Path, records: list[DiscrepancyRecord]) -> list[str]:
     """Print a line on the replays of a file;
     a text for each that does not give what was recorded.
     """
@@ -68,7 +70,7 @@ def replayed(line: str) -> tuple[int, str]:
     return done.returncode, sentences[-1].partition("]: ")[2] if sentences else done.stderr.strip()
 
 
-def judged(record: Record, code: int, sentence: str) -> str:
+def judged(record: DiscrepancyRecord, code: int, sentence: str) -> str:
     """What a replay came to: the name of a column."""
     if record["known"]:
         due = (0, f"known failure {record['known']}: {record['verdict']} as recorded")

@@ -18,7 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import Recorded, RecordError, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = (

@@ -18,6 +18,7 @@ from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 # so that the engine can keep the calls of many cases in flight.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
 EXACT = EXACT_KINDS
+ANY = "any"  # a claim about every operator
 OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
 OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
 INVALID_INPUT_OPERATORS = (
@@ -91,8 +92,9 @@ class Claim:
     """`name` and `sentence` are the test's;
     `operator` says which routes it concerns, `selection` which cases it is asked.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`:
-    only routes that have one. `any_dtype`: it holds for integers and complex numbers as well.
+    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only
+    routes that have one. `any_dtype`: it holds for integers and complex numbers as well. `group`:
+    claims of one subject have one.
     """
 
     name: str
@@ -103,6 +105,14 @@ class Claim:
     uses: tuple[str, ...] = ()
     padding_mode: bool = False
     any_dtype: bool = False
+    group: str = ""
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The operators whose routes it concerns; none where these are all."""
+        if self.operator == ANY:
+            return ()
+        return OUTPUTS if self.operator == OUTPUT else (self.operator,)
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -115,9 +125,7 @@ class Claim:
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
-        if self.operator not in ("any", route.operator) and not (
-            self.operator == OUTPUT and route.operator in OUTPUTS
-        ):
+        if self.operators and route.operator not in self.operators:
             return (
                 f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
             )
@@ -144,7 +152,7 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def claim(
+def claim(  # noqa: PLR0913  the fields of a claim, by name
     *,
     kinds: tuple[str, ...] = ("integers",),
     levels: bool = False,
@@ -152,6 +160,7 @@ def claim(
     uses: tuple[str, ...] = (),
     padding_mode: bool = False,
     any_dtype: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check on generated cases (see `Drawn`);
     its docstring is the sentence that reports print.
@@ -162,14 +171,19 @@ def claim(
         uses=uses,
         padding_mode=padding_mode,
         any_dtype=any_dtype,
+        group=group,
     )
 
 
 def fixed_claim(
-    *params: Params, operator: str = "conv_transpose", everywhere: bool = False, huge: bool = False
+    *params: Params,
+    operator: str = "conv_transpose",
+    everywhere: bool = False,
+    huge: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check on fixed parameters (see `Fixed`)."""
-    return _test(Fixed(params, everywhere, huge), operator=operator)
+    return _test(Fixed(params, everywhere, huge), operator=operator, group=group)
 
 
 def limits_claim() -> Callable[[Check], Any]:
@@ -183,7 +197,7 @@ def invalid_input_claim(
     """Make a pytest test of a check on invalid input (see `InvalidInput`),
     on the routes of every operator.
     """
-    return _test(InvalidInput(bases, drops_batch), operator="any")
+    return _test(InvalidInput(bases, drops_batch), operator=ANY)
 
 
 def _test(
@@ -193,11 +207,14 @@ def _test(
     uses: tuple[str, ...] = (),
     padding_mode: bool = False,
     any_dtype: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
         name = check.__name__.removeprefix("test_")
-        made = Claim(name, sentence, check, selection, operator, uses, padding_mode, any_dtype)
+        made = Claim(
+            name, sentence, check, selection, operator, uses, padding_mode, any_dtype, group
+        )
 
         def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
             search(cell, made)

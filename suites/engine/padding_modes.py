@@ -6,9 +6,8 @@ document says; two documents that differ are a by-design row of the report, not 
 
 from __future__ import annotations
 
-from typing import Any
-
 from adapters.protocol import Adapter, Mode
+from reference.records.header import ModeRecord, RequestRecord
 from reference.schema import Axis
 
 REQUESTS = (
@@ -17,7 +16,7 @@ REQUESTS = (
 )  # fmt: skip
 
 
-def by_design(adapter: Adapter) -> dict[str, Any]:
+def by_design(adapter: Adapter) -> dict[str, ModeRecord]:
     """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the
     size, begin and end of it.
     """
@@ -28,15 +27,15 @@ def by_design(adapter: Adapter) -> dict[str, Any]:
     }
 
 
-def made(mode: Mode, axis: Axis) -> dict[str, Any]:
+def made(mode: Mode, axis: Axis) -> RequestRecord:
     """One request and what the mode makes of it."""
-    asked = {
-        name: getattr(axis, name) for name in ("input_size", "kernel_size", "stride", "dilation")
-    }
     done = mode.resolves(axis)
     begin, end = done.padding
     return {
-        **asked,
+        "input_size": axis.input_size,
+        "kernel_size": axis.kernel_size,
+        "stride": axis.stride,
+        "dilation": axis.dilation,
         "output_size": done.output_size,
         "begin": begin,
         "end": end - done.output_padding,

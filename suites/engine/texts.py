@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from reference.records.words import ONCE
 from suites.cases.claim import Claim
-from suites.engine.cell.result import ONCE, Finding
-from suites.engine.records import call_text
+from suites.engine.cell.result import Finding
+from suites.engine.records.arrays import call_text
 
 
 def finding_text(claim: Claim, finding: Finding, again: str) -> str:

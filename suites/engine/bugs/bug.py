@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from reference.records.bug import GridRecord
+from reference.records.words import UNKNOWN
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.cell.observations import refusal_of
-from suites.explain.diagnosis import UNKNOWN
 from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
@@ -31,7 +31,7 @@ class Bug:
     evidence: list[Evidence]
     rule: Rule
     reproduced: str = "not run"
-    grid: dict[str, Any] | None = None
+    grid: GridRecord | None = None
 
     @property
     def first(self) -> Evidence:

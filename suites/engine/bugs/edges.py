@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
 
 from reference.compare import NOT_STARTED, UNSUPPORTED
+from reference.records.bug import GridRecord
 from reference.schema import Case
+from reference.verdicts import FAMILIES
 from suites.cases.parameters.channels import work
 from suites.cases.plan import Plan
 from suites.cases.reasons import compiles
 from suites.cases.tuples import seed_of
 from suites.engine.bugs.bug import Bug
-from suites.engine.bugs.evidence import FAMILIES, Evidence
+from suites.engine.bugs.evidence import Evidence
 from suites.engine.bugs.grid import grid
 from suites.engine.bugs.neighbours import neighbours
 from suites.engine.bugs.table import table_of
@@ -53,7 +54,7 @@ class Edges:
         self.asked[item] = sharpening.verdicts
         return sharp if sharp.inside else self._counted(sharp, item)
 
-    def grid(self, bug: Bug, others: list[Bug]) -> dict[str, Any] | None:
+    def grid(self, bug: Bug, others: list[Bug]) -> GridRecord | None:
         """Right and wrong answers over two fields, with new cases for the empty cells."""
         item, smallest = bug.first, bug.first.finding.case
         if not item.asks_own_cases:

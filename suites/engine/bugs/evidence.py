@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reference.schema import Case, Params
+from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, Asked, calls
 from suites.cases.claim import Claim, Drawn, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.question import is_plain
-from suites.engine.cell.result import COSTLY, Finding
+from suites.engine.cell.result import Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
 from suites.known.bug import Pin
 
-# Verdicts that one fault may have in several claims:
-# a lost row is a wrong shape here, a refusal there.
-FAMILIES: Mapping[str, str] = {
-    **dict.fromkeys(COSTLY, "process"),
-    **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),
-    "accepted nonsense": "nonsense",
-}
 LARGE = re.compile(r"_2_\d+")  # in the name of a claim about a number near 2^31 or 2^63
 CHECKED = (  # what a call's checks are about
     "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight",

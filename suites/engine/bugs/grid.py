@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+from reference.records.bug import GridRecord
 from reference.schema import Case
 from suites.engine.bugs.table import Pair, Table
 from suites.explain.conditions import names
@@ -15,7 +15,7 @@ from suites.explain.conditions import names
 MOST = 8  # rows, and columns
 
 
-def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str, Any] | None:
+def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> GridRecord | None:
     """A table as a bug's record has it; None where all cases stand in one cell.
 
     `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number
@@ -31,7 +31,10 @@ def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str,
         cells[place] = [sum(pair) for pair in zip(cells[place], numbers)]
     return {
         "rows": table.fields[0], "columns": table.fields[1], "where": str(table.rest),
-        "cells": [[rows[row], columns[column], *n] for (row, column), n in cells.items()],
+        "cells": [
+            (rows[row], columns[column], right, wrong)
+            for (row, column), (right, wrong) in cells.items()
+        ],
     }  # fmt: skip
 
 

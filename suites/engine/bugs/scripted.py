@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from adapters.worker.child import Child
 from adapters.worker.launch import ROOT
+from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.words import NOT_REPRODUCED, NOT_RUN, REPRODUCED, VARIES
 from suites.engine.bugs.forks import Forks
 
-REPRODUCED, NOT, VARIES = "reproduced", "did not reproduce", "differs from run to run"
-NOT_RUN = "not run"
 TRIES = 3
 SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
 MEMORY = 24 * 2**30  # bytes of address space
@@ -30,7 +29,7 @@ NOT_PASSED_ON = ("PYTHONPATH", "PYTEST_CURRENT_TEST")  # variables
 MOST_WORDS = 200  # characters of a reason
 OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
 # (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
-ScriptOf = Callable[[dict[str, Any], dict[str, str]], tuple[str, str]]
+ScriptOf = Callable[[DiscrepancyRecord, dict[str, str]], tuple[str, str]]
 CodeOf = Callable[[Path, str, float], int | str]  # (file, interpreter, seconds) -> exit code
 RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "failed"
 
@@ -45,8 +44,8 @@ class Scripts:
     seconds: float = 300.0
     forks: Forks = field(default_factory=Forks)
 
-    def state(self, record: dict[str, Any], environment: dict[str, str], child: Child) -> str:
-        """What running the script of a discrepancy came to; `record` is that of the discrepancy."""
+    def state(self, record: DiscrepancyRecord, environment: dict[str, str], child: Child) -> str:
+        """What running the script of a discrepancy came to."""
         if self.script_of is None or child.python is None:
             return f"{NOT_RUN}: the worker takes no Python text" if self.script_of else NOT_RUN
         script, why = self.script_of(record, environment)
@@ -55,7 +54,7 @@ class Scripts:
         began = time.monotonic()
         until, limit = began + self.seconds, child.time_limit
         code_of = partial(self._code, environment)
-        state = state_of(script, child.python, str(record["verdict"]), limit, until, code_of)
+        state = state_of(script, child.python, record["verdict"], limit, until, code_of)
         self.seconds -= time.monotonic() - began
         return state
 
@@ -96,7 +95,7 @@ def state_of(
             return REPRODUCED
     if not ends:
         return f"{NOT_RUN}: the time for scripts is over"
-    return VARIES if due in ends or len(set(ends)) > 1 else NOT
+    return VARIES if due in ends or len(set(ends)) > 1 else NOT_REPRODUCED
 
 
 def end_of(

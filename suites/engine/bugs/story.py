@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from adapters.registry import short_name
+from reference.records.bug import BugPlaceRecord, BugRecord
 from reference.schema import case_to_json
+from reference.verdicts import SEVERITIES, Severity
 from suites.engine.bugs.bug import Bug, kind_of
 from suites.engine.bugs.evidence import Evidence
+from suites.engine.records.discrepancy import diagnosis_record
 
-SEVERITIES = {
+SEVERITY_OF: dict[str, Severity] = {
     "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
     "wrong dtype": "wrong values", "wrong shape": "wrong shape", "rejected": "refused",
     "accepted nonsense": "accepted nonsense",
 }  # fmt: skip
-GRAVITY = ("crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense")
 TITLES = {
     "crash": "the process ends or does not answer", "wrong values": "wrong values",
     "wrong shape": "a wrong shape", "accuracy": "more error than the bound",
@@ -22,11 +22,13 @@ TITLES = {
 }  # fmt: skip
 
 
-def severity(bug: Bug) -> str:
+def severity(bug: Bug) -> Severity:
     """How grave a bug is; wrong values that only claims on real numbers show are a matter of
     accuracy.
     """
-    worst = min((SEVERITIES[e.finding.judgement.verdict] for e in bug.evidence), key=GRAVITY.index)
+    worst = min(
+        (SEVERITY_OF[e.finding.judgement.verdict] for e in bug.evidence), key=SEVERITIES.index
+    )
     if worst == "wrong values" and all(item.is_about_accuracy for item in bug.evidence):
         return "accuracy"
     return worst
@@ -52,20 +54,19 @@ def _title_of_invalid_input(bug: Bug) -> str:
     return f"{what}: {', '.join(plain)}".replace("_", " ")
 
 
-def bug_record(bug: Bug, number: int) -> dict[str, Any]:
+def bug_record(bug: Bug, number: int) -> BugRecord:
     """The record of a bug; `number` tells the bugs of one run with the same adapter
     and severity apart.
     """
     target, finding = bug.first.target, bug.first.finding
     rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)
-    explained = {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
     return {
         "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
         "version": target.child.machine.version if target.child.machine else "",
         "title": title(bug), "verdict": finding.judgement.verdict, "severity": grave,
-        "diagnosis": explained,
-        "region": rule.region, "rule": rule.sentence(), "known": None, "reproduced": bug.reproduced,
+        "diagnosis": diagnosis_record(diagnosis), "region": rule.region, "rule": rule.sentence(),
+        "known": None, "reproduced": bug.reproduced,
         "counts": {
             "failing_inside": rule.failing_inside, "inside": rule.inside,
             "failing_outside": rule.failing_outside, "outside": rule.outside,
@@ -75,7 +76,7 @@ def bug_record(bug: Bug, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _place(item: Evidence) -> dict[str, Any]:
+def _place(item: Evidence) -> BugPlaceRecord:
     return {
         "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype,
         "claim": item.claim.name, "failing": len(item.failing), "asked": item.judged,

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from reference.compare import AGREES, NOT_STARTED, Judgement
+from reference.records.words import ALWAYS, ONCE
 from reference.schema import Case
 from suites.cases.claim import Fixed, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.question import Question
-from suites.engine.cell.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
+from suites.engine.cell.result import COSTLY, HUNG, CostlyRegion, Finding
 from suites.engine.cell.target import PATIENCE
 from suites.explain.rules import Rule
 from suites.explain.shrink import smallest

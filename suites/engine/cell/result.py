@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reference.compare import Judgement
+from reference.records.cell import ProofRecord
+from reference.records.words import ALWAYS, Seen
 from reference.schema import Case
 from suites.cases.claim import NotAsked
 from suites.cases.coverage import Coverage
@@ -22,10 +24,6 @@ DISCREPANCIES = (
     "accepted nonsense",
 )  # fmt: skip
 AFTER_ALL = "supported after all"
-ALWAYS, ONCE = (
-    "always",
-    "once",
-)  # whether a discrepancy was seen again when its case was asked again
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Finding:
     judgement: Judgement
     rule: Rule
     found_at: Case
-    seen: str = ALWAYS
+    seen: Seen = ALWAYS
     diagnosis: Diagnosis | None = None
 
 
@@ -97,7 +95,7 @@ class Result:
     seconds_inside: float = 0.0
     worst_bounds: float = 0.0
     worst_soft: float = 0.0
-    proofs: list[dict[str, object]] = field(default_factory=list)
+    proofs: list[ProofRecord] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
     findings: list[Finding] = field(default_factory=list)
 

@@ -2,7 +2,7 @@
 each judged by its own bound.
 """
 
-from suites.explain.diagnosis.diagnose import RIGHT, UNKNOWN, diagnose
+from suites.explain.diagnosis.diagnose import RIGHT, diagnose
 from suites.explain.diagnosis.family.sample import Diagnosis, Draw
 
-__all__ = ["RIGHT", "UNKNOWN", "Diagnosis", "Draw", "diagnose"]
+__all__ = ["RIGHT", "Diagnosis", "Draw", "diagnose"]

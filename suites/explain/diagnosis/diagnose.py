@@ -24,7 +24,7 @@ from suites.explain.diagnosis.family.judging import Mutation
 from suites.explain.diagnosis.family.numbers import Summation
 from suites.explain.diagnosis.family.sample import Diagnosis, Draw, Explanation, Sample
 
-RIGHT, UNKNOWN = "right", "unknown"
+RIGHT = "right"
 MOST_TERMS = 2**18  # products of one answer; larger ones are described, not explained
 Explainer = Callable[[Sequence[Sample]], Iterator[Explanation]]
 Rows = Callable[[Params], Iterator[Mutation]]

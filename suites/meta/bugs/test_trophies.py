@@ -8,9 +8,9 @@ import pytest
 
 from reports.bugs.bug import bugs_of
 from reports.bugs.history import order
-from reports.bugs.trophies import Trophy, trophies
-from reports.collate import collate
-from reports.record import Record, read_all
+from reports.records.collating import collate
+from reports.records.reading import read_all
+from reports.sections.trophies import Trophy, trophies
 from suites.meta.records import (
     BUG,
     CELL,
@@ -19,6 +19,7 @@ from suites.meta.records import (
     HEADER,
     KNOWN,
     NOT_SEEN,
+    Record,
     rendered,
     section,
     written,

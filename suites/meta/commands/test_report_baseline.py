@@ -12,12 +12,22 @@ import pytest
 
 from reference.schema import case_from_json
 from reports.__main__ import main
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.engine.baseline import Baseline, BaselineError, load
 from suites.engine.replay import run_options
 from suites.meta.command import CHEAP, Completed, output, run, suite, suite_on, write_adapter
 from suites.meta.harness import cell_of, name_of, session
-from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, HOSTILE, KNOWN_BUG, written
+from suites.meta.records import (
+    BUG,
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    HEADER,
+    HOSTILE,
+    KNOWN_BUG,
+    Record,
+    written,
+)
 
 CLAIM = "forward_is_exact"
 SPOT = ("fake", CLAIM, "conv")

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     CELL,
@@ -22,6 +21,7 @@ from suites.meta.records import (
     HOSTILE,
     KNOWN_BUG,
     WHOLE,
+    Record,
     poisoned,
     written,
 )
@@ -73,7 +73,7 @@ def annotations(folder: Path, capsys: Shown, *records: Record) -> list[str]:
 
 def test_each_new_bug_is_one_command(tmp_path: Path, capsys: Shown) -> None:
     """Not those that are known or in the baseline; the file is that of a claim that shows it."""
-    shown = DISCREPANCY | {"replay": f"pytest '{TEST}::test_it[x]' --case '{{}}'"}
+    shown = DISCREPANCY | {"test_file": TEST}
     held = BUG | {"id": "b", "region": "groups > 1", "baseline": True}
     (line,) = annotations(tmp_path, capsys, shown, BUG, KNOWN_BUG, held)
     match = COMMAND.fullmatch(line)

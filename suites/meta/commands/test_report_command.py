@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from reference.records.header import FORMAT
 from reports.__main__ import main
 from reports.bugs.commands import CELL_KEYS as KEYS
-from reports.record import FORMAT, Writer
+from reports.records.writing import Writer
 from suites.meta.records import (
     BROKEN,
     CASE,
@@ -53,7 +54,7 @@ def test_the_list_needs_no_jinja2(
 ) -> None:
     """Only the page does: without it, one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "reports.html")
+    monkeypatch.delitem(sys.modules, "reports.page.render")
     file = str(written(tmp_path, *WHOLE))
     assert main(["list", file]) == 0
     assert capsys.readouterr().out.count("\n") == 2

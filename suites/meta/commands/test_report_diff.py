@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     BUG_PLACE,
@@ -28,6 +27,7 @@ from suites.meta.records import (
     PLACE,
     STOPPED,
     TARGET,
+    Record,
     elements,
     poisoned,
 )
@@ -358,7 +358,8 @@ def test_only_the_page_needs_jinja2(
 ) -> None:
     """Without it one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "reports.compare.page", raising=False)
+    for name in ("reports.compare.page", "reports.page.render"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     file = file_of(tmp_path, "old")
     assert main(["diff", file, file]) == 0
     assert main(["diff", file, file, "--html", str(tmp_path / "d.html")]) == 2

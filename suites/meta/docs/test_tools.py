@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from suites.meta.docs.blocks import ROOT, read
 from suites.meta.docs.commands import environments, requirements
 
-LIBRARIES = {"pytest", "hypothesis", "numpy", "packaging", "jinja2"}
+LIBRARIES = {"pytest", "hypothesis", "numpy", "packaging", "jinja2", "msgspec"}
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 

@@ -12,8 +12,9 @@ import pytest
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
 from reports.__main__ import main
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.meta.bugs.recorded import named, recorded
+from suites.meta.records import Record
 
 CLAIMS = (
     "forward_is_exact_on_integers",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from reports.html import page
-from reports.record import RecordError, read_all
+from reports.page.render import page
+from reports.records.reading import read_all
+from reports.records.writing import RecordError
 from suites.meta.records import (
     CELL,
     DISCREPANCY,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reports.html import page
-from reports.page.counts import Counts, added
-from reports.record import read_all
+from reports.matrix.counts import Counts, added
+from reports.page.render import page
+from reports.records.reading import read_all
 from suites.meta.records import (
     CELL,
     DISCREPANCY,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from reports.bugs.bug import Bug
-from reports.page.evidence import evidence
-from reports.page.issue import issue
-from reports.page.region_words import conditions
+from reports.sections.bug.evidence import evidence
+from reports.sections.bug.issue import issue
+from reports.sections.bug.region_words import conditions
 from suites.meta.records import (
     BUG,
     CALL,

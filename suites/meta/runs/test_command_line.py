@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.record import read
+from reports.records.reading import read
 from suites.meta.command import Completed, output, run, suite_on
 
 CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True))))

@@ -26,8 +26,9 @@ from reference.schema import Axis, Case, Params
 from reports.__main__ import main as reports_main
 from reports.compare.difference import difference
 from reports.compare.side import side_of
-from reports.html import page
-from reports.record import RecordError, read
+from reports.page.render import page
+from reports.records.reading import read
+from reports.records.writing import RecordError
 from suites.known.entries import FOLDER, KnownFailureError, check_names, load
 from suites.meta.answers.test_schema import ANYTHING
 from suites.meta.command import CONFORMANCE, ROOT, run, suite_on

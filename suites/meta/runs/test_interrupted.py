@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import Recorded, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
 from suites.meta.children import eventually
 from suites.meta.command import environment, suite_on
 

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.engine.replay import ROOT, from_root, run_options
 from suites.known.entries import Pin
 from suites.meta.command import Completed, output, replay, run, suite, suite_on, write_adapter
 from suites.meta.harness import cell_of, session
 from suites.meta.known.test_known_failures import EXACT, GROUPED, bug_of, toml
+from suites.meta.records import Record
 
 PLAIN = Case(Params((Axis(3, 2),)))
 DILATED = Case(Params((Axis(3, 2, dilation=2),)))

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from reports.merge import merge, parts_of, remove_parts
-from reports.record import Record, Recorded, RecordError, key_of, read
+from reports.records.merging import merge, parts_of, remove_parts
+from reports.records.reading import read
+from reports.records.runs import Recorded, key_of
+from reports.records.writing import RecordError
 from suites.meta.children import eventually
 from suites.meta.command import CHEAP, Completed, environment, output, run, suite, write_adapter
+from suites.meta.records import Record
 from suites.meta.runs.test_interrupted import RESET, descendants, is_running
 
 TIMES = ("seconds", "seconds_inside")

@@ -18,7 +18,8 @@ from adapters.registry import schema_adapter
 from adapters.worker.call import Call
 from adapters.worker.child import Child
 from reference.schema import Axis, Case, Params, case_from_json, case_to_json
-from reports.record import Recorded, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
 from suites.invalid.distortion import LooseAxis, LooseParams
 from suites.meta.children import answers, ask, call_of, fake, is_right, text
 from suites.meta.command import Completed, replay, run, suite
