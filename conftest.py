@@ -16,9 +16,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from reference.records.lines import Record
 from reference.schema import SchemaError
-from reports.merge import merge, part_of, remove_parts
-from reports.record import FORMAT, Record, RecordError, Writer
+from reports.records.merging import merge, part_of, remove_parts
+from reports.records.writing import RecordError, Writer
 from reports.scripts.script import stand_alone
 from suites.cases.claim import Claim
 from suites.engine.baseline import BaselineError
@@ -126,13 +127,13 @@ def _write(config: pytest.Config, record: Record) -> None:
 def pytest_collection(session: pytest.Session) -> None:
     run = session.config.stash[SESSION].run
     if run:
-        run.journal.write(
-            run.header({"format": FORMAT, "time_limit": session.config.getoption("time_limit")})
-        )
+        run.journal.write(run.header(session.config.getoption("time_limit")))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What stays until the end, the tests and the plan, is not searched for garbage again and again."""
+    """What stays until the end, the tests and the plan,
+    is not searched for garbage again and again.
+    """
     gc.freeze()
 
 
@@ -159,7 +160,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All claims of one route, path and dtype follow one another, so that a shape is compiled once."""
+    """All claims of one route, path and dtype follow one another,
+    so that a shape is compiled once.
+    """
     run = config.stash[SESSION].run
     if run is None:
         return
@@ -229,7 +232,9 @@ def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say of a replay what it came to, which bugs the discrepancies are, and what of the baseline has shown."""
+    """Say of a replay what it came to, which bugs the discrepancies are,
+    and what of the baseline has shown.
+    """
     own = config.stash[SESSION]
     for sentence in (*own.baseline.sentences(), *own.bugs):
         terminalreporter.write_line(sentence)

@@ -1,4 +1,6 @@
-"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called with, and what each call cannot express."""
+"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called
+with, and what each call cannot express.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ import signal
 import sys
 
 from adapters.listing.data import describe, details
-from adapters.listing.words import details_text, text
+from adapters.listing.words import details_text, table, text
 from adapters.registry import UnknownAdapter, load, names
 
 WORDS = """
-A route is a public way to the operator; a kernel path is a set of environment variables, by which the
-framework takes other kernels. In brackets behind a route stand its operator and its marks:
+A route is a public way to the operator; a kernel path is a set of environment variables, by which
+the framework takes other kernels. In brackets behind a route stand its operator and its marks:
   composed     padding, output_padding or crop are made outside the call
   compiled     every new shape is compiled
 Unsupported is what the API cannot express by its document. Where such a call can be written all the
@@ -42,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     about = "all adapters: what is installed here, kernel paths, routes and their limits"
     listing = commands.add_parser("list", help=about, description=about)
-    listing.add_argument(
-        "--json", action="store_true", help="one JSON object an adapter, a line each"
-    )
+    form = listing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object an adapter, a line each")
+    form.add_argument("--markdown", action="store_true", help="the table of the README")
     listing.set_defaults(run=_list)
     about = "one adapter: its document, and a sentence for each kernel path and each route"
     show = commands.add_parser(
@@ -58,8 +60,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(options: argparse.Namespace) -> int:
-    for name in names():
-        description = describe(name, load(name))
+    descriptions = [describe(name, load(name)) for name in names()]
+    if options.markdown:
+        print(table(descriptions))
+        return 0
+    for description in descriptions:
         print(json.dumps(description) if options.json else text(description))
     return 0
 

@@ -1,4 +1,4 @@
-"""From a name to an adapter: a file of this folder, or a module (or plain function) of the user's own."""
+"""From a name to an adapter: one of this folder, or a module or plain function of the user's."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from adapters.limits import WITHIN_THE_SCHEMA
 from adapters.protocol import Adapter, Route
+from adapters.text.limits import WITHIN_THE_SCHEMA
 from adapters.worker.messages import schema_text
 from reference.schema import Axis, Params, SchemaError
 
@@ -23,9 +23,11 @@ class UnknownAdapter(ValueError):
 
 
 def names() -> list[str]:
-    """The adapters of this folder: every module with ROUTES."""
-    stems = (file.stem for file in sorted(FOLDER.glob("[a-z]*.py")) if _assigns_routes(file))
-    return list(stems)
+    """The adapters of this folder: every module or package that assigns ROUTES."""
+    modules = {file.stem: file for file in FOLDER.glob("*.py")}
+    packages = {file.parent.name: file for file in FOLDER.glob("*/__init__.py")}
+    files = {**modules, **packages}
+    return sorted(name for name, file in files.items() if _assigns_routes(file))
 
 
 def load(name: str) -> Adapter:
@@ -42,33 +44,62 @@ def load(name: str) -> Adapter:
 
 
 def plain(module: str, function: str, name: str) -> Adapter:
-    """The adapter of a Python function from (x, w, b, params) to an array, NotImplementedError for unsupported."""
+    """The adapter of a Python function from (x, w, b, params) to an array.
+
+    The function raises NotImplementedError for what is unsupported.
+    """
 
     def call(p: Params) -> str:
         return f"y = {function}(x, w, b, {within_the_schema(p)!r})"
 
+    package = module.partition(".")[0]
+    about = f"The function {function} of the module {module}."
+    return _simple(
+        name,
+        "a plain Python function",
+        {function: Route(call, (WITHIN_THE_SCHEMA,), about=about)},
+        DISTRIBUTION=package,
+        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\n"
+        f"import {module}\nfrom {module} import {function}",
+        VERSION=f"getattr({package}, '__version__', 'unversioned')",
+    )
+
+
+def schema_adapter(name: str) -> Adapter:
+    """The adapter of a worker that takes the schema: a call's text is its parameters as JSON."""
+    about = "The worker's answer to conv_transpose."
+    return _simple(
+        name,
+        "a worker that takes the parameters as JSON",
+        {"conv_transpose": Route(schema_text, (WITHIN_THE_SCHEMA,), about=about)},
+        DISTRIBUTION=name,
+        SETUP="",
+        VERSION="'unversioned'",
+        SPEAKS="schema",
+    )
+
+
+def _simple(name: str, what: str, routes: dict[str, Route], **more: str) -> Adapter:
+    """An adapter with one kernel path, to which NumPy arrays are handed as they are."""
     adapter = SimpleNamespace(
-        __doc__=f"{name}: a plain Python function.",
+        __doc__=f"{name}: {what}.",
         __name__=name,
-        DISTRIBUTION=module.partition(".")[0],
-        SETUP=f"import numpy as np\nfrom reference.schema import Axis, Params\nimport {module}\nfrom {module} import {function}",
-        VERSION=f"getattr({module.partition('.')[0]}, '__version__', 'unversioned')",
         ENTER="",
         LEAVE="",
         DTYPES=("float32", "float64"),
         PATHS={"native": {}},
         ABOUT_PATHS={"native": "The environment as it is."},
-        ROUTES={
-            function: Route(
-                call, (WITHIN_THE_SCHEMA,), about=f"The function {function} of the module {module}."
-            )
-        },
+        ROUTES=routes,
+        **more,
     )
     return cast(Adapter, adapter)
 
 
 def within_the_schema(params: Params) -> Params:
-    """The parameters as the schema has them: a function is handed no others. SchemaError where it does not allow them."""
+    """The parameters as the schema has them: a function is handed no others.
+
+    SchemaError where the schema does not allow them.
+    """
     axes = tuple(Axis(**_fields(axis, Axis)) for axis in params.axes)
     return Params(**{**_fields(params, Params), "axes": axes})
 
@@ -84,29 +115,6 @@ def _fields(value: Any, schema: type[Params | Axis]) -> dict[str, Any]:
     if more:
         raise SchemaError(f"the schema has no {more[0]}")
     return {name: getattr(value, name) for name in names}
-
-
-def schema_adapter(name: str) -> Adapter:
-    """The adapter of a worker that takes the schema: a call's text is its parameters as JSON."""
-    adapter = SimpleNamespace(
-        __doc__=f"{name}: a worker that takes the parameters as JSON.",
-        __name__=name,
-        DISTRIBUTION=name,
-        SETUP="",
-        VERSION="'unversioned'",
-        SPEAKS="schema",
-        ENTER="",
-        LEAVE="",
-        DTYPES=("float32", "float64"),
-        PATHS={"native": {}},
-        ABOUT_PATHS={"native": "The environment as it is."},
-        ROUTES={
-            "conv_transpose": Route(
-                schema_text, (WITHIN_THE_SCHEMA,), about="The worker's answer to conv_transpose."
-            )
-        },
-    )
-    return cast(Adapter, adapter)
 
 
 def short_name(adapter: Adapter) -> str:

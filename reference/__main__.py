@@ -1,4 +1,6 @@
-"""`python -m reference conv-transpose --case JSON`: the reference's answer, to be checked by hand."""
+"""`python -m reference conv-transpose --case JSON`: the reference's answer,
+to be checked by hand.
+"""
 
 from __future__ import annotations
 

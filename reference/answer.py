@@ -1,4 +1,6 @@
-"""The right answer to a case, and how far from it a result may lie: exactly zero, or a rigorous bound."""
+"""The right answer to a case, and how far from it a result may lie: exactly zero,
+or a rigorous bound.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ HAS_WIDE_LONG_DOUBLE = np.finfo(np.longdouble).nmant >= 63
 
 @dataclass(frozen=True)
 class Answer:
-    """What is due, element by element; `bound` is zero throughout in the exact kinds, `soft` is sqrt(n) u S in the other."""
+    """What is due, element by element;
+    `bound` is zero throughout in the exact kinds, `soft` is sqrt(n) u S in the other.
+    """
 
     expected: Array
     bound: Array
@@ -41,10 +45,12 @@ class Answer:
 def answer(
     case: Case, data: Operands | None = None, accumulation: Accumulation | None = None
 ) -> Answer:
-    """The transposed convolution of `data` (by default the case's own), in the shape (batch, out_channels, *out).
+    """The transposed convolution of `data` (by default the case's own),
+    in the shape (batch, out_channels, *out).
 
-    `accumulation` is how the implementation sums; by default in the widest customary accumulator. The exact kinds are exact
-    in every class that keeps its operands whole and apart: not normwise, and not with operands of few bits.
+    `accumulation` is how the implementation sums; by default in the widest customary accumulator.
+    The exact kinds are exact in every class that keeps its operands whole and apart: not normwise,
+    and not with operands of few bits.
     """
     data, sums = data or operands(case), accumulation or default(case.dtype)
     blurred = (sums.normwise or sums.input_bits is not None) and case.dtype in SMALLEST
@@ -65,7 +71,9 @@ def _exact(case: Case, data: Operands) -> Answer:
 
 
 def _largest_sum(data: Operands, params: Params) -> float:
-    """What no S(o) exceeds: as many terms as an output has at most, each of the largest operands."""
+    """What no S(o) exceeds: as many terms as an output has at most,
+    each of the largest operands.
+    """
     x, w, b = (_largest(a) for a in (data.x, data.w, data.b))
     return float(terms(params).max()) * x * w + b
 
@@ -123,7 +131,9 @@ def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
 
 
 def _subnormal_sum(data: Operands, case: Case) -> Array:
-    """The part of S(o) whose terms have a subnormal operand (at most: a term of two such counts twice)."""
+    """The part of S(o) whose terms have a subnormal operand
+    (at most: a term of two such counts twice).
+    """
     tiny, bias = TINY[case.dtype], None if data.b is None else _subnormal(data.b, TINY[case.dtype])
     part: Array = conv_transpose(_subnormal(data.x, tiny), np.abs(data.w), bias, case.params)
     part += conv_transpose(np.abs(data.x), _subnormal(data.w, tiny), None, case.params)
@@ -160,7 +170,9 @@ def _same(values: Array) -> Array:
 
 
 def _widest(values: Array) -> Array:
-    """Long double where it has 64 bits (x86), else exact fractions: float64 results need a wider judge."""
+    """Long double where it has 64 bits (x86), else exact fractions:
+    float64 results need a wider judge.
+    """
     if HAS_WIDE_LONG_DOUBLE:
         return values.astype(np.longdouble)
     exact: Any = np.frompyfunc(Fraction, 1, 1)

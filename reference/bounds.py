@@ -1,8 +1,11 @@
-"""How far a correctly computed answer may lie from the true one: a bound an element, no relative tolerance.
+"""How far a correctly computed answer may lie from the true one: a bound an element,
+no relative tolerance.
 
-gamma_n = n u / (1 - n u) is N. J. Higham's, "Accuracy and Stability of Numerical Algorithms" (SIAM, 2nd ed., 2002),
-section 3.1: it bounds a sum of n products in any order, fused or not. What underflow costs is added as in section 2.2.
-Rounding twice, by u and by v before it with v (1 + 2u) <= u^2, is within: (1 + u/(1 + u)) (1 + v) <= 1 + u.
+gamma_n = n u / (1 - n u) is N. J. Higham's, "Accuracy and Stability of Numerical Algorithms"
+(SIAM, 2nd ed., 2002), section 3.1: it bounds a sum of n products in any order, fused or not. What
+underflow costs is added as in section 2.2.
+Rounding twice, by u and by v before it with v (1 + 2u) <= u^2, is within:
+(1 + u/(1 + u)) (1 + v) <= 1 + u.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ COMPLEX = 1 + 2**0.5  # of the product as three real ones, see `_components`
 class Sums:
     """What a bound is made of; the arrays are of the output's shape.
 
-    n(o), the (f, k) pairs c(o), the channels of a group, S(o), |r(o)|, and the part of S(o) that has a subnormal operand.
-    `largest`: max|x|, max|w| and max|b|. `whole`: the terms of an output that every tap of the kernel reaches.
+    n(o), the (f, k) pairs c(o), the channels of a group, S(o), |r(o)|,
+    and the part of S(o) that has a subnormal operand.
+    `largest`: max|x|, max|w| and max|b|.
+    `whole`: the terms of an output that every tap of the kernel reaches.
     """
 
     count: Array
@@ -39,9 +44,11 @@ class Sums:
 
 
 def bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """The largest error of each output that is made as `one` says and rounded to `dtype`; infinite where nothing is promised.
+    """The largest error of each output that is made as `one` says and rounded to `dtype`;
+    infinite where nothing is promised.
 
-    First what the operands lose before any product (L), then the error of sums of S + L whose result is within |r| + L.
+    First what the operands lose before any product (L),
+    then the error of sums of S + L whose result is within |r| + L.
     """
     if dtype == "complex64":
         return 2**0.5 * bound(_components(sums), "float32", one)
@@ -64,8 +71,9 @@ def _bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
 def overflows(sums: Sums, dtype: str, one: Accumulation) -> Array:
     """Where a partial sum may exceed the largest finite number, so that no bound holds.
 
-    It is at most S (1 + n u) for any n: C.-P. Jeannerod and S. M. Rump, SIAM J. Matrix Anal. Appl. 34 (2013), 338-344;
-    twice n u here, for roundings to A and to T or not to nearest, and for the last one.
+    It is at most S (1 + n u) for any n: C.-P. Jeannerod and S. M. Rump, SIAM J. Matrix Anal. Appl.
+    34 (2013), 338-344; twice n u here, for roundings to A and to T or not to nearest,
+    and for the last one.
     """
     if dtype == "complex64":
         return overflows(_components(sums), "float32", one)
@@ -74,7 +82,9 @@ def overflows(sums: Sums, dtype: str, one: Accumulation) -> Array:
 
 
 def _operands(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """Operands of few bits: x (1 + v) and w (1 + v), or within h of a subnormal one; what is flushed is lost whole."""
+    """Operands of few bits: x (1 + v) and w (1 + v), or within h of a subnormal one;
+    what is flushed is lost whole.
+    """
     lost = sums.subnormal if one.flushes_inputs else 0 * sums.absolute
     if one.input_bits is None:
         return lost
@@ -84,7 +94,9 @@ def _operands(sums: Sums, dtype: str, one: Accumulation) -> Array:
 
 
 def _accumulated(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """once(A, T): all is summed in A, then rounded to T, with the bias added between two roundings to T or not; all(T) where A is T."""
+    """once(A, T): all is summed in A, then rounded to T,
+    with the bias added between two roundings to T or not; all(T) where A is T.
+    """
     a = one.narrowest
     steps = _steps(sums.count, a, dtype, one)
     error = steps * sums.absolute + (1 + steps) * 2 * sums.count * _least(a, one)
@@ -96,9 +108,11 @@ def _accumulated(sums: Sums, dtype: str, one: Accumulation) -> Array:
 
 
 def _tapwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """tap(A, T): the channels of a tap in A, then rounded to T, and the taps and the bias summed in T.
+    """tap(A, T): the channels of a tap in A, then rounded to T,
+    and the taps and the bias summed in T.
 
-    gamma_n(A), not of the channels alone, so that an accumulator may begin with the output as it is so far.
+    gamma_n(A), not of the channels alone,
+    so that an accumulator may begin with the output as it is so far.
     """
     a = one.over_channels if one.over_channels in PRECISION else "float64"
     inside, across = gamma(sums.count, a), _steps(sums.pairs + sums.biased, dtype, dtype, one)
@@ -108,11 +122,13 @@ def _tapwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
 
 
 def _normwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """8 gamma_(m + 16)(A) n max|x| max|w| with m channels and n = m taps of the whole kernel, everywhere alike, then rounded to T.
+    """8 gamma_(m + 16)(A) n max|x| max|w| with m channels and n = m taps
+    of the whole kernel, everywhere alike, then rounded to T.
 
-    Winograd's F(2x2, 3x3), A' [(G g G') (B' d B)] A: |A'| (|G| 1 * |B'| 1) = 8 in each row, so 64 = 7.1 * 9 taps in two
-    dimensions, and 10 roundings beside those of the channels (Lavin and Gray, arXiv:1509.09308, section 4.1). That is
-    rigorous. F(4x4, 3x3) (48^2 in the worst case) and Fourier's stay below a fifth of it in suites/benchmarks/honest.py.
+    Winograd's F(2x2, 3x3), A' [(G g G') (B' d B)] A: |A'| (|G| 1 * |B'| 1) = 8 in each row, so
+    64 = 7.1 * 9 taps in two dimensions, and 10 roundings beside those of the channels
+    (Lavin and Gray, arXiv:1509.09308, section 4.1). That is rigorous. F(4x4, 3x3)
+    (48^2 in the worst case) and Fourier's stay below a fifth of it in suites/benchmarks/honest.py.
     """
     a, (x, w, b) = one.narrowest, sums.largest
     steps = float(gamma(np.array(sums.channels + 16), a))
@@ -132,8 +148,9 @@ def _rounding(sums: Sums, dtype: str, one: Accumulation, error: Array) -> Array:
 def _components(sums: Sums) -> Sums:
     """The real sums of which each component is made: S' = (1 + sqrt 2) S, of 2 n + 2 terms.
 
-    Directly: 2 n products, and |xr wr| + |xi wi| <= |x| |w|. As three real sums, (xr + xi) wr, xr (wi - wr) and xi (wr + wi):
-    n + 2 roundings each, and |wr| (|xr| + |xi|) + |xi| (|wr| + |wi|) <= (1 + sqrt 2) |x| |w|, the norm of [[1, 2], [0, 1]].
+    Directly: 2 n products, and |xr wr| + |xi wi| <= |x| |w|. As three real sums, (xr + xi) wr, xr
+    (wi - wr) and xi (wr + wi): n + 2 roundings each, and |wr| (|xr| + |xi|) + |xi| (|wr| + |wi|) <=
+    (1 + sqrt 2) |x| |w|, the norm of [[1, 2], [0, 1]].
     A sum such as xr + xi may be subnormal where its terms are not: all n are taken to be.
     """
     x, w, b = (2**0.5 * most for most in sums.largest)
@@ -150,7 +167,8 @@ def _components(sums: Sums) -> Sums:
 
 
 def _least(dtype: str, one: Accumulation) -> float:
-    """What one operation may lose to underflow: the smallest number, whole, so that any rounding is in; or all that is subnormal.
+    """What one operation may lose to underflow: the smallest number, whole,
+    so that any rounding is in; or all that is subnormal.
 
     Who flushes operands flushes partial sums as well, when they are read again.
     """
@@ -158,7 +176,9 @@ def _least(dtype: str, one: Accumulation) -> float:
 
 
 def _steps(count: Array, accumulator: str, dtype: str, one: Accumulation) -> Array:
-    """The gamma of roundings that cost u each, or 2 u where those to T are not to nearest: gamma_n(2 u) = gamma_2n(u)."""
+    """The gamma of roundings that cost u each,
+    or 2 u where those to T are not to nearest: gamma_n(2 u) = gamma_2n(u).
+    """
     return gamma(
         count * (2 if one.faithful and PRECISION[accumulator] == PRECISION[dtype] else 1),
         accumulator,

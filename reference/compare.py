@@ -1,4 +1,6 @@
-"""The comparison: one outcome against one answer gives one verdict, in plain words and without `rtol`."""
+"""The comparison: one outcome against one answer gives one verdict,
+in plain words and without `rtol`.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +13,35 @@ import numpy as np
 from reference.answer import Answer
 from reference.definition import Array
 from reference.numbers.dtypes import SMALLEST, TINY, unit
+from reference.records.cell import ProofRecord
 from reference.schema import Outcome
-
-AGREES, UNSUPPORTED = "agrees", "unsupported"
-NOT_STARTED = "not started"  # the worker could not start: nothing is known about the framework, and nothing is green
-WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
-VERDICTS = (
+from reference.verdicts import (
+    ACCEPTED_NONSENSE,
     AGREES,
-    WRONG_VALUES,
-    WRONG_SHAPE,
+    NOT_STARTED,
+    UNSUPPORTED,
+    VERDICTS,
     WRONG_DTYPE,
-    "rejected",
-    "crashed",
-    "hung",
-    "accepted nonsense",
+    WRONG_SHAPE,
+    WRONG_VALUES,
 )
+
+__all__ = [
+    "ACCEPTED_NONSENSE", "AGREES", "NOT_STARTED", "UNSUPPORTED", "VERDICTS", "WRONG_DTYPE",
+    "WRONG_SHAPE", "WRONG_VALUES", "Judgement", "errors", "judge", "ulp",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs, and the replies that it was reached on.
+    """A verdict with its evidence: where it is worst, by how much in bounds and in ULPs,
+    and the replies that it was reached on.
 
-    `soft` is the largest err / (sqrt(n) u S), about what a random walk of roundings comes to: reported, and never a verdict.
-    `proof`: the figures of a proof that this agreement gives.
+    `soft` is the largest err / (sqrt(n) u S),
+    about what a random walk of roundings comes to: reported, and never a verdict.
+    `proof`: the figures of a proof that this agreement gives. `due_dtype`: the dtype of the array
+    that was due, where the verdict is about one.
+    `is_wordless`: an error was due, without a message.
     """
 
     verdict: str
@@ -45,7 +53,9 @@ class Judgement:
     got: Array | None = field(default=None, repr=False, compare=False)
     expected: Array | None = field(default=None, repr=False, compare=False)
     evidence: tuple[Any, ...] = field(default=(), repr=False, compare=False)
-    proof: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    proof: ProofRecord | None = field(default=None, repr=False, compare=False)
+    due_dtype: str | None = field(default=None, repr=False, compare=False)
+    is_wordless: bool = field(default=False, repr=False, compare=False)
 
 
 def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
@@ -54,16 +64,12 @@ def judge(outcome: Outcome, answer: Answer, dtype: str) -> Judgement:
         return Judgement(outcome.status, outcome.message, expected=answer.expected)
     got = outcome.value
     if outcome.dtype != dtype:
-        return _differs(WRONG_DTYPE, f"{outcome.dtype} where {dtype} was due", got, answer)
+        message = f"{outcome.dtype} where {dtype} was due"
+        return Judgement(WRONG_DTYPE, message, got=got, expected=answer.expected, due_dtype=dtype)
     if got.shape != answer.expected.shape:
-        return _differs(
-            WRONG_SHAPE, f"{got.shape} where {answer.expected.shape} was due", got, answer
-        )
+        message = f"{got.shape} where {answer.expected.shape} was due"
+        return Judgement(WRONG_SHAPE, message, got=got, expected=answer.expected, due_dtype=dtype)
     return _values(got, answer, dtype)
-
-
-def _differs(verdict: str, message: str, got: Array, answer: Answer) -> Judgement:
-    return Judgement(verdict, message, got=got, expected=answer.expected)
 
 
 def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
@@ -89,13 +95,16 @@ def _values(got: Array, answer: Answer, dtype: str) -> Judgement:
         ulps,
         got=got,
         expected=answer.expected,
+        due_dtype=dtype,
     )
 
 
 def errors(got: Array, answer: Answer) -> tuple[Array, Array]:
-    """(error, bad) an element: |got - expected| in the reference's own dtype, and whether it exceeds the bound.
+    """(error, bad) an element: |got - expected| in the reference's own dtype,
+    and whether it exceeds the bound.
 
-    An exact answer is compared by equality: an error in any dtype would round where both are large integers.
+    An exact answer is compared by equality:
+    an error in any dtype would round where both are large integers.
     """
     due = answer.expected
     with np.errstate(invalid="ignore", over="ignore"):

@@ -1,8 +1,10 @@
-"""The definition: a matrix product over channels, then a scatter of the kernel's offsets, one axis after the other.
+"""The definition: a matrix product over channels, then a scatter of the kernel's offsets,
+one axis after the other.
 
-y[n, co, o] = b[co] + sum over ci, f, k with o = f*s + k*d - begin of x[n, ci, f] w[ci, co, k], cropped:
-the transpose of a convolution's matrix (Dumoulin and Visin, arXiv:1603.07285, section 4.1), written as
-Caffe writes it (Y. Jia, "Learning Semantic Image Representations at a Large Scale", 2014, GEMM + col2im).
+y[n, co, o] = b[co] + sum over ci, f, k with o = f*s + k*d - begin of x[n, ci, f] w[ci, co, k],
+cropped: the transpose of a convolution's matrix (Dumoulin and Visin, arXiv:1603.07285, section
+4.1), written as Caffe writes it (Y. Jia, "Learning Semantic Image Representations at a Large
+Scale", 2014, GEMM + col2im).
 Every function works in the dtype of its operands: int64, float64, longdouble or exact objects.
 """
 
@@ -19,7 +21,9 @@ Array = np.ndarray[Any, Any]
 
 
 def conv_transpose(x: Array, w: Array, b: Array | None, params: Params) -> Array:
-    """Y (batch, out_channels, *output_size) of x (batch, in_channels, *F), w (in_channels, out/groups, *K)."""
+    """Y (batch, out_channels, *output_size) of x (batch, in_channels, *F),
+    w (in_channels, out/groups, *K).
+    """
     y = scatter(products(x, w, params), params)
     if b is not None:
         y += b.reshape(-1, *(1,) * params.rank)
@@ -27,7 +31,9 @@ def conv_transpose(x: Array, w: Array, b: Array | None, params: Params) -> Array
 
 
 def products(x: Array, w: Array, params: Params) -> Array:
-    """Columns (batch, out_channels, *K, *F): x summed against w over each group's input channels."""
+    """Columns (batch, out_channels, *K, *F):
+    x summed against w over each group's input channels.
+    """
     per_group = params.in_channels // params.groups
     rows = x.reshape(params.batch, params.groups, per_group, -1)
     weights = w.reshape(params.groups, per_group, -1).swapaxes(1, 2)
@@ -39,7 +45,8 @@ def products(x: Array, w: Array, params: Params) -> Array:
 def scatter(columns: Array, params: Params) -> Array:
     """Add column (k, f) at f*s + k*d - begin; what falls outside the output is dropped (`col2im`).
 
-    One axis after the other: an axis of K taps takes K additions, so that n axes take their sum, not their product.
+    One axis after the other: an axis of K taps takes K additions,
+    so that n axes take their sum, not their product.
     """
     for axis in params.axes:
         columns = _scattered(columns, axis, params.rank)
@@ -47,7 +54,9 @@ def scatter(columns: Array, params: Params) -> Array:
 
 
 def _scattered(columns: Array, axis: Axis, rank: int) -> Array:
-    """Columns (batch, channels, K, ...) whose axis at `rank + 2` is F, with K gone and the axis of its full size."""
+    """Columns (batch, channels, K, ...) whose axis at `rank + 2` is F,
+    with K gone and the axis of its full size.
+    """
     behind = columns.ndim - rank - 3
     shape = (*columns.shape[:2], *columns.shape[3 : rank + 2], axis.full_size)
     full: Array = np.zeros((*shape, *columns.shape[rank + 3 :]), columns.dtype)
@@ -57,7 +66,9 @@ def _scattered(columns: Array, axis: Axis, rank: int) -> Array:
 
 
 def gather(image: Array, params: Params) -> Array:
-    """The transpose of `scatter` (`im2col`): columns (batch, channels, *K, *F) of an image (.., *output_size)."""
+    """The transpose of `scatter` (`im2col`):
+    columns (batch, channels, *K, *F) of an image (.., *output_size).
+    """
     full = np.zeros((*image.shape[:2], *params.each("full_size")), image.dtype)
     shown = [
         (max(lo, 0), min(hi, size)) for (lo, hi), size in zip(_windows(params), full.shape[2:])
@@ -70,7 +81,9 @@ def gather(image: Array, params: Params) -> Array:
 
 
 def window(full: Array, params: Params) -> Array:
-    """The part of the full output that padding, output_padding and crop leave; zero beyond its ends."""
+    """The part of the full output that padding, output_padding and crop leave;
+    zero beyond its ends.
+    """
     spans = _windows(params)
     inside = [(max(lo, 0), min(hi, size)) for (lo, hi), size in zip(spans, full.shape[2:])]
     part: Array = full[_at(*(slice(a, max(a, b)) for a, b in inside))]
@@ -82,12 +95,16 @@ def window(full: Array, params: Params) -> Array:
 
 
 def multiplicity(params: Params) -> Array:
-    """c(o), shape output_size, read-only: how many (f, k) pairs reach each output; a product of 1-D counts."""
+    """c(o), shape output_size, read-only: how many (f, k) pairs reach each output;
+    a product of 1-D counts.
+    """
     return _counts(params.axes)
 
 
 def terms(params: Params) -> Array:
-    """n(o), shape output_size: how many summands each output has, c(o) in_channels/groups (+1 with bias)."""
+    """n(o), shape output_size: how many summands each output has,
+    c(o) in_channels/groups (+1 with bias).
+    """
     count: Array = multiplicity(params) * (params.in_channels // params.groups) + int(params.bias)
     return count
 

@@ -1,7 +1,9 @@
-"""The other ways to write the definition: the convolution matrix, and inserted zeros with a flipped kernel.
+"""The other ways to write the definition: the convolution matrix,
+and inserted zeros with a flipped kernel.
 
-Both are of V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning" (arXiv:1603.07285): the
-matrix C in section 4.1, the inflated input in 4.4 to 4.6. They serve small shapes and are judged by the definition.
+Both are of V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning"
+(arXiv:1603.07285): the matrix C in section 4.1, the inflated input in 4.4 to 4.6. They serve small
+shapes and are judged by the definition.
 """
 
 from __future__ import annotations
@@ -22,17 +24,21 @@ def basis(shape: tuple[int, ...]) -> Array:
 
 
 def matrix(w: Array, params: Params) -> Array:
-    """C, (in_channels * prod(F), out_channels * prod(output_size)): conv(image) is C image, conv_transpose(x) is C^T x."""
+    """C, (in_channels * prod(F), out_channels * prod(output_size)):
+    conv(image) is C image, conv_transpose(x) is C^T x.
+    """
     images = basis(params.output_shape[1:])
     columns = conv(images, w, replace(params, batch=len(images), bias=False))
     return columns.reshape(len(images), -1).T
 
 
 def inflation(x: Array, w: Array, params: Params) -> Array:
-    """The transposed convolution without bias, as a convolution with stride 1 of the inflated and bordered input.
+    """The transposed convolution without bias,
+    as a convolution with stride 1 of the inflated and bordered input.
 
-    The inflated size is (F-1)s + 1; the border is the extent less one, less what padding and crop take away, plus m;
-    a negative border cuts. The kernel is flipped, and its two channel axes exchanged.
+    The inflated size is (F-1)s + 1; the border is the extent less one, less what padding and crop
+    take away, plus m; a negative border cuts.
+    The kernel is flipped, and its two channel axes exchanged.
     """
     image = inflated(x, params)
     y = np.zeros((params.batch, params.out_channels, *params.each("output_size")), x.dtype)

@@ -125,13 +125,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call: `status` is returned, rejected, unsupported, absent, crashed, hung or not started.
+    """What became of one call: `status` is returned, rejected, unsupported, absent, crashed,
+    hung or not started.
 
-    The last says nothing about the framework: its worker could not start, or is not itself. Absent is what the
-    release does not have at all: it refuses nothing.
+    The last says nothing about the framework: its worker could not start, or is not itself.
+    Absent is what the release does not have at all: it refuses nothing.
 
-    `value` is its result, `more` the further results of an operator that has several, `dtypes` their dtypes by name:
-    values of bfloat16 stand in float32.
+    `value` is its result, `more` the further results of an operator that has several,
+    `dtypes` their dtypes by name: values of bfloat16 stand in float32.
     """
 
     status: str
@@ -163,7 +164,9 @@ class Outcome:
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
-    """A flat object of plain JSON values; fields at their default are kept, so that it reads alone."""
+    """A flat object of plain JSON values;
+    fields at their default are kept, so that it reads alone.
+    """
     whole = asdict(case)
     return {**json.loads(json.dumps(whole.pop("params"))), **whole}
 

@@ -1,91 +1,29 @@
-"""`python -m reports COMMAND`: what a run has found, as a page, as lines, for CI, or beside another.
-
-RECORDS are the files that `pytest suites/conformance --records FILE` wrote. Files may hold
-different adapters, versions and machines; where two hold the same cell, the complete one is taken,
-then the one that is named later.
+"""`python -m reports COMMAND`: what a run has found, as a page, as lines, for CI,
+or beside another.
 """
 
 from __future__ import annotations
 
-import argparse
-import gc
 import os
 import sys
-from pathlib import Path
 
-from reports.bugs.commands import add_list
-from reports.bugs.words import line
-from reports.ci.commands import add_adopt, add_commands
-from reports.compare.commands import add_diff
-from reports.record import Recorded, RecordError, read_all
-
-CODES = "exit code: 0; 2 where a file cannot be read or written, with one line on stderr"
-NO_JINJA2 = "the page needs jinja2; install it: python -m pip install jinja2"
+LIBRARIES = ("jinja2", "msgspec")  # jinja2 for pages alone
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0, or 2 with one line on stderr; `diff` gives 1 where something got worse."""
-    options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
-    except RecordError as error:
-        print(line(error), file=sys.stderr)
+        from reports.command_line import run
+
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        if error.name not in LIBRARIES:
+            raise
+        print(f"this needs {error.name}: python -m pip install {error.name}", file=sys.stderr)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        print(line(f"{options.output}: {error.strerror}"), file=sys.stderr)
     return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m reports",
-        description=__doc__,
-        epilog=CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
-    about = "write DIR/index.html: one page that needs no network; it reads without its script too"
-    html = commands.add_parser("html", help=about, epilog=CODES)
-    about = "the folder to write index.html to; it is made where there is none"
-    html.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=about)
-    html.set_defaults(command=_html)
-    readers = [html, add_list(commands, CODES), *add_commands(commands, CODES)]
-    about = "record files (JSON Lines) of one or more runs"
-    for command in readers:
-        command.add_argument("records", nargs="+", type=Path, metavar="RECORDS", help=about)
-        command.set_defaults(run=_read_and_run)
-    add_adopt(commands, CODES).set_defaults(run=_read_and_run)
-    add_diff(commands)
-    return parser
-
-
-def _read_and_run(options: argparse.Namespace) -> int:
-    """Run a command on the runs that it names; nothing of them is garbage before it ends."""
-    is_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return int(options.command(read_all(options.records), options))
-    finally:
-        if is_enabled:
-            gc.enable()
-
-
-def _html(runs: list[Recorded], options: argparse.Namespace) -> int:
-    try:
-        from reports.html import page
-    except ModuleNotFoundError as error:
-        if error.name != "jinja2":
-            raise
-        print(NO_JINJA2, file=sys.stderr)
-        return 2
-    text = page(runs)
-    options.output.mkdir(parents=True, exist_ok=True)
-    file = options.output / "index.html"
-    file.write_text(text, encoding="utf-8")
-    print(file)
-    return 0
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ from adapters.protocol import Adapter
 from adapters.registry import UnknownAdapter, load, names
 from suites.cases.profiles import PROFILES
 from suites.cases.rows import Row, planned
+from suites.default_paths import default_paths
 
-PATHS = 2  # of an adapter that are asked by default, as in tox.ini
-MORE_PATHS = {"keras": 3}  # one for each backend
 Key = tuple[str, str]  # adapter and route
 
 
@@ -96,11 +95,9 @@ def _paths(texts: list[str], adapters: dict[str, Adapter]) -> dict[str, list[str
         if name not in adapters or path not in adapters[name].PATHS:
             raise Misuse(f"--path {text}: there is no such adapter, or it has no such path")
         paths.setdefault(name, []).append(path)
-    defaults = {
-        name: list(adapter.PATHS)[: MORE_PATHS.get(name, PATHS)]
-        for name, adapter in adapters.items()
+    return {
+        name: paths.get(name) or default_paths(name, adapter) for name, adapter in adapters.items()
     }
-    return defaults | paths
 
 
 def table(rows: Iterable[Row], seconds: dict[Key, float]) -> list[str]:
@@ -150,7 +147,7 @@ def seconds_per_call(files: list[Path]) -> dict[Key, float]:
     seconds: dict[Key, float] = {}
     calls: dict[Key, int] = {}
     for file in files:
-        for cell in filter(_is_whole_cell, map(json.loads, file.read_text().splitlines())):
+        for cell in filter(_is_whole_cell, map(json.loads, file.read_text("utf-8").splitlines())):
             for key in ((cell["adapter"], cell["route"]), (cell["adapter"], "")):
                 seconds[key] = seconds.get(key, 0.0) + cell["seconds"]
                 calls[key] = calls.get(key, 0) + cell.get(

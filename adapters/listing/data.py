@@ -1,4 +1,4 @@
-"""An adapter as plain data: in short for the list of all, and with all that a reader may look up."""
+"""An adapter as plain data: in short for the list of all, and in full for one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import importlib.metadata
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.protocol import Adapter, Limit, Mode, Route, dtypes
+from adapters.program import dtypes
+from adapters.protocol import Adapter, Limit, Mode, Route
 
 
 def describe(name: str, adapter: Adapter) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def describe(name: str, adapter: Adapter) -> dict[str, Any]:
     paths = {path: dict(environment) for path, environment in adapter.PATHS.items()}
     return {
         "adapter": name,
-        "about": (adapter.__doc__ or "").partition("\n")[0],
+        "about": _first_paragraph(adapter.__doc__ or ""),
         "version": installed(adapter),
         "dtypes": list(adapter.DTYPES),
         "paths": paths,
@@ -26,8 +27,12 @@ def describe(name: str, adapter: Adapter) -> dict[str, Any]:
     }
 
 
+def _first_paragraph(document: str) -> str:
+    return " ".join(document.partition("\n\n")[0].split())
+
+
 def details(name: str, adapter: Adapter) -> dict[str, Any]:
-    """An adapter as plain data, with its whole document, the sentences, padding modes and limits."""
+    """An adapter as plain data, with its whole document, sentences, padding modes and limits."""
     sentences: Mapping[str, str] = getattr(adapter, "ABOUT_PATHS", {})
     paths = {
         path: {"environment": dict(environment), "about": sentences.get(path, "")}

@@ -17,6 +17,24 @@ def text(description: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def table(descriptions: list[dict[str, Any]]) -> str:
+    """The adapters as a table of Markdown, with how many routes each has."""
+    lines = [
+        "| adapter | what is called | dtypes | kernel paths | routes |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for description in descriptions:
+        cells = (
+            f"`{description['adapter']}`",
+            description["about"].rstrip("."),
+            ", ".join(description["dtypes"]),
+            ", ".join(description["paths"]),
+            str(len(description["routes"])),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def details_text(whole: dict[str, Any]) -> str:
     """One adapter in lines for a reader, with all that `details` has."""
     lines = [_title(whole), "", whole["document"], "", f"dtypes: {', '.join(whole['dtypes'])}"]

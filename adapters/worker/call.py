@@ -1,4 +1,4 @@
-"""A call that a worker is asked, and its reply: the evidence from which every verdict is reached."""
+"""A call that a worker is asked, and its reply: the evidence of every verdict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.protocol import Program
+from adapters.program import Program
 from reference.schema import Outcome, Params
 
 Array = np.ndarray[Any, Any]
@@ -18,7 +18,8 @@ Array = np.ndarray[Any, Any]
 class Call:
     """One request: a program and its operands, in the dtypes in which they travel.
 
-    `bounded`: the worker may grow by `child.BOUNDED_CALL_BYTES` and take `child.BOUNDED_CALL_SECONDS`.
+    `bounded`: the worker may grow by `child.BOUNDED_CALL_BYTES` and take
+    `child.BOUNDED_CALL_SECONDS`.
     `params` and `dtype` are what a worker that takes no Python text is sent instead of the program.
     """
 

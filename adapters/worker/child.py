@@ -9,12 +9,12 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import count
 
+from adapters.in_child.wire import WireError
 from adapters.protocol import Adapter
 from adapters.worker.call import Call, Reply
 from adapters.worker.launch import Launcher, NotStarted
 from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
 from adapters.worker.session import Ended, Session
-from adapters.worker.wire import WireError
 from reference.schema import Outcome
 
 __all__ = ["Child", "Machine"]
@@ -44,9 +44,10 @@ class Child:
     """One long-lived worker for one adapter and kernel path.
 
     `python` is the command of an interpreter, `worker` that of a worker in any language, in its
-    place; both in a shell's words. `python` is None where a worker takes its place. `cache`: a folder for compiled shapes. `time_limit`: seconds of a call; `call_limit`, at first the
-    same, may be lowered for a while. `failure` says why the worker did not start,
-    `start_error` which type of exception its import raised.
+    place; both in a shell's words. `python` is None where a worker takes its place. `cache`: a
+    folder for compiled shapes. `time_limit`: seconds of a call; `call_limit`, at first the same,
+    may be lowered for a while. `failure` says why the worker did not start, `start_error` which
+    type of exception its import raised.
     """
 
     def __init__(

@@ -8,8 +8,8 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
+from adapters.in_child.wire import Frame
 from adapters.worker.decoder import Decoder
-from adapters.worker.wire import Frame
 
 READ_BYTES = 2**16
 MOST_READ_BYTES = 2**20

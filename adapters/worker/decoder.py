@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from adapters.in_child.wire import MOST_HEADER_BYTES, Entry, Frame, WireError, parse
 from adapters.worker.call import Array
-from adapters.worker.wire import MOST_HEADER_BYTES, Entry, Frame, WireError, parse
 
 ALIGNMENT = 16  # of the longest number, in bytes
 

@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from adapters.in_child.wire import WireError
 from adapters.protocol import Adapter
-from adapters.worker.forking.client import ForkServer, NoForks
+from adapters.worker.fork_client import ForkServer, NoForks
 from adapters.worker.messages import Machine, machine_of, start_request
 from adapters.worker.process import Command
 from adapters.worker.session import Ended, Session
-from adapters.worker.wire import WireError
 from reference.schema import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]

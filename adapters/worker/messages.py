@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from adapters.in_child.wire import BITS, PROTOCOL, Frame, WireError, dtype_name
 from adapters.protocol import Adapter
 from adapters.worker.call import Array, Call
-from adapters.worker.wire import BITS, PROTOCOL, Frame, WireError, dtype_name
 from reference.numbers.bfloat16 import widened
 from reference.schema import Axis, Outcome, Params
 

@@ -30,7 +30,7 @@ class Running(Protocol):
 
 
 class Command:
-    """A process started by a command, in a group of its own. Raises OSError where it does not start."""
+    """A process started by a command, in a group of its own; OSError where it does not start."""
 
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], pipes: Pipes

@@ -6,11 +6,11 @@ import signal
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.in_child.wire import Frame, WireError, encode
 from adapters.worker.call import Array, Call
 from adapters.worker.connection import Connection
 from adapters.worker.messages import outcome_of
 from adapters.worker.process import Pipes, Process, Running
-from adapters.worker.wire import Frame, WireError, encode
 from reference.schema import Outcome
 
 EXIT_SECONDS = 5.0  # that a process may take to end after its pipe has ended

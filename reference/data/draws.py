@@ -1,8 +1,10 @@
-"""How the data of a case is drawn: exact kinds, some at the ends of the dtype's range, and one of real values, without a zero.
+"""How the data of a case is drawn: exact kinds, some at the ends of the dtype's range,
+and one of real values, without a zero.
 
-In the exact kinds x and w are integers with S(o) <= 2^p at every output (p: the dtype's precision), so that
-every product and every partial sum is representable in any order, fused or not: no rounding can happen. Some kinds
-scale x and w by powers of two, so that operands or results are subnormal, or as large as they can be: still exact.
+In the exact kinds x and w are integers with S(o) <= 2^p at every output (p: the dtype's precision),
+so that every product and every partial sum is representable in any order, fused or not: no rounding
+can happen. Some kinds scale x and w by powers of two, so that operands or results are subnormal, or
+as large as they can be: still exact.
 """
 
 from __future__ import annotations
@@ -25,13 +27,15 @@ RANGE = {
     "bfloat16": (-133, 128),
 }  # of 2^e: eta, overflow
 SCALED = ("subnormal_input", "subnormal_weight", "subnormal_output", "largest")
-COMPLEX_ROOM = 8  # a product of complex numbers is five sums away from its parts where three real products make it
+# A product of complex numbers is five sums away from its parts where three real products make it.
+COMPLEX_ROOM = 8
 Draw = Callable[[np.random.Generator, tuple[int, ...], int], Array]
 
 
 @dataclass(frozen=True)
 class Operands:
-    """x, w and b (or None): int64 in the exact kinds, complex128 of integers, else float64 values of the dtype.
+    """x, w and b (or None): int64 in the exact kinds, complex128 of integers,
+    else float64 values of the dtype.
 
     `exponents`: x and w are integers times these powers of two, the bias times their product.
     """
@@ -112,7 +116,9 @@ def _largest(case: Case) -> tuple[int, int]:
 
 
 def values(case: Case) -> int:
-    """M: how many equiprobable values each entry of x and of w has at least; 0 where x is sparse."""
+    """M: how many equiprobable values each entry of x and of w has at least;
+    0 where x is sparse.
+    """
     largest, room = _largest(case)
     return 2 * min(_shares(case.kind, largest)) if summands(case.params) <= room else 0
 
@@ -170,7 +176,9 @@ def _normal(
 
 
 def rounded(values: Array, dtype: str) -> Array:
-    """`values` rounded to `dtype`, as float64 (bfloat16: to nearest even, by hand, NumPy has none)."""
+    """`values` rounded to `dtype`, as float64 (bfloat16: to nearest even, by hand,
+    NumPy has none).
+    """
     if dtype != "bfloat16":
         return values.astype(dtype).astype(np.float64)
     return nearest(values).astype(np.float64)

@@ -39,7 +39,8 @@ def footprint(data: Operands, params: Params) -> Footprint:
 
 
 def _sums(data: Operands, params: Params) -> Array:
-    """The definition in IEEE 754: what is finite is summed, and the other products are counted by kind.
+    """The definition in IEEE 754: what is finite is summed,
+    and the other products are counted by kind.
 
     A matrix product may skip or reorder what is not finite, so that none is made of it.
     """
@@ -82,7 +83,9 @@ def _count(pairs: list[tuple[Array, Array]], params: Params) -> Array:
 
 
 def _reached(odd: Operands, params: Params) -> Array:
-    """Where an odd x meets a tap or a zero between taps, or an odd tap an input or inserted zero."""
+    """Where an odd x meets a tap or a zero between taps,
+    or an odd tap an input or inserted zero.
+    """
     groups, outside = params.groups, params.weight_shape[1]
     by_group = odd.x.reshape(params.batch, groups, -1, *params.each("input_size")).any(axis=2)
     spread = by_group.astype(np.float64)

@@ -1,8 +1,9 @@
 """Stacks of transposed convolutions as real networks have them: layers as data.
 
-A layer is a transposed convolution, then a rectifier, the sum with a cropped skip input (the fusing of J. Long,
-E. Shelhamer and T. Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015) or the concatenation
-of one (O. Ronneberger, P. Fischer and T. Brox, "U-Net", arXiv:1505.04597).
+A layer is a transposed convolution, then a rectifier, the sum with a cropped skip input (the fusing
+of J. Long, E. Shelhamer and T. Darrell, "Fully Convolutional Networks for Semantic Segmentation",
+CVPR 2015) or the concatenation of one (O. Ronneberger, P. Fischer
+and T. Brox, "U-Net", arXiv:1505.04597).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Net:
 
     @property
     def unit(self) -> float:
-        """What every value is a multiple of: bilinear weights of kernel K are multiples of 1 / (2 ceil(K/2)) an axis."""
+        """What every value is a multiple of:
+        bilinear weights of kernel K are multiples of 1 / (2 ceil(K/2)) an axis.
+        """
         sizes = [
             size
             for layer in self.layers

@@ -1,4 +1,5 @@
-"""Operands and outputs of nets: weights are bilinear, or +-1 at so few places that no sum leaves 2^p.
+"""Operands and outputs of nets: weights are bilinear,
+or +-1 at so few places that no sum leaves 2^p.
 
 The bilinear kernel is FCN's filler (J. Long, E. Shelhamer and T. Darrell, CVPR 2015, section 3.3).
 """
@@ -15,7 +16,9 @@ from reference.schema import Params
 
 
 def operands_of(net: Net, seed: int = 0) -> dict[str, Array]:
-    """x, and for each layer i w{i}, b{i} where it has a bias and skip{i} where it has a skip input; float64 values."""
+    """x, and for each layer i w{i}, b{i} where it has a bias and skip{i}
+    where it has a skip input; float64 values.
+    """
     random = np.random.Generator(np.random.PCG64(seed))
     terms = int(
         2 ** (20 / len(net.layers))
@@ -40,7 +43,9 @@ def operands_of(net: Net, seed: int = 0) -> dict[str, Array]:
 
 
 def bilinear(params: Params) -> Array:
-    """W (in, out/groups, *K) that interpolates each channel by itself: a tent a channel, multiples of 1 / (2 factor)^2."""
+    """W (in, out/groups, *K) that interpolates each channel by itself: a tent a channel,
+    multiples of 1 / (2 factor)^2.
+    """
     one: Array = np.ones(())
     for size in params.each("kernel_size"):
         factor = (size + 1) // 2
@@ -65,7 +70,9 @@ def sparse(random: np.random.Generator, params: Params, terms: int) -> Array:
 
 
 def output(net: Net, given: dict[str, Array], absolute: bool = False) -> Array:
-    """What the net makes of its operands; with `absolute`, of their absolute values: no partial sum is larger."""
+    """What the net makes of its operands;
+    with `absolute`, of their absolute values: no partial sum is larger.
+    """
     data = {name: np.abs(a) for name, a in given.items()} if absolute else given
     x = data["x"]
     for number, layer in enumerate(net.layers):

@@ -9,11 +9,13 @@ from reference.numbers.dtypes import PRECISION
 
 @dataclass(frozen=True)
 class Accumulation:
-    """Dtypes of the accumulators over the channels of a tap and over the taps, and what else costs accuracy.
+    """Dtypes of the accumulators over the channels of a tap and over the taps,
+    and what else costs accuracy.
 
-    `input_bits`: operands are rounded to so many significant bits first. `faithful`: the last rounding is to one of the two
-    neighbours, not always the nearer. `bias_apart`: the sum is rounded before the bias is added. `normwise`: errors are of
-    the size of the largest operands (Winograd, FFT). Accumulators of complex numbers are named by their components' dtype.
+    `input_bits`: operands are rounded to so many significant bits first. `faithful`: the last
+    rounding is to one of the two neighbours, not always the nearer. `bias_apart`: the sum is
+    rounded before the bias is added. `normwise`: errors are of the size of the largest operands
+    (Winograd, FFT). Accumulators of complex numbers are named by their components' dtype.
     """
 
     over_channels: str
@@ -34,7 +36,9 @@ class Accumulation:
         )
 
     def rounds_taps(self, dtype: str) -> bool:
-        """Whether a tap is rounded to the data's dtype before the next is added, its channels being summed in a wider one."""
+        """Whether a tap is rounded to the data's dtype before the next is added,
+        its channels being summed in a wider one.
+        """
         return self.over_taps == dtype and PRECISION.get(self.over_channels, 64) > PRECISION[dtype]
 
     def named(self, dtype: str) -> str:
@@ -67,6 +71,8 @@ class Accumulation:
 
 
 def default(dtype: str) -> Accumulation:
-    """One rounding from the widest customary accumulator: float64 for itself, float32 for the others."""
+    """One rounding from the widest customary accumulator: float64 for itself,
+    float32 for the others.
+    """
     wide = "float64" if dtype == "float64" else "float32"
     return Accumulation(wide, wide)

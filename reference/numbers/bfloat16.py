@@ -1,4 +1,6 @@
-"""bfloat16, which NumPy does not have: as bits, as float32 values, and how a value is rounded to it."""
+"""bfloat16, which NumPy does not have: as bits, as float32 values,
+and how a value is rounded to it.
+"""
 
 from __future__ import annotations
 

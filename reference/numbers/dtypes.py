@@ -1,6 +1,8 @@
-"""The numbers of each dtype: precision p, the smallest subnormal, the smallest normal and the largest finite number.
+"""The numbers of each dtype: precision p, the smallest subnormal,
+the smallest normal and the largest finite number.
 
-complex64 has those of its components; integers have a precision alone: no rounding, and room for their sums of products.
+complex64 has those of its components;
+integers have a precision alone: no rounding, and room for their sums of products.
 """
 
 from __future__ import annotations

@@ -1,1 +1,3 @@
-"""The language of regions: predicates over the schema, in a text that is parsed and never evaluated."""
+"""The language of regions: predicates over the schema,
+in a text that is parsed and never evaluated.
+"""

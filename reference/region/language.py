@@ -1,9 +1,12 @@
-"""The language of regions: a predicate over the schema, read by Python's own grammar and never evaluated by it.
+"""The language of regions: a predicate over the schema,
+read by Python's own grammar and never evaluated by it.
 
     some(stride == 2 and kernel_size % 2 == 0) and groups > 1
 
-Names of an axis stand inside `some(...)` or `every(...)`, names of the whole case inside or outside.
-Inside them, `other(...)` holds where a further axis satisfies it: `some(stride == 2 and other(dilation > 1))`.
+Names of an axis stand inside `some(...)` or `every(...)`,
+names of the whole case inside or outside.
+Inside them, `other(...)` holds where a further axis satisfies it:
+`some(stride == 2 and other(dilation > 1))`.
 Operators: and, or, not, ==, !=, <, <=, >, >=, +, -, *, //, %; integers, strings, True and False.
 """
 

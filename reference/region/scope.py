@@ -1,4 +1,6 @@
-"""The values of the names that a region may speak of: those of a case, and those of each of its axes."""
+"""The values of the names that a region may speak of: those of a case,
+and those of each of its axes.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ Scope = dict[str, Any]
 
 AXIS_NAMES = (
     "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
-    "smaller_end", "larger_end", "crop_begin", "crop_end", "extent", "output_size", "reached", "first",
-    "last",
+    "smaller_end", "larger_end", "crop_begin", "crop_end", "extent", "output_size", "reached",
+    "first", "last",
 )  # fmt: skip
 PARAMS_NAMES = ("rank", "batch", "in_channels", "out_channels", "groups", "bias")
 # Products over the axes: of the input sizes, the kernel sizes and the output sizes.

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES, family_of
+from reference.records.bug import PLACE_OF_BUG, BugPlaceRecord
+from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.words import ACCURACY
+from reference.verdicts import SEVERITIES
 from reports.bugs.grouped import grouped
 from reports.bugs.joined import joined
+from reports.bugs.shown import ShownBug, ShownPlace
+from reports.bugs.verdicts import family_of
 from reports.bugs.words import few
-from reports.collate import Collated, Key
-from reports.record import Record, key_of
+from reports.records.collating import Collated, FoundBug
+from reports.records.runs import Key, key_of
 
-TEST_FILE = re.compile(r"suites/conformance/test_\w+\.py")
 FOLDER = "suites/conformance"
 KEYS = (
     "id", "adapter", "version", "title", "verdict", "severity", "diagnosis", "region", "counts",
@@ -27,21 +30,23 @@ Witnesses = dict[tuple[Key, tuple[object, ...]], tuple[str, bool]]
 
 @dataclass(frozen=True)
 class Bug:
-    """A bug's record, whether it is in the run's baseline, and the file of a claim that shows it."""
+    """A bug's record, whether it is in the run's baseline,
+    and the file of a claim that shows it.
+    """
 
-    record: Record
+    record: ShownBug
     is_in_baseline: bool = False
     file: str = FOLDER
 
     @property
     def id(self) -> str:
         """Stable words with a number."""
-        return str(self.record["id"])
+        return self.record["id"]
 
     @property
     def adapter(self) -> str:
         """The adapter that its record is of, which shows it most clearly."""
-        return str(self.record["adapter"])
+        return self.record["adapter"]
 
     @cached_property
     def subjects(self) -> list[tuple[str, str]]:
@@ -65,8 +70,7 @@ class Bug:
     @property
     def known(self) -> str | None:
         """The id of the known failure that it is."""
-        name = self.record["known"]
-        return None if name is None else str(name)
+        return self.record["known"]
 
     @property
     def is_new(self) -> bool:
@@ -81,7 +85,7 @@ class Bug:
     @property
     def region(self) -> str:
         """Where it fails, in the language of regions; empty where that is not known."""
-        return str(self.record["region"])
+        return self.record["region"]
 
     @property
     def family(self) -> str:
@@ -91,10 +95,10 @@ class Bug:
     @property
     def diagnosis(self) -> str | None:
         """The kind of its diagnosis."""
-        return str(self.record["diagnosis"]["kind"]) if self.record["diagnosis"] else None
+        return self.record["diagnosis"]["kind"] if self.record["diagnosis"] else None
 
     @cached_property
-    def places(self) -> dict[Place, Record]:
+    def places(self) -> dict[Place, ShownPlace]:
         """Where it shows, by (adapter, route, path, dtype, claim)."""
         return {(place["adapter"], *place_of(place)): place for place in self.record["places"]}
 
@@ -109,12 +113,13 @@ class Bug:
         """0 for the gravest severity."""
         return SEVERITIES.index(self.record["severity"])
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """What `list --json` prints."""
-        return {key: self.record[key] for key in KEYS}
+        fields: Mapping[str, object] = self.record
+        return {key: fields[key] for key in KEYS}
 
 
-def place_of(record: Record) -> Place:
+def place_of(record: Mapping[str, object]) -> Place:
     """(route, path, dtype, claim) of a place, a cell or a discrepancy."""
     return tuple(str(record[name]) for name in PLACE_OF_BUG)
 
@@ -125,41 +130,48 @@ def bugs_of(collated: Collated) -> list[Bug]:
     recorded = {(key, place["verdict"]) for key, place in _keyed(new)}
     recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
     rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
-    groups = grouped(rest, collated.cells, {bug["id"] for bug in collated.bugs})
+    ids = {bug["id"] for bug in collated.bugs}
+    groups = grouped(rest, collated.cells, ids, _about_accuracy(collated))
     witnesses = _witnesses(collated.discrepancies)
     records = joined((*collated.bugs, *groups), collated.runs)
     bugs = [_bug(record, witnesses) for record in records]
     return sorted(bugs, key=lambda bug: (bug.gravity, not bug.is_new, bug.adapter, bug.id))
 
 
-def _mark(record: Record) -> tuple[Key, str]:
+def _about_accuracy(collated: Collated) -> set[str]:
+    """The claims whose wrong values are a matter of accuracy."""
+    claims = (claim for run in collated.runs for claim in run.header["claims"].items())
+    return {name for name, about in claims if about.get("group") == ACCURACY}
+
+
+def _mark(record: DiscrepancyRecord) -> tuple[Key, str]:
     """What a recorded bug has in common with a discrepancy that it accounts for."""
     known = record["known"]
-    return (key_of(record), str(record["verdict"]) if known is None else f"known: {known}")
+    return (key_of(record), record["verdict"] if known is None else f"known: {known}")
 
 
-def _keyed(bugs: Iterable[Record]) -> Iterator[tuple[Key, Record]]:
+def _keyed(bugs: Iterable[FoundBug | ShownBug]) -> Iterator[tuple[Key, BugPlaceRecord]]:
     """The places of bugs, each with the key of its cell."""
     return ((key_of({**bug, **place}), place) for bug in bugs for place in bug["places"])
 
 
-def _keys(bug: Record) -> set[Key]:
+def _keys(bug: FoundBug | ShownBug) -> set[Key]:
     return {key for key, _ in _keyed([bug])}
 
 
-def _witnesses(discrepancies: Iterable[Record]) -> Witnesses:
+def _witnesses(discrepancies: Iterable[DiscrepancyRecord]) -> Witnesses:
     """What the discrepancies of each mark say, and those of each cell, whose mark is ()."""
     witnesses: Witnesses = {}
     for record in discrepancies:
-        match, held = TEST_FILE.search(record["replay"]), record.get("baseline", False)
+        held = record.get("baseline", False)
         for mark in ((record["known"], record["verdict"]), ()):
             place = (key_of(record), mark)
             file, is_held = witnesses.get(place, ("", True))
-            witnesses[place] = (file or (match[0] if match else ""), is_held and held)
+            witnesses[place] = (file or record["test_file"], is_held and held)
     return witnesses
 
 
-def _bug(record: Record, witnesses: Witnesses) -> Bug:
+def _bug(record: ShownBug, witnesses: Witnesses) -> Bug:
     """The bug of a record, with what the discrepancies at its places say of it."""
     keys = sorted(_keys(record))
     mark = (record["known"], record["verdict"])

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
+from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.place import PLACE
+from reference.records.words import NOT_RUN
 from reports.bugs.bug import KEYS, Bug, bugs_of
 from reports.bugs.words import line, shows_in
-from reports.collate import Collated, collate, warnings
-from reports.fields import checked
-from reports.record import PLACE, Record, Recorded, plain_json
+from reports.records.collating import Collated, collate
+from reports.records.runs import Recorded, key_of
+from reports.records.warnings import warnings
+from reports.records.writing import plain_json
 
 CELL_KEYS = (*PLACE, "verdict", "known", "case", "message")
 
@@ -43,21 +48,21 @@ def _list(runs: list[Recorded], options: argparse.Namespace) -> int:
 
 def collated_runs(runs: list[Recorded]) -> Collated:
     """The runs as one; what is not green in them is said on stderr."""
-    collated = collate([checked(run) for run in runs])
+    collated = collate(runs)
     for sentence in warnings(collated):
         print(line(sentence), file=sys.stderr)
     return collated
 
 
-def _json(record: Record, keys: tuple[str, ...]) -> str:
+def _json(record: Mapping[str, object], keys: tuple[str, ...]) -> str:
     return json.dumps(plain_json({key: record[key] for key in keys}))
 
 
-def _cell_line(record: Record) -> str:
+def _cell_line(record: DiscrepancyRecord) -> str:
     baseline = " (in the baseline)" if record.get("baseline") else ""
     known = f" (known: {record['known']})" if record["known"] is not None else baseline
     once = " (seen once)" if record["seen"] == "once" else ""
-    place = " ".join(record[name] for name in PLACE)
+    place = " ".join(key_of(record))
     return line(f"{record['verdict']}{known}{once}: {place}: {record['message']}")
 
 
@@ -66,7 +71,7 @@ def _bug_line(bug: Bug) -> str:
     baseline = " (in the baseline)" if bug.is_in_baseline else ""
     known = f" (known: {bug.known})" if bug.known is not None else baseline
     where = f"; where {bug.region}" if bug.region and bug.region not in record["title"] else ""
-    ran = f"; {record['reproduced']}" if record["reproduced"] != "not run" else ""
+    ran = f"; {record['reproduced']}" if record["reproduced"] != NOT_RUN else ""
     about = f"{bug.owner}: {record['title']} [{bug.id}]"
     places = f"{where}; in {shows_in(record['places'])}{ran}"
     return line(f"{record['severity']}{known}: {about}{places}")

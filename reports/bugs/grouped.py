@@ -10,37 +10,40 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from reports.bugs.fields import PLACE_OF_BUG, SEVERITIES
+from reference.records.bug import BugPlaceRecord
+from reference.records.cell import CellRecord
+from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.words import NOT_RUN, VARIES
+from reference.verdicts import SEVERITIES, Severity
 from reports.bugs.region import canonical
-from reports.collate import Key
-from reports.record import Record, key_of
+from reports.records.collating import FoundBug
+from reports.records.runs import Key, key_of
 
-SEVERITY_OF = {
+SEVERITY_OF: dict[str, Severity] = {
     "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
     "wrong shape": "wrong shape", "wrong dtype": "wrong shape", "rejected": "refused",
     "accepted nonsense": "accepted nonsense",
 }  # fmt: skip
-ABOUT_ACCURACY = (
-    "forward_is_within_the_bound", "sums_are_rounded_once_from_a_customary_accumulator",
-)  # fmt: skip
+Cells = Mapping[Key, CellRecord]
 Group = tuple[str, ...]
 
 
 def grouped(
-    discrepancies: Iterable[Record], cells: Mapping[Key, Record], ids: set[str]
-) -> list[Record]:
+    discrepancies: Iterable[DiscrepancyRecord], cells: Cells, ids: set[str], accurate: set[str]
+) -> list[FoundBug]:
     """A record of a bug for each group of discrepancies; its counts are None.
 
-    `ids` are taken by other bugs; those of the groups are added.
+    `ids` are taken by other bugs; those of the groups are added. `accurate`: claims whose wrong
+    values are a matter of accuracy.
     """
-    groups: dict[Group, list[Record]] = {}
+    groups: dict[Group, list[DiscrepancyRecord]] = {}
     for record in discrepancies:
         groups.setdefault(_group(record), []).append(record)
     numbers: Counter[str] = Counter()
-    return [_bug(records, cells, ids, numbers) for _, records in sorted(groups.items())]
+    return [_bug(records, cells, ids, numbers, accurate) for _, records in sorted(groups.items())]
 
 
-def _group(record: Record) -> Group:
+def _group(record: DiscrepancyRecord) -> Group:
     place = (record["adapter"], record["version"])
     if record["known"] is not None:
         return (*place, "known", record["known"])
@@ -48,37 +51,42 @@ def _group(record: Record) -> Group:
 
 
 def _bug(
-    records: list[Record], cells: Mapping[Key, Record], ids: set[str], numbers: Counter[str]
-) -> Record:
+    records: list[DiscrepancyRecord],
+    cells: Cells,
+    ids: set[str],
+    numbers: Counter[str],
+    accurate: set[str],
+) -> FoundBug:
     """The bug of one group, under an id that is not among `ids` yet."""
-    severity = min(map(_severity, records), key=SEVERITIES.index)
-    gravest = [record for record in records if _severity(record) == severity]
-    smallest = min(gravest, key=_size)
+    severities = [_severity(record, accurate) for record in records]
+    severity = min(severities, key=SEVERITIES.index)
+    ranked = zip(records, severities, strict=True)
+    smallest = min((record for record, own in ranked if own == severity), key=_size)
     once = any(record["seen"] == "once" for record in records)
-    state = smallest.get("reproduced") or ("differs from run to run" if once else "not run")
+    state = smallest.get("reproduced") or (VARIES if once else NOT_RUN)
     return {
         "record": "bug", "id": _id(smallest, ids, numbers), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
-        "severity": severity, "diagnosis": smallest.get("diagnosis"), "region": smallest.get("region") or "",
-        "rule": smallest.get("rule") or "", "counts": None, "known": smallest["known"],
-        "reproduced": state, "case": smallest["case"],
+        "severity": severity, "diagnosis": smallest.get("diagnosis"),
+        "region": smallest.get("region") or "", "rule": smallest.get("rule") or "", "counts": None,
+        "known": smallest["known"], "reproduced": state, "case": smallest["case"],
         "places": _places(records, cells),
     }  # fmt: skip
 
 
-def _size(record: Record) -> tuple[bool, int]:
+def _size(record: DiscrepancyRecord) -> tuple[bool, int]:
     """First the discrepancies whose script was run, then the smaller cases."""
     return ("reproduced" not in record, len(json.dumps(record["case"])))
 
 
-def _id(record: Record, ids: set[str], numbers: Counter[str]) -> str:
+def _id(record: DiscrepancyRecord, ids: set[str], numbers: Counter[str]) -> str:
     """The id of a known failure with its adapter, or the next free number of a new bug.
 
     `numbers`: the last number of each stem that was taken.
     """
     adapter, known = record["adapter"], record["known"]
     if known is not None:
-        return str(known if known.startswith(f"{adapter}-") else f"{adapter}-{known}")
+        return known if known.startswith(f"{adapter}-") else f"{adapter}-{known}"
     stem = f"{adapter}-{record['verdict'].replace(' ', '-')}"
     while (name := f"{stem}-{numbers[stem] + 1}") in ids:
         numbers[stem] += 1
@@ -86,32 +94,33 @@ def _id(record: Record, ids: set[str], numbers: Counter[str]) -> str:
     return name
 
 
-def _title(record: Record) -> str:
+def _title(record: DiscrepancyRecord) -> str:
     if record["known"] is not None:
-        return str(record.get("title") or record["known"])
+        return record.get("title") or record["known"]
     region = record.get("region")
     return (
         f"{record['verdict']} where {region}" if region else f"Does not hold: {record['sentence']}"
     )
 
 
-def _severity(record: Record) -> str:
+def _severity(record: DiscrepancyRecord, accurate: set[str]) -> Severity:
     """The severity that a verdict amounts to; wrong values of a claim about accuracy are less."""
     severity = SEVERITY_OF.get(record["verdict"], "wrong values")
-    is_accuracy = severity == "wrong values" and record["claim"] in ABOUT_ACCURACY
+    is_accuracy = severity == "wrong values" and record["claim"] in accurate
     return "accuracy" if is_accuracy else severity
 
 
-def _places(records: list[Record], cells: Mapping[Key, Record]) -> list[Record]:
+def _places(records: list[DiscrepancyRecord], cells: Cells) -> list[BugPlaceRecord]:
     """Where the bug shows, each place once; of a known failure its example is asked there."""
-    places = {}
+    places: dict[tuple[Key, str], BugPlaceRecord] = {}
     for record in records:
         key = key_of(record)
-        names = {name: record[name] for name in PLACE_OF_BUG}
         cell = cells.get(key) if record["known"] is None else None
         failing = max(1, cell["verdicts"].get(record["verdict"], 0)) if cell else 1
         judged = max(failing, cell["judged"]) if cell else 1
         places[key, record["verdict"]] = {
-            **names, "failing": failing, "asked": judged, "verdict": record["verdict"],
+            "route": record["route"], "path": record["path"], "dtype": record["dtype"],
+            "claim": record["claim"], "failing": failing, "asked": judged,
+            "verdict": record["verdict"],
         }  # fmt: skip
     return list(places.values())

@@ -1,13 +1,17 @@
-"""The history of a bug: the releases that show it, and those that were judged in the same places and do not."""
+"""The history of a bug: the releases that show it,
+and those that were judged in the same places and do not.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from reference.records.discrepancy import NotSeenRecord
 from reports.bugs.bug import Bug
+from reports.bugs.shown import ShownPlace
 from reports.bugs.words import few
-from reports.collate import Collated
+from reports.records.collating import Collated
 
 MOST_RELEASES = 6  # that a sentence names
 NUMBER = re.compile(r"\d+")
@@ -54,8 +58,9 @@ def _history(bug: Bug, adapter: str, judged: Judged) -> History:
     return History(adapter, sorted(shows, key=order), sorted(others, key=order))
 
 
-def _place(record: dict[str, str]) -> tuple[str, ...]:
-    return tuple(record[name] for name in ("adapter", "route", "path", "claim", "dtype"))
+def _place(record: ShownPlace | NotSeenRecord) -> tuple[str, ...]:
+    adapter, route, path = record["adapter"], record["route"], record["path"]
+    return (adapter, route, path, record["claim"], record["dtype"])
 
 
 def order(version: str) -> tuple[int, ...]:

@@ -1,4 +1,6 @@
-"""The region of a bug: as text, in which the order of conditions makes no other region, and as a question."""
+"""The region of a bug: as text, in which the order of conditions makes no other region,
+and as a question.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.record import Record
+from reference.records.bug import BugPlaceRecord, CountsRecord
 
 
 def line(text: object) -> str:
@@ -26,16 +26,15 @@ def few(names: Iterable[str], most: int = 3) -> str:
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
-def shows_in(places: Iterable[Record]) -> str:
+def shows_in(places: Iterable[BugPlaceRecord]) -> str:
     """Claims, routes, kernel paths and dtypes of places, the first few of each."""
     places = list(places)
-    claims, routes, paths, dtypes = (
-        few(place[name] for place in places) for name in ("claim", "route", "path", "dtype")
-    )
+    claims, routes = few(p["claim"] for p in places), few(p["route"] for p in places)
+    paths, dtypes = few(p["path"] for p in places), few(p["dtype"] for p in places)
     return f"{claims} on {routes} ({paths}; {dtypes})"
 
 
-def rule_in_figures(counts: Record | None) -> str:
+def rule_in_figures(counts: CountsRecord | None) -> str:
     """How many cases fail inside and outside of a bug's region; empty where nothing was counted."""
     if not counts or not (counts["inside"] or counts["outside"]):
         return ""

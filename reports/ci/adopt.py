@@ -1,4 +1,5 @@
-"""The entry of a known failure that a bug becomes when it is adopted: a table of the bug, and one of each pin.
+"""The entry of a known failure that a bug becomes when it is adopted: a table of the bug,
+and one of each pin.
 
 The format is that of `suites/known/*.toml`; `suites/known/reading.py` reads it.
 """
@@ -9,15 +10,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
+from typing import Any
 
+from reference.records.discrepancy import DiscrepancyRecord
 from reference.schema import Case, case_from_json
 from reports.bugs.bug import Bug
+from reports.bugs.discrepancies import discrepancies_of
 from reports.bugs.region import lies_in
 from reports.bugs.words import few, line
 from reports.ci.toml import Table, table_text
-from reports.collate import Collated
-from reports.page.owners import discrepancies_of
-from reports.record import Record, RecordError
+from reports.records.collating import Collated
+from reports.records.runs import key_of
+from reports.records.writing import RecordError
 
 EVERYWHERE = "rank >= 1"
 TO_FILL_IN = "TODO: say what goes wrong and why, and whether it was reported upstream."
@@ -75,8 +79,7 @@ def region_of(bug: Bug, collated: Collated) -> str:
     """The bug's region; in its dtypes alone, where the same cells agree in others."""
     region = bug.region or EVERYWHERE
     places = bug.record["places"]
-    names = ("adapter", "version", "route", "path", "claim")
-    cells = {tuple(place[name] for name in names) for place in places}
+    cells = {key_of(place)[:-1] for place in places}
     dtypes = sorted({place["dtype"] for place in places})
     judged = {
         key[-1] for key, cell in collated.cells.items() if key[:-1] in cells and cell["judged"]
@@ -87,8 +90,10 @@ def region_of(bug: Bug, collated: Collated) -> str:
     return f"({condition}) and ({region})"
 
 
-def _pins(discrepancies: Iterable[Record], region: str) -> Iterator[Table]:
-    """A pin for each claim, verdict and smallest case, with the routes and paths of all that share it."""
+def _pins(discrepancies: Iterable[DiscrepancyRecord], region: str) -> Iterator[Table]:
+    """A pin for each claim, verdict and smallest case,
+    with the routes and paths of all that share it.
+    """
     groups: dict[str, tuple[Table, dict[str, list[str]]]] = {}
     for (adapter, claim, route, path), record in _smallest(discrepancies).items():
         pin = _pin(adapter, claim, record, region)
@@ -100,21 +105,23 @@ def _pins(discrepancies: Iterable[Record], region: str) -> Iterator[Table]:
             yield {**pin, "routes": list(names), "paths": paths, "example": str(pin["example"])}
 
 
-def _smallest(discrepancies: Iterable[Record]) -> dict[Place, Record]:
-    """Of each claim on a route and path the smallest case, one that always fails where there is one."""
-    smallest: dict[Place, Record] = {}
+def _smallest(discrepancies: Iterable[DiscrepancyRecord]) -> dict[Place, DiscrepancyRecord]:
+    """Of each claim on a route and path the smallest case,
+    one that always fails where there is one.
+    """
+    smallest: dict[Place, DiscrepancyRecord] = {}
     for record in sorted(discrepancies, key=_size):
         place = (record["adapter"], record["claim"], record["route"], record["path"])
         smallest.setdefault(place, record)
     return dict(sorted(smallest.items()))
 
 
-def _size(record: Record) -> tuple[object, ...]:
+def _size(record: DiscrepancyRecord) -> tuple[object, ...]:
     case = json.dumps(record["case"], sort_keys=True)
     return (record["seen"] == "once", len(case), case, record["route"], record["path"])
 
 
-def _pin(adapter: str, claim: str, record: Record, region: str) -> Table:
+def _pin(adapter: str, claim: str, record: DiscrepancyRecord, region: str) -> Table:
     """What the pins of one claim and case have in common."""
     version = VERSION.match(record["version"])
     pin = {"adapter": adapter, "claim": claim, "verdict": record["verdict"]}
@@ -126,14 +133,14 @@ def _pin(adapter: str, claim: str, record: Record, region: str) -> Table:
     return {**pin, "example": json.dumps(_brief(case_from_json(record["case"])))}
 
 
-def _brief(case: Case) -> Record:
+def _brief(case: Case) -> dict[str, Any]:
     """A case as JSON without what stands at its default."""
     params = {**_changed(case.params), "axes": [_changed(axis) for axis in case.params.axes]}
     whole = {name: value for name, value in _changed(case).items() if name != "params"}
     return {"axes": params.pop("axes"), **params, **whole}
 
 
-def _changed(part: object) -> Record:
+def _changed(part: object) -> dict[str, Any]:
     """The fields of a case, its parameters or an axis that do not stand at their default."""
     values = ((field, getattr(part, field.name)) for field in fields(part))  # type: ignore[arg-type]
     return {

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from reports.bugs.bug import Bug
-from reports.record import Record
 
 FORMAT = 1
+Entry = dict[str, Any]  # as the file has it
 
 
 def baseline_of(bugs: Iterable[Bug]) -> str:
@@ -26,7 +27,7 @@ def _unknown(bugs: Iterable[Bug]) -> list[Bug]:
     return [bug for bug in bugs if bug.known is None]
 
 
-def _entries(bug: Bug) -> Iterator[Record]:
+def _entries(bug: Bug) -> Iterator[Entry]:
     """An entry for each adapter that shows the bug."""
     for adapter in bug.adapters:
         yield {
@@ -45,7 +46,7 @@ def _places(bug: Bug, adapter: str) -> dict[str, dict[str, list[str]]]:
     return places
 
 
-def _sorted(entries: Iterable[Record]) -> list[Record]:
+def _sorted(entries: Iterable[Entry]) -> list[Entry]:
     """By adapter, verdict and region."""
     names = ("adapter", "verdict", "region", "diagnosis")
     return sorted(entries, key=lambda entry: (*(str(entry[n]) for n in names), json.dumps(entry)))

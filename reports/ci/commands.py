@@ -1,9 +1,12 @@
-"""`python -m reports baseline`, `annotations`, `sarif` and `adopt`: their options and what they write."""
+"""`python -m reports baseline`, `annotations`, `sarif` and `adopt`:
+their options and what they write.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,8 @@ from reports.ci.adopt import entry_of
 from reports.ci.annotations import commands_of
 from reports.ci.baseline import baseline_of
 from reports.ci.sarif import sarif_of
-from reports.record import Recorded, RecordError
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 
 
 def add_commands(commands: Any, epilog: str) -> list[argparse.ArgumentParser]:
@@ -58,10 +62,18 @@ def _adopt(runs: list[Recorded], options: argparse.Namespace) -> int:
 def added(file: Path, entry: str) -> str:
     """The text of a file of known failures with one entry more. RecordError where it has its id."""
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    identity = entry.splitlines()[1]
-    if identity in before.splitlines():
-        raise RecordError(f"{file}: an entry has this id already: {identity}")
+    name = tomllib.loads(entry)["bug"][0]["id"]
+    if name in _ids(file, before):
+        raise RecordError(f"{file}: an entry has this id already: {name}")
     return f"{before.rstrip()}\n\n{entry}" if before.strip() else entry
+
+
+def _ids(file: Path, text: str) -> list[str]:
+    """The ids of the entries of a file of known failures. RecordError where it is none."""
+    try:
+        return [str(bug.get("id")) for bug in tomllib.loads(text).get("bug", [])]
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise RecordError(f"{file}: no file of known failures: {error}") from None
 
 
 def _baseline(runs: list[Recorded], options: argparse.Namespace) -> int:

@@ -9,19 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
+from reference.verdicts import SEVERITIES, Severity
 from reports.bugs.bug import Bug
-from reports.bugs.fields import SEVERITIES
 from reports.bugs.region import canonical
 from reports.ci.annotations import message_of, title_of
-from reports.record import Record, plain_json
+from reports.records.writing import plain_json
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-LEVELS = {"refused": "warning", "accepted nonsense": "warning"}  # others are errors
-SENTENCES = {
+Part = dict[str, Any]  # of the log
+LEVELS: dict[Severity, str] = {
+    "refused": "warning",
+    "accepted nonsense": "warning",
+}  # others are errors
+SENTENCES: dict[Severity, str] = {
     "crash": "The process of the framework ends, or does not answer in time.",
     "wrong values": "The output has other values than the definition.",
     "wrong shape": "The output has another shape or dtype than the definition.",
@@ -43,18 +48,18 @@ def sarif_of(bugs: Iterable[Bug]) -> str:
     return json.dumps(plain_json(log), indent=1) + "\n"
 
 
-def _rule(severity: str) -> Record:
+def _rule(severity: Severity) -> Part:
     return {
         "id": _rule_id(severity), "shortDescription": {"text": SENTENCES[severity]},
         "defaultConfiguration": {"level": LEVELS.get(severity, "error")},
     }  # fmt: skip
 
 
-def _rule_id(severity: str) -> str:
+def _rule_id(severity: Severity) -> str:
     return severity.replace(" ", "-")
 
 
-def _result(bug: Bug) -> Record:
+def _result(bug: Bug) -> Part:
     severity = bug.record["severity"]
     result = {
         "ruleId": _rule_id(severity), "ruleIndex": SEVERITIES.index(severity),
@@ -70,7 +75,7 @@ def _result(bug: Bug) -> Record:
     return result
 
 
-def _location(bug: Bug) -> Record:
+def _location(bug: Bug) -> Part:
     """The file of a claim that shows the bug: the format has no place for a framework."""
     artifact = {"uri": quote(bug.file)}
     return {"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": 1}}}

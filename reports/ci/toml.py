@@ -11,7 +11,9 @@ Table = Mapping[str, str | list[str]]
 
 
 def table_text(name: str, table: Table) -> str:
-    """`[[name]]` with a line for each value; a string with a newline in it stands on several lines."""
+    """`[[name]]` with a line for each value;
+    a string with a newline in it stands on several lines.
+    """
     lines = (f"{key} = {_value(value)}" for key, value in table.items())
     return "\n".join((f"[[{name}]]", *lines, ""))
 

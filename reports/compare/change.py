@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from reference.records.bug import PLACE_OF_BUG
+from reference.records.words import NOT_RUN
 from reports.bugs.bug import Bug, Place
-from reports.bugs.fields import PLACE_OF_BUG
 from reports.bugs.region import canonical
 from reports.compare.side import CellPlace, Side
-from reports.record import Record
-
-FIELDS = ("verdict", "severity", "region", "known", "reproduced")
 
 
 @dataclass(frozen=True)
@@ -26,10 +24,17 @@ class Change:
     @property
     def fields(self) -> dict[str, tuple[object, object]]:
         """Name of a field -> (before, now) of those that differ, and that both runs have."""
-        texts = {name: (self.old.record[name], self.new.record[name]) for name in FIELDS}
+        old, new = self.old.record, self.new.record
+        texts: dict[str, tuple[object, object]] = {
+            "verdict": (old["verdict"], new["verdict"]),
+            "severity": (old["severity"], new["severity"]),
+            "region": (old["region"], new["region"]),
+            "known": (old["known"], new["known"]),
+            "reproduced": (old["reproduced"], new["reproduced"]),
+        }
         if canonical(self.old.region) == canonical(self.new.region):
             del texts["region"]
-        if "not run" in texts["reproduced"]:
+        if NOT_RUN in texts["reproduced"]:
             del texts["reproduced"]
         kinds = (self.old.diagnosis, self.new.diagnosis)
         if self.old.is_grouped == self.new.is_grouped:
@@ -56,7 +61,7 @@ class Change:
         """Whether it is graver, or shows where it did not."""
         return self.new.gravity < self.old.gravity or bool(self.appeared)
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """As `diff --json` prints it."""
         changes = {name: {"old": old, "new": new} for name, (old, new) in self.fields.items()}
         return {
@@ -110,5 +115,5 @@ def _cell(place: Place) -> CellPlace:
     return (adapter, route, path, claim, dtype)
 
 
-def _named(place: Place) -> Record:
+def _named(place: Place) -> dict[str, str]:
     return dict(zip(("adapter", *PLACE_OF_BUG), place))

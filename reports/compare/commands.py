@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from reports.bugs.words import line
-from reports.collate import warnings
 from reports.compare.difference import Difference, difference
 from reports.compare.side import side_of
 from reports.compare.text import markdown_of, text_of
-from reports.record import RecordError, plain_json, read_all
+from reports.records.reading import read_all
+from reports.records.warnings import warnings
+from reports.records.writing import RecordError, plain_json
 
 WORSE = 1
 SIDE = "a record file, several with commas between them, or a folder of *.jsonl files"
-NO_JINJA2 = "an HTML page needs jinja2; install it: python -m pip install jinja2"
 
 
 def add_diff(commands: Any) -> None:
@@ -40,8 +40,8 @@ def _diff(options: argparse.Namespace) -> int:
     changes = difference(
         *(side_of(read_all(files_of(text))) for text in (options.old, options.new))
     )
-    if options.output and not _write_page(changes, options.output):
-        return 2
+    if options.output:
+        _write_page(changes, options.output)
     if options.json:
         print(json.dumps(plain_json(changes.to_json())))
     else:
@@ -64,14 +64,8 @@ def files_of(text: str) -> list[Path]:
     return [path] if path.exists() else [Path(name) for name in text.split(",")]
 
 
-def _write_page(changes: Difference, file: Path) -> bool:
-    """Write the page; False, with a line on stderr, where jinja2 is missing."""
-    try:
-        from reports.compare.page import page_of
-    except ModuleNotFoundError as error:
-        if error.name != "jinja2":
-            raise
-        print(NO_JINJA2, file=sys.stderr)
-        return False
+def _write_page(changes: Difference, file: Path) -> None:
+    """Write the page, which alone needs jinja2."""
+    from reports.compare.page import page_of
+
     file.write_text(page_of(changes), encoding="utf-8", errors="replace")
-    return True

@@ -4,63 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypedDict
 
+from reference.records.cell import CellRecord
 from reports.compare.side import CellPlace, Side, is_asked
-from reports.record import Record
 
 FACTOR = 2  # a cell is asked much less where it judged less than a half
 LEAST = 8  # and so many outputs less
 GONE, FEWER, FEATURES = "no longer asked", "asked much less", "features no longer asked"
 
 
+class LostCell(TypedDict):
+    """One cell: outputs judged before and now, and the features that are no longer asked."""
+
+    claim: str
+    dtype: str
+    was: int
+    now: int
+    features: list[str]
+
+
 @dataclass(frozen=True)
 class Lost:
-    """What the cells of a route have lost in the same way; `route` is empty where all are gone.
-
-    `cells`: claim, dtype, outputs judged before and now, and the features that are gone, of each.
-    """
+    """What the cells of a route have lost in the same way; `route` is empty where all are gone."""
 
     what: str
     adapter: str
     path: str
     route: str
     why: str
-    cells: list[Record]
+    cells: list[LostCell]
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """As `diff --json` prints it."""
         return dict(vars(self))
 
 
 def lost_coverage(old: Side, new: Side) -> list[Lost]:
     """What the new run asks less; targets that did not start are left out, they are told apart."""
-    groups: dict[tuple[str, str, str, str, str], list[Record]] = {}
+    groups: dict[tuple[str, str, str, str, str], list[LostCell]] = {}
     for place, cell in old.cells.items():
-        adapter, route, path, claim, dtype = place
+        adapter, route, path, *_ = place
         if not is_asked(cell) or (adapter, path) in new.stopped:
             continue
         for what, why, loss in _losses(old, new, place):
-            about = {"claim": claim, "dtype": dtype, **loss}
             shown = route if (adapter, path) in new.targets else ""
-            groups.setdefault((adapter, path, shown, what, why), []).append(about)
+            groups.setdefault((adapter, path, shown, what, why), []).append(loss)
     return [
         Lost(what, adapter, path, route, why, cells)
         for (adapter, path, route, what, why), cells in sorted(groups.items())
     ]
 
 
-def _losses(old: Side, new: Side, place: CellPlace) -> Iterator[tuple[str, str, Record]]:
+def _losses(old: Side, new: Side, place: CellPlace) -> Iterator[tuple[str, str, LostCell]]:
     """(what, why, figures) of each loss of one cell."""
     was, now = old.cells[place], new.cells.get(place)
     if now is None or not is_asked(now):
-        yield GONE, _reason(new, place), {"was": was["judged"], "now": 0, "features": []}
+        yield GONE, _reason(new, place), _lost(was, 0, [])
         return
-    figures = {"was": was["judged"], "now": now["judged"]}
     if was["judged"] > FACTOR * now["judged"] and was["judged"] - now["judged"] >= LEAST:
-        yield FEWER, _shortage(now), {**figures, "features": []}
+        yield FEWER, _shortage(now), _lost(was, now["judged"], [])
     features = sorted(set(now["features_missing"]) - set(was["features_missing"]))
     if features:
-        yield FEATURES, _shortage(now), {**figures, "features": features}
+        yield FEATURES, _shortage(now), _lost(was, now["judged"], features)
+
+
+def _lost(was: CellRecord, now: int, features: list[str]) -> LostCell:
+    return {
+        "claim": was["claim"], "dtype": was["dtype"], "was": was["judged"], "now": now,
+        "features": features,
+    }  # fmt: skip
 
 
 def _reason(new: Side, place: CellPlace) -> str:
@@ -80,7 +93,7 @@ def _reason(new: Side, place: CellPlace) -> str:
     return _shortage(new.cells[place])
 
 
-def _shortage(cell: Record) -> str:
+def _shortage(cell: CellRecord) -> str:
     """Why a cell was asked less than it could be, as its record says."""
     if not cell["complete"]:
         return "the new run did not finish it"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reference.verdicts import SEVERITIES
 from reports.bugs.bug import Bug
-from reports.bugs.fields import SEVERITIES
 from reports.compare.change import Change, unseen
 from reports.compare.coverage import Lost, lost_coverage
 from reports.compare.figures import Slower, SumChange, changed_sums, slower_calls
 from reports.compare.matching import match
 from reports.compare.side import Side, Subject
-from reports.record import Record
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class Difference:
             for severity in SEVERITIES
         }
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """What `diff --json` prints."""
         return {
             "worse": bool(self.reasons), "reasons": self.reasons,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reference.records.cell import AccumulationRecord
 from reports.compare.side import Side, is_asked
-from reports.record import Record
 
 SLOWER = 2.0  # the least factor that is no noise
 EXTRA = 5.0  # the least seconds in all that are no noise
-Sums = dict[tuple[str, str, str, str], Record]  # adapter, path, route, dtype -> accumulation
+Sums = dict[
+    tuple[str, str, str, str], AccumulationRecord
+]  # adapter, path, route, dtype -> accumulation
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class SumChange:
     routes: list[str]
     dtypes: list[str]
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """As `diff --json` prints it."""
         return dict(vars(self))
 
@@ -44,7 +46,7 @@ class Slower:
     extra: float
     doubt: str
 
-    def to_json(self) -> Record:
+    def to_json(self) -> dict[str, object]:
         """As `diff --json` prints it."""
         return dict(vars(self))
 
@@ -73,7 +75,7 @@ def sums_of(side: Side) -> Sums:
     }
 
 
-def _is_worse(was: Record, now: Record) -> bool:
+def _is_worse(was: AccumulationRecord, now: AccumulationRecord) -> bool:
     rises = [now["bits"].get(way, bits) - bits for way, bits in was["bits"].items()]
     faults = set(now["faults"]) - set(was["faults"])
     is_better = any(rise > 0 for rise in rises) or set(was["faults"]) - set(now["faults"])
@@ -100,7 +102,7 @@ def slower_calls(old: Side, new: Side) -> list[Slower]:
     return [slower for slower in routes if slower is not None]
 
 
-def _slower(
+def _slower(  # noqa: PLR0913, PLR0917  two sides with two figures each
     old: Side,
     new: Side,
     key: tuple[str, str, str],

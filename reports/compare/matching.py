@@ -60,9 +60,9 @@ def match(old: list[Bug], new: list[Bug]) -> Matched:
 def likeness(old: Bug, new: Bug) -> Score | None:
     """How alike two bugs are; None where they are not the same.
 
-    The same known failure is the same bug. Else they must show in an adapter, on a claim of a route,
-    in common, with the same region, or with verdicts of one family, the same diagnosis and regions
-    that speak of the same fields: of half of them where there is no diagnosis.
+    The same known failure is the same bug. Else they must show in an adapter, on a claim of a
+    route, in common, with the same region, or with verdicts of one family, the same diagnosis and
+    regions that speak of the same fields: of half of them where there is no diagnosis.
     """
     if not set(old.adapters) & set(new.adapters):
         return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from reference.records.bug import BugPlaceRecord
+from reference.records.words import NOT_RUN
 from reports.bugs.bug import Bug
 from reports.bugs.words import few, plural, rule_in_figures, seconds, shows_in
 from reports.compare.change import Change
 from reports.compare.coverage import Lost
 from reports.compare.figures import Slower, SumChange
 from reports.compare.side import Subject
-from reports.record import Record
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def bug_row(bug: Bug, *more: tuple[str, str] | tuple[str, str, bool]) -> Row:
     """A bug with all that is known of it."""
     record = bug.record
     diagnosis = record["diagnosis"]["sentence"] if record["diagnosis"] else ""
-    ran = record["reproduced"] if record["reproduced"] != "not run" else ""
+    ran = record["reproduced"] if record["reproduced"] != NOT_RUN else ""
     about = (
         ("bug", f"{bug.id} of {bug.owner}"),
         ("known failure", bug.known or ""),
@@ -82,7 +83,7 @@ def change_row(change: Change) -> Row:
     )  # fmt: skip
 
 
-def _shows(name: str, places: list[Record]) -> list[tuple[str, str]]:
+def _shows(name: str, places: Sequence[BugPlaceRecord]) -> list[tuple[str, str]]:
     return [(name, shows_in(places))] if places else []
 
 

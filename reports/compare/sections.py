@@ -22,11 +22,16 @@ from reports.compare.side import Subject
 
 @dataclass(frozen=True)
 class Section:
-    """Things of one kind; `is_worse` where one of them is worse than before."""
+    """Things of one kind.
+
+    `is_worse`: one of them is worse than before.
+    `is_folded`: they are many, and few will read them.
+    """
 
     title: str
     rows: list[Row]
     is_worse: bool = False
+    is_folded: bool = False
 
     @property
     def heading(self) -> str:
@@ -48,7 +53,11 @@ def sections(difference: Difference) -> list[Section]:
             [bug_row(bug, ("why", why)) for bug, why in difference.not_asked],
         ),
         Section("Known failures that one of the two machines shows", _elsewhere(difference)),
-        Section("Bugs that are still there", [brief_row(change.new) for change in still]),
+        Section(
+            "Bugs that are still there",
+            [brief_row(change.new) for change in still],
+            is_folded=True,
+        ),
     )
     return [section for section in candidates if section.rows]
 
@@ -105,6 +114,6 @@ def _figures(difference: Difference) -> list[Section]:
             any(is_news for *_, is_news in stopped),
         ),
         Section("Accumulation", [sum_row(s) for s in sums], any(s.is_worse for s in sums)),
-        Section("Lost coverage", [lost_row(loss) for loss in lost], bool(lost)),
+        Section("Lost coverage", [lost_row(loss) for loss in lost], bool(lost), is_folded=True),
         Section("Slower calls", [slower_row(s) for s in slower], any(not s.doubt for s in slower)),
     ]

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from reference.records.cell import CellRecord
+from reference.records.discrepancy import DiscrepancyRecord, NotSeenRecord
+from reference.records.header import TargetRecord
+from reference.records.words import NO_VERSION
 from reports.bugs.bug import Bug, bugs_of
-from reports.collate import Collated, collate, stopped
-from reports.fields import checked
-from reports.record import Record, Recorded, RecordError
-from reports.subjects import UNKNOWN
+from reports.records.collating import Collated, collate
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 
 Subject = tuple[str, str]  # adapter, kernel path
 CellPlace = tuple[str, str, str, str, str]  # adapter, route, path, claim, dtype
@@ -23,8 +26,8 @@ class Side:
     collated: Collated
     bugs: list[Bug]
     versions: dict[Subject, str]
-    cells: dict[CellPlace, Record]
-    targets: dict[Subject, Record]
+    cells: dict[CellPlace, CellRecord]
+    targets: dict[Subject, TargetRecord]
     stopped: dict[Subject, str] = field(default_factory=dict)  # why a target was not started
 
     @cached_property
@@ -35,8 +38,8 @@ class Side:
     @cached_property
     def shown(self) -> set[CellPlace]:
         """The places of discrepancies, and of known failures that did not show."""
-        records = (*self.collated.discrepancies, *self.collated.not_seen)
-        return {cell_place(record) for record in records}
+        discrepancies, not_seen = self.collated.discrepancies, self.collated.not_seen
+        return {*map(cell_place, discrepancies), *map(cell_place, not_seen)}
 
     @cached_property
     def not_seen(self) -> set[tuple[str, str]]:
@@ -49,12 +52,13 @@ class Side:
 
     def machine(self, subject: Subject) -> str:
         """The signature of the CPU that a target ran on; empty where it is not recorded."""
-        return str(self.targets.get(subject, {}).get("signature") or "")
+        target = self.targets.get(subject)
+        return (target.get("signature") or "") if target else ""
 
 
 def side_of(runs: list[Recorded]) -> Side:
     """One side. RecordError where it holds an adapter in two versions."""
-    collated = collate([checked(run) for run in runs])
+    collated = collate(runs)
     targets = _targets(runs)
     return Side(
         collated,
@@ -62,13 +66,13 @@ def side_of(runs: list[Recorded]) -> Side:
         _versions(collated, targets),
         {cell_place(cell): cell for cell in collated.cells.values()},
         targets,
-        {(t["adapter"], t["path"]): reason for run in runs for t, reason in stopped(run)},
+        {(t["adapter"], t["path"]): reason for run in runs for t, reason in run.stopped},
     )
 
 
-def _targets(runs: list[Recorded]) -> dict[Subject, Record]:
+def _targets(runs: list[Recorded]) -> dict[Subject, TargetRecord]:
     """The targets of all runs; one of several runs has the routes of all."""
-    targets: dict[Subject, Record] = {}
+    targets: dict[Subject, TargetRecord] = {}
     for target in (target for run in runs for target in run.header["targets"]):
         subject = (target["adapter"], target["path"])
         routes = targets.get(subject, target)["routes"] | target["routes"]
@@ -76,30 +80,30 @@ def _targets(runs: list[Recorded]) -> dict[Subject, Record]:
     return targets
 
 
-def cell_place(record: Record) -> CellPlace:
+def cell_place(record: CellRecord | DiscrepancyRecord | NotSeenRecord) -> CellPlace:
     """Where a cell or a discrepancy is, whatever the version."""
     adapter, route, path = record["adapter"], record["route"], record["path"]
     return (adapter, route, path, record["claim"], record["dtype"])
 
 
-def is_asked(cell: Record) -> bool:
+def is_asked(cell: CellRecord) -> bool:
     """Whether a cell has a verdict of any kind."""
     return cell["not_started"] is None and bool(cell["judged"] or sum(cell["verdicts"].values()))
 
 
-def _versions(collated: Collated, targets: dict[Subject, Record]) -> dict[Subject, str]:
+def _versions(collated: Collated, targets: dict[Subject, TargetRecord]) -> dict[Subject, str]:
     """The version of each target: that of its cells, else that of the header."""
     records = (*collated.cells.values(), *collated.discrepancies, *collated.not_seen)
     versions: dict[Subject, set[str]] = {}
     for record in records:
-        if record["version"] != UNKNOWN:
+        if record["version"] != NO_VERSION:
             subject = (record["adapter"], record["path"])
             versions.setdefault(subject, set()).add(record["version"])
     for (adapter, path), names in versions.items():
         if len(names) > 1:
             raise _two_versions(collated.runs, adapter, path, names)
     return {
-        subject: next(iter(versions.get(subject, ())), target.get("version") or UNKNOWN)
+        subject: next(iter(versions.get(subject, ())), target.get("version") or NO_VERSION)
         for subject, target in targets.items()
     }
 

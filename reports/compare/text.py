@@ -14,7 +14,6 @@ from reports.compare.sections import Section, machines, sections, subjects, summ
 SPECIAL = re.compile(r"([\\`*_\[\]#|~])")  # what Markdown would take for a mark
 MOST = 50  # rows of a section in Markdown: a comment has room for 65,536 characters
 LONGEST = 400  # characters of one fact there
-FOLDED = ("Bugs that are still there", "Lost coverage")
 NO_WIDTH = "\u200b"  # after an @, so that nobody is mentioned
 
 
@@ -48,7 +47,7 @@ def markdown_of(difference: Difference) -> str:
 
 def _folded(section: Section, rows: list[str]) -> list[str]:
     """The rows under a heading; those that few will read are folded."""
-    if section.title not in FOLDED:
+    if not section.is_folded:
         return [f"### {section.heading}", "", *rows]
     summary_tag = f"<summary>{html.escape(section.heading)}</summary>"
     return [f"<details>{summary_tag}", "", *rows, "", "</details>"]

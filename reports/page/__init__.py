@@ -1,1 +1,1 @@
-"""The parts of the page: the first screen, a section a bug, and the data that its script draws."""
+"""The page as a whole: rendered from its sections, with the data that its script draws."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from reports.bugs.fields import SEVERITIES
-from reports.collate import Collated
-from reports.page.bugs import Section
-from reports.subjects import AdapterVersion
+from reference.verdicts import SEVERITIES
+from reports.matrix.adapters import AdapterVersion
+from reports.records.collating import Collated
+from reports.sections.bug.section import Section
 
 
 @dataclass(frozen=True)

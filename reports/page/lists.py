@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference.records.cell import LevelRecord
 from reports.bugs.words import few
-from reports.coverage import ClaimCoverage, RouteCoverage
-from reports.levels import LevelRow, percent
-from reports.not_seen import NotSeen
-from reports.page.bugs import Section
 from reports.page.embed import Strings
 from reports.page.listing import listing
-from reports.proofs import AdapterProofs, Pattern
+from reports.sections.bug.section import Section
+from reports.sections.coverage import ClaimCoverage, RouteCoverage
+from reports.sections.levels import LevelRow, percent
+from reports.sections.not_seen import NotSeen
+from reports.sections.proofs import AdapterProofs, Pattern
 
 MOST_ROWS = 2000
 MOST_DISCREPANCIES = 6000  # over all bugs
@@ -89,7 +90,7 @@ def _level(row: LevelRow, levels: list[str]) -> list[str]:
     return [row.route, row.place, claim, *shares, row.worst_bounds or "none"]
 
 
-def _share(share: dict[str, Any]) -> str:
+def _share(share: LevelRecord) -> str:
     missing, lost = share["missing"], share["legal"] - share["reached"]
     words = f"{share['reached']:,} / {share['legal']:,}, {percent(share)}"
     among = "among them: " if len(missing) < lost else ""
@@ -106,7 +107,7 @@ def _proved(proofs: AdapterProofs) -> str:
     cells = f"{number:,} {'cell' if number == 1 else 'cells'}"
     lines = [f"{cells}, below 2^−{proofs.weakest['bits']}"]
     for figure, names in proofs.alike:
-        about = f"k = {figure['draws']}, M = {figure['values']}, below 2^−{figure['bits']}"
+        about = f"k = {figure.draws}, M = {figure.values}, below 2^−{figure.bits}"
         lines.append(f"{about}: {few(names)}")
     return "\n".join(lines[:5])
 

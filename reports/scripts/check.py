@@ -1,17 +1,27 @@
-"""What a script ends with: whether the answer is the one that was due; exit code 1 where it is not."""
+"""What a script ends with: whether the answer is the one that was due;
+exit code 1 where it is not.
+"""
 
 from __future__ import annotations
 
 import ast
 import math
-import re
 from textwrap import indent
 
+from reference.records.discrepancy import DiscrepancyRecord
 from reference.schema import EXACT_KINDS
-from reports.arrays import literal
-from reports.record import Record
+from reference.verdicts import (
+    ACCEPTED_NONSENSE,
+    CRASHED,
+    HUNG,
+    REJECTED,
+    WRONG_DTYPE,
+    WRONG_SHAPE,
+    WRONG_VALUES,
+)
+from reports.drawing.slices import element, shape_of
 from reports.scripts.loop import loop
-from reports.slices import element, shape_of
+from reports.scripts.source import literal
 
 MOST_EXPECTED = 4000  # characters of an answer that was due
 REFUSED = """\
@@ -42,14 +52,16 @@ ONE = """\
 if not {condition}:
     raise SystemExit(f"wrong: {name}{at} is {{got{at}}} where {due} was due")"""
 RETURNED, RIGHT = 'print("right: the call returned")', 'print("right")'
-NO_CHECK = ("crashed", "hung", "rejected")  # it is right to return at all
-WRAPPED = ("rejected", "accepted nonsense")  # verdicts on a call whose error is caught
+NO_CHECK = (CRASHED, HUNG, REJECTED)  # it is right to return at all
+WRAPPED = (REJECTED, ACCEPTED_NONSENSE)  # verdicts on a call whose error is caught
 
 
-def undecided(record: Record, name: str) -> str:
-    """Why a script cannot tell right from wrong by itself; empty where it can. `name`: the result in question."""
+def undecided(record: DiscrepancyRecord, name: str) -> str:
+    """Why a script cannot tell right from wrong by itself; empty where it can.
+    `name`: the result in question.
+    """
     verdict, calls = record["verdict"], record["calls"]
-    if verdict in ("crashed", "hung", *WRAPPED):
+    if verdict in (CRASHED, HUNG, *WRAPPED):
         return ""
     if len(calls) > 1:
         return f"the verdict compares {len(calls)} calls"
@@ -58,25 +70,22 @@ def undecided(record: Record, name: str) -> str:
     return "" if _checks(record, name) else "the record does not hold the answer that was due"
 
 
-def is_refusal_due(record: Record) -> bool:
-    """Whether the first call has no meaning: it is right to refuse it, in words."""
-    is_bare = str(record["message"]).startswith("refused by a bare")
-    return record["verdict"] == "accepted nonsense" or (record["verdict"] == "rejected" and is_bare)
-
-
-def call_text(record: Record, number: int) -> str:
+def call_text(record: DiscrepancyRecord, number: int) -> str:
     """A call; with its error caught, where an error decides."""
     calls, verdict = record["calls"], record["verdict"]
     text: str = calls[number]["call"]
-    is_judged = number == len(calls) - 1 or is_refusal_due(record)
+    is_judged = number == len(calls) - 1 or record["is_refusal_due"]
     if verdict not in WRAPPED or not is_judged:
         return text
-    after = DUE_REFUSAL if verdict == "accepted nonsense" else REFUSED
-    return f"{_wrapped(text)}\n{WORDLESS if after == REFUSED and is_refusal_due(record) else after}"
+    if verdict == ACCEPTED_NONSENSE:
+        return f"{_wrapped(text)}\n{DUE_REFUSAL}"
+    return f"{_wrapped(text)}\n{WORDLESS if record['is_refusal_due'] else REFUSED}"
 
 
 def _wrapped(text: str) -> str:
-    """`try:` with the text inside; as a string where it holds one of several lines, which must not be indented."""
+    """`try:` with the text inside;
+    as a string where it holds one of several lines, which must not be indented.
+    """
     inside = indent(text, "    ")
     try:
         (node,) = ast.parse(f"try:\n{inside}\nfinally:\n    pass").body
@@ -87,9 +96,9 @@ def _wrapped(text: str) -> str:
     return f"try:\n{inside}" if is_same else f"try:\n    exec({text!r})"
 
 
-def ending(record: Record, name: str) -> list[str]:
+def ending(record: DiscrepancyRecord, name: str) -> list[str]:
     """The last lines of a script: what was due, and the check where the record can decide."""
-    if is_refusal_due(record):
+    if record["is_refusal_due"]:
         return []
     if record["verdict"] in NO_CHECK:
         return [*_due(record, name), RETURNED]
@@ -97,13 +106,15 @@ def ending(record: Record, name: str) -> list[str]:
     return [*_due(record, name), *checks]
 
 
-def definition(record: Record) -> list[str]:
-    """The loop that makes `due` of the operands, before the call takes their names for what it makes of them."""
-    text = None if is_refusal_due(record) else loop(record)
+def definition(record: DiscrepancyRecord) -> list[str]:
+    """The loop that makes `due` of the operands,
+    before the call takes their names for what it makes of them.
+    """
+    text = None if record["is_refusal_due"] else loop(record)
     return [] if text is None else [text]
 
 
-def _due(record: Record, name: str) -> list[str]:
+def _due(record: DiscrepancyRecord, name: str) -> list[str]:
     """The answer that was due, written down where no loop has made it, and printed."""
     expected = "" if record["expected"] is None else literal(record["expected"])
     is_made = bool(definition(record))
@@ -114,26 +125,27 @@ def _due(record: Record, name: str) -> list[str]:
     return [*written, f'print("{words}", due.tolist(), sep="\\n")']
 
 
-def _checks(record: Record, name: str) -> list[str]:
-    """The lines that compare the result `name` with what was due; none that the record cannot make."""
-    verdict, message = record["verdict"], record["message"]
-    if verdict == "wrong dtype":
-        dtype = re.search(r"where (\w+) was due", message)
-        return [DTYPE.format(name=name, dtype=dtype[1])] if dtype else []
-    shape = re.search(r"where (\([\d, ]*\)) was due", message)
-    due = shape[1] if shape and verdict == "wrong shape" else shape_of(record["expected"])
-    if due is None or (verdict == "wrong values" and 0 in due):
+def _checks(record: DiscrepancyRecord, name: str) -> list[str]:
+    """The lines that compare the result `name` with what was due;
+    none that the record cannot make.
+    """
+    verdict, due = record["verdict"], record["due"]
+    if verdict == WRONG_DTYPE:
+        return [DTYPE.format(name=name, dtype=due["dtype"])] if due and due["dtype"] else []
+    is_shape = verdict == WRONG_SHAPE and due is not None
+    shape = tuple(due["shape"]) if due and is_shape else shape_of(record["expected"])
+    if shape is None or (verdict == WRONG_VALUES and 0 in shape):
         return []
     call = record["calls"][-1]
     arrays = [*call["got"], *filter(None, call["operands"].values())]
     is_narrow = any(array["dtype"] == "bfloat16" for array in arrays)
     got = [GOT.format(name=name), *([WIDENED] if is_narrow else [])]
-    values = _values(record, name) if verdict == "wrong values" else []
-    is_complete = values or verdict == "wrong shape"
-    return [*got, SHAPE.format(name=name, shape=due), *values] if is_complete else []
+    values = _values(record, name) if verdict == WRONG_VALUES else []
+    is_complete = values or verdict == WRONG_SHAPE
+    return [*got, SHAPE.format(name=name, shape=shape), *values] if is_complete else []
 
 
-def _values(record: Record, name: str) -> list[str]:
+def _values(record: DiscrepancyRecord, name: str) -> list[str]:
     """The check of all elements where they are exact, else of the worst one."""
     exact = record["case"].get("kind") in EXACT_KINDS and str(record["bounds"]) == "inf"
     if exact and _due(record, name):
@@ -143,7 +155,7 @@ def _values(record: Record, name: str) -> list[str]:
     return [ONE.format(name=name, at=at, condition=condition, due=due)] if condition else []
 
 
-def _condition(record: Record, at: list[int]) -> str:
+def _condition(record: DiscrepancyRecord, at: list[int]) -> str:
     """That the worst element is right, within its bound; empty where the record does not tell."""
     due, got = element(record["expected"], at), element(record["got"], at)
     value = f"got{[*at]}"

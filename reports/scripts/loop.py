@@ -1,4 +1,6 @@
-"""The definition as a plain loop: as a script holds it, and computed here to know that it says what was due."""
+"""The definition as a plain loop: as a script holds it,
+and computed here to know that it says what was due.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,14 @@ from itertools import product
 from math import isclose, prod
 from typing import Any
 
+from reference.records.discrepancy import DiscrepancyRecord
 from reference.schema import EXACT_KINDS, Case, SchemaError, case_from_json
-from reports.arrays import nested
-from reports.record import Record
+from reports.records.arrays import nested
 
 MOST_PRODUCTS = 20_000
 LOOP = """\
-# The definition: the product of input element f and kernel tap k is added at f * stride + k * dilation - begin.
+# The definition: the product of input element f and kernel tap k is added
+# at f * stride + k * dilation - begin.
 stride, dilation, begin = {strides}, {dilations}, {begins}
 due = np.zeros({shape}, {dtype!r})
 for n, i, *f in np.ndindex(x.shape):
@@ -21,13 +24,16 @@ for n, i, *f in np.ndindex(x.shape):
         at = [a * s + c * d - p for a, s, c, d, p in zip(f, stride, k, dilation, begin)]
         if all(0 <= a < size for a, size in zip(at, due.shape[2:])):
             channel = i // {inside} * {outside} + o
-            due[(n, channel, *at)] += due.dtype.type(x[(n, i, *f)]) * due.dtype.type(w[(i, o, *k)])"""
+            term = due.dtype.type(x[(n, i, *f)]) * due.dtype.type(w[(i, o, *k)])
+            due[(n, channel, *at)] += term"""
 BIAS = "due += np.asarray(b, due.dtype).reshape(-1, *[1] * (due.ndim - 2))"
 SUMS = {"int32": "int64", "int64": "int64"}  # the dtype of the loop's sums; else float64
 
 
-def loop(record: Record) -> str | None:
-    """The loop that makes `due` of the operands of the only call, where it gives the answer that was due."""
+def loop(record: DiscrepancyRecord) -> str | None:
+    """The loop that makes `due` of the operands of the only call,
+    where it gives the answer that was due.
+    """
     try:
         case: Case = case_from_json(record["case"])
     except (SchemaError, TypeError):
@@ -44,9 +50,12 @@ def loop(record: Record) -> str | None:
     return f"{text}\n{BIAS}" if params.bias else text
 
 
-def _is_definition(case: Case, record: Record) -> bool:
-    """Whether the definition of the case, on the operands of the call, is the answer that was due."""
-    operands, params = record["calls"][0]["operands"], case.params
+def _is_definition(case: Case, record: DiscrepancyRecord) -> bool:
+    """Whether the definition of the case, on the operands of the call,
+    is the answer that was due.
+    """
+    params, named = case.params, record["calls"][0]["operands"].items()
+    operands = {name: array for name, array in named if array is not None}
     names = ("x", "w", "b") if params.bias else ("x", "w")
     if set(operands) != set(names) or case.dtype in ("bfloat16", "complex64"):
         return False

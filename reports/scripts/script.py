@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from reports.arrays import BFLOAT16, UNPACK, nested, source
-from reports.record import Record, plain_json
-from reports.scripts.check import call_text, definition, ending, is_refusal_due, undecided
+from reference.records.discrepancy import ArrayRecord, CallRecord, DiscrepancyRecord
+from reports.records.writing import plain_json
+from reports.scripts.check import call_text, definition, ending, undecided
+from reports.scripts.source import BFLOAT16, UNPACK, source
 
 NUMPY = "import numpy as np"
 SHOW = """\
@@ -22,7 +22,7 @@ SHOW_BFLOAT16 = SHOW.replace(
 )
 
 
-def script(record: Record, environment: Record) -> str | None:
+def script(record: DiscrepancyRecord, environment: dict[str, str]) -> str | None:
     """Python text, or None where the record lacks the calls or an operand, which may be huge.
 
     `environment` is that of the kernel path; frameworks read it when they are imported.
@@ -30,29 +30,27 @@ def script(record: Record, environment: Record) -> str | None:
     calls = record["calls"]
     if not calls or None in map(source, _operands(calls)):
         return None
-    numbers = range(1 if is_refusal_due(record) else len(calls))
+    numbers = range(1 if record["is_refusal_due"] else len(calls))
     lines = [line for number in numbers for line in _call(record, number)]
-    return (
-        "\n".join([*_head(calls, environment), *lines, *ending(record, result_name(record))]) + "\n"
-    )
+    return "\n".join([*_head(calls, environment), *lines, *ending(record, record["result"])]) + "\n"
 
 
-def stand_alone(record: Record, environment: Record) -> tuple[str, str]:
+def stand_alone(record: DiscrepancyRecord, environment: dict[str, str]) -> tuple[str, str]:
     """The script of a record as a run makes it, and why it cannot be run for a verdict, or ""."""
-    plain: Record = plain_json(record)
+    plain: DiscrepancyRecord = plain_json(record)
     return script(plain, environment) or "", why_undecided(plain)
 
 
-def why_undecided(record: Record) -> str:
+def why_undecided(record: DiscrepancyRecord) -> str:
     """Why the script of a record cannot be run for a verdict; empty where it can."""
     if not record["calls"]:
         return "the record holds no call"
     if None in map(source, _operands(record["calls"])):
         return "the record does not hold the operands"
-    return undecided(record, result_name(record))
+    return undecided(record, record["result"])
 
 
-def _head(calls: list[Record], environment: Record) -> Iterator[str]:
+def _head(calls: list[CallRecord], environment: dict[str, str]) -> Iterator[str]:
     """All that stands before the first operand."""
     if environment:
         yield from ("import os", f"os.environ.update({environment!r})")
@@ -68,40 +66,27 @@ def _head(calls: list[Record], environment: Record) -> Iterator[str]:
     yield SHOW_BFLOAT16 if narrow else SHOW
 
 
-def _operands(calls: list[Record]) -> list[Record]:
+def _operands(calls: list[CallRecord]) -> list[ArrayRecord]:
     return [array for call in calls for array in call["operands"].values() if array is not None]
 
 
-def _call(record: Record, number: int) -> Iterator[str]:
+def _call(record: DiscrepancyRecord, number: int) -> Iterator[str]:
     """One call: what differs from the call before, the operands, the text, and what it leaves."""
-    calls: list[Record] = record["calls"]
-    call, before = calls[number], calls[number - 1] if number else {}
+    calls = record["calls"]
+    call, before = calls[number], calls[number - 1] if number else None
     if len(calls) > 1:
         yield f"# call {number + 1} of {len(calls)}"
-    if number and call["setup"] != before["setup"]:
+    if before and call["setup"] != before["setup"]:
         yield call["setup"]
-    operands = {"b": None} | call["operands"]
+    operands: dict[str, ArrayRecord | None] = {"b": None, **call["operands"]}
     yield from (f"{name} = {_operand(array)}" for name, array in operands.items())
     yield from definition(record)
-    if call["define"] and call["define"] != before.get("define"):
+    if call["define"] and (before is None or call["define"] != before["define"]):
         yield call["define"]
     yield call_text(record, number)
-    if not is_refusal_due(record):
+    if not record["is_refusal_due"]:
         yield from (f"show({name!r}, {name})" for name in call["results"])
 
 
-def _operand(array: Record | None) -> str | None:
+def _operand(array: ArrayRecord | None) -> str | None:
     return "None" if array is None else source(array)
-
-
-def result_name(record: Record) -> str:
-    """The name of the result that the verdict is about; empty where the record does not tell.
-
-    It is the result of the last call whose values are the record's `got`.
-    """
-    call: dict[str, Any] = record["calls"][-1]
-    if len(call["results"]) == 1:
-        return str(call["results"][0])
-    names = zip(call["results"], map(nested, call["got"]))
-    same = [name for name, values in names if values is not None and values == record["got"]]
-    return str(same[0]) if len(same) == 1 else ""

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from adapters.worker.call import Reply
 from reference.numbers.accumulation import Accumulation, default
 from reference.numbers.dtypes import PRECISION
+from reference.records.cell import AccumulationRecord
 from suites.accumulation.sums import EXPONENTS, operand_bits
 
 BY_BITS = {8: "bfloat16", 11: "float16", 24: "float32", 53: "float64", 64: "longdouble"}
@@ -52,12 +52,10 @@ class Probed:
         return list(self.mismatches) if worse else []
 
 
-def to_record(probed: Probed | None, dtype: str) -> dict[str, Any]:
-    """The measured class as plain values, {"name", "bits", "faults"}; empty where nothing was
-    measured.
-    """
+def to_record(probed: Probed | None, dtype: str) -> AccumulationRecord | None:
+    """The measured class as plain values; None where nothing was measured."""
     if probed is None or not probed.measured:
-        return {}
+        return None
     name = probed.accumulation.named(dtype)
     return {"name": name, "bits": dict(probed.bits), "faults": probed.faults(dtype)}
 

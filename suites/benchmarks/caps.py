@@ -1,8 +1,10 @@
-"""Whether the verdict depends on the CPU: `python suites/benchmarks/caps.py [ADAPTER]...` runs `quick` under each cap.
+"""Whether the verdict depends on the CPU:
+`python suites/benchmarks/caps.py [ADAPTER]...` runs `quick` under each cap.
 
-A cap is an environment variable by which a library keeps to older CPU features. Each run must be green: what a
-kernel does wrong under a cap is a known failure, seen or not. With `--emulator COMMAND` (for example
-`--emulator 'qemu-x86_64 -cpu Haswell'`, of Debian's package qemu-user) the workers also run on an emulated CPU.
+A cap is an environment variable by which a library keeps to older CPU features. Each run must be
+green: what a kernel does wrong under a cap is a known failure, seen or not. With
+`--emulator COMMAND` (for example `--emulator 'qemu-x86_64 -cpu Haswell'`, of Debian's package
+qemu-user) the workers also run on an emulated CPU.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import RecordError, read
+from reports.records.reading import read
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
 ONEDNN = (

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from signal import SIGKILL, SIGTERM
 
-from reports.fields import checked
-from reports.html import page
-from reports.record import Record, Recorded, RecordError, key_of, read
+from reference.records.cell import CellRecord
+from reference.records.discrepancy import DiscrepancyRecord
+from reports.page.render import page
+from reports.records.reading import read
+from reports.records.runs import Recorded, key_of
+from reports.records.writing import RecordError
 from suites.benchmarks.session import Session
 
 CHECKS = ("exit", "records", "cases", "verdicts", "unseen", "orphans", "files", "memory")
@@ -40,10 +43,10 @@ def expected(session: Session) -> Expected:
     return Expected(cases, discrepancies, session.code, session.seconds, size, session.memory)
 
 
-def accounted(cell: Record) -> int:
+def accounted(cell: CellRecord) -> int:
     """The cases of a cell that have a verdict, or a reason why not."""
-    counts = sum(sum(cell[name].values()) for name in COUNTED)
-    return int(counts + cell["set_aside"])
+    counts: dict[str, dict[str, int]] = {name: cell[name] for name in COUNTED}  # type: ignore[literal-required]
+    return sum(sum(count.values()) for count in counts.values()) + cell["set_aside"]
 
 
 def faults(session: Session, quiet: Expected) -> list[Fault]:
@@ -54,7 +57,7 @@ def faults(session: Session, quiet: Expected) -> list[Fault]:
         failed.append(("memory", f"{session.memory} KiB"))
     failed += _exit(session, quiet)
     try:
-        run = checked(read(session.records))
+        run = read(session.records)
         page([run])
     except RecordError as error:
         cut = session.kind == "disk full" and b"\n" not in session.records.read_bytes()
@@ -95,7 +98,9 @@ def _cases(run: Recorded, quiet: Expected) -> Iterator[Fault]:
 
 
 def _verdicts(run: Recorded, quiet: Expected) -> Iterator[Fault]:
-    """A crash or hang is what the strikes are; whatever else the quiet session did not see is a fault."""
+    """A crash or hang is what the strikes are;
+    whatever else the quiet session did not see is a fault.
+    """
     for name in sorted({named(record) for record in run.discrepancies} - quiet.discrepancies):
         if name[-1] not in ("crashed", "hung"):
             yield "verdicts", " ".join(name)
@@ -108,6 +113,6 @@ def _seen(session: Session) -> Iterator[Fault]:
         yield "unseen", f"{outcomes} outcomes of {strikes} strikes: {session.outcomes[-3:]}"
 
 
-def named(record: Record) -> tuple[str, ...]:
+def named(record: DiscrepancyRecord) -> tuple[str, ...]:
     """The place of a discrepancy, and its verdict."""
     return (*key_of(record), record["verdict"])

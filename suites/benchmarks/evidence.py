@@ -1,9 +1,12 @@
-"""Whether the evidence holds: `python suites/benchmarks/evidence.py RECORDS... [--python NAME=INTERPRETER]...`.
+"""Whether the evidence holds: `python suites/benchmarks/evidence.py RECORDS... [--python
+NAME=INTERPRETER]...`.
 
-Every call that a discrepancy of the records shows is run again in a process of its own, on the recorded operands, under
-the environment of its kernel path. It must give the recorded result again, or crash, hang or be refused as recorded.
-What reads memory that it has not written depends on what was there: it is counted apart, and is no failure. The process is a fork
-of one that has imported the framework, or a new one where the import has started threads (`suites.benchmarks.forking`).
+Every call that a discrepancy of the records shows is run again in a process of its own, on the
+recorded operands, under the environment of its kernel path. It must give the recorded result again,
+or crash, hang or be refused as recorded.
+What reads memory that it has not written depends on what was there: it is counted apart, and is no
+failure. The process is a fork of one that has imported the framework, or a new one where the import
+has started threads (`suites.benchmarks.forking`).
 """
 
 from __future__ import annotations
@@ -23,17 +26,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from adapters.protocol import Program
+from adapters.program import Program
 from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
 from reference.numbers.bfloat16 import BITS, cast, widened
-from reports.record import Record, Recorded, RecordError, read
+from reference.records.discrepancy import ArrayRecord, CallRecord, DiscrepancyRecord
+from reports.records.reading import read
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 from suites.known.entries import files
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
 HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
-# Fills memory with what is no zero, and frees it or keeps it: a call that reads what it has not written shows it.
+# Fills memory with what is no zero, and frees it or keeps it:
+# a call that reads what it has not written shows it.
 DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]"
 FREED = f"{DIRT}\ndel _"
 NUMBERS = (12345.678, -0.5, 3e-3)
@@ -41,7 +48,9 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every call gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
+    """0 where every call gives what was recorded, 1 where one does not,
+    2 where a file cannot be read.
+    """
     parser = argparse.ArgumentParser("python suites/benchmarks/evidence.py", description=__doc__)
     add = parser.add_argument
     add("records", nargs="+", type=Path, metavar="RECORDS")
@@ -64,7 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(run: Recorded, processes: Processes) -> list[str]:
-    """Print a line on the discrepancies of a run; a line for each call that does not give what was recorded."""
+    """Print a line on the discrepancies of a run;
+    a line for each call that does not give what was recorded.
+    """
     counts: dict[str, Counter[str]] = {}
     failed = []
     for record, call in _calls(run.discrepancies):
@@ -80,17 +91,23 @@ def check(run: Recorded, processes: Processes) -> list[str]:
     return failed
 
 
-def _calls(discrepancies: list[Record]) -> Iterator[tuple[Record, Record]]:
+def _calls(
+    discrepancies: list[DiscrepancyRecord],
+) -> Iterator[tuple[DiscrepancyRecord, CallRecord]]:
     """Each call of each discrepancy."""
     return ((record, call) for record in discrepancies for call in record["calls"])
 
 
-def _is_bounded(run: Recorded, record: Record) -> bool:
-    """Whether the calls of a claim are bounded in memory and time: those for what no schema allows."""
+def _is_bounded(run: Recorded, record: DiscrepancyRecord) -> bool:
+    """Whether the calls of a claim are bounded in memory and time:
+    those for what no schema allows.
+    """
     return bool(run.header["claims"][record["claim"]]["selection"] == "invalid input")
 
 
-def compared(record: Record, call: Record, processes: Processes, bounded: bool) -> str:
+def compared(
+    record: DiscrepancyRecord, call: CallRecord, processes: Processes, bounded: bool
+) -> str:
     """What became of a call that is asked again: the name of a column."""
     if not all(map(is_recorded, call["operands"].values())):
         return "not recorded"  # too large
@@ -168,19 +185,19 @@ class Processes:
         return Child(adapter, path, python, self.time_limit), False
 
 
-def is_recorded(array: Record) -> bool:
+def is_recorded(array: ArrayRecord | None) -> bool:
     """Whether the record of an array has its elements."""
-    return "values" in array or "packed" in array
+    return array is not None and ("values" in array or "packed" in array)
 
 
-def recorded_call(call: Record, bounded: bool) -> Call:
+def recorded_call(call: CallRecord, bounded: bool) -> Call:
     """The call of a record, `bounded` as it was."""
     program = Program(call["setup"], call["define"], call["call"], tuple(call["results"]))
-    operands = {name: array(value) for name, value in call["operands"].items()}
+    operands = {name: array(a) for name, a in call["operands"].items() if a is not None}
     return Call(program, {"b": None, **operands}, bounded=bounded)
 
 
-def array(record: Record) -> Array:
+def array(record: ArrayRecord) -> Array:
     """The array of a record; bfloat16 as its bits."""
     dtype = "float32" if record["dtype"] == "bfloat16" else record["dtype"]
     if "packed" in record:
@@ -191,8 +208,10 @@ def array(record: Record) -> Array:
     return cast(values, record["dtype"])
 
 
-def matches(call: Record, reply: Reply) -> bool:
-    """Whether a reply is the recorded one: the same values bit for bit, or the same kind of failure."""
+def matches(call: CallRecord, reply: Reply) -> bool:
+    """Whether a reply is the recorded one: the same values bit for bit,
+    or the same kind of failure.
+    """
     if reply.status != call["status"] or reply.value is None:
         return bool(reply.status == call["status"])
     values = (reply.value, *reply.outcome.more)

@@ -1,7 +1,8 @@
-"""A Python worker that runs each call in a process of its own, a fork of one that has imported the framework.
+"""A Python worker that runs each call in a process of its own,
+a fork of one that has imported the framework.
 
-It is for `evidence.py`: a fresh interpreter for each call, without the seconds of an import. Where an
-import has started threads, which no fork takes over, it says that it has failed.
+It is for `evidence.py`: a fresh interpreter for each call, without the seconds of an import.
+Where an import has started threads, which no fork takes over, it says that it has failed.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import os
 from io import BufferedReader
 from pathlib import Path
 
-from adapters.worker.__main__ import Worker, answer, die_with_parent, private_pipes
-from adapters.worker.wire import Frame, encode, read, write
+from adapters.in_child.own_process import die_with_parent, private_pipes
+from adapters.in_child.wire import Frame, encode, read, write
+from adapters.in_child.worker import Worker, answer
 
 THREADS = Path("/proc/self/task")
 

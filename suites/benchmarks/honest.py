@@ -1,4 +1,6 @@
-"""Whether honest implementations are ever accused: `python suites/benchmarks/honest.py [CASES]`, by default 20,000 in all."""
+"""Whether honest implementations are ever accused: `python suites/benchmarks/honest.py [CASES]`,
+by default 20,000 in all.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from reference.compare import AGREES
 from suites.meta.simulation.accusing import Honest, cases_for, implementations, judgement_of
 
-HEAD = f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} {'worst in bounds':>16} {'worst soft':>11}"
+HEAD = (
+    f"{'implementation':24} {'dtype':9} {'cases':>6} {'accused':>8} "
+    f"{'worst in bounds':>16} {'worst soft':>11}"
+)
 
 
 def main() -> int:
@@ -30,7 +35,9 @@ def main() -> int:
 
 
 def print_line(name: str, honest: Honest, dtype: str, number: int) -> int:
-    """Print the line of one implementation, with the first case that accuses it; returns how many do."""
+    """Print the line of one implementation, with the first case that accuses it;
+    returns how many do.
+    """
     judgements = [
         (case, judgement_of(honest, case, data)) for case, data in cases_for(honest, dtype, number)
     ]

@@ -1,9 +1,11 @@
-"""How surely planted faults are found: `python suites/benchmarks/planted.py -o FILE [--only WORD]...`.
+"""How surely planted faults are found:
+`python suites/benchmarks/planted.py -o FILE [--only WORD]...`.
 
-Each fault of `suites/meta/bugs/planted.py` is asked as a framework would be, in a part of the profile `quick` and, where that
-does not meet it, in all of it. A row says after how many cases and seconds it was found, how many bugs were made of it, on what
-share of 1,000 fresh legal cases the first bug's rule is its condition, and whether the diagnosis is right. FILE is written
-after each row; `--only` keeps the rows of the other faults.
+Each fault of `suites/meta/bugs/planted.py` is asked as a framework would be, in a part of the
+profile `quick` and, where that does not meet it, in all of it. A row says after how many cases and
+seconds it was found, how many bugs were made of it, on what share of 1,000 fresh legal cases the
+first bug's rule is its condition, and whether the diagnosis is right. FILE is written after each
+row; `--only` keeps the rows of the other faults.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reference.records.bug import BugRecord
 from reference.region.language import parse
-from reports.bugs.planted import line_of, lines_of
-from reports.record import Record
+from reports.sections.planted import line_of, lines_of
 from suites.engine.cell.result import DISCREPANCIES
 from suites.engine.cell.search import Search
 from suites.engine.progress import Progress
@@ -92,16 +94,20 @@ def _is_chosen(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
-def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, Record]:
+def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, dict[str, Any]]:
     """The rows of a file for faults that there are, and that are not asked now."""
     rows = json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
     kept = planted().keys() - faults.keys()
     return {row["fault"]: row for row in rows if row["fault"] in kept}
 
 
-def _text(rows: dict[str, Record]) -> str:
+def _text(rows: dict[str, dict[str, Any]]) -> str:
     """The file: sorted, a line for each row."""
-    about = {"made": datetime.now(UTC).date().isoformat(), "python": platform.python_version(), "numpy": np.__version__}  # fmt: skip
+    about = {
+        "made": datetime.now(UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
     lines = ",\n".join(f"  {json.dumps(rows[name])}" for name in sorted(rows))
     return f'{{"planted": 1, "about": {json.dumps(about)}, "rows": [\n{lines}\n]}}\n'
 
@@ -123,18 +129,20 @@ def _asked(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
         progress = run.progress = Counting()
         run.search(cell_of(run, claim, route=fault.route), run.claims[claim])
         list(run.bugs_at_end())
-        bugs = [record for record in records if record["record"] == "bug"]
+        bugs: list[Any] = [record for record in records if record["record"] == "bug"]
         return _row(name, fault, claim, progress, bugs, run)
 
 
 def _row(
-    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[Record], run: Run
+    name: str, fault: Planted, claim: str, progress: Counting, bugs: list[BugRecord], run: Run
 ) -> Row:
-    first = bugs[0] if bugs else {"region": "", "diagnosis": None}
-    kind = first["diagnosis"]["kind"] if first["diagnosis"] else None
+    region, diagnosis = (bugs[0]["region"], bugs[0]["diagnosis"]) if bugs else ("", None)
+    kind = diagnosis["kind"] if diagnosis else None
     profile = run.profile.name if bugs else None
     seconds = round(progress.seconds, 2)
-    return Row(name, claim, profile, progress.cases, seconds, len(bugs), first["region"], _alike(fault, first["region"]) if bugs else None, kind, fault.diagnosis)  # fmt: skip
+    alike = _alike(fault, region) if bugs else None
+    counts = (progress.cases, seconds, len(bugs))
+    return Row(name, claim, profile, *counts, region, alike, kind, fault.diagnosis)
 
 
 def _alike(fault: Planted, region: str) -> float | None:

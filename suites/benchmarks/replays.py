@@ -1,7 +1,9 @@
-"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay lines of records.
+"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay
+lines of records.
 
-Each line is run as it is printed. It must exit with 0 and the recorded verdict where the discrepancy is known, with 1
-and that verdict where it is new. What was seen once, or shows sometimes, may agree: it is counted apart.
+Each line is run as it is printed. It must exit with 0 and the recorded verdict where the
+discrepancy is known, with 1 and that verdict where it is new. What was seen once, or shows
+sometimes, may agree: it is counted apart.
 """
 
 from __future__ import annotations
@@ -15,14 +17,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import Record, RecordError, read
+from reference.records.discrepancy import DiscrepancyRecord
+from reports.records.reading import read
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("lines", "as recorded", "agrees now", "otherwise")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every line gives what was recorded, 1 where one does not, 2 where a file cannot be read."""
+    """0 where every line gives what was recorded, 1 where one does not,
+    2 where a file cannot be read.
+    """
     parser = argparse.ArgumentParser("python suites/benchmarks/replays.py", description=__doc__)
     add = parser.add_argument
     add("records", nargs="+", type=Path, metavar="RECORDS")
@@ -40,8 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     return int(bool(failed))
 
 
-def check(path: Path, records: list[Record]) -> list[str]:
-    """Print a line on the replays of a file; a text for each that does not give what was recorded."""
+def check(path: Path, records: list[DiscrepancyRecord]) -> list[str]:
+    """Print a line on the replays of a file;
+    a text for each that does not give what was recorded.
+    """
     counts: Counter[str] = Counter()
     failed = []
     for record in records:
@@ -62,7 +70,7 @@ def replayed(line: str) -> tuple[int, str]:
     return done.returncode, sentences[-1].partition("]: ")[2] if sentences else done.stderr.strip()
 
 
-def judged(record: Record, code: int, sentence: str) -> str:
+def judged(record: DiscrepancyRecord, code: int, sentence: str) -> str:
     """What a replay came to: the name of a column."""
     if record["known"]:
         due = (0, f"known failure {record['known']}: {record['verdict']} as recorded")

@@ -1,4 +1,6 @@
-"""One session of the soak: a real pytest run, and the strikes at its workers, its disk or itself."""
+"""One session of the soak: a real pytest run, and the strikes at its workers,
+its disk or itself.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ UNSTRUCK = ("quiet", "disk full")  # kinds whose workers are left alone
 
 @dataclass
 class Session:
-    """What is done to a run, and what became of it. `ended`: the signal that was sent to the run itself."""
+    """What is done to a run, and what became of it.
+    `ended`: the signal that was sent to the run itself.
+    """
 
     kind: str
     folder: Path
@@ -51,12 +55,13 @@ class Session:
     @property
     def outcomes(self) -> list[str]:
         """The crashed and hung outcomes that the run received."""
-        return (self.folder / "witness").read_text().splitlines()
+        return (self.folder / "witness").read_text("utf-8").splitlines()
 
     def run(
         self, command: list[str], chance: random.Random, longest: float, room: int | None = None
     ) -> Session:
-        """Run the command, and strike: workers by the session's kind, the run itself after `longest` seconds.
+        """Run the command, and strike: workers by the session's kind,
+        the run itself after `longest` seconds.
 
         `room`: bytes that a file may have.
         """
@@ -135,7 +140,9 @@ def memory_of(process: int) -> int:
 
 
 def processes_of(mark: str) -> list[str]:
-    """The processes with a variable in their environment, and the beginnings of their command lines."""
+    """The processes with a variable in their environment,
+    and the beginnings of their command lines.
+    """
     names = [process.name for process in Path("/proc").glob("[0-9]*")]
     marked = [name for name in names if mark.encode() in read(f"{name}/environ").split(b"\0")]
     return [f"{name}: {read(f'{name}/cmdline')[:60]!r}" for name in marked]

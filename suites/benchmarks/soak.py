@@ -1,8 +1,10 @@
-"""A long trial of the suite itself: `python suites/benchmarks/soak.py` strikes real runs, and checks what they came to.
+"""A long trial of the suite itself: `python suites/benchmarks/soak.py` strikes real runs,
+and checks what they came to.
 
-pytest sessions on one adapter follow one another until the time is over. Their workers are killed (SIGKILL) or stopped
-(SIGSTOP) at random, the disk for their records fills up, and they themselves are ended by SIGTERM or SIGKILL. After each,
-each case must have its verdict, each strike its outcome, and nothing may be left. Linux only, since it reads /proc.
+pytest sessions on one adapter follow one another until the time is over. Their workers are killed
+(SIGKILL) or stopped (SIGSTOP) at random, the disk for their records fills up, and they themselves
+are ended by SIGTERM or SIGKILL. After each, each case must have its verdict, each strike its
+outcome, and nothing may be left. Linux only, since it reads /proc.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--minutes", type=float, default=30,
         help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
     add("--interval", type=float, default=3, metavar="SECONDS",
-        help="the least time between two strikes; the most is three times it (default: 3)")  # fmt: skip
+        help="the least time between strikes; the most is three times it (default: 3)")  # fmt: skip
     add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
     add("--seed", type=int, default=0, help="of all that is random (default: 0)")
     add("-k", default="not (compile or export or vmap)", dest="select", metavar="WORDS",
@@ -96,7 +98,8 @@ def _report(session: Session, quiet: Expected, count: Counter[str]) -> None:
     count.update(strikes=len(session.strikes), outcomes=len(session.outcomes))
     count["MiB"] = max(count["MiB"], session.memory // 1024)
     print(
-        f"{session.kind}: {session.seconds:.0f} s, exit {session.code}, {len(session.strikes)} strikes,",
+        f"{session.kind}: {session.seconds:.0f} s, exit {session.code},",
+        f"{len(session.strikes)} strikes,",
         f"{len(session.outcomes)} outcomes, {session.memory // 1024} MiB,",
         "FAULTS" if failed else "as it must be",
     )

@@ -1,8 +1,8 @@
 """How fast the suite judges: `python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
 
-For each adapter, a real run of the forward claims in the `quick` profile, pinned to one core and to two. With
-`--records`, the figures of finished runs instead: judged outputs a second, and the share of the wall time that was
-spent inside the framework.
+For each adapter, a real run of the forward claims in the `quick` profile, pinned to one core and to
+two. With `--records`, the figures of finished runs instead: judged outputs a second, and the share
+of the wall time that was spent inside the framework.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reports.record import Recorded, RecordError, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
+from reports.records.writing import RecordError
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAD = f"{'adapter':28} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} {'inside framework':>17}"
+HEAD = (
+    f"{'adapter':28} {'cores':>5} {'judged':>8} {'seconds':>8} {'judged/s':>9} "
+    f"{'inside framework':>17}"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
-    """The number of cores and the records of each run: finished ones, or new ones on one core and on two."""
+    """The number of cores and the records of each run: finished ones,
+    or new ones on one core and on two.
+    """
     if options.records:
         yield from (("", read(path)) for path in options.records)
         return

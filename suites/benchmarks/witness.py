@@ -1,4 +1,6 @@
-"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung, in the file named by $WITNESS."""
+"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung,
+in the file named by $WITNESS.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ def pytest_configure() -> None:
     """See what `Child.receive` returns, and change nothing of it."""
     module.START_LIMIT = START_LIMIT
     receive = Child.receive
-    log = open(os.environ["WITNESS"], "a", buffering=1)  # noqa: SIM115  as long as the session
+    path = os.environ["WITNESS"]
+    log = open(path, "a", encoding="utf-8", buffering=1)  # noqa: SIM115  as long as the session
 
     def seen(child: Child) -> Reply:
         reply = receive(child)
@@ -23,4 +26,4 @@ def pytest_configure() -> None:
             log.write(f"{reply.status}: {' '.join(reply.message.split())}\n")
         return reply
 
-    Child.receive = seen  # type: ignore[method-assign]
+    setattr(Child, "receive", seen)  # noqa: B010  a method of another module's class

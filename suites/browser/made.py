@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from reports.bugs.fields import SEVERITIES
+from reference.verdicts import SEVERITIES
 from suites.meta.records import (
     AXIS,
     BUG,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.html import page
-from reports.record import read_all
+from reports.page.render import page
+from reports.records.reading import read_all
 from suites.browser.axe import faults
 from suites.browser.conftest import Open
 from suites.browser.looks import open_all

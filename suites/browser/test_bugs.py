@@ -12,7 +12,7 @@ from suites.browser.made import TARGETS
 
 FIRST, PLANE = "bug-fake-wrong-values-1", "bug-other-wrong-values-1"
 CLIPBOARD = ("clipboard-read", "clipboard-write")
-SCRIPT = script(RECORD, TARGETS[0]["environment"])
+SCRIPT = script(RECORD, TARGETS[0]["environment"])  # type: ignore[arg-type]
 
 
 def is_in_view(section: Locator) -> bool:

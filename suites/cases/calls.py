@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
-from adapters.chain import uncropped
+from adapters.text.networks import uncropped
 from reference.schema import Axis, Params
 from suites.cases.scope import Scope
 

@@ -9,13 +9,16 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.protocol import REAL, Route
+from adapters.program import REAL
+from adapters.protocol import Route
 from reference.compare import Judgement
 from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 
-# A check is a coroutine: it awaits the replies to its calls, so that the engine can keep the calls of many cases in flight.
+# A check is a coroutine: it awaits the replies to its calls,
+# so that the engine can keep the calls of many cases in flight.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
 EXACT = EXACT_KINDS
+ANY = "any"  # a claim about every operator
 OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
 OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
 INVALID_INPUT_OPERATORS = (
@@ -38,7 +41,9 @@ class Absent(NotAsked):
 
 @dataclass(frozen=True)
 class Drawn:
-    """The claim is asked generated cases, with data of `kinds`; with `levels`, the designed levels on main routes."""
+    """The claim is asked generated cases, with data of `kinds`;
+    with `levels`, the designed levels on main routes.
+    """
 
     kinds: tuple[str, ...] = ("integers",)
     levels: bool = False
@@ -48,7 +53,8 @@ class Drawn:
 class Fixed:
     """The claim is asked `params` and nothing else.
 
-    `everywhere`: on every route, path and dtype, else on the adapter's main route, first dtype and first path.
+    `everywhere`: on every route, path and dtype, else on the adapter's main route,
+    first dtype and first path.
     `huge`: it needs gigabytes, and belongs to the profile of that name.
     """
 
@@ -59,14 +65,17 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Limits:
-    """The claim is asked what a limit of the API refuses, where the call can be written all the same."""
+    """The claim is asked what a limit of the API refuses,
+    where the call can be written all the same.
+    """
 
     kinds: tuple[str, ...] = ("integers",)
 
 
 @dataclass(frozen=True)
 class InvalidInput:
-    """The claim is asked ordinary parameters `bases`, which its check distorts into what no schema allows.
+    """The claim is asked ordinary parameters `bases`,
+    which its check distorts into what no schema allows.
 
     `drops_batch`: the input comes without its batch, which some documents allow.
     """
@@ -80,10 +89,12 @@ Selection = Drawn | Fixed | Limits | InvalidInput
 
 @dataclass(frozen=True)
 class Claim:
-    """`name` and `sentence` are the test's; `operator` says which routes it concerns, `selection` which cases it is asked.
+    """`name` and `sentence` are the test's;
+    `operator` says which routes it concerns, `selection` which cases it is asked.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only routes that have
-    one. `any_dtype`: it holds for integers and complex numbers as well.
+    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only
+    routes that have one. `any_dtype`: it holds for integers and complex numbers as well. `group`:
+    claims of one subject have one.
     """
 
     name: str
@@ -94,6 +105,14 @@ class Claim:
     uses: tuple[str, ...] = ()
     padding_mode: bool = False
     any_dtype: bool = False
+    group: str = ""
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The operators whose routes it concerns; none where these are all."""
+        if self.operator == ANY:
+            return ()
+        return OUTPUTS if self.operator == OUTPUT else (self.operator,)
 
     def has(self, dtype: str) -> bool:
         """Whether the claim is about a dtype: most are about real numbers."""
@@ -106,9 +125,7 @@ class Claim:
 
     def concerns(self, route: Route) -> str | None:
         """None where the claim is put to a route, else the reason why it is not."""
-        if self.operator not in ("any", route.operator) and not (
-            self.operator == OUTPUT and route.operator in OUTPUTS
-        ):
+        if self.operators and route.operator not in self.operators:
             return (
                 f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
             )
@@ -122,7 +139,9 @@ class Claim:
 
 
 def takes_invalid_input(route: Route) -> bool:
-    """Whether invalid input is the route's own to refuse; a route that pads outside the call, or compiles a shape for it, is left out."""
+    """Whether invalid input is the route's own to refuse;
+    a route that pads outside the call, or compiles a shape for it, is left out.
+    """
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
     expensive = route.compiled and route.operator in ("transformed", "gemm_col2im")
     return route.operator in INVALID_INPUT_OPERATORS and not outside and not expensive
@@ -133,7 +152,7 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def claim(
+def claim(  # noqa: PLR0913  the fields of a claim, by name
     *,
     kinds: tuple[str, ...] = ("integers",),
     levels: bool = False,
@@ -141,22 +160,30 @@ def claim(
     uses: tuple[str, ...] = (),
     padding_mode: bool = False,
     any_dtype: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on generated cases (see `Drawn`); its docstring is the sentence that reports print."""
+    """Make a pytest test of a check on generated cases (see `Drawn`);
+    its docstring is the sentence that reports print.
+    """
     return _test(
         Drawn(kinds, levels),
         operator=operator,
         uses=uses,
         padding_mode=padding_mode,
         any_dtype=any_dtype,
+        group=group,
     )
 
 
 def fixed_claim(
-    *params: Params, operator: str = "conv_transpose", everywhere: bool = False, huge: bool = False
+    *params: Params,
+    operator: str = "conv_transpose",
+    everywhere: bool = False,
+    huge: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check on fixed parameters (see `Fixed`)."""
-    return _test(Fixed(params, everywhere, huge), operator=operator)
+    return _test(Fixed(params, everywhere, huge), operator=operator, group=group)
 
 
 def limits_claim() -> Callable[[Check], Any]:
@@ -167,8 +194,10 @@ def limits_claim() -> Callable[[Check], Any]:
 def invalid_input_claim(
     bases: tuple[Params, ...], drops_batch: bool = False
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on invalid input (see `InvalidInput`), on the routes of every operator."""
-    return _test(InvalidInput(bases, drops_batch), operator="any")
+    """Make a pytest test of a check on invalid input (see `InvalidInput`),
+    on the routes of every operator.
+    """
+    return _test(InvalidInput(bases, drops_batch), operator=ANY)
 
 
 def _test(
@@ -178,11 +207,14 @@ def _test(
     uses: tuple[str, ...] = (),
     padding_mode: bool = False,
     any_dtype: bool = False,
+    group: str = "",
 ) -> Callable[[Check], Any]:
     def wrap(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
         name = check.__name__.removeprefix("test_")
-        made = Claim(name, sentence, check, selection, operator, uses, padding_mode, any_dtype)
+        made = Claim(
+            name, sentence, check, selection, operator, uses, padding_mode, any_dtype, group
+        )
 
         def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
             search(cell, made)
@@ -204,7 +236,9 @@ def claims() -> dict[str, Claim]:
 
 
 def test_files() -> dict[str, str]:
-    """The file of each claim, for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`."""
+    """The file of each claim,
+    for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`.
+    """
     return {test.claim.name: f"{module}.py" for module, test in _tests()}
 
 

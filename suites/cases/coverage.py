@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from reference.records.cell import LevelRecord
 from reference.schema import Axis, Params
 from suites.cases.parameters.axes import axis_class
 from suites.cases.parameters.features import features
@@ -19,7 +20,6 @@ BESIDE = {
     3: "a class beside a feature of another axis, rank 3",
 }
 Words = dict[str, frozenset[str]]
-Share = dict[str, object]
 
 
 @dataclass(eq=False)
@@ -47,7 +47,7 @@ class Coverage:
         """Note a tuple that was asked."""
         self.tuples.add(params)
 
-    def to_record(self, reachable: Reachable) -> dict[str, Share]:
+    def to_record(self, reachable: Reachable) -> dict[str, LevelRecord]:
         """Level -> the numbers `reached` and `legal`, and a few of the `missing` words."""
         reached = _words(self.tuples, reachable.whole)
         return {name: _share(reached[name], legal) for name, legal in reachable.words.items()}
@@ -84,6 +84,6 @@ def _beside(axes: tuple[Axis, ...]) -> frozenset[str]:
     return frozenset(f"{', '.join(kind)} beside {word}" for kind, word in others)
 
 
-def _share(reached: frozenset[str], legal: frozenset[str]) -> Share:
+def _share(reached: frozenset[str], legal: frozenset[str]) -> LevelRecord:
     missing = sorted(legal - reached)
     return {"reached": len(legal & reached), "legal": len(legal), "missing": missing[:FEW]}

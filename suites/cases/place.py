@@ -1,11 +1,14 @@
-"""A place of the matrix: one route of one adapter, on one kernel path, in one dtype, and what can be asked there."""
+"""A place of the matrix: one route of one adapter, on one kernel path, in one dtype,
+and what can be asked there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.protocol import Adapter, Limit, Route, refusal
+from adapters.program import refusal
+from adapters.protocol import Adapter, Limit, Route
 from reference.schema import Params
 
 
@@ -13,8 +16,9 @@ from reference.schema import Params
 class Place:
     """Where a claim is put; no framework and no process is needed to know it.
 
-    `name` is the adapter's name as `--adapter` takes it. `partners` are the adapter's main routes of the further
-    operators that the claim calls. `first_path`: the path is the first of the run's paths of this adapter.
+    `name` is the adapter's name as `--adapter` takes it. `partners` are the adapter's main routes
+    of the further operators that the claim calls.
+    `first_path`: the path is the first of the run's paths of this adapter.
     """
 
     name: str
@@ -41,7 +45,9 @@ class Place:
         return self.route == main_route(self.adapter, "conv_transpose")
 
     def refusal(self, params: Params) -> Limit | None:
-        """The limit of the route's API, or of a partner's, that refuses `params`; None where it can be asked."""
+        """The limit of the route's API, or of a partner's, that refuses `params`;
+        None where it can be asked.
+        """
         if self.resolved(params) != params:
             return Limit(f"names no padding but {self.entry.mode.name}", lambda p: True)  # type: ignore[union-attr]
         routes = (self.route, *self.partners.values())

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from adapters.protocol import Adapter, dtypes
+from adapters.program import dtypes
+from adapters.protocol import Adapter
 from reference.schema import Params
 from suites.cases.cell_plan import CellPlan, Shape, fixed_plan, generated_plan
 from suites.cases.claim import Claim, Fixed, InvalidInput, Limits
@@ -36,7 +37,7 @@ class Plan:
         places = (self.place("", adapter, route, "", dtype, claim) for dtype in concerned)
         return None if any(self._has_cases(place, claim) for place in places) else NOTHING
 
-    def place(
+    def place(  # noqa: PLR0913, PLR0917  the coordinates of a cell
         self,
         name: str,
         adapter: Adapter,

@@ -75,7 +75,12 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     if isinstance(selection, InvalidInput):
         once = place.first_path and place.dtype == place.adapter.DTYPES[0]
         return None if once else "invalid input is tried in the first dtype on the first path"
-    if not compiles(place.entry) or profile.whole or is_first(place):
+    return None if profile.whole else _reason_of_compiled(place, claim)
+
+
+def _reason_of_compiled(place: Place, claim: Claim) -> str | None:
+    """Why a drawn claim is not put to a route that compiles each shape."""
+    if not compiles(place.entry) or is_first(place):
         return None
     if needs_further_shapes(claim.name):
         return (

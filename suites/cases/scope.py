@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from adapters.protocol import OPERATORS, Limit, Mode, dtypes
+from adapters.program import dtypes
+from adapters.protocol import OPERATORS, Limit, Mode
 from reference.schema import Params
 from suites.cases.parameters.menu import resolved_axis
 from suites.cases.place import Place

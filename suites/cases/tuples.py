@@ -85,7 +85,9 @@ class Tuples:
 
     @cached_property
     def levels(self) -> list[Params]:
-        """Everyday layers, the tuples in which every two features meet, then the designed levels."""
+        """Everyday layers, the tuples in which every two features meet,
+        then the designed levels.
+        """
         usual = filter(self.scope.has, everyday())
         return list(dict.fromkeys((*usual, *self.meeting, *designed(self.menu))))
 

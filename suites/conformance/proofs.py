@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor, log2
-from typing import Any
 
 from reference.data.draws import values
+from reference.records.cell import ProofRecord
 from reference.schema import Axis, Case, Params
 
 BITS = 40  # a wrong pattern is missed with probability below 2^-BITS
@@ -33,7 +33,7 @@ class Proof:
         """The number such that a wrong pattern is missed with a probability of at most 2^-bits."""
         return self.draws * log2(self.values / 2)
 
-    def to_record(self, params: Params) -> dict[str, Any]:
+    def to_record(self, params: Params) -> ProofRecord:
         """The proof as plain values, with `params` as text and bits rounded down to a tenth."""
         bits = floor(10 * self.bits) / 10
         return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": bits}

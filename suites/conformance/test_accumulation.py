@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
+from reference.records.words import ACCURACY
 from reference.schema import Axis, Case, Params
 from suites.accumulation.probe import Probed
 from suites.cases.claim import OUTPUT, fixed_claim
@@ -12,7 +13,7 @@ UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # stands for the probe's own, whi
 FAILURES = ("crashed", "hung", "not started")
 
 
-@fixed_claim(UPSAMPLE, operator=OUTPUT, everywhere=True)
+@fixed_claim(UPSAMPLE, operator=OUTPUT, everywhere=True, group=ACCURACY)
 async def test_sums_are_rounded_once_from_a_customary_accumulator(
     cell: Cell, case: Case
 ) -> Judgement:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from adapters.protocol import program
+from adapters.program import program
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params

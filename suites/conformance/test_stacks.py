@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from adapters.chain import net_program
+from adapters.text.networks import net_program
 from reference.compare import Judgement
 from reference.definition import Array
 from reference.networks.nets import Net

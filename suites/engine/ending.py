@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from suites.cases.plan import Plan
-from suites.engine import records
 from suites.engine.bugs.bug import Bug, bugs_of
 from suites.engine.bugs.edges import Edges
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.bugs.scripted import Scripts
 from suites.engine.bugs.story import bug_record, bug_text
 from suites.engine.journal import Journal
+from suites.engine.records.discrepancy import finding_record
 
 
 def texts_of_bugs(
@@ -35,6 +35,6 @@ def texts_of_bugs(
 def _script_state(bug: Bug, scripts: Scripts) -> str:
     """What running the script of a bug came to."""
     item = bug.shown
-    record = records.finding_record(item.target, item.cell, item.claim, item.finding, "")
+    record = finding_record(item.target, item.cell, item.claim, item.finding, "")
     environment = dict(item.target.adapter.PATHS[item.target.path])
     return scripts.state(record, environment, item.target.child)

@@ -1,26 +1,28 @@
-"""What a run has come to so far: its counts, its records, and the line that asks each case again."""
+"""What a run has come to so far: its counts, its records,
+and the line that asks each case again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from adapters.worker.call import Reply
+from reference.records.lines import Record
+from reference.records.words import ONCE
 from reference.schema import Case
 from suites.cases.cell_plan import CellPlan
 from suites.cases.claim import Claim
-from suites.engine import records
 from suites.engine.baseline import Baseline, Place
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.cell.cell import Cell
-from suites.engine.cell.result import ONCE, Finding
+from suites.engine.cell.result import Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
+from suites.engine.records.cell import cell_record
+from suites.engine.records.discrepancy import finding_record
 from suites.engine.replay import replay_line
 from suites.engine.texts import finding_text
-
-Record = dict[str, Any]
 
 
 @dataclass
@@ -54,14 +56,14 @@ class Journal:
         self.has_discrepancies |= bool(self.new_findings(search))
         if result.not_started:
             self.not_started[target.id] = target.not_started = result.not_started
-        self.write(records.cell_record(target, search, plan, complete))
+        self.write(cell_record(target, search, plan, complete))
         for finding in result.findings:
             self._record_finding(target, search, finding)
 
     def skip(self, target: Target, search: Search, plan: CellPlan | None) -> str:
         """Write that a target has not started; the text for the terminal."""
         self.not_started[target.id] = str(target.not_started)
-        self.write(records.cell_record(target, search, plan, complete=True))
+        self.write(cell_record(target, search, plan, complete=True))
         return f"not started: {target.not_started}"
 
     def note(self, search: Search) -> None:
@@ -97,7 +99,7 @@ class Journal:
 
     def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
         replay = self._replay(target, search, finding)
-        record = records.finding_record(target, search.cell, search.claim, finding, replay)
+        record = finding_record(target, search.cell, search.claim, finding, replay)
         if self.is_in_baseline(search, finding):
             record["baseline"] = True
         self.write(record)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reference.compare import AGREES, Judgement
+from reference.records.discrepancy import DiscrepancyRecord
 from reference.schema import Case
-from suites.engine import records
 from suites.engine.bugs.scripted import Scripts
 from suites.engine.cell.target import Target
 from suites.engine.journal import Journal
 from suites.engine.pinned import PinnedCell, Pins, ask_pinned, target_of
+from suites.engine.records.discrepancy import known_record, not_seen_record
 from suites.known.entries import Pin
 from suites.known.recheck import Recheck
-
-Record = dict[str, Any]
 
 
 @dataclass
@@ -63,19 +61,19 @@ class KnownFailures:
         if done.in_force and done.judgement.verdict != AGREES:
             record = self._known(pinned, done.case, done.judgement)
             self._run_script(target, pin, record)
+            self.journal.write(record)
         else:
-            known = pin.to_record()
-            record = records.not_seen_record(target, cell, claim, known, done.sentence)
-        self.journal.write(record)
+            self.journal.write(not_seen_record(target, cell, claim, pin, done.sentence))
 
-    def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> Record:
-        cell, claim, known = pinned.cell, pinned.claim, pinned.pin.to_record()
-        target = target_of(cell)
+    def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> DiscrepancyRecord:
+        target, cell, claim = target_of(pinned.cell), pinned.cell, pinned.claim
         replay = self.journal.replay(target, cell, claim, case)
-        return records.known_record(target, cell, claim, case, judgement, replay, known)
+        return known_record(target, cell, claim, case, judgement, replay, pinned.pin)
 
-    def _run_script(self, target: Target, pin: Pin, record: Record) -> None:
-        """Run the script of a known failure that has not been run in this run; its state is recorded."""
+    def _run_script(self, target: Target, pin: Pin, record: DiscrepancyRecord) -> None:
+        """Run the script of a known failure that has not been run in this run;
+        its state is recorded.
+        """
         name = (target.name, pin.bug.id)
         if self.scripts and name not in self.scripted and record["calls"]:
             self.scripted.add(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.protocol import dtypes
+from adapters.program import dtypes
 from reference.schema import Case
 from suites.cases.claim import Claim
 from suites.cases.plan import Plan
@@ -26,14 +26,18 @@ class Matrix:
     replay: Case | None = None
 
     def cells(self, claim: Claim) -> list[Cell]:
-        """The cells that a claim is put to; of a replay, every one of the case's dtype, whatever the plan asks there."""
+        """The cells that a claim is put to;
+        of a replay, every one of the case's dtype, whatever the plan asks there.
+        """
         if self.replay:
             dtype = self.replay.dtype
             return [cell for t in self.targets for cell in self._cells_of_replay(t, claim, dtype)]
         return [cell for other, cell in self._ordered if other.name == claim.name]
 
     def position(self, cell: Cell | None, claim: Claim | None) -> int:
-        """The position of a cell in the run; known failures stand before the cells, whatever has no cell before all."""
+        """The position of a cell in the run;
+        known failures stand before the cells, whatever has no cell before all.
+        """
         if cell is None:
             return -2
         return self._positions.get((cell.id, claim.name), -1) if claim else -1

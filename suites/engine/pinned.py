@@ -1,4 +1,6 @@
-"""Known failures in a run: the pins that concern each cell, and what becomes of one when it is asked."""
+"""Known failures in a run: the pins that concern each cell,
+and what becomes of one when it is asked.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class Pins:
     def covering(
         self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
     ) -> Pin | None:
-        """The pin in force that covers a case and fails as it does; one that shows sometimes may agree on its example."""
+        """The pin in force that covers a case and fails as it does;
+        one that shows sometimes may agree on its example.
+        """
         for pinned in self.on(target, cell.route):
             pin = pinned.pin
             if not pin.leaves_out(claim.name) or not pin.covers(case):

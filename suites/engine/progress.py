@@ -1,4 +1,6 @@
-"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast, and how many disagree."""
+"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast,
+and how many disagree.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Terminal(Protocol):
 
 
 class Progress:
-    """Counts what searches have judged and writes a line from time to time; without a terminal it only counts."""
+    """Counts what searches have judged and writes a line from time to time;
+    without a terminal it only counts.
+    """
 
     def __init__(self, terminal: Terminal | None):
         self.terminal = terminal
@@ -48,7 +52,8 @@ class Progress:
         judged = self.judged + search.result.judged
         discrepancies = self.discrepancies + search.result.discrepancies
         speed = judged / (now - self.started)
-        text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {discrepancies} outputs in disagreement"
+        disagreement = f"{discrepancies} outputs in disagreement"
+        text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {disagreement}"
         if terminal.hasmarkup:
             width = terminal.fullwidth - 1
             terminal.write("\r" + text[:width].ljust(width) + "\r", flush=True)

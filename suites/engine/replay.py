@@ -1,4 +1,6 @@
-"""Asking a case again: the line that does it, with all that the verdict depends on, and its outcome."""
+"""Asking a case again: the line that does it, with all that the verdict depends on,
+and its outcome.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ DEFAULT_PROFILE = "ci"
 class Replayed:
     """What a case came to when it was asked again, as a sentence.
 
-    `failures` are the texts of what fails the test: a new discrepancy, or a worker that did not start.
+    `failures` are the texts of what fails the test: a new discrepancy,
+    or a worker that did not start.
     """
 
     sentence: str
@@ -33,7 +36,8 @@ class Replayed:
 def replay_line(
     target: Target, cell: Cell, claim: Claim, case: Case, options: Sequence[str], once: bool = False
 ) -> str:
-    """One line for a shell that asks `case` of `claim` again in `cell`, from the root of the repository.
+    """One line for a shell that asks `case` of `claim` again in `cell`,
+    from the root of the repository.
 
     A pytest node id with the options of the target and of the run. `once`: the discrepancy did not
     show a second time.
@@ -54,7 +58,9 @@ def run_options(profile: str, known_files: Sequence[str], baseline: str = "") ->
 
 
 def from_root(path: str) -> str:
-    """A path for a command that runs in the root of the repository; absolute where it is outside."""
+    """A path for a command that runs in the root of the repository;
+    absolute where it is outside.
+    """
     whole = Path(os.path.abspath(path))  # without following links: an interpreter may be one
     return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else str(whole)
 

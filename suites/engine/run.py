@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from reference.records.header import HeaderRecord, RouteRecord, TargetRecord
+from reference.records.lines import FooterRecord
 from reference.schema import Case
 from suites.cases.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
-from suites.engine import records
 from suites.engine.bugs.evidence import Evidence, evidence_of
 from suites.engine.bugs.scripted import Scripts
 from suites.engine.cell.cell import Cell
@@ -28,13 +28,14 @@ from suites.engine.matrix import Matrix
 from suites.engine.padding_modes import by_design
 from suites.engine.pinned import PinnedCell, Pins, target_of
 from suites.engine.progress import Progress
+from suites.engine.records.cell import cell_record
+from suites.engine.records.header import header_record, target_record
 from suites.engine.replay import Replayed, sentence_of
 from suites.known.components import components_of_route
 from suites.known.entries import Bug
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
-Record = dict[str, Any]
 
 
 @dataclass
@@ -75,7 +76,9 @@ class Run:
         )
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
-        """Search one cell; its discrepancies as texts, or why it was not started. Each is recorded."""
+        """Search one cell; its discrepancies as texts, or why it was not started.
+        Each is recorded.
+        """
         target = target_of(cell)
         plan = self.plan.cell(cell, claim)
         if target.not_started:
@@ -105,7 +108,7 @@ class Run:
             self.progress.update(search)
             if time.monotonic() - written > PARTIAL_SECONDS:
                 written = time.monotonic()
-                self.journal.write(records.cell_record(target, search, plan, complete=False))
+                self.journal.write(cell_record(target, search, plan, complete=False))
         if is_plain(search.claim):
             key = search.cell.route, search.cell.dtype
             target.costly.setdefault(key, []).extend(search.learnt)
@@ -123,7 +126,9 @@ class Run:
         return self.journal.skip(target, Search(cell, claim, target.child, self.profile), plan)
 
     def ask_again(self, cell: Cell, claim: Claim, case: Case) -> Replayed:
-        """Ask a case as it stands, several times where it agrees, and say what it is. It is recorded."""
+        """Ask a case as it stands, several times where it agrees, and say what it is.
+        It is recorded.
+        """
         target = target_of(cell)
         if target.not_started:
             text = self._skip(target, cell, claim, None)
@@ -153,17 +158,18 @@ class Run:
         return self.known.recheck(target_of(pinned.cell), pinned)
 
     def bugs_at_end(self) -> Iterator[str]:
-        """The text of each bug that the discrepancies come to; it is recorded, and its script is run."""
+        """The text of each bug that the discrepancies come to;
+        it is recorded, and its script is run.
+        """
         return texts_of_bugs(self.evidence, self.plan, self.journal, self.scripts)
 
-    def header(self, options: Record) -> Record:
-        """The first record."""
+    def header(self, time_limit: float) -> HeaderRecord:
+        """The first record; `time_limit`: seconds of a call."""
         targets = [self._target_record(target) for target in self.targets]
-        about = {"profile": self.profile.name, "derandomized": self.profile.derandomized, **options}
-        return records.header(targets, self.claims, about)
+        return header_record(targets, self.claims, self.profile, time_limit)
 
-    def _target_record(self, target: Target) -> Record:
-        routes = {
+    def _target_record(self, target: Target) -> TargetRecord:
+        routes: dict[str, RouteRecord] = {
             route: {
                 "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
                 "about": entry.about,
@@ -172,7 +178,7 @@ class Run:
             }
             for route, entry in target.adapter.ROUTES.items()
         }  # fmt: skip
-        return records.target_record(target, routes, by_design(target.adapter))
+        return target_record(target, routes, by_design(target.adapter))
 
     def _reasons(self, target: Target, route: str) -> dict[str, str]:
         """Why a route is not put which claim; a replay is of one claim, and looks at no other."""
@@ -184,7 +190,7 @@ class Run:
         }
         return {name: reason for name, reason in reasons.items() if reason}
 
-    def footer(self, code: int, seconds: float) -> Record:
+    def footer(self, code: int, seconds: float) -> FooterRecord:
         """The last record."""
         journal = self.journal
         return {

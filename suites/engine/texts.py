@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from reference.records.words import ONCE
 from suites.cases.claim import Claim
-from suites.engine.cell.result import ONCE, Finding
-from suites.engine.records import call_text
+from suites.engine.cell.result import Finding
+from suites.engine.records.arrays import call_text
 
 
 def finding_text(claim: Claim, finding: Finding, again: str) -> str:
-    """The claim, the rule, the smallest case and its calls; `again` is the line that asks it again."""
+    """The claim, the rule, the smallest case and its calls;
+    `again` is the line that asks it again.
+    """
     judgement = finding.judgement
     once = "  seen once: it did not show when the case was asked again"
     lines = [

@@ -1,4 +1,6 @@
-"""The literals among which a rule chooses: all that holds of the smallest failing case, with every useful number."""
+"""The literals among which a rule chooses: all that holds of the smallest failing case,
+with every useful number.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +13,24 @@ from suites.explain.literals import CHANNELS, REACH, SUMS, Array, Columns, Liter
 
 LEAST = {
     "input_size": 1, "kernel_size": 1, "stride": 1, "dilation": 1, "begin": 0, "end": 0,
-    "smaller_end": 0, "larger_end": 0, "output_padding": 0, "crop_begin": 0, "crop_end": 0, "output_size": 1, "extent": 1, "reached": 0,
-    "rank": 1, "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1,
-    **dict.fromkeys(SUMS, 0), **dict.fromkeys((*CHANNELS, *PRODUCTS), 1),
+    "smaller_end": 0, "larger_end": 0, "output_padding": 0, "crop_begin": 0, "crop_end": 0,
+    "output_size": 1, "extent": 1, "reached": 0, "rank": 1, "batch": 1, "in_channels": 1,
+    "out_channels": 1, "groups": 1, **dict.fromkeys(SUMS, 0),
+    **dict.fromkeys((*CHANNELS, *PRODUCTS), 1),
 }  # fmt: skip
 # Expressions that a rule speaks of at a price.
 RARE = ("smaller_end", "larger_end", "extent", "reached", "output_size", *SUMS, *PRODUCTS)
 # Pairs of expressions of one axis that are compared.
 PAIRS = (
-    ("kernel_size", "input_size"), ("kernel_size", "stride"), ("input_size", "stride"), ("dilation", "stride"),
-    ("dilation", "kernel_size"), ("begin", "end"), ("begin", "extent"), ("end", "extent"), ("begin", "kernel_size"),
-    ("end", "kernel_size"), ("begin", "stride"), ("end", "stride"), ("output_padding", "stride"),
-    ("output_padding", "dilation"), ("output_padding", "end"), ("begin + end", "extent"), ("begin + end", "kernel_size"),
-    ("begin", REACH), ("end", REACH), ("larger_end", REACH),
-    ("smaller_end", "extent"), ("larger_end", "extent"), ("larger_end", "kernel_size"), ("larger_end", "stride"),
-    ("output_size", "input_size"), ("output_size", "kernel_size"), ("output_size", "extent"), ("reached", "output_size"),
+    ("kernel_size", "input_size"), ("kernel_size", "stride"), ("input_size", "stride"),
+    ("dilation", "stride"), ("dilation", "kernel_size"), ("begin", "end"), ("begin", "extent"),
+    ("end", "extent"), ("begin", "kernel_size"), ("end", "kernel_size"), ("begin", "stride"),
+    ("end", "stride"), ("output_padding", "stride"), ("output_padding", "dilation"),
+    ("output_padding", "end"), ("begin + end", "extent"), ("begin + end", "kernel_size"),
+    ("begin", REACH), ("end", REACH), ("larger_end", REACH), ("smaller_end", "extent"),
+    ("larger_end", "extent"), ("larger_end", "kernel_size"), ("larger_end", "stride"),
+    ("output_size", "input_size"), ("output_size", "kernel_size"), ("output_size", "extent"),
+    ("reached", "output_size"),
 )  # fmt: skip
 PAIRS_OF_CASE = (
     ("in_channels", "groups"), ("out_channels", "groups"), ("in_channels", "out_channels"),
@@ -33,8 +38,8 @@ PAIRS_OF_CASE = (
 )  # fmt: skip
 MODULI = {2: 4.0, 3: 7.0, 4: 7.0, 8: 7.0}  # and the bits of a literal with each
 WITH_REMAINDER = (
-    "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding", "output_size", "batch",
-    "groups", "in_channels", "out_channels", *SUMS, *CHANNELS, *PRODUCTS,
+    "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
+    "output_size", "batch", "groups", "in_channels", "out_channels", *SUMS, *CHANNELS, *PRODUCTS,
 )  # fmt: skip
 SIGNS = {"==": ("==", "<=", ">="), "<": ("<", "<=", "!="), ">": (">", ">=", "!=")}
 MOST_NUMBERS = 24  # with which an expression is compared
@@ -81,7 +86,9 @@ def _of_case(columns: Columns, row: int) -> Iterator[Literal]:
 
 
 def _of_every_axis(columns: Columns, row: int) -> Iterator[Literal]:
-    """What holds of each axis of the case; only where it has several: else it is said of the axis."""
+    """What holds of each axis of the case;
+    only where it has several: else it is said of the axis.
+    """
     rank = int(columns.present[row].sum())
     if rank < 2:
         return
@@ -104,7 +111,9 @@ def _key(literal: Literal) -> tuple[object, ...]:
 def _with_number(
     axis: int | None, left: str, value: int, seen: Array, price: float
 ) -> Iterator[Literal]:
-    """Comparisons of an expression with its value, with numbers that were seen on either side, and remainders."""
+    """Comparisons of an expression with its value, with numbers that were seen on either side,
+    and remainders.
+    """
     bits, least = NUMBER + price, LEAST[left]
     yield Literal(axis, left, "==", value, bits=bits)
     for number in _numbers(seen, value):
@@ -123,7 +132,9 @@ def _with_number(
 
 
 def _numbers(seen: Array, value: int) -> Sequence[int]:
-    """The numbers nearest to a value among those that were seen, those below and above them included."""
+    """The numbers nearest to a value among those that were seen,
+    those below and above them included.
+    """
     numbers = sorted({int(n) for n in np.unique(seen)} | {value, value + 1})
     return sorted(sorted(numbers, key=lambda number: abs(number - value))[:MOST_NUMBERS])
 

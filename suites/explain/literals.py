@@ -40,7 +40,8 @@ CHANNELS: dict[str, Callable[[dict[str, Array]], Array]] = {
 
 @dataclass(frozen=True)
 class Literal:
-    """A comparison. `axis`: the axis of the smallest case that it speaks of, or None for the whole case.
+    """A comparison. `axis`: the axis of the smallest case that it speaks of,
+    or None for the whole case.
 
     `modulus`: the left side is taken modulo this number; `every`: it holds of every axis. `bits`:
     what it adds to the length of a rule.

@@ -1,4 +1,5 @@
-"""The rule of a discrepancy: the shortest conjunction that holds where the framework fails and nowhere else.
+"""The rule of a discrepancy: the shortest conjunction that holds
+where the framework fails and nowhere else.
 
 It is learnt from the cases that were asked (separate and conquer with a beam, after P. Clark and
 T. Niblett, "The CN2 induction algorithm", Machine Learning 3, 1989; the measure is J. Rissanen's
@@ -21,7 +22,8 @@ from suites.explain.literals import AXES, Array, Columns, Literal
 
 Cost = Callable[[Array, Array], Array]  # of (rule, case) membership, and of which cases fail
 BEAM, MOST_LITERALS = 6, 7
-PRECISE = 0.7  # a rule below this is no explanation: a second fault may lie inside; it is narrowed further
+# A rule below this is no explanation: a second fault may lie inside; it is narrowed further.
+PRECISE = 0.7
 MOST_CASES = 1200  # that failed, and that passed, of which a rule is learnt
 MISSED = 10  # passing cases inside that weigh as much as one failing case outside
 
@@ -69,7 +71,9 @@ def learn(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule
 
 
 def cover(smallest: Case, cases: Sequence[Case], failed: Sequence[bool]) -> Rule:
-    """The rule, true of `smallest`, that covers all that failed, or nearly all, and the least of what passed."""
+    """The rule, true of `smallest`, that covers all that failed, or nearly all,
+    and the least of what passed.
+    """
     search = _Search(smallest, sampled(dict(zip(cases, failed)), MOST_CASES))
     return count(search.text(search.best(_beside, {(): search.cost((), _beside)})), cases, failed)
 
@@ -92,7 +96,9 @@ def sampled(failed: Mapping[Case, bool], most: int) -> dict[Case, bool]:
 
 
 class _Search:
-    """A beam search over the literals that hold of the smallest case. Row 0 of the columns is that case."""
+    """A beam search over the literals that hold of the smallest case.
+    Row 0 of the columns is that case.
+    """
 
     def __init__(self, smallest: Case, failed: Mapping[Case, bool]):
         columns = Columns([smallest, *failed])
@@ -175,7 +181,9 @@ class _Search:
         return grown
 
     def _with_axis(self, truth: Array, axis: int, groups: dict[int, Array]) -> Array:
-        """(literal, case): whether distinct axes satisfy the groups, one of them with a literal more."""
+        """(literal, case): whether distinct axes satisfy the groups,
+        one of them with a literal more.
+        """
         own = groups.get(axis, self.present)
         others = [mask for at, mask in groups.items() if at != axis]
         inside = np.zeros(truth.shape[:2], bool)
@@ -240,7 +248,9 @@ class _Search:
 
 
 def rule_text(literals: Sequence[Literal]) -> str:
-    """A conjunction in the language of regions: distinct axes of the smallest case are distinct axes of all."""
+    """A conjunction in the language of regions:
+    distinct axes of the smallest case are distinct axes of all.
+    """
     axes = sorted({one.axis for one in literals if one.axis is not None})
     inner = [" and ".join(str(one) for one in literals if one.axis == axis) for axis in axes]
     text = ""
@@ -251,7 +261,9 @@ def rule_text(literals: Sequence[Literal]) -> str:
 
 
 def _bits(inside: Array, fails: Array) -> Array:
-    """The bits that tell which cases fail once the rule is known: its precision and its reach weigh alike."""
+    """The bits that tell which cases fail once the rule is known:
+    its precision and its reach weigh alike.
+    """
     within, total = inside.sum(axis=1), fails.sum()
     failing = (inside & fails).sum(axis=1)
     return _entropy(failing, within) + _entropy(total - failing, fails.size - within)
@@ -266,13 +278,17 @@ def _entropy(failing: Array, number: Array) -> Array:
 
 
 def _imprecision(inside: Array, fails: Array) -> Array:
-    """The share of passing cases inside, with two laid on top, so that reach counts too; in hundreds of bits."""
+    """The share of passing cases inside, with two laid on top, so that reach counts too;
+    in hundreds of bits.
+    """
     failing = (inside & fails).sum(axis=1)
     cost: Array = 400.0 * (1 - failing / (inside.sum(axis=1) + 2))
     return cost
 
 
 def _beside(inside: Array, fails: Array) -> Array:
-    """How many passing cases are inside; a failing case outside weighs as much as `MISSED` of them."""
+    """How many passing cases are inside;
+    a failing case outside weighs as much as `MISSED` of them.
+    """
     cost: Array = 10.0 * ((inside & ~fails).sum(axis=1) + MISSED * (~inside & fails).sum(axis=1))
     return cost

@@ -59,7 +59,9 @@ class Sharpening:
         return learn(self.smallest, list(cases), list(cases.values()))
 
     def _contradicted(self, rule: Rule) -> bool:
-        """Whether a new case inside a rule passes, or one outside fails; all that are asked are kept."""
+        """Whether a new case inside a rule passes, or one outside fails;
+        all that are asked are kept.
+        """
         covers, surprises = rule.covers, 0
         inside = (case for base in self._failing_cases() for case in near(base) if covers(case))
         mixed = list(islice(self.fresh, 40 * EACH_ROUND))
@@ -107,7 +109,9 @@ class Sharpening:
 
 
 def near(case: Case) -> Iterator[Case]:
-    """The legal cases that differ from `case` in one number, and those with an axis more or less."""
+    """The legal cases that differ from `case` in one number,
+    and those with an axis more or less.
+    """
     for params in _near(case.params):
         yield replace(case, params=params)
 
@@ -145,7 +149,9 @@ def near_axes(axis: Axis) -> Iterator[Axis]:
 
 
 def _other_channels(params: Params) -> Iterator[Params]:
-    """Other group counts with the channels of a group as they are, and other channels of a group."""
+    """Other group counts with the channels of a group as they are,
+    and other channels of a group.
+    """
     groups = params.groups
     inside, outside = params.in_channels // groups, params.out_channels // groups
     triples = [(number, inside, outside) for number in COUNTS[:10]]

@@ -1,7 +1,9 @@
-"""The smallest case of a discrepancy: each number of the failing case is lowered, alone and in pairs, while it still fails.
+"""The smallest case of a discrepancy: each number of the failing case is lowered,
+alone and in pairs, while it still fails.
 
-A greedy search as in A. Zeller and R. Hildebrandt, "Simplifying and isolating failure-inducing input" (IEEE TSE 28,
-2002), on the numbers of a case: to its least value at once, else by bisection, until no number can be lowered.
+A greedy search as in A. Zeller and R. Hildebrandt, "Simplifying and isolating failure-inducing
+input" (IEEE TSE 28, 2002), on the numbers of a case: to its least value at once, else by bisection,
+until no number can be lowered.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ STEPS = (1, 2)  # tried below what bisection found: a condition may be on parity
 def smallest(
     check: Callable[[Case], Judgement], case: Case, verdict: str, seconds: float
 ) -> tuple[Case, Judgement]:
-    """The smallest case near `case` with the same verdict, and its judgement there; `case` itself if it no longer fails."""
+    """The smallest case near `case` with the same verdict, and its judgement there;
+    `case` itself if it no longer fails.
+    """
     judgement = check(case)
     if judgement.verdict != verdict:
         return case, judgement
@@ -29,7 +33,9 @@ def smallest(
 
 
 class _Shrink:
-    """The numbers of the smallest failing case so far, with a memory, a time limit and a limit of costly verdicts."""
+    """The numbers of the smallest failing case so far, with a memory,
+    a time limit and a limit of costly verdicts.
+    """
 
     def __init__(
         self, check: Callable[[Case], Judgement], case: Case, judgement: Judgement, until: float
@@ -55,7 +61,9 @@ class _Shrink:
         return self.best
 
     def _lower_all_but_one_axis(self) -> None:
-        """Lower all numbers at once that are not of one axis: one step, where the fault is of one axis alone."""
+        """Lower all numbers at once that are not of one axis: one step,
+        where the fault is of one axis alone.
+        """
         for axis in range(self.origin.params.rank):
             kept = range(axis * NUMBERS_OF_AXIS, (axis + 1) * NUMBERS_OF_AXIS)
             others = (at for at in range(len(self.numbers)) if at not in kept)

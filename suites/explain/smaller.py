@@ -1,7 +1,8 @@
-"""A case as a list of numbers, and the case that smaller numbers make: whatever the numbers are, it is legal.
+"""A case as a list of numbers, and the case that smaller numbers make: whatever the numbers are,
+it is legal.
 
-Every number has limits that no other number moves, and is clamped afterwards: so a number can become smaller without
-making another illegal, and the case's own numbers make the case again.
+Every number has limits that no other number moves, and is clamped afterwards: so a number can
+become smaller without making another illegal, and the case's own numbers make the case again.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def rebuilt(case: Case, numbers: Sequence[int]) -> Case:
 
 
 def _axis(axis: Axis, numbers: Iterator[int]) -> tuple[int, Axis]:
-    """Whether the axis is kept, and the axis that its numbers make once they are clamped to what is legal."""
+    """Whether the axis is kept, and the axis that its numbers make once they are clamped
+    to what is legal.
+    """
     keep, size, kernel, stride, dilation, m, begin, end, cut_begin, cut_end = (
         next(numbers) for _ in range(NUMBERS_OF_AXIS)
     )

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from adapters.protocol import Program, program
+from adapters.program import Program, program
 from adapters.worker.call import Reply
 from adapters.worker.messages import takes_schema
 from reference.compare import AGREES, Judgement
@@ -48,7 +48,7 @@ async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
         text = program(cell.adapter, cell.route, loose, cell.dtype, distortion.operand_patch)
     except SchemaError as error:
         return not_asked(f"the call takes no such parameters: {error}")
-    except Exception as error:  # a route's own arithmetic may fail in any way on such numbers
+    except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
         return not_asked(f"the call cannot be written: {type(error).__name__}")
     data = draw_operands(cell, case, loose, distortion)
     if reason := why_unnoticed(cell, text, loose, data, case, distortion):

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from adapters.worker.call import Reply
-from reference.compare import AGREES, Judgement
+from reference.compare import ACCEPTED_NONSENSE, AGREES, Judgement
 from reference.definition import Array
 from suites.engine.cell.cell import Cell, exactly
 
@@ -29,7 +29,7 @@ def judge_refusal(reply: Reply) -> Judgement:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         message = f"refused by a bare {kind}, without a word"
-        return Judgement("rejected", message, evidence=(reply,))
+        return Judgement("rejected", message, evidence=(reply,), is_wordless=True)
     why = ", out of memory" if NO_MEMORY.search(reply.message) else ""
     text = ": ".join(filter(None, (kind, lines[0])))[:LONGEST_REMARK]
     return Judgement(AGREES, f"refused{why}: {text}", evidence=(reply,))
@@ -42,7 +42,7 @@ def judge_answer(cell: Cell, reply: Reply, right: list[Array]) -> Judgement:
     words = f"declares {tuple(value.tolist())}" if declares else f"answers {value.shape}"
     if not right:
         message = f"{words} where an error is due"
-        return Judgement("accepted nonsense", message, got=value, evidence=(reply,))
+        return Judgement(ACCEPTED_NONSENSE, message, got=value, evidence=(reply,))
     equal = (due for due in right if due.shape == value.shape and (due == value).all())
     judgement = cell.compare(reply, exactly(next(equal, right[0])), reply.dtype)
     if judgement.verdict != AGREES:

@@ -149,9 +149,3 @@ class Pin:
             return False
         seen = self.entries[0].seen
         return self.of_user if seen is None else signature in seen
-
-    def to_record(self) -> dict[str, str]:
-        """What a record tells of the bug."""
-        bug = self.bug
-        about = {"known": bug.id, "title": bug.title, "story": bug.story, "issue": bug.issue}
-        return {**about, "region": self.region}

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_TORCH = ("torch", "aten", "onednn")
-_TENSORFLOW = ("tensorflow", "onednn", "eigen", "xla")
-_JAX = ("jax", "xla")
+from adapters.registry import load, names
 
+ADAPTERS = {name: load(name) for name in names()}
 # Adapter -> kernel path -> components, its own first; the path "" stands for all others.
 COMPONENTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "torch": {"": _TORCH},
-    "tensorflow": {"": _TENSORFLOW},
-    "jax": {"": _JAX},
-    "flax": {"": ("flax", *_JAX)},
-    "haiku": {"": ("haiku", *_JAX)},
-    "equinox": {"": ("equinox", *_JAX)},
-    "keras": {
-        "tensorflow": ("keras", *_TENSORFLOW),
-        "jax": ("keras", *_JAX),
-        "torch": ("keras", *_TORCH),
-    },
-    "opencv": {"": ("opencv",)},
-    "caffe": {"": ("caffe",)},
+    name: getattr(adapter, "COMPONENTS", {"": (name,)}) for name, adapter in ADAPTERS.items()
 }
-
 # What an adapter reaches on its compiled routes only, of what it is built on.
-ON_COMPILED_ROUTES: Mapping[str, tuple[str, ...]] = {"tensorflow": ("xla",)}
+ON_COMPILED_ROUTES: Mapping[str, tuple[str, ...]] = {
+    name: getattr(adapter, "COMPILED_COMPONENTS", ()) for name, adapter in ADAPTERS.items()
+}
 
 
 def components(adapter: str, path: str) -> tuple[str, ...]:

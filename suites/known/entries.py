@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from adapters.protocol import Adapter, dtypes
+from adapters.program import dtypes
+from adapters.protocol import Adapter
 from reference.schema import Case
 from suites.cases.claim import Claim, Fixed, Limits, claims
 from suites.cases.place import Place, main_route

@@ -1,4 +1,6 @@
-"""How the meta tests ask a worker: a child of a fake, closed at the end, and what became of its process."""
+"""How the meta tests ask a worker: a child of a fake, closed at the end,
+and what became of its process.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 
-from adapters.protocol import Adapter, Program, program
+from adapters.program import Program, program
+from adapters.protocol import Adapter
 from adapters.registry import load
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child

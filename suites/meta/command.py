@@ -1,4 +1,6 @@
-"""How the meta tests run the suite from a command line: in a folder of their own, so that nothing is left in this one."""
+"""How the meta tests run the suite from a command line: in a folder of their own,
+so that nothing is left in this one.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def run(command: list[str], folder: Path, **changes: Any) -> Completed:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Our environment, with this repository on Python's path and no file of compiled code left in it."""
+    """Our environment, with this repository on Python's path and no file
+    of compiled code left in it.
+    """
     path = os.pathsep.join(filter(None, (variables.pop("PYTHONPATH", ""), str(ROOT))))
     return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables}
 
@@ -59,7 +63,7 @@ def output(done: Completed) -> str:
 
 ADAPTER = '''"""A fake with several routes."""
 
-from adapters.limits import NO_CROP, WITHIN_THE_SCHEMA
+from adapters.text.limits import NO_CROP, WITHIN_THE_SCHEMA
 from adapters.protocol import Route
 
 DISTRIBUTION = "numpy"

@@ -1,7 +1,8 @@
-"""Fakes that lie: plain functions from (x, w, b, params) to an array, each wrong in one way, and an honest one.
+"""Fakes that lie: plain functions from (x, w, b, params) to an array, each wrong in one way,
+and an honest one.
 
-`FAKES` lists those that every search must catch. The wrong answer is made from the definition itself, so that
-nothing else about a fake is wrong.
+`FAKES` lists those that every search must catch.
+The wrong answer is made from the definition itself, so that nothing else about a fake is wrong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Fakes that fail on numbers: they swallow or spread NaN, flush subnormal numbers, overflow early, round too often."""
+"""Fakes that fail on numbers: they swallow or spread NaN, flush subnormal numbers,
+overflow early, round too often.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Fakes whose process fails, and fakes that refuse: they die, hang, garble, raise, or support nothing."""
+"""Fakes whose process fails, and fakes that refuse: they die, hang, garble, raise,
+or support nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from suites.meta.fakes import honest
 
 
 def dies(x, w, b, params):
-    """SIGSEGV where dilation is more than 1, with a last word on stderr; a hang where the stride is 4."""
+    """SIGSEGV where dilation is more than 1, with a last word on stderr;
+    a hang where the stride is 4.
+    """
     if any(a.dilation > 1 for a in params.axes):
         os.write(2, b"fake: about to fault\n")
         os.kill(os.getpid(), signal.SIGSEGV)

@@ -1,4 +1,5 @@
-"""Planted faults: honest fakes that fail where a condition on the parameters holds, and nowhere else.
+"""Planted faults: honest fakes that fail where a condition on the parameters holds,
+and nowhere else.
 
 Their conditions are of the kind that was found in the wild: up to four features of one axis, or of
 two axes together; what lies beyond the width of a vector; a large kernel; a parity.
@@ -76,32 +77,77 @@ def is_asymmetric(a: Axis) -> bool:
 
 
 ONE_AXIS = {
-    "four_features": Fault(some(lambda a: a.stride > 1 and a.dilation > 1 and 0 < a.output_padding < a.stride and a.kernel_size > a.input_size)),
-    "four_others": Fault(some(lambda a: a.stride == 3 and a.kernel_size == 2 and is_asymmetric(a) and a.output_padding == 2)),
+    "four_features": Fault(
+        some(
+            lambda a: (
+                a.stride > 1
+                and a.dilation > 1
+                and 0 < a.output_padding < a.stride
+                and a.kernel_size > a.input_size
+            )
+        )
+    ),
+    "four_others": Fault(
+        some(
+            lambda a: (
+                a.stride == 3 and a.kernel_size == 2 and is_asymmetric(a) and a.output_padding == 2
+            )
+        )
+    ),
     "remainder_of_the_stride_or_more": Fault(some(lambda a: a.output_padding >= a.stride)),
-    "the_same_with_unequal_ends": Fault(some(lambda a: a.output_padding >= a.stride > 1 and a.padding[0] > a.padding[1])),
-    "negative_begin_with_a_remainder": Fault(some(lambda a: a.padding[0] < 0 and a.output_padding > 0)),
+    "the_same_with_unequal_ends": Fault(
+        some(lambda a: a.output_padding >= a.stride > 1 and a.padding[0] > a.padding[1])
+    ),
+    "negative_begin_with_a_remainder": Fault(
+        some(lambda a: a.padding[0] < 0 and a.output_padding > 0)
+    ),
     "padding_beyond_the_extent": Fault(some(lambda a: min(a.padding) >= a.extent and a.stride > 1)),
-    "one_element_with_dilation": Fault(some(lambda a: a.input_size == 1 and a.dilation > 1 and a.padding[1] > 0)),
+    "one_element_with_dilation": Fault(
+        some(lambda a: a.input_size == 1 and a.dilation > 1 and a.padding[1] > 0)
+    ),
     "even_kernel_odd_stride": Fault(some(lambda a: a.kernel_size % 2 == 0 and a.stride == 3)),
-    "odd_output_even_stride": Fault(last(lambda a: a.output_size % 2 == 1 and a.stride % 2 == 0 and a.kernel_size % 2 == 0)),
+    "odd_output_even_stride": Fault(
+        last(lambda a: a.output_size % 2 == 1 and a.stride % 2 == 0 and a.kernel_size % 2 == 0)
+    ),
     "kernel_of_9": Fault(some(lambda a: a.kernel_size == 9)),
     "kernel_of_10": Fault(some(lambda a: a.kernel_size == 10)),
     "kernel_of_11_with_stride": Fault(some(lambda a: a.kernel_size == 11 and a.stride > 1)),
-    "kernel_of_8_or_more_with_dilation": Fault(some(lambda a: a.kernel_size >= 8 and a.dilation > 1)),
+    "kernel_of_8_or_more_with_dilation": Fault(
+        some(lambda a: a.kernel_size >= 8 and a.dilation > 1)
+    ),
     "crop_with_a_remainder": Fault(some(lambda a: a.crop[1] > 0 and a.output_padding > 0), CRASHED),
-}  # fmt: skip
+}
 TWO_AXES = {
-    "transpose_of_two_by_two_beside_a_long_kernel": Fault(two(lambda a: a.stride == a.kernel_size == 2 and a.padding == (1, 1), lambda a: a.kernel_size > a.input_size), CRASHED),
-    "unequal_ends_both_ways": Fault(two(lambda a: a.padding[0] < a.padding[1], lambda a: a.padding[0] > a.padding[1])),
+    "transpose_of_two_by_two_beside_a_long_kernel": Fault(
+        two(
+            lambda a: a.stride == a.kernel_size == 2 and a.padding == (1, 1),
+            lambda a: a.kernel_size > a.input_size,
+        ),
+        CRASHED,
+    ),
+    "unequal_ends_both_ways": Fault(
+        two(lambda a: a.padding[0] < a.padding[1], lambda a: a.padding[0] > a.padding[1])
+    ),
     "dilation_beside_stride_3": Fault(two(lambda a: a.dilation == 2, lambda a: a.stride == 3)),
-    "remainder_beside_dilation": Fault(two(lambda a: a.output_padding > 0, lambda a: a.dilation > 1 and a.kernel_size == 2)),
-    "extent_beside_gaps": Fault(two(lambda a: max(a.padding) >= a.extent, lambda a: a.kernel_size < a.stride)),
-    "negative_beside_one_element": Fault(two(lambda a: min(a.padding) < 0, lambda a: a.input_size == 1 and a.kernel_size > 1)),
-    "whole_kernel_beside_tiles": Fault(two(lambda a: a.kernel_size == a.input_size > 1, lambda a: a.kernel_size == a.stride > 1)),
-    "hang_of_dilation_beside_padding": Fault(two(lambda a: a.dilation == 3, lambda a: max(a.padding) > 1), HUNG),
-    "unlike_strides_in_rank_3": Fault(lambda p: p.rank == 3 and len({a.stride for a in p.axes}) == 3),
-}  # fmt: skip
+    "remainder_beside_dilation": Fault(
+        two(lambda a: a.output_padding > 0, lambda a: a.dilation > 1 and a.kernel_size == 2)
+    ),
+    "extent_beside_gaps": Fault(
+        two(lambda a: max(a.padding) >= a.extent, lambda a: a.kernel_size < a.stride)
+    ),
+    "negative_beside_one_element": Fault(
+        two(lambda a: min(a.padding) < 0, lambda a: a.input_size == 1 and a.kernel_size > 1)
+    ),
+    "whole_kernel_beside_tiles": Fault(
+        two(lambda a: a.kernel_size == a.input_size > 1, lambda a: a.kernel_size == a.stride > 1)
+    ),
+    "hang_of_dilation_beside_padding": Fault(
+        two(lambda a: a.dilation == 3, lambda a: max(a.padding) > 1), HUNG
+    ),
+    "unlike_strides_in_rank_3": Fault(
+        lambda p: p.rank == 3 and len({a.stride for a in p.axes}) == 3
+    ),
+}
 TAILS = {
     f"{name}_beyond_{width}": Fault(condition(width))
     for width in (8, 16, 32)
@@ -114,30 +160,55 @@ TAILS = {
         "input_channels": lambda n: lambda p: inside(p) > n,
         "output_channels": lambda n: lambda p: outside(p) > n,
         "output_channels_with_groups": lambda n: lambda p: outside(p) > n and p.groups > 1,
-        "positions_in_rank_3": lambda n: lambda p: p.rank == 3 and prod(p.each("output_size")) > n and prod(p.each("output_size")) % 8 != 0,
+        "positions_in_rank_3": lambda n: (
+            lambda p: (
+                p.rank == 3
+                and prod(p.each("output_size")) > n
+                and prod(p.each("output_size")) % 8 != 0
+            )
+        ),
     }.items()
-}  # fmt: skip
+}
 CHANNELS = {
     "depthwise_8": Fault(lambda p: p.groups == p.in_channels == p.out_channels == 8),
     "depthwise_9": Fault(lambda p: p.groups == p.in_channels == p.out_channels == 9),
-    "depthwise_16_with_stride": Fault(both(lambda p: p.groups == p.in_channels == p.out_channels == 16, some(lambda a: a.stride > 1))),
+    "depthwise_16_with_stride": Fault(
+        both(
+            lambda p: p.groups == p.in_channels == p.out_channels == 16,
+            some(lambda a: a.stride > 1),
+        )
+    ),
     "batch_of_three_with_bias": Fault(lambda p: p.batch == 3 and p.bias),
     "batch_of_three_in_groups": Fault(lambda p: p.batch == 3 and p.groups > 1 and p.rank == 2),
     "one_channel_with_bias": Fault(lambda p: p.in_channels == 1 and p.bias and p.rank == 3),
     "channels_9_with_stride": Fault(both(lambda p: inside(p) == 9, some(lambda a: a.stride > 1))),
     "depthwise_with_multiplier": Fault(lambda p: p.groups == p.in_channels > 1 and outside(p) > 1),
-}  # fmt: skip
+}
 USUAL = {
-    "kernel_4_stride_2_padding_1": Fault(same(lambda a: (a.kernel_size, a.stride, a.padding) == (4, 2, (1, 1)), 2)),
-    "kernel_3_stride_2_padding_1_remainder_1": Fault(same(lambda a: (a.kernel_size, a.stride, a.padding, a.output_padding) == (3, 2, (1, 1), 1), 2)),
-    "kernel_2_stride_2": Fault(same(lambda a: (a.kernel_size, a.stride, a.padding) == (2, 2, (0, 0)), 2)),
-    "kernel_3_padding_1": Fault(same(lambda a: (a.kernel_size, a.stride, a.dilation, a.padding) == (3, 1, 1, (1, 1)), 2)),
+    "kernel_4_stride_2_padding_1": Fault(
+        same(lambda a: (a.kernel_size, a.stride, a.padding) == (4, 2, (1, 1)), 2)
+    ),
+    "kernel_3_stride_2_padding_1_remainder_1": Fault(
+        same(
+            lambda a: (a.kernel_size, a.stride, a.padding, a.output_padding) == (3, 2, (1, 1), 1), 2
+        )
+    ),
+    "kernel_2_stride_2": Fault(
+        same(lambda a: (a.kernel_size, a.stride, a.padding) == (2, 2, (0, 0)), 2)
+    ),
+    "kernel_3_padding_1": Fault(
+        same(lambda a: (a.kernel_size, a.stride, a.dilation, a.padding) == (3, 1, 1, (1, 1)), 2)
+    ),
     "kernel_1_stride_2": Fault(same(lambda a: (a.kernel_size, a.stride) == (1, 2), 2)),
-}  # fmt: skip
+}
 COSTLY = {
-    "hangs_with_stride_4_in_groups": Fault(both(some(lambda a: a.stride >= 4), lambda p: p.groups > 1), HUNG),
-    "aborts_with_stride_3_and_dilation": Fault(some(lambda a: a.stride >= 3 and a.dilation >= 2), CRASHED),
-}  # fmt: skip
+    "hangs_with_stride_4_in_groups": Fault(
+        both(some(lambda a: a.stride >= 4), lambda p: p.groups > 1), HUNG
+    ),
+    "aborts_with_stride_3_and_dilation": Fault(
+        some(lambda a: a.stride >= 3 and a.dilation >= 2), CRASHED
+    ),
+}
 FAULTS = {**ONE_AXIS, **TWO_AXES, **TAILS, **CHANNELS, **USUAL, **COSTLY}
 
 

@@ -1,4 +1,6 @@
-"""How the meta tests ask a fake: through a real worker, a real search and a profile, without pytest in between."""
+"""How the meta tests ask a fake: through a real worker, a real search and a profile,
+without pytest in between.
+"""
 
 from __future__ import annotations
 

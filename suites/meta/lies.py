@@ -1,4 +1,6 @@
-"""One lie for each claim, told by a route of `suites.meta.whole`: wrong in that operator, or in that relation, alone."""
+"""One lie for each claim, told by a route of `suites.meta.whole`: wrong in that operator,
+or in that relation, alone.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def flips_the_kernel(x, w, b, params):
 
 
 def with_faults(x, w, b, params, *numbers):
-    """The answer with faults: 0 flips the kernel beside dilation, 1 adds to an odd number of channels in groups, 2 is of batches."""
+    """The answer with faults: 0 flips the kernel beside dilation,
+    1 adds to an odd number of channels in groups, 2 is of batches.
+    """
     if 0 in numbers and any(a.dilation > 1 and a.kernel_size > 1 for a in params.axes):
         w = np.flip(w, axis=tuple(range(2, w.ndim)))
     y = whole.definition(x, w, b, params)
@@ -71,7 +75,9 @@ def shortens_in_two_regions(x, w, b, params):
 
 
 def flushes_and_shortens(x, w, b, params):
-    """Subnormal operands count as 0 beside a stride; elsewhere, in groups, operands lose their last 16 bits."""
+    """Subnormal operands count as 0 beside a stride;
+    elsewhere, in groups, operands lose their last 16 bits.
+    """
     if _strided(params):
         x, w = _flushed(x), _flushed(w)
     elif params.groups > 1:
@@ -92,7 +98,9 @@ def _shortened(a):
 
 
 def refuses_for_two_reasons(x, w, b, params):
-    """In two dimensions all calls, in one those with groups: two faults, each with a message of its own."""
+    """In two dimensions all calls, in one those with groups: two faults,
+    each with a message of its own.
+    """
     if params.rank == 2:
         raise RuntimeError("there is no engine for this descriptor")
     if params.rank == 1 and params.groups > 1:

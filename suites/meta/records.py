@@ -9,14 +9,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from reports.html import page
-from reports.record import FORMAT, read_all
+from reference.records.header import FORMAT
+from reports.page.render import page
+from reports.records.reading import read_all
 
 Record = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 LIMITS = "what_the_api_lacks_is_refused"  # a claim that tries the limits
 PLACE = {
-    "adapter": "fake", "version": "1.0", "route": "conv", "path": "native", "claim": "forward_is_exact", "dtype": "float32",
+    "adapter": "fake", "version": "1.0", "route": "conv", "path": "native",
+    "claim": "forward_is_exact", "dtype": "float32",
 }  # fmt: skip
 AXIS = {
     "input_size": 3,
@@ -28,7 +30,8 @@ AXIS = {
     "crop": [0, 0],
 }
 CASE = {
-    "axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False, "dtype": "float32", "kind": "integers",
+    "axes": [AXIS], "batch": 1, "in_channels": 1, "out_channels": 1, "groups": 1, "bias": False,
+    "dtype": "float32", "kind": "integers",
 }  # fmt: skip
 ABOUT = "the route is im2col, the claim is about conv transpose"
 ROUTE = {"operator": "conv_transpose", "composed": False, "compiled": False, "not_asked": {}}
@@ -42,12 +45,14 @@ REQUEST = {
     "end": 1,
 }
 TARGET = {
-    "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0", "machine": "x", "cpu": ["avx2"],
-    "started": True, "not_started": None,
+    "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0",
+    "machine": "x", "cpu": ["avx2"], "started": True, "not_started": None,
     "routes": {
         "conv": ROUTE | {"not_asked": {"modes": "the route has no padding mode"}},
         "same": ROUTE | {"compiled": True},
-        "unfold": ROUTE | {"operator": "im2col", "not_asked": dict.fromkeys(("forward_is_exact", "modes"), ABOUT)},
+        "unfold": ROUTE | {
+            "operator": "im2col", "not_asked": dict.fromkeys(("forward_is_exact", "modes"), ABOUT)
+        },
     },
     "modes": {"same": {"mode": "SAME", "source": "the fake's document", "made": [REQUEST]}},
 }  # fmt: skip
@@ -62,6 +67,8 @@ def claim(
     return {
         "sentence": sentence,
         "operator": operator,
+        "operators": [] if operator == "any" else [operator],
+        "group": "",
         "selection": selection,
         "padding_mode": False,
         **fields,
@@ -69,7 +76,8 @@ def claim(
 
 
 HEADER = {
-    "record": "header", "format": FORMAT, "started": "2026-01-01T00:00:00+00:00", "profile": "ci", "time_limit": 30.0, "targets": [TARGET],
+    "record": "header", "format": FORMAT, "started": "2026-01-01T00:00:00+00:00", "profile": "ci",
+    "time_limit": 30.0, "targets": [TARGET],
     "claims": {
         "forward_is_exact": claim("It is exact."),
         "modes": claim("It does what is written.", padding_mode=True),
@@ -80,11 +88,12 @@ HEADER = {
 }  # fmt: skip
 WITHIN = {"reached": 1, "legal": 2, "missing": ["rank 1: K=F"]}
 CELL = PLACE | {
-    "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "tuples": 24, "quota": 24, "short": None,
-    "features_missing": [], "left_out_by_budget": 0, "calls": 9, "judged": 9, "verdicts": {"agrees": 9}, "unsupported": {},
-    "limits": ["has rank 1 only"], "after_all": {}, "remarks": {}, "known_region": {}, "set_aside": 0, "affected": {},
-    "not_started": None, "findings": 0, "seconds": 1.0, "seconds_inside": 0.5, "worst_bounds": 0.0, "worst_soft": 0.0,
-    "proofs": [], "accumulation": {}, "coverage": {"within": WITHIN},
+    "record": "cell", "sentence": "It is exact.", "complete": True, "composed": False, "tuples": 24,
+    "quota": 24, "short": None, "features_missing": [], "left_out_by_budget": 0, "calls": 9,
+    "judged": 9, "verdicts": {"agrees": 9}, "unsupported": {}, "limits": ["has rank 1 only"],
+    "after_all": {}, "remarks": {}, "known_region": {}, "set_aside": 0, "affected": {},
+    "not_started": None, "findings": 0, "seconds": 1.0, "seconds_inside": 0.5, "worst_bounds": 0.0,
+    "worst_soft": 0.0, "proofs": [], "accumulation": None, "coverage": {"within": WITHIN},
 }  # fmt: skip
 
 
@@ -95,14 +104,17 @@ def array(values: Any, dtype: str = "float32", shape: tuple[int, ...] = (1, 1, 2
 
 CALL = {
     "setup": "import numpy as np", "define": "", "call": "y = x + w", "results": ["y"],
-    "operands": {"x": array([[[1.0, 2.0]]]), "w": array([[[1.0, 2.0]]])}, "status": "returned", "message": "",
-    "got": [array([[[1.0, 3.0, "nan"]]], shape=(1, 1, 3))],
+    "operands": {"x": array([[[1.0, 2.0]]]), "w": array([[[1.0, 2.0]]])}, "status": "returned",
+    "message": "", "got": [array([[[1.0, 3.0, "nan"]]], shape=(1, 1, 3))],
 }  # fmt: skip
 DISCREPANCY = PLACE | {
-    "record": "discrepancy", "sentence": "It is exact.", "verdict": "wrong values", "known": None, "case": CASE, "message": "off by 1",
-    "setup": "import numpy as np", "call": "y = x + w", "calls": [CALL], "where": [0, 0, 1], "bounds": "inf", "ulps": 1.0,
-    "seen": "always", "rule": "fails iff stride > 1", "region": "some(stride > 1)", "got": [[[1, 3, "nan"]]], "expected": [[[1, 2, 3]]],
-    "replay": "pytest suites/conformance --case '{}'", "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]},
+    "record": "discrepancy", "sentence": "It is exact.", "verdict": "wrong values", "known": None,
+    "case": CASE, "message": "off by 1", "setup": "import numpy as np", "call": "y = x + w",
+    "calls": [CALL], "where": [0, 0, 1], "bounds": "inf", "ulps": 1.0, "seen": "always",
+    "rule": "fails iff stride > 1", "region": "some(stride > 1)", "got": [[[1, 3, "nan"]]],
+    "expected": [[[1, 2, 3]]], "replay": "pytest suites/conformance --case '{}'",
+    "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]}, "result": "y", "due": None,
+    "is_refusal_due": False, "test_file": "suites/conformance/test_forward.py",
 }  # fmt: skip
 NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
 STOPPED = {
@@ -145,11 +157,12 @@ BUG_PLACE = {
     "verdict": "wrong values",
 }
 BUG = {
-    "record": "bug", "id": "fake-wrong-values-1", "adapter": "fake", "version": "1.0", "title": "Moved by one", "verdict": "wrong values",
-    "severity": "wrong values", "diagnosis": {"kind": "moved", "sentence": "The output is moved by 1 along axis 0."},
+    "record": "bug", "id": "fake-wrong-values-1", "adapter": "fake", "version": "1.0",
+    "title": "Moved by one", "verdict": "wrong values", "severity": "wrong values",
+    "diagnosis": {"kind": "moved", "sentence": "The output is moved by 1 along axis 0."},
     "region": "some(stride > 1)", "rule": "fails iff some(stride > 1)",
-    "counts": {"failing_inside": 3, "inside": 3, "failing_outside": 0, "outside": 6}, "known": None, "reproduced": "reproduced",
-    "case": CASE, "places": [BUG_PLACE],
+    "counts": {"failing_inside": 3, "inside": 3, "failing_outside": 0, "outside": 6}, "known": None,
+    "reproduced": "reproduced", "case": CASE, "places": [BUG_PLACE],
 }  # fmt: skip
 KNOWN_BUG = BUG | {
     "id": "fake-k1",
@@ -161,7 +174,9 @@ KNOWN_BUG = BUG | {
 
 
 def shown(bug: Record) -> Record:
-    """The record of a bug as a list shows it: what it is built on, its places with their adapter and version."""
+    """The record of a bug as a list shows it: what it is built on,
+    its places with their adapter and version.
+    """
     names = {"adapter": bug["adapter"], "version": bug["version"]}
     return {**bug, "components": [], "places": [names | place for place in bug["places"]]}
 
@@ -178,25 +193,35 @@ BROKEN = [
     GOOD + '{"record": "cell"}\n',
 ]
 CELL_EDITS = (
-    {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}}, {"after_all": {"has no crop": "often"}},
-    {"coverage": {"within": {"reached": 1}}}, {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
-    {"tuples": None}, {"quota": "24"}, {"short": 3}, {"features_missing": [1]}, {"affected": {"hangs": "often"}}, {"not_started": False},
+    {"worst_bounds": "large"}, {"verdicts": {"agrees": "9"}},
+    {"after_all": {"has no crop": "often"}}, {"coverage": {"within": {"reached": 1}}},
+    {"route": "of no header"}, {"claim": "of no header"}, {"path": "of no header"},
+    {"tuples": None}, {"quota": "24"}, {"short": 3}, {"features_missing": [1]},
+    {"affected": {"hangs": "often"}}, {"not_started": False},
 )  # fmt: skip
 DISCREPANCY_EDITS = (
-    {"seen": "twice"}, {"calls": [{}]}, {"calls": [CALL | {"results": [1]}]}, {"calls": [CALL | {"operands": {"x": [1]}}]},
-    {"calls": [CALL | {"got": [None]}]}, {"calls": [CALL | {"operands": {"x": {"dtype": "float32", "shape": "3"}}}]},
+    {"seen": "twice"}, {"calls": [{}]}, {"calls": [CALL | {"results": [1]}]},
+    {"calls": [CALL | {"operands": {"x": [1]}}]}, {"calls": [CALL | {"got": [None]}]},
+    {"calls": [CALL | {"operands": {"x": {"dtype": "float32", "shape": "3"}}}]},
     {"calls": [CALL | {"operands": {"x": {"dtype": "float32", "shape": [3], "packed": 1}}}]},
 )  # fmt: skip
 HEADER_EDITS = (
-    {"claims": {"forward_is_exact": "It is exact."}}, {"claims": {"forward_is_exact": claim("It is exact.", selection="by luck")}},
-    {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]}, {"targets": [TARGET | {"started": "no"}]},
-    {"targets": [TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}}]},
+    {"claims": {"forward_is_exact": "It is exact."}},
+    {"claims": {"forward_is_exact": claim("It is exact.", selection="by luck")}},
+    {"targets": [TARGET | {"routes": {"conv": {"operator": "conv"}}}]},
+    {"targets": [TARGET | {"started": "no"}]},
+    {"targets": [
+        TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}},
+    ]},
 )  # fmt: skip
 BUG_EDITS = (
-    {"severity": "bad"}, {"reproduced": "perhaps"}, {"diagnosis": {"kind": "moved"}}, {"diagnosis": {}}, {"diagnosis": "moved"},
-    {"counts": {}}, {"counts": BUG["counts"] | {"inside": "3"}}, {"known": 1}, {"places": []}, {"places": [{}]}, {"case": None},
-    {"places": [BUG_PLACE | {"route": "of no header"}]}, {"places": [BUG_PLACE | {"claim": "of no header"}]}, {"region": None},
-    {"places": [BUG_PLACE | {"asked": "9"}]}, {"adapter": "of no header"}, {"baseline": "yes"}, {"title": None},
+    {"severity": "bad"}, {"reproduced": "perhaps"}, {"diagnosis": {"kind": "moved"}},
+    {"diagnosis": {}}, {"diagnosis": "moved"}, {"counts": {}},
+    {"counts": BUG["counts"] | {"inside": "3"}}, {"known": 1}, {"places": []}, {"places": [{}]},
+    {"case": None}, {"places": [BUG_PLACE | {"route": "of no header"}]},
+    {"places": [BUG_PLACE | {"claim": "of no header"}]}, {"region": None},
+    {"places": [BUG_PLACE | {"asked": "9"}]}, {"adapter": "of no header"}, {"baseline": "yes"},
+    {"title": None},
 )  # fmt: skip
 BROKEN += [GOOD + json.dumps(BUG | edit) + "\n" for edit in BUG_EDITS]
 BROKEN += [GOOD + (json.dumps(BUG) + "\n") * 2]
@@ -205,8 +230,8 @@ BROKEN += [GOOD + json.dumps(DISCREPANCY | edit) + "\n" for edit in DISCREPANCY_
 BROKEN += [json.dumps(HEADER | edit) + "\n" for edit in HEADER_EDITS]
 BROKEN += [GOOD + json.dumps(FOOTER | {"not_started": {"fake-native": 3}}) + "\n"]
 NAMED = (
-    "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts", "known_region", "affected",
-    "environment", "operands",
+    "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts",
+    "known_region", "affected", "environment", "operands",
 )  # fmt: skip
 PLAIN = (
     "record",
@@ -216,6 +241,22 @@ PLAIN = (
     "severity",
     "reproduced",
 )  # fields that hold one of a few words
+
+
+NEW = ("result", "due", "is_refusal_due", "test_file", "operators", "group")
+
+
+def earlier(record: Record) -> Record:
+    """A record as earlier versions of the format have it, which lack some fields."""
+    plain = {name: value for name, value in record.items() if name not in NEW}
+    if record["record"] == "header":
+        plain["claims"] = {
+            name: {field: value for field, value in about.items() if field not in NEW}
+            for name, about in record["claims"].items()
+        }
+    return plain | (
+        {"accumulation": record["accumulation"] or {}} if "accumulation" in record else {}
+    )
 
 
 def written(folder: Path, *records: Any, more: str = "") -> Path:
@@ -286,7 +327,9 @@ def drawn(html: str) -> list[str]:
 
 
 def matrix_cell(html: str, claim: str, route: str = "conv", path: str = "native") -> str:
-    """A cell of the matrix: its verdict, right answers, failing ones, known ones, and the reason."""
+    """A cell of the matrix: its verdict, right answers, failing ones, known ones,
+    and the reason.
+    """
     matrix, texts = (data_of(html)[name] for name in ("matrix", "texts"))
     (adapter, *_) = matrix["adapters"]
     claims = [texts[about[0]] for about in matrix["claims"]]

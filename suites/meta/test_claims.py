@@ -1,4 +1,6 @@
-"""Every claim is broken by a fake that breaks it, and the one that catches it; an honest adapter breaks none."""
+"""Every claim is broken by a fake that breaks it, and the one that catches it;
+an honest adapter breaks none.
+"""
 
 from __future__ import annotations
 
@@ -112,8 +114,8 @@ def test_a_claim_catches_the_function_that_breaks_it(claim: str) -> None:
 
 PLAIN_ROUTES = ("conv_transpose", "padding_mode", "limited")
 WITHOUT_CROP = ("padding_mode", "limited", "remaindered")
-# Only the main route has a crop, most routes cannot write an output_padding beyond the schema, and one
-# refuses nothing else.
+# Only the main route has a crop, most routes cannot write an output_padding beyond the schema, and
+# one refuses nothing else.
 NOTHING_TO_ASK = {
     *(("a_crop_is_the_padding_that_cuts_as_much", r) for r in WITHOUT_CROP),
     *(("an_output_padding_beyond_the_remainder_is_refused", r) for r in PLAIN_ROUTES),
@@ -153,7 +155,9 @@ def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
-    """What `gradients` returns wrongly is no discrepancy of the forward claims, nor of the matrix."""
+    """What `gradients` returns wrongly is no discrepancy of the forward claims,
+    nor of the matrix.
+    """
     with session(lying(gradients="gradients_average_db"), **FEW) as (run, _):
         broken = {
             name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.protocol import Program
+from adapters.program import Program
 from adapters.worker.call import Call
 from reference.schema import case_from_json
 from suites.engine.cell.result import Result

@@ -45,7 +45,9 @@ def test_an_honest_operator_is_never_accused() -> None:
 
 
 def test_a_random_order_of_summation_is_never_accused() -> None:
-    """10,000 float32 cases summed in an order of chance: exact ones stay exact, real ones within the bound."""
+    """10,000 float32 cases summed in an order of chance: exact ones stay exact,
+    real ones within the bound.
+    """
     tuples = drawn(
         Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60),
         1250,

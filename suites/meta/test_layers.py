@@ -1,4 +1,6 @@
-"""The rooms: who imports whom, read from the source, how large they are, and a sentence at the top of every module."""
+"""The rooms: who imports whom, read from the source, how large they are,
+and a sentence at the top of every module.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.registry import names
+from adapters.registry import load, names
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = (
-    "__main__",
-    "absent",
-    "forking/__main__",
-    "memory",
-    "wire",
-)  # what runs in the process of the framework
 ROOMS = ("reference", "adapters", "suites", "reports")
-FRAMEWORKS = {
-    "torch", "tensorflow", "jax", "jaxlib", "keras", "flax", "haiku", "equinox", "cv2", "onnx",
-    "onnxruntime", "caffe", "mxnet", "paddle", "cupy", "scipy",
-}  # fmt: skip
 
 
 def is_source(file: Path) -> bool:
@@ -38,9 +29,14 @@ MODULES.append(ROOT / "conftest.py")
 # What a room may import beside the standard library and itself, as prefixes of module names.
 ALLOWED = {
     "reference": ("numpy",),
-    "adapters": ("reference.schema", "reference.numbers.bfloat16", "reference.networks.nets", "numpy"),
+    "adapters": (
+        "reference.schema", "reference.numbers.bfloat16", "reference.networks.nets", "numpy",
+    ),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
-    "reports": ("reference.schema", "reference.region", "jinja2"),
+    "reports": (
+        "reference.records", "reference.region", "reference.schema", "reference.verdicts", "jinja2",
+        "msgspec",
+    ),
 }  # fmt: skip
 
 # What a folder of suites/ may import of the others.
@@ -53,13 +49,14 @@ INSIDE = {
     "session": ("cases", "known", "engine"),
     "invalid": ("cases", "explain", "accumulation", "known", "engine"),
     "conformance": ("cases", "explain", "accumulation", "engine", "invalid"),
-    "__main__.py": ("cases",),
+    "default_paths.py": (),
+    "__main__.py": ("cases", "default_paths"),
 }
 
 MOST_MODULES = 12
 # Folders that are larger; each is to become two.
 LARGER = {
-    "adapters": 27, "reports": 22, "suites/conformance": 28, "suites/meta": 15,
+    "suites/conformance": 28, "suites/meta": 15,
 }  # fmt: skip
 
 
@@ -73,7 +70,7 @@ def imports(file: Path) -> Iterator[str]:
 
     `from a import b` is a, and a.b where that is a module.
     """
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -124,7 +121,10 @@ def test_a_module_imports_only_what_its_folder_may(file: Path) -> None:
     assert [name for name in own if not within(name, allowed)] == []
 
 
-BESIDE = {"suites.engine.bugs": ("suites.engine.cell",)}  # inner folders that one may import
+BESIDE = {
+    "suites.engine.records": ("suites.engine.cell",),
+    "suites.engine.bugs": ("suites.engine.cell", "suites.engine.records"),
+}  # inner folders that one may import
 INNER = [file for file in SUITES if len(file.relative_to(ROOT / "suites").parts) > 2]
 
 
@@ -137,42 +137,76 @@ def test_an_inner_folder_does_not_know_the_outer_one(file: Path) -> None:
     assert [name for name in own if not within(name, (inner, *BESIDE.get(inner, ())))] == []
 
 
+def frameworks(setup: str) -> set[str]:
+    """What the text of an adapter imports, beside NumPy,
+    the standard library and our own modules.
+    """
+    imported = set()
+    for node in ast.walk(ast.parse(setup)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(str(node.module).partition(".")[0])
+    return imported - {"numpy", *ROOMS, *sys.stdlib_module_names}
+
+
+FRAMEWORKS = {name for adapter in map(load, names()) for name in frameworks(adapter.SETUP)}
+
+
+def test_the_frameworks_are_read_from_the_adapters() -> None:
+    """From imports of either form; a module of ours and NumPy are none."""
+    assert frameworks("import numpy as np\nimport a.b as c\nfrom d.e import f") == {"a", "d"}
+    assert frameworks("import os\nfrom adapters.in_child import caffe") == set()
+    assert {"torch", "jax", "cv2"} <= FRAMEWORKS
+
+
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_no_module_imports_a_framework(file: Path) -> None:
     """A framework is imported by the text that runs in its child, and nowhere else."""
     assert [name for name in imports(file) if name.partition(".")[0] in FRAMEWORKS] == []
 
 
-def test_every_adapter_has_its_framework_in_the_list() -> None:
-    """What its text imports, beside NumPy, the standard library and our own modules."""
-    for name in names():
-        tree = ast.parse((ROOT / "adapters" / f"{name}.py").read_text())
-        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-        lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
-        imported = {
-            line.split()[1].partition(".")[0] for line in lines if line.startswith("import ")
-        }
-        ours = {"numpy", "adapters", "reference", *sys.stdlib_module_names}
-        assert imported - ours <= FRAMEWORKS, name
-        assert imported - ours or name == "caffe", name
+def files_of(adapter: str) -> list[Path]:
+    """The module of an adapter, or the modules of its package."""
+    module, package = ROOT / "adapters" / f"{adapter}.py", ROOT / "adapters" / adapter
+    return [module] if module.exists() else sorted(package.rglob("*.py"))
 
 
-def test_an_adapter_is_translation_alone() -> None:
-    """The schema, the protocol, and what adapters share; none of them imports another, nor NumPy."""
-    shared = ("reference.schema", "reference.networks.nets", "adapters.protocol", "adapters.limits")
-    shared += ("adapters.window", "__future__", *sys.stdlib_module_names)
-    shared += tuple(f"adapters.{file.stem}" for file in (ROOT / "adapters").glob("_[a-z]*.py"))
-    for name in names():
-        file = ROOT / "adapters" / f"{name}.py"
-        assert [other for other in imports(file) if not within(other, shared)] == []
+@pytest.mark.parametrize("adapter", names())
+def test_an_adapter_is_translation_alone(adapter: str) -> None:
+    """The schema, the protocol and shared text; none of them imports another, nor NumPy."""
+    own = ("adapters.protocol", "adapters.text", f"adapters.{adapter}")
+    reference = ("reference.schema", "reference.networks.nets")
+    allowed = (*own, *reference, *sys.stdlib_module_names)
+    imported = [name for file in files_of(adapter) for name in imports(file)]
+    assert imported
+    assert [name for name in imported if not within(name, allowed)] == []
 
 
-def test_the_worker_stands_alone() -> None:
+# What a folder of adapters/ that is no adapter may import of the others.
+SHARED: dict[str, tuple[str, ...]] = {
+    "in_child": (),
+    "text": ("protocol", "program"),
+    "listing": ("protocol", "program"),
+    "worker": ("protocol", "program", "in_child"),
+}
+
+
+@pytest.mark.parametrize("folder", SHARED)
+def test_a_shared_folder_of_adapters_knows_no_adapter(folder: str) -> None:
+    """In_child <- worker; protocol <- program <- text, listing, worker."""
+    allowed = tuple(f"adapters.{name}" for name in (folder, *SHARED[folder]))
+    files = (ROOT / "adapters" / folder).rglob("*.py")
+    imported = [name for file in files for name in imports(file) if within(name, ("adapters",))]
+    assert [name for name in imported if not within(name, allowed)] == []
+
+
+def test_what_runs_in_the_child_stands_alone() -> None:
     """NumPy and the standard library: it runs in interpreters that have nothing else."""
-    folder = ROOT / "adapters" / "worker"
-    own = {f"adapters.worker.{n.replace('/', '.')}": folder / f"{n}.py" for n in WORKER}
-    allowed = ("numpy", *own, *sys.stdlib_module_names)
-    imported = [name for file in own.values() for name in imports(file)]
+    allowed = ("numpy", "adapters.in_child", *sys.stdlib_module_names)
+    files = (ROOT / "adapters" / "in_child").glob("*.py")
+    imported = [name for file in files for name in imports(file)]
+    assert imported
     assert [name for name in imported if not within(name, allowed)] == []
 
 
@@ -206,7 +240,7 @@ def dotted(file: Path) -> str:
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_module_begins_with_one_sentence(file: Path) -> None:
     """What it is for; the room's readers need no more."""
-    first = (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n\n")[0]
+    first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n\n")[0]
     sentence = " ".join(first.split())
     assert len(sentence) > 20
     assert sentence.endswith((".", ";", ":", "!", "?"))
@@ -227,11 +261,3 @@ def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
     """No utils, no common."""
     parts = {name_of(file): file.relative_to(ROOT).with_suffix("").parts for file in MODULES}
     assert [file for file, words in parts.items() if name in words] == []
-
-
-def test_reports_know_which_operators_make_the_output() -> None:
-    """The two rooms cannot import each other: what a claim about the output concerns stands in both."""
-    from reports import subjects
-    from suites.cases import claim
-
-    assert subjects.OUTPUTS == {claim.OUTPUT: claim.OUTPUTS}

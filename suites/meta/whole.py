@@ -1,4 +1,6 @@
-"""A fake with a route to every operator, honest throughout; `lying` exchanges the function of one operator for a lie."""
+"""A fake with a route to every operator, honest throughout;
+`lying` exchanges the function of one operator for a lie.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from typing import cast
 
 import numpy as np
 
-from adapters.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, sayable
 from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
+from adapters.text.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, sayable
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
 from reference.schema import Axis, Params, SchemaError
@@ -19,7 +21,9 @@ NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channe
 
 
 def valid(params, **operands):
-    """The parameters, where the schema allows them and the operands are theirs; else a SchemaError."""
+    """The parameters, where the schema allows them and the operands are theirs;
+    else a SchemaError.
+    """
     if isinstance(params, LooseParams):
         if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
             raise SchemaError("an output size, or a stride, that is none")
@@ -105,9 +109,10 @@ def half(axis: Axis) -> Axis:
 
 
 HONEST = {
-    "conv_transpose": "definition", "transformed": "definition", "gemm_col2im": "definition", "inflation": "definition",
-    "conv_gradient": "definition", "conv": "conv", "im2col": "columns", "col2im": "image", "gradients": "gradients",
-    "second_order": "second_order", "declared_shape": "declared_shape", "padding_mode": "definition", "limited": "refuses_nine",
+    "conv_transpose": "definition", "transformed": "definition", "gemm_col2im": "definition",
+    "inflation": "definition", "conv_gradient": "definition", "conv": "conv", "im2col": "columns",
+    "col2im": "image", "gradients": "gradients", "second_order": "second_order",
+    "declared_shape": "declared_shape", "padding_mode": "definition", "limited": "refuses_nine",
     "remaindered": "refuses_more",
 }  # fmt: skip
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
@@ -119,14 +124,20 @@ LIMITS = {
 
 
 def lying(**lies: str) -> Adapter:
-    """The adapter; `lies` are operators, or padding_mode or limited, with a function of `suites.meta.lies`."""
+    """The adapter; `lies` are operators, or padding_mode or limited,
+    with a function of `suites.meta.lies`.
+    """
     routes = {
         name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}")
         for name, function in HONEST.items()
     }
     adapter = SimpleNamespace(
-        __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy", VERSION="'0'", ENTER="", LEAVE="",
-        SETUP="import numpy as np\nfrom reference.schema import Axis, Params\nfrom suites.invalid.distortion import LooseAxis, LooseParams\nfrom suites.meta import lies, whole",
+        __doc__="A fake.", __name__="+".join(lies.values()) or "whole", DISTRIBUTION="numpy",
+        VERSION="'0'", ENTER="", LEAVE="",
+        SETUP="import numpy as np\n"
+        "from reference.schema import Axis, Params\n"
+        "from suites.invalid.distortion import LooseAxis, LooseParams\n"
+        "from suites.meta import lies, whole",
         DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
     )  # fmt: skip
     return cast(Adapter, adapter)

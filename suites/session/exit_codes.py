@@ -25,7 +25,8 @@ class State:
 
 
 def exit_code(state: State, pytest_code: int) -> int:
-    """0 agrees or known, 1 a discrepancy or a stale known failure, 2 interrupted, 3 our own fault, 5 nothing judged.
+    """0 agrees or known, 1 a discrepancy or a stale known failure, 2 interrupted,
+    3 our own fault, 5 nothing judged.
 
     Where a framework did not start, nothing is known about it: the code is 5 if nothing else was
     judged, 3 if all the rest agrees. 4 (misuse) is raised before there is a run.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from reference.records.lines import Record
 from reference.schema import case_from_json
 from suites.cases.claim import claims
 from suites.cases.profiles import PROFILES
@@ -19,7 +20,6 @@ from suites.engine.run import Run
 from suites.known.entries import check_names, load
 from suites.session.selection import Choice, Misuse, close, select, start
 
-Record = dict[str, Any]
 Option = Callable[[str], Any]  # the value of an option of the command line
 
 

@@ -30,7 +30,8 @@ def _repeated(metavar: str, **more: Any) -> dict[str, Any]:
 OPTIONS: dict[str, dict[str, Any]] = {
     "--adapter": _repeated(
         "NAME",
-        help="an adapter's name, pkg.module or pkg.module:function (repeatable; default: all that are installed)",
+        help="an adapter's name, pkg.module or pkg.module:function "
+        "(repeatable; default: all that are installed)",
     ),
     "--python": _repeated(
         "NAME=INTERPRETER", dest="pythons",
@@ -38,11 +39,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     ),
     "--worker": _repeated(
         "NAME=COMMAND", dest="workers",
-        help="a worker of your own, in any language, that speaks the protocol of CONTRIBUTING.md",
+        help="a worker of your own, in any language: adapters/worker/README.md",
     ),
     "--path": _repeated(
         "NAME=PATH", dest="paths",
-        help="a kernel path of an adapter (repeatable; default: its first); see python -m adapters list",
+        help="a kernel path of an adapter (repeatable; default: its first); "
+        "see python -m adapters list",
     ),
     "--profile": {
         "choices": sorted(PROFILES), "default": "ci", "help": "how much is asked (default: ci)",
@@ -56,7 +58,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     ),
     "--baseline": {
         "type": Path, "metavar": "FILE",
-        "help": "discrepancies that do not fail the run: a file that python -m reports baseline has written",
+        "help": "discrepancies that do not fail the run: "
+        "a file that python -m reports baseline has written",
     },
     "--time-limit": {
         "type": seconds, "default": 30.0, "metavar": "SECONDS",
@@ -64,7 +67,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "--compilation-cache": {
         "default": "", "metavar": "DIR", "dest": "cache",
-        "help": "a folder in which frameworks that compile every shape keep what they compiled, for the next run",
+        "help": "a folder in which frameworks that compile every shape keep what they compiled, "
+        "for the next run",
     },
     "--case": {
         "metavar": "JSON",

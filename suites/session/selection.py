@@ -1,4 +1,6 @@
-"""From the words of the command line to targets: which adapters, interpreters, workers and kernel paths."""
+"""From the words of the command line to targets: which adapters, interpreters,
+workers and kernel paths.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,8 @@ def select(choice: Choice) -> list[Target]:
 
 
 def start(targets: list[Target], required: bool) -> None:
-    """Start every worker. A required adapter that is not installed is misuse; whatever else fails to start stays.
+    """Start every worker. A required adapter that is not installed is misuse;
+    whatever else fails to start stays.
 
     A target that did not start says so in `not_started`, and none of its claims can be green.
     """
@@ -87,7 +90,9 @@ def start(targets: list[Target], required: bool) -> None:
 
 
 def _names_nothing(target: Target, message: str) -> bool:
-    """Whether a worker did not start since there is no such module, or no such function of the user's in it."""
+    """Whether a worker did not start since there is no such module,
+    or no such function of the user's in it.
+    """
     if target.child.start_error == MISSING_MODULE:
         return True
     function = f"cannot import name {next(iter(target.adapter.ROUTES))!r}"
@@ -112,7 +117,9 @@ def close(targets: list[Target]) -> None:
 
 
 def installed(adapter: Adapter) -> bool:
-    """Whether this interpreter has the modules that the adapter imports; none of them is imported."""
+    """Whether this interpreter has the modules that the adapter imports;
+    none of them is imported.
+    """
     tree = ast.parse(adapter.SETUP)
     plain = [
         alias.name
@@ -168,7 +175,9 @@ def _pairs(option: str, values: Sequence[str], wanted: list[str] | None) -> list
 
 
 def _command(option: str, command: str) -> str:
-    """A command line as a shell would split it, whose program exists; a path with blanks is one word."""
+    """A command line as a shell would split it, whose program exists;
+    a path with blanks is one word.
+    """
     try:
         words = [command] if Path(command).exists() else shlex.split(command)
     except ValueError as error:

@@ -52,8 +52,8 @@ def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
 
 
 def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels]) -> list[Channels]:
-    """The channels with which the work on these axes stays within `MOST_WORK`; the cheapest where it
-    never does.
+    """The channels with which the work on these axes stays within `MOST_WORK`;
+    the cheapest where it never does.
     """
     taps, positions = prod(a.kernel_size for a in axes), prod(a.input_size for a in axes)
     inner, outer, least = (

@@ -1,15 +1,17 @@
-"""A bug: the discrepancies of one adapter that one fault explains, with the rule of where it shows."""
+"""A bug: the discrepancies of one adapter that one fault explains,
+with the rule of where it shows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from reference.records.bug import GridRecord
+from reference.records.words import UNKNOWN
 from reference.schema import Case
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.cell.observations import refusal_of
-from suites.explain.diagnosis import UNKNOWN
 from suites.explain.rules import Rule
 
 EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
@@ -29,7 +31,7 @@ class Bug:
     evidence: list[Evidence]
     rule: Rule
     reproduced: str = "not run"
-    grid: dict[str, Any] | None = None
+    grid: GridRecord | None = None
 
     @property
     def first(self) -> Evidence:
@@ -59,7 +61,9 @@ class Bug:
         return self.rule.covers(case)
 
     def explains(self, item: Evidence) -> bool:
-        """Whether a discrepancy of the same adapter is this bug: its cases make calls in the region, and fail there."""
+        """Whether a discrepancy of the same adapter is this bug:
+        its cases make calls in the region, and fail there.
+        """
         if item.family != self.first.family and item.family == "process":
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
@@ -105,7 +109,9 @@ def kind_of(item: Evidence) -> str | None:
 
 
 def bugs_of(evidence: Iterable[Evidence], sharpen: Sharpen) -> list[Bug]:
-    """The bugs of one adapter: each discrepancy joins the first that explains it, or is one of its own."""
+    """The bugs of one adapter: each discrepancy joins the first that explains it,
+    or is one of its own.
+    """
     bugs: list[Bug] = []
     for item in sorted(evidence, key=lambda item: item.rank):
         bug = next((bug for bug in bugs if bug.explains(item)), None)

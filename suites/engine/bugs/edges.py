@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
 
 from reference.compare import NOT_STARTED, UNSUPPORTED
+from reference.records.bug import GridRecord
 from reference.schema import Case
+from reference.verdicts import FAMILIES
 from suites.cases.parameters.channels import work
 from suites.cases.plan import Plan
 from suites.cases.reasons import compiles
 from suites.cases.tuples import seed_of
 from suites.engine.bugs.bug import Bug
-from suites.engine.bugs.evidence import FAMILIES, Evidence
+from suites.engine.bugs.evidence import Evidence
 from suites.engine.bugs.grid import grid
 from suites.engine.bugs.neighbours import neighbours
 from suites.engine.bugs.table import table_of
@@ -40,7 +41,9 @@ class Edges:
     asked: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
 
     def rule(self, item: Evidence, others: list[Bug]) -> Rule:
-        """The sharpened rule of a discrepancy; the learnt one where it cannot be asked further cases."""
+        """The sharpened rule of a discrepancy;
+        the learnt one where it cannot be asked further cases.
+        """
         if not self._can_ask(item):
             return item.finding.rule
         sharpening = Sharpening(
@@ -51,7 +54,7 @@ class Edges:
         self.asked[item] = sharpening.verdicts
         return sharp if sharp.inside else self._counted(sharp, item)
 
-    def grid(self, bug: Bug, others: list[Bug]) -> dict[str, Any] | None:
+    def grid(self, bug: Bug, others: list[Bug]) -> GridRecord | None:
         """Right and wrong answers over two fields, with new cases for the empty cells."""
         item, smallest = bug.first, bug.first.finding.case
         if not item.asks_own_cases:
@@ -87,7 +90,9 @@ class Edges:
         return fails
 
     def _fails(self, question: Question, item: Evidence, case: Case) -> bool | None:
-        """Whether a case fails as the discrepancy does; None where it cannot be asked, is known, or another refusal."""
+        """Whether a case fails as the discrepancy does;
+        None where it cannot be asked, is known, or another refusal.
+        """
         if work(case.params) > MOST_WORK or not question.can_be_asked(case):
             return None
         judgement = question.ask(case).judgement

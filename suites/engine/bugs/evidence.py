@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reference.schema import Case, Params
+from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, Asked, calls
 from suites.cases.claim import Claim, Drawn, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.question import is_plain
-from suites.engine.cell.result import COSTLY, Finding
+from suites.engine.cell.result import Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
 from suites.known.bug import Pin
 
-# Verdicts that one fault may have in several claims: a lost row is a wrong shape here, a refusal there.
-FAMILIES: Mapping[str, str] = {
-    **dict.fromkeys(COSTLY, "process"),
-    **dict.fromkeys(("wrong values", "wrong shape", "wrong dtype", "rejected"), "answer"),
-    "accepted nonsense": "nonsense",
-}
 LARGE = re.compile(r"_2_\d+")  # in the name of a claim about a number near 2^31 or 2^63
 CHECKED = (  # what a call's checks are about
-    "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight", "bias",
+    "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight",
+    "bias",
 )  # fmt: skip
 
 
@@ -64,7 +60,9 @@ class Evidence:
 
     @property
     def subject(self) -> str:
-        """What a claim about invalid input is about: one missing check lets several kinds of nonsense pass."""
+        """What a claim about invalid input is about:
+        one missing check lets several kinds of nonsense pass.
+        """
         name = self.claim.name
         if LARGE.search(name):
             return "large numbers"
@@ -83,7 +81,9 @@ class Evidence:
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """A key that sorts first what says most about the operator: its own call on integers, and many failing cases."""
+        """A key that sorts first what says most about the operator: its own call on integers,
+        and many failing cases.
+        """
         selection = self.claim.selection
         drawn = isinstance(selection, Drawn)
         exact = "normal" not in self.claim.kinds_in(self.cell.dtype)
@@ -97,7 +97,9 @@ class Evidence:
         )
 
     def related(self, case: Case) -> Iterator[Params]:
-        """The parameters of all calls that the claim makes for a case; of the smallest also those of its evidence."""
+        """The parameters of all calls that the claim makes for a case;
+        of the smallest also those of its evidence.
+        """
         yield case.params
         if isinstance(self.claim.selection, Drawn):
             asked = Asked(case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry))
@@ -108,7 +110,9 @@ class Evidence:
 
     @property
     def asks_own_cases(self) -> bool:
-        """Whether its failing cases lie in a region of parameters; what no schema allows does not."""
+        """Whether its failing cases lie in a region of parameters;
+        what no schema allows does not.
+        """
         return not isinstance(self.claim.selection, InvalidInput)
 
 

@@ -1,4 +1,5 @@
-"""Runs scripts in forks of an interpreter that has imported the framework: an import may take seconds.
+"""Runs scripts in forks of an interpreter that has imported the framework:
+an import may take seconds.
 
 Each script is executed as a file, in a process of its own. The interpreter has the environment of
 the script's kernel path, since a framework reads it at its import.
@@ -75,8 +76,10 @@ class Forks:
     def code(
         self, script: Path, python: str, environment: Mapping[str, str], seconds: float
     ) -> int | str | None:
-        """The exit code of a script, negative for a signal, or "hung"; None where it cannot be forked."""
-        names = imports_of(script.read_text())
+        """The exit code of a script, negative for a signal, or "hung";
+        None where it cannot be forked.
+        """
+        names = imports_of(script.read_text(encoding="utf-8"))
         key = (python, names, tuple(sorted(environment.items())))
         if key not in self._started:
             self._started[key] = _interpreter(python, names, environment)

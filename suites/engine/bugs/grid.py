@@ -1,11 +1,13 @@
-"""A grid of right and wrong answers over two fields: the table that people make by hand to show a bug."""
+"""A grid of right and wrong answers over two fields:
+the table that people make by hand to show a bug.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+from reference.records.bug import GridRecord
 from reference.schema import Case
 from suites.engine.bugs.table import Pair, Table
 from suites.explain.conditions import names
@@ -13,11 +15,11 @@ from suites.explain.conditions import names
 MOST = 8  # rows, and columns
 
 
-def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str, Any] | None:
+def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> GridRecord | None:
     """A table as a bug's record has it; None where all cases stand in one cell.
 
-    `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number or a range
-    of numbers, in words; `where`: the region in which all counted cases lie.
+    `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number
+    or a range of numbers, in words; `where`: the region in which all counted cases lie.
     """
     counts = table.counts(failed)
     if len(counts) < 2:
@@ -29,7 +31,10 @@ def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> dict[str,
         cells[place] = [sum(pair) for pair in zip(cells[place], numbers)]
     return {
         "rows": table.fields[0], "columns": table.fields[1], "where": str(table.rest),
-        "cells": [[rows[row], columns[column], *n] for (row, column), n in cells.items()],
+        "cells": [
+            (rows[row], columns[column], right, wrong)
+            for (row, column), (right, wrong) in cells.items()
+        ],
     }  # fmt: skip
 
 
@@ -48,7 +53,9 @@ def _range(start: int, end: int, is_last: bool) -> str:
 
 
 def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
-    """The first values of up to MOST ranges that hold all values; those next to the numbers `near` are narrow."""
+    """The first values of up to MOST ranges that hold all values;
+    those next to the numbers `near` are narrow.
+    """
     first, *others = sorted(set(values))
     distance = {value: min((abs(value - n) for n in near), default=value) for value in others}
     closest = sorted(others, key=lambda value: (distance[value], value))
@@ -56,7 +63,9 @@ def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
 
 
 def near(table: Table, at: int, smallest: Case) -> list[int]:
-    """The numbers that the rule compares a field with, and the value of the field in the smallest case."""
+    """The numbers that the rule compares a field with,
+    and the value of the field in the smallest case.
+    """
     place, field = table.place(smallest), table.fields[at]
     texts = (text for text in table.conditions.texts if field in names(text))
     nodes = (node for text in texts for node in ast.walk(ast.parse(text)))

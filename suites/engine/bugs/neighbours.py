@@ -29,7 +29,9 @@ def neighbours(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> Ite
 
 
 def _moved(table: Table, case: Case, place: Pair) -> Case | None:
-    """The case with other values of the two fields, on the first axis that makes it stand at `place`."""
+    """The case with other values of the two fields,
+    on the first axis that makes it stand at `place`.
+    """
     for axis in range(case.params.rank):
         other: Case | None = case
         for field, value in zip(table.fields, place):
@@ -40,7 +42,9 @@ def _moved(table: Table, case: Case, place: Pair) -> Case | None:
 
 
 def _changed(case: Case, field: str, value: Any, at: int) -> Case | None:
-    """The case with another value of a field, of axis `at` or of the whole; None where there is none."""
+    """The case with another value of a field, of axis `at` or of the whole;
+    None where there is none.
+    """
     params = case.params
     try:
         if field in ("batch", "in_channels", "out_channels", "groups"):

@@ -1,4 +1,6 @@
-"""The script of a bug is run: the text that the page shows, as a file, in the framework's interpreter."""
+"""The script of a bug is run: the text that the page shows, as a file,
+in the framework's interpreter.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from adapters.worker.child import Child
 from adapters.worker.launch import ROOT
+from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.words import NOT_REPRODUCED, NOT_RUN, REPRODUCED, VARIES
 from suites.engine.bugs.forks import Forks
 
-REPRODUCED, NOT, VARIES = "reproduced", "did not reproduce", "differs from run to run"
-NOT_RUN = "not run"
 TRIES = 3
 SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
 MEMORY = 24 * 2**30  # bytes of address space
@@ -28,21 +29,23 @@ NOT_PASSED_ON = ("PYTHONPATH", "PYTEST_CURRENT_TEST")  # variables
 MOST_WORDS = 200  # characters of a reason
 OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
 # (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
-ScriptOf = Callable[[dict[str, Any], dict[str, str]], tuple[str, str]]
+ScriptOf = Callable[[DiscrepancyRecord, dict[str, str]], tuple[str, str]]
 CodeOf = Callable[[Path, str, float], int | str]  # (file, interpreter, seconds) -> exit code
 RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "failed"
 
 
 @dataclass
 class Scripts:
-    """Runs scripts for so many seconds in all; what comes later is not run. `script_of` makes them."""
+    """Runs scripts for so many seconds in all; what comes later is not run.
+    `script_of` makes them.
+    """
 
     script_of: ScriptOf | None = None
     seconds: float = 300.0
     forks: Forks = field(default_factory=Forks)
 
-    def state(self, record: dict[str, Any], environment: dict[str, str], child: Child) -> str:
-        """What running the script of a discrepancy came to; `record` is that of the discrepancy."""
+    def state(self, record: DiscrepancyRecord, environment: dict[str, str], child: Child) -> str:
+        """What running the script of a discrepancy came to."""
         if self.script_of is None or child.python is None:
             return f"{NOT_RUN}: the worker takes no Python text" if self.script_of else NOT_RUN
         script, why = self.script_of(record, environment)
@@ -51,15 +54,17 @@ class Scripts:
         began = time.monotonic()
         until, limit = began + self.seconds, child.time_limit
         code_of = partial(self._code, environment)
-        state = state_of(script, child.python, str(record["verdict"]), limit, until, code_of)
+        state = state_of(script, child.python, record["verdict"], limit, until, code_of)
         self.seconds -= time.monotonic() - began
         return state
 
     def _code(
         self, environment: dict[str, str], script: Path, python: str, seconds: float
     ) -> int | str:
-        """The exit code of a file in a fork, or in an interpreter of its own where there is none."""
-        whole = {**environment_of(script.read_text()), **environment}
+        """The exit code of a file in a fork,
+        or in an interpreter of its own where there is none.
+        """
+        whole = {**environment_of(script.read_text(encoding="utf-8")), **environment}
         code = self.forks.code(script, python, whole, seconds)
         return spawned(script, python, seconds) if code is None else code
 
@@ -72,10 +77,11 @@ def state_of(
     until: float,
     code_of: CodeOf | None = None,
 ) -> str:
-    """What running a script came to: a discrepancy of this verdict shows, does not, or now and then.
+    """What running a script came to: a discrepancy of this verdict shows, does not,
+    or now and then.
 
-    `python`: the interpreter's command in a shell's words; `time_limit`: seconds of a call; `until`:
-    the end of the time for scripts, as `time.monotonic` has it.
+    `python`: the interpreter's command in a shell's words; `time_limit`:
+    seconds of a call; `until`: the end of the time for scripts, as `time.monotonic` has it.
     """
     due = verdict if verdict in (CRASHED, HUNG) else WRONG
     ends: list[str] = []
@@ -89,19 +95,20 @@ def state_of(
             return REPRODUCED
     if not ends:
         return f"{NOT_RUN}: the time for scripts is over"
-    return VARIES if due in ends or len(set(ends)) > 1 else NOT
+    return VARIES if due in ends or len(set(ends)) > 1 else NOT_REPRODUCED
 
 
 def end_of(
     script: str, python: str, seconds: float, code_of: CodeOf | None = None
 ) -> tuple[str, str]:
-    """How a script ends, and its last words: right is exit code 0, wrong is 1 with a line that says so.
+    """How a script ends, and its last words: right is exit code 0,
+    wrong is 1 with a line that says so.
 
     `code_of` runs a file; by default in an interpreter of its own.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "bug.py").write_text(script)
+        (folder / "bug.py").write_text(script, "utf-8")
         (folder / "errors").touch()
         try:
             code = (code_of or spawned)(folder / "bug.py", python, seconds)
@@ -119,13 +126,15 @@ def end_of(
 
 
 def spawned(script: Path, python: str, seconds: float) -> int | str:
-    """The exit code of a file in an interpreter of its own, or "hung"; its stderr is in `errors` beside it."""
+    """The exit code of a file in an interpreter of its own, or "hung";
+    its stderr is in `errors` beside it.
+    """
     with script.with_name("errors").open("wb") as errors:
         try:
             return subprocess.run(
                 [*shlex.split(python), script.name], cwd=script.parent, stderr=errors,
-                env=environment_of(script.read_text()), stdin=subprocess.DEVNULL, timeout=seconds,
-                stdout=subprocess.DEVNULL, preexec_fn=limit_memory, check=False,
+                env=environment_of(script.read_text("utf-8")), timeout=seconds, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=limit_memory,
             ).returncode  # fmt: skip
         except subprocess.TimeoutExpired:
             return HUNG

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from adapters.registry import short_name
+from reference.records.bug import BugPlaceRecord, BugRecord
 from reference.schema import case_to_json
+from reference.verdicts import SEVERITIES, Severity
 from suites.engine.bugs.bug import Bug, kind_of
 from suites.engine.bugs.evidence import Evidence
+from suites.engine.records.discrepancy import diagnosis_record
 
-SEVERITIES = {
-    "crashed": "crash", "hung": "crash", "wrong values": "wrong values", "wrong dtype": "wrong values",
-    "wrong shape": "wrong shape", "rejected": "refused", "accepted nonsense": "accepted nonsense",
+SEVERITY_OF: dict[str, Severity] = {
+    "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
+    "wrong dtype": "wrong values", "wrong shape": "wrong shape", "rejected": "refused",
+    "accepted nonsense": "accepted nonsense",
 }  # fmt: skip
-GRAVITY = ("crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense")
 TITLES = {
-    "crash": "the process ends or does not answer", "wrong values": "wrong values", "wrong shape": "a wrong shape",
-    "accuracy": "more error than the bound", "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
+    "crash": "the process ends or does not answer", "wrong values": "wrong values",
+    "wrong shape": "a wrong shape", "accuracy": "more error than the bound",
+    "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
 }  # fmt: skip
 
 
-def severity(bug: Bug) -> str:
-    """How grave a bug is; wrong values that only claims on real numbers show are a matter of accuracy."""
-    worst = min((SEVERITIES[e.finding.judgement.verdict] for e in bug.evidence), key=GRAVITY.index)
+def severity(bug: Bug) -> Severity:
+    """How grave a bug is; wrong values that only claims on real numbers show are a matter of
+    accuracy.
+    """
+    worst = min(
+        (SEVERITY_OF[e.finding.judgement.verdict] for e in bug.evidence), key=SEVERITIES.index
+    )
     if worst == "wrong values" and all(item.is_about_accuracy for item in bug.evidence):
         return "accuracy"
     return worst
@@ -48,29 +54,33 @@ def _title_of_invalid_input(bug: Bug) -> str:
     return f"{what}: {', '.join(plain)}".replace("_", " ")
 
 
-def bug_record(bug: Bug, number: int) -> dict[str, Any]:
-    """The record of a bug; `number` tells the bugs of one run with the same adapter and severity apart."""
+def bug_record(bug: Bug, number: int) -> BugRecord:
+    """The record of a bug; `number` tells the bugs of one run with the same adapter
+    and severity apart.
+    """
     target, finding = bug.first.target, bug.first.finding
     rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)
     return {
         "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
-        "version": target.child.machine.version if target.child.machine else "", "title": title(bug),
-        "verdict": finding.judgement.verdict, "severity": grave,
-        "diagnosis": {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None,
-        "region": rule.region, "rule": rule.sentence(), "known": None, "reproduced": bug.reproduced,
+        "version": target.child.machine.version if target.child.machine else "",
+        "title": title(bug), "verdict": finding.judgement.verdict, "severity": grave,
+        "diagnosis": diagnosis_record(diagnosis), "region": rule.region, "rule": rule.sentence(),
+        "known": None, "reproduced": bug.reproduced,
         "counts": {
             "failing_inside": rule.failing_inside, "inside": rule.inside,
             "failing_outside": rule.failing_outside, "outside": rule.outside,
         },
-        "grid": bug.grid, "case": case_to_json(finding.case), "places": [_place(item) for item in bug.evidence],
+        "grid": bug.grid, "case": case_to_json(finding.case),
+        "places": [_place(item) for item in bug.evidence],
     }  # fmt: skip
 
 
-def _place(item: Evidence) -> dict[str, Any]:
+def _place(item: Evidence) -> BugPlaceRecord:
     return {
-        "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype, "claim": item.claim.name,
-        "failing": len(item.failing), "asked": item.judged, "verdict": item.finding.judgement.verdict,
+        "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype,
+        "claim": item.claim.name, "failing": len(item.failing), "asked": item.judged,
+        "verdict": item.finding.judgement.verdict,
     }  # fmt: skip
 
 
@@ -81,6 +91,7 @@ def bug_text(bug: Bug, number: int) -> str:
     where = f"{claims} claim{'s' if claims > 1 else ''}, routes {', '.join(routes)}"
     lines = [
         f"bug {number} of {bug.first.target.name} ({severity(bug)}): {title(bug)}",
-        f"  {bug.rule.sentence()}", f"  smallest: {bug.first.finding.case!r}", f"  shows in {where}; {bug.reproduced}",
+        f"  {bug.rule.sentence()}", f"  smallest: {bug.first.finding.case!r}",
+        f"  shows in {where}; {bug.reproduced}",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -24,7 +24,9 @@ Pair = tuple[int, int]  # a row value and a column value
 
 @dataclass(frozen=True)
 class Table:
-    """Two fields, and the conditions of a rule; those that speak of others hold of all its cases."""
+    """Two fields, and the conditions of a rule;
+    those that speak of others hold of all its cases.
+    """
 
     fields: tuple[str, str]
     conditions: Conditions
@@ -35,7 +37,9 @@ class Table:
         return self.conditions.without(self.fields)
 
     def counts(self, failed: Mapping[Case, bool]) -> dict[Pair, list[int]]:
-        """(row value, column value) -> how many right answers and wrong ones, of those in the table."""
+        """(row value, column value) -> how many right answers and wrong ones,
+        of those in the table.
+        """
         counts: dict[Pair, list[int]] = {}
         for case, has_failed in failed.items():
             place = self.place(case)
@@ -61,7 +65,9 @@ class Table:
         return max(places)[1] if places else None
 
     def _values(self, whole: Scope, axes: Sequence[Scope]) -> Pair:
-        """The values of the fields, with one axis of the case for each axis that the rule speaks of."""
+        """The values of the fields, with one axis of the case for each axis
+        that the rule speaks of.
+        """
         spoken = [
             {name for text in texts for name in names(text)} for texts in self.conditions.axes
         ]
@@ -81,7 +87,8 @@ def _hold(conditions: Conditions, axes: Sequence[Scope]) -> bool:
 
 
 def table_of(region: str, failed: Mapping[Case, bool]) -> Table:
-    """The table of a rule: over the two fields that it speaks of most, or one and the most telling other.
+    """The table of a rule: over the two fields that it speaks of most,
+    or one and the most telling other.
 
     `failed`: the cases, and which of them failed.
     """

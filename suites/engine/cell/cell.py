@@ -1,4 +1,6 @@
-"""A cell of the matrix with the target that answers for it: how a check asks its calls and judges their replies."""
+"""A cell of the matrix with the target that answers for it:
+how a check asks its calls and judges their replies.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.protocol import Program, program
+from adapters.program import Program, program
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.messages import is_schema, takes_schema
 from reference.answer import Answer
@@ -59,7 +61,8 @@ class Cell(Place):
         return self.probe.accumulation if self.probe and self.dtype != "complex64" else None
 
     async def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Reply:
-        """The reply of a route, by default the cell's own, to a call with `params`; b is None where it is absent.
+        """The reply of a route, by default the cell's own, to a call with `params`;
+        b is None where it is absent.
 
         Raises LeftOut where the call lies in a costly region.
         """
@@ -79,7 +82,8 @@ class Cell(Place):
         bounded: bool = False,
         **arrays: Array | None,
     ) -> Reply:
-        """The reply to a program on operands, which are cast to the dtype without loss; `bounded` in memory and time.
+        """The reply to a program on operands, which are cast to the dtype without loss;
+        `bounded` in memory and time.
 
         Raises Absent where the release does not have what the program names.
         """
@@ -98,7 +102,9 @@ class Cell(Place):
         return reply
 
     def _names_no_kernel(self, reply: Reply) -> bool:
-        """Whether the framework says that it has no kernel for the dtype: that is no refusal of the call."""
+        """Whether the framework says that it has no kernel for the dtype:
+        that is no refusal of the call.
+        """
         pattern = getattr(self.adapter, "ABSENT", "")
         return bool(reply.status == "rejected" and pattern and re.search(pattern, reply.message))
 
@@ -107,7 +113,9 @@ class Cell(Place):
         return replace(judge(reply.outcome, due, dtype or self.dtype), evidence=(reply,))
 
     def compare_all(self, reply: Reply, due: dict[str, Array]) -> Judgement:
-        """The verdict on the first of several results that is not exactly what is due, under its name."""
+        """The verdict on the first of several results that is not exactly what is due,
+        under its name.
+        """
         if reply.status != "returned":
             return self.compare(reply, exactly(next(iter(due.values()))))
         judgement = Judgement(AGREES, evidence=(reply,))
@@ -123,7 +131,9 @@ class Cell(Place):
         return self.compare(await self.ask(case.params, x=data.x, w=data.w, b=data.b), due)
 
     def drawn(self, case: Case) -> tuple[Operands, Answer]:
-        """The case's operands and what is due; on real values within the bound of the way in which the route sums."""
+        """The case's operands and what is due;
+        on real values within the bound of the way in which the route sums.
+        """
         accumulation = self.accumulation if case.kind == "normal" else None
         shapes = (case.params.input_shape, case.params.weight_shape, case.params.output_shape)
         small = max(int(np.prod(shape)) for shape in shapes) <= CACHED_ELEMENTS

@@ -16,7 +16,9 @@ def regions_here(target: Target, cell: Cell) -> list[CostlyRegion]:
 
 
 def regions_elsewhere(targets: Iterable[Target], target: Target, cell: Cell) -> list[CostlyRegion]:
-    """Those on other routes to the same operator, and in other dtypes and on other paths of the adapter."""
+    """Those on other routes to the same operator,
+    and in other dtypes and on other paths of the adapter.
+    """
     routes, own = target.adapter.ROUTES, (cell.route, cell.dtype)
     return [
         region

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from adapters.protocol import program
+from adapters.program import program
 from adapters.worker.call import Array, Reply
 from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import SCALED, Operands, exponents
@@ -27,7 +27,8 @@ MOST_OTHERS = 4  # further failing parameter tuples of a finding that are looked
 def diagnosis_of(
     question: Question, finding: Finding, others: Sequence[Observation] = (), asks: bool = True
 ) -> Diagnosis | None:
-    """What explains a finding's wrong answers, by up to three further calls; None where no answer shows it.
+    """What explains a finding's wrong answers, by up to three further calls;
+    None where no answer shows it.
 
     `others` are failing cases that the finding explains as well. Only answers of the cell's own
     route to x, w and b are looked at, as the replies hold them.
@@ -70,7 +71,9 @@ def _more_draws(question: Question, case: Case) -> list[Draw]:
 
 
 def _spread(others: Sequence[Observation], params: Params) -> Iterator[Observation]:
-    """Failing cases of other parameters: the smallest of each tuple, and of them some of all sizes."""
+    """Failing cases of other parameters: the smallest of each tuple,
+    and of them some of all sizes.
+    """
     by_params: dict[Params, Observation] = {}
     for item in sorted(others, key=lambda item: size(item.case)):
         by_params.setdefault(item.case.params, item)
@@ -81,7 +84,9 @@ def _spread(others: Sequence[Observation], params: Params) -> Iterator[Observati
 
 
 def _draw(cell: Cell, case: Case, reply: Reply) -> Draw | None:
-    """One answer with its operands; None where the reply is no plain call of the cell's own route."""
+    """One answer with its operands;
+    None where the reply is no plain call of the cell's own route.
+    """
     params, got, sent = reply.call.params, reply.value, reply.call.operands
     if reply.status != "returned" or params is None or got is None or reply.outcome.more:
         return None
@@ -105,7 +110,9 @@ def _wide(values: Array) -> Array:
 
 
 def _operands(x: Array, w: Array, b: Array | None, case: Case) -> tuple[Operands, str]:
-    """The operands with their powers of two, and the kind of data: "normal" where they are no integers."""
+    """The operands with their powers of two, and the kind of data:
+    "normal" where they are no integers.
+    """
     powers = exponents(case) if case.kind in SCALED else (0, 0)
     scaled = [(x, powers[0]), (w, powers[1])] + ([] if b is None else [(b, sum(powers))])
     if not all(_are_multiples(values, power) for values, power in scaled):

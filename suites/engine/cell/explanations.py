@@ -1,4 +1,6 @@
-"""From failing cases to findings: the smallest case of each, its rule, and the regions that cost a process."""
+"""From failing cases to findings: the smallest case of each, its rule,
+and the regions that cost a process.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from reference.compare import AGREES, NOT_STARTED, Judgement
+from reference.records.words import ALWAYS, ONCE
 from reference.schema import Case
 from suites.cases.claim import Fixed, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.question import Question
-from suites.engine.cell.result import ALWAYS, COSTLY, HUNG, ONCE, CostlyRegion, Finding
+from suites.engine.cell.result import COSTLY, HUNG, CostlyRegion, Finding
 from suites.engine.cell.target import PATIENCE
 from suites.explain.rules import Rule
 from suites.explain.shrink import smallest
@@ -59,7 +62,9 @@ class Explanations:
             item.finding = BEYOND
 
     def adopt(self, observation: Observation, region: CostlyRegion) -> None:
-        """Take over a region that was learnt elsewhere and whose smallest case fails here, if others of it fail as well."""
+        """Take over a region that was learnt elsewhere and whose smallest case fails here,
+        if others of it fail as well.
+        """
         case, judgement, number = observation.case, observation.judgement, len(self.findings)
         if self._fail_inside(region.covers, region.verdict, ADOPTED_TRIALS):
             rule = self.observations.count(region.region, case, region.verdict, number)
@@ -78,7 +83,9 @@ class Explanations:
             self.findings[number] = replace(finding, rule=rule)
 
     def diagnose(self) -> None:
-        """Say of each finding what explains its wrong outputs, from its smallest case and others."""
+        """Say of each finding what explains its wrong outputs,
+        from its smallest case and others.
+        """
         for number, finding in enumerate(self.findings):
             verdict = finding.judgement.verdict
             items = self.observations.items
@@ -109,14 +116,18 @@ class Explanations:
         self._add(Finding(case, judgement, rule, found_at, seen), observation, number)
 
     def _add(self, finding: Finding, observation: Observation, number: int) -> None:
-        """Add a finding, unless its number has one already, and let it explain the observations of its rule."""
+        """Add a finding, unless its number has one already,
+        and let it explain the observations of its rule.
+        """
         observation.finding = number
         self.observations.attribute(number, finding.judgement, finding.rule)
         if number == len(self.findings):
             self.findings.append(finding)
 
     def _number_of(self, case: Case, verdict: str) -> int:
-        """The number of the finding with this smallest case, on whatever draw; else the next one."""
+        """The number of the finding with this smallest case, on whatever draw;
+        else the next one.
+        """
         plain = replace(case, kind="integers", seed=0)
         for number, finding in enumerate(self.findings):
             if finding.judgement.verdict == verdict and plain == replace(
@@ -126,7 +137,9 @@ class Explanations:
         return len(self.findings)
 
     def _smallest(self, observation: Observation) -> tuple[Case, Judgement]:
-        """The smallest case near a failing one, with its verdict; or the failing case and what it came to this time."""
+        """The smallest case near a failing one, with its verdict;
+        or the failing case and what it came to this time.
+        """
         case, verdict = observation.case, observation.verdict
         if isinstance(
             self.question.claim.selection, (Fixed, InvalidInput)
@@ -141,7 +154,9 @@ class Explanations:
         return smaller, judgement
 
     def _ask_patiently(self, *cases: Case) -> tuple[Case, Judgement]:
-        """The first case that does not answer in a longer time either; else the last, and its judgement."""
+        """The first case that does not answer in a longer time either;
+        else the last, and its judgement.
+        """
         for case in dict.fromkeys(cases):
             judgement = self.question.ask(case, PATIENCE).judgement
             if judgement.verdict == HUNG:
@@ -159,7 +174,8 @@ class Explanations:
             result.verdicts[judgement.verdict] += 1
 
     def _check_near(self, observation: Observation) -> Callable[[Case], Judgement]:
-        """A check while shrinking: what cannot be asked, is left out or explained already is no smaller case.
+        """A check while shrinking: what cannot be asked,
+        is left out or explained already is no smaller case.
 
         Nor is one that is refused with other words.
         """
@@ -183,7 +199,8 @@ class Explanations:
         return judgement
 
     def _costly_rule(self, case: Case, verdict: str, number: int) -> Rule:
-        """The rule of a verdict that costs a process; its region is left out where waiting cases of it fail as well.
+        """The rule of a verdict that costs a process;
+        its region is left out where waiting cases of it fail as well.
 
         It is learnt from few cases, and what it covers is not asked: so it must not cover too much.
         A rule that covers all that has failed so far is tried first.
@@ -201,7 +218,9 @@ class Explanations:
         return rule
 
     def _has_widened(self, observation: Observation) -> bool:
-        """Whether a finding explains a further case once its rule is learnt again from this case as well."""
+        """Whether a finding explains a further case once its rule
+        is learnt again from this case as well.
+        """
         case, verdict = observation.case, observation.verdict
         for number, finding in enumerate(self.findings):
             if finding.judgement.verdict != verdict or finding.seen == ONCE:
@@ -215,7 +234,9 @@ class Explanations:
         return False
 
     def _leave_out_all(self, verdict: str) -> None:
-        """Leave out what covers all unexplained cases of a verdict, whatever it covers besides: several rules were not enough."""
+        """Leave out what covers all unexplained cases of a verdict,
+        whatever it covers besides: several rules were not enough.
+        """
         failing = self.observations.unexplained(verdict)
         case = min((item.case for item in failing), key=size)
         self._leave_out(self.observations.covering_rule(case, verdict, BEYOND), case, verdict)
@@ -223,14 +244,18 @@ class Explanations:
             item.finding = BEYOND
 
     def _is_precise(self, rule: Rule, verdict: str) -> bool:
-        """Whether most of what was asked inside a rule's region has failed, and waiting cases of it fail as well."""
+        """Whether most of what was asked inside a rule's region has failed,
+        and waiting cases of it fail as well.
+        """
         most = rule.failing_inside >= PRECISE * rule.inside
         return most and self._fail_inside(rule.covers, verdict)
 
     def _fail_inside(
         self, covers: Callable[[Case], bool], verdict: str, trials: int = TRIALS
     ) -> bool:
-        """Whether waiting cases inside a region fail, as far as there are any: some, from all over the plan."""
+        """Whether waiting cases inside a region fail, as far as there are any: some,
+        from all over the plan.
+        """
         met = {item.case for item in self.observations.items}
         inside = (
             case

@@ -42,7 +42,9 @@ class Observation:
         return self.judgement.verdict
 
     def is_like(self, judgement: Judgement) -> bool:
-        """Whether it failed in the same way: with the verdict, and where it was refused with the words."""
+        """Whether it failed in the same way: with the verdict,
+        and where it was refused with the words.
+        """
         alike = self.verdict == judgement.verdict
         return alike and refusal_of(self.judgement) == refusal_of(judgement)
 
@@ -73,7 +75,9 @@ class Observations:
         return [item for item in planned if item.verdict in verdicts]
 
     def attribute(self, number: int, judgement: Judgement, rule: Rule) -> None:
-        """Let the finding of a number, with its judgement, explain what failed alike where its rule says."""
+        """Let the finding of a number, with its judgement,
+        explain what failed alike where its rule says.
+        """
         covers = rule.covers
         for item in self.items:
             if item.finding is None and item.is_like(judgement) and covers(item.case):

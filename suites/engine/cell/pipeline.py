@@ -1,4 +1,6 @@
-"""The pipeline: drives many checks at once, so that the worker never waits while the parent prepares and judges."""
+"""The pipeline: drives many checks at once,
+so that the worker never waits while the parent prepares and judges.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")
-# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is the worker's 13th
-# after it: a prime number, so that what differs at each second or third call of a process does not stay hidden.
+# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is
+# the worker's 13th after it: a prime number, so that what differs at each second or third call of a
+# process does not stay hidden.
 CALLS_IN_FLIGHT = 13
 
 
@@ -29,7 +32,8 @@ class NotExact(NotAsked):
 class Judged:
     """A case with its judgement, and all replies that its check received, in order.
 
-    `left_out`: the region for which it was not asked to the end. `early`: its calls had less than the whole time limit.
+    `left_out`: the region for which it was not asked to the end.
+    `early`: its calls had less than the whole time limit.
     """
 
     case: Case
@@ -42,7 +46,8 @@ class Judged:
     def outputs(self) -> int:
         """How many replies were judged: none of a case that does not concern the claim.
 
-        A check that makes no calls has judged the replies that its judgement names: those of the probe.
+        A check that makes no calls has judged the replies that its judgement names:
+        those of the probe.
         """
         if self.judgement.verdict == UNSUPPORTED:
             return 0
@@ -53,8 +58,10 @@ class Judged:
 def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged]:
     """Every case with its judgement, in about the order of `checks`.
 
-    The worker replies in the order of its calls, so that the check that waits longest is the one whose reply is next.
-    `checks` is read as the worker has room for a further call: what it leaves out may depend on earlier judgements.
+    The worker replies in the order of its calls,
+    so that the check that waits longest is the one whose reply is next.
+    `checks` is read as the worker has room for a further call:
+    what it leaves out may depend on earlier judgements.
     """
     waiting: deque[tuple[Judged, Check]] = deque()
     source = iter(checks)
@@ -83,7 +90,9 @@ def drive_one(child: Child, case: Case, check: Check) -> Judged:
 
 
 def complete(child: Child, asking: Coroutine[Any, Any, Result]) -> tuple[Result, list[Reply]]:
-    """The result of one coroutine that awaits calls, and the replies that it received, with nothing else in flight."""
+    """The result of one coroutine that awaits calls, and the replies that it received,
+    with nothing else in flight.
+    """
     replies: list[Reply] = []
     reply: Reply | None = None
     while True:
@@ -102,7 +111,9 @@ def _advance(
     reply: Reply | None,
     waiting: deque[tuple[Judged, Check]],
 ) -> Iterator[Judged]:
-    """Let a check go on to its next call, which is submitted; yields it where it has come to its judgement."""
+    """Let a check go on to its next call, which is submitted;
+    yields it where it has come to its judgement.
+    """
     try:
         call: Call = check.send(reply)
     except StopIteration as end:

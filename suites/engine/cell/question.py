@@ -15,7 +15,9 @@ from suites.known.entries import Pin
 
 
 def is_plain(claim: Claim) -> bool:
-    """Whether a claim calls its route with the parameters of the case: then other claims can use its costly regions."""
+    """Whether a claim calls its route with the parameters of the case:
+    then other claims can use its costly regions.
+    """
     return isinstance(claim.selection, Drawn) and claim.selection.levels
 
 
@@ -34,7 +36,9 @@ class Question:
         return self.claim.check(self.cell, case)
 
     def ask(self, case: Case, patience: int = 1) -> Judged:
-        """A case beside the plan, with nothing else in flight; a call may take `patience` times its limit."""
+        """A case beside the plan, with nothing else in flight;
+        a call may take `patience` times its limit.
+        """
         if patience > 1 and self.cell.target:
             self.cell.target.limit_calls(self.cell.route, patience=patience)
         judged = drive_one(self.child, case, self.check(case))
@@ -42,7 +46,9 @@ class Question:
         return judged
 
     def count(self, judged: Judged) -> None:
-        """Count the calls of a judged case, and learn from them how long the calls of the route take."""
+        """Count the calls of a judged case, and learn from them how long the calls
+        of the route take.
+        """
         judged.early = self.has_short_limit
         self.result.calls += len(judged.replies)
         self.result.seconds_inside += sum(reply.outcome.seconds for reply in judged.replies)
@@ -55,7 +61,9 @@ class Question:
         return self.child.call_limit < self.child.time_limit
 
     def refusal(self, case: Case) -> str | None:
-        """Why a case cannot be asked; a claim about limits asks what they refuse, where the call can be written."""
+        """Why a case cannot be asked;
+        a claim about limits asks what they refuse, where the call can be written.
+        """
         if isinstance(self.claim.selection, Fixed):
             return None
         limit = self.cell.refusal(case.params)

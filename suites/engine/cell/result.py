@@ -1,4 +1,6 @@
-"""What the search of a cell came to: counts, the discrepancies with their smallest cases, and the regions learnt on the way."""
+"""What the search of a cell came to: counts, the discrepancies with their smallest cases,
+and the regions learnt on the way.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reference.compare import Judgement
+from reference.records.cell import ProofRecord
+from reference.records.words import ALWAYS, Seen
 from reference.schema import Case
 from suites.cases.claim import NotAsked
 from suites.cases.coverage import Coverage
@@ -16,18 +20,16 @@ from suites.explain.rules import Rule
 HUNG = "hung"
 COSTLY = ("crashed", HUNG)
 DISCREPANCIES = (
-    "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung", "accepted nonsense",
+    "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung",
+    "accepted nonsense",
 )  # fmt: skip
 AFTER_ALL = "supported after all"
-ALWAYS, ONCE = (
-    "always",
-    "once",
-)  # whether a discrepancy was seen again when its case was asked again
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One discrepancy: its smallest case, the verdict there with its evidence, and the rule of where it fails.
+    """One discrepancy: its smallest case, the verdict there with its evidence,
+    and the rule of where it fails.
 
     `found_at` is the case that showed it first. `seen`: `ONCE` where it did not show again.
     `diagnosis`: what explains the wrong output; None where the evidence shows no output.
@@ -37,13 +39,14 @@ class Finding:
     judgement: Judgement
     rule: Rule
     found_at: Case
-    seen: str = ALWAYS
+    seen: Seen = ALWAYS
     diagnosis: Diagnosis | None = None
 
 
 @dataclass(frozen=True)
 class CostlyRegion:
-    """A region of a route, learnt by `claim` in `dtype`, whose cases end or stop the worker's process.
+    """A region of a route, learnt by `claim` in `dtype`,
+    whose cases end or stop the worker's process.
 
     `case` is the smallest one.
     """
@@ -59,7 +62,8 @@ class CostlyRegion:
     @property
     def sentence(self) -> str:
         """What was learnt, for the records of the claims that leave the region out."""
-        return f"{self.verdict} where {self.region or 'any case'}, as {self.claim.replace('_', ' ')} has shown"
+        where, claim = self.region or "any case", self.claim.replace("_", " ")
+        return f"{self.verdict} where {where}, as {claim} has shown"
 
 
 class LeftOut(NotAsked):
@@ -72,7 +76,9 @@ class LeftOut(NotAsked):
 
 @dataclass
 class Result:
-    """The counts of one search. `seconds_inside` were spent in the framework, `calls` counts the replies."""
+    """The counts of one search. `seconds_inside` were spent in the framework,
+    `calls` counts the replies.
+    """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unsupported: Counter[str] = field(default_factory=Counter)
@@ -89,7 +95,7 @@ class Result:
     seconds_inside: float = 0.0
     worst_bounds: float = 0.0
     worst_soft: float = 0.0
-    proofs: list[dict[str, object]] = field(default_factory=list)
+    proofs: list[ProofRecord] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
     findings: list[Finding] = field(default_factory=list)
 

@@ -1,4 +1,5 @@
-"""The search of one cell for one claim: every case is asked, and no discrepancy ends the search or hides another.
+"""The search of one cell for one claim: every case is asked,
+and no discrepancy ends the search or hides another.
 
 All cases of the plan are asked first. What fails is then explained: the simplest failing case is
 shrunk, its rule is learnt, the failing cases that the rule covers are set aside, and the rest is
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.worker.child import Child
-from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED
+from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case
 from suites.cases.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
@@ -94,7 +95,14 @@ class Search:
         self._explanations.diagnose()
 
     def replay(self, case: Case, tries: int = 5) -> Iterator[Judged]:
-        """Ask one case as it stands, up to `tries` times until it is no agreement, without shrinking it."""
+        """Ask one case as it stands, up to `tries` times until it is no agreement,
+        without shrinking it. What the route's API cannot express is not asked.
+        """
+        if reason := self._question.refusal(case):
+            refused = Judged(case, Judgement(UNSUPPORTED, reason))
+            self._keep(refused)
+            yield refused
+            return
         for _ in range(tries):
             judged = self._question.ask(case)
             self._keep(judged)
@@ -108,7 +116,9 @@ class Search:
                 return
 
     def _adopt_regions(self) -> Iterator[Judged]:
-        """Ask the smallest case of each region that was learnt elsewhere, and take over those that cost a process here."""
+        """Ask the smallest case of each region that was learnt elsewhere,
+        and take over those that cost a process here.
+        """
         own = {
             (region.verdict, region.region)
             for region in self.costly
@@ -146,7 +156,9 @@ class Search:
         return True
 
     def _region_of_base(self, case: Case) -> CostlyRegion | None:
-        """The costly region of the ordinary case that invalid input is made of; the calls of other claims are looked at."""
+        """The costly region of the ordinary case that invalid input is made of;
+        the calls of other claims are looked at.
+        """
         if not isinstance(self.claim.selection, InvalidInput):
             return None
         own = (region for region in self.costly if region.route == self.cell.route)

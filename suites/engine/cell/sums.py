@@ -1,4 +1,6 @@
-"""How the routes of a run sum: measured once for each route and dtype, before the first claim that depends on it."""
+"""How the routes of a run sum: measured once for each route and dtype,
+before the first claim that depends on it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from suites.engine.cell.pipeline import complete
 
 
 def measure_sums(cell: Cell, claim: Claim) -> list[Reply]:
-    """The replies by which a route's sums were measured for a cell; none where that is done, or not needed."""
+    """The replies by which a route's sums were measured for a cell;
+    none where that is done, or not needed.
+    """
     target, key = cell.target, (cell.route, cell.dtype)
     if target is None or key in target.probes or not _depends_on_sums(claim, cell.dtype):
         return []

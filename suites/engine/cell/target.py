@@ -1,4 +1,6 @@
-"""A target: an adapter on a kernel path, with the worker that answers for it, and what was learnt about it."""
+"""A target: an adapter on a kernel path, with the worker that answers for it,
+and what was learnt about it.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +48,11 @@ class Times:
 
 @dataclass(eq=False)
 class Target:
-    """An adapter on a kernel path. `first_path`: the path is the first of the run's paths of this adapter.
+    """An adapter on a kernel path.
+    `first_path`: the path is the first of the run's paths of this adapter.
 
-    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route, `costly` regions by route and
-    dtype, and the `times` of the drawn calls by route.
+    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route,
+    `costly` regions by route and dtype, and the `times` of the drawn calls by route.
     """
 
     name: str

@@ -1,6 +1,8 @@
-"""From wrong answers to what explains them: a family of mutated references, each judged by its own bound."""
+"""From wrong answers to what explains them: a family of mutated references,
+each judged by its own bound.
+"""
 
-from suites.explain.diagnosis.diagnose import RIGHT, UNKNOWN, diagnose
+from suites.explain.diagnosis.diagnose import RIGHT, diagnose
 from suites.explain.diagnosis.family.sample import Diagnosis, Draw
 
-__all__ = ["RIGHT", "UNKNOWN", "Diagnosis", "Draw", "diagnose"]
+__all__ = ["RIGHT", "Diagnosis", "Draw", "diagnose"]

@@ -1,4 +1,6 @@
-"""What only several answers show: they differ when asked again, or are of the operands of an earlier call."""
+"""What only several answers show: they differ when asked again,
+or are of the operands of an earlier call.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
 
 
 def _images(inputs: Inputs, field: str, units: Array) -> Array:
-    """(outputs, entries): the answer, without bias, to each unit vector in the place of an operand."""
+    """(outputs, entries): the answer, without bias,
+    to each unit vector in the place of an operand.
+    """
     answers = [inputs.put(**{field: entry, "b": None}).right.reshape(-1) for entry in units]
     return np.stack(answers, axis=1)
 
@@ -122,7 +126,9 @@ def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
 
 
 def _evaluated(asked: Inputs, own: Inputs, mixed: Inputs) -> Array:
-    """The answer to the mixed operands, in the form (values, absolute values, ones) that is asked."""
+    """The answer to the mixed operands,
+    in the form (values, absolute values, ones) that is asked.
+    """
     if asked is own:
         return mixed.right
     is_ones = (asked.x == 1).all() and (asked.w == 1).all()

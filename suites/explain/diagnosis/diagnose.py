@@ -24,7 +24,7 @@ from suites.explain.diagnosis.family.judging import Mutation
 from suites.explain.diagnosis.family.numbers import Summation
 from suites.explain.diagnosis.family.sample import Diagnosis, Draw, Explanation, Sample
 
-RIGHT, UNKNOWN = "right", "unknown"
+RIGHT = "right"
 MOST_TERMS = 2**18  # products of one answer; larger ones are described, not explained
 Explainer = Callable[[Sequence[Sample]], Iterator[Explanation]]
 Rows = Callable[[Params], Iterator[Mutation]]
@@ -64,7 +64,8 @@ LATER_ROWS: tuple[Rows, ...] = (
 
 
 def diagnose(draws: Sequence[Draw]) -> Diagnosis:
-    """What explains the wrong answers among `draws`: of one parameter tuple, or of several of one bug.
+    """What explains the wrong answers among `draws`: of one parameter tuple,
+    or of several of one bug.
 
     The explanation that holds for most of them is taken, the first in the family's order where
     several do. Kind "right" where no answer is wrong, "unknown" with the place where nothing holds.
@@ -150,7 +151,9 @@ def _is_alike(other: Explanation, item: Explanation, exact: bool) -> bool:
 
 
 def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool, count: int) -> bool:
-    """Whether an explanation holds for the draws of a tuple; a single one shows nothing between draws."""
+    """Whether an explanation holds for the draws of a tuple;
+    a single one shows nothing between draws.
+    """
     if item.needs_draws > count:
         return True
     return any(_is_alike(other, item, exact) for other in explanations)
@@ -159,7 +162,9 @@ def _holds(explanations: Sequence[Explanation], item: Explanation, exact: bool, 
 def _worded(
     item: Explanation, explained: dict[Params, list[Explanation]], exact: bool
 ) -> Explanation:
-    """The explanation in the words that hold for the most parameter tuples, then for the largest."""
+    """The explanation in the words that hold for the most parameter tuples,
+    then for the largest.
+    """
     votes: dict[str, int] = {}
     for params, explanations in explained.items():
         same = [e for e in explanations if _is_alike(e, item, exact)]

@@ -18,7 +18,9 @@ Target = Callable[[Sample], Array]
 
 
 def damaged(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """The wrong elements hold something simple in place of their values: zero, the sign turned ..."""
+    """The wrong elements hold something simple in place of their values: zero,
+    the sign turned ...
+    """
     wrong = [s for s in samples if s.wrong.any()]
     if not wrong or any(not s.inputs.keeps_size or s.is_special for s in samples):
         return
@@ -69,7 +71,9 @@ def is_steady(wrong: Sequence[Sample]) -> bool:
 
 
 def _completed(wrong: Sequence[Sample], holding: Sequence[Array]) -> Array:
-    """The box of the wrong elements, made larger where what stands there happens to be right as well."""
+    """The box of the wrong elements, made larger where what stands there happens
+    to be right as well.
+    """
     mask: Array = np.logical_or.reduce([s.wrong for s in wrong])
     held: Array = np.logical_and.reduce(holding)
     picked = [mask.any(axis=tuple(o for o in range(mask.ndim) if o != d)) for d in range(mask.ndim)]

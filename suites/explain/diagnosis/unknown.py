@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reference.compare import errors
+from reference.records.words import UNKNOWN
 from suites.explain.diagnosis.elements import UNSTEADY, differences, is_steady, place_of
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import verb
@@ -16,24 +17,26 @@ INACCURATE = 256.0  # bounds; an answer within so many is inaccurate, one furthe
 
 
 def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """What can be said without an explanation: single elements, an inaccuracy, or where and how far off."""
+    """What can be said without an explanation: single elements, an inaccuracy,
+    or where and how far off.
+    """
     wrong = [s for s in samples if s.wrong.any()]
     if any(not s.inputs.keeps_size for s in wrong):
         got, due = wrong[0].got.shape, wrong[0].due.expected.shape
         words = f"unknown; the output has the shape {got} where {due} was due"
-        yield Explanation("unknown", words, last_resort=True)
+        yield Explanation(UNKNOWN, words, last_resort=True)
         return
     place = place_of(wrong)
     differs = f"{place} {verb(place, 'differs', 'differ')}"
     if any(s.is_special for s in wrong):
-        yield Explanation("unknown", f"unknown; {differs}", last_resort=True)
+        yield Explanation(UNKNOWN, f"unknown; {differs}", last_resort=True)
         return
     size = _size(wrong)
     if all(_is_inaccurate(s) for s in wrong):
         words = f"{place} {verb(place, 'is', 'are')} inaccurate: {size}"
         yield Explanation("inaccurate", words, last_resort=True)
     yield from _single(wrong, size)
-    yield Explanation("unknown", f"unknown; {differs}: {size}", last_resort=True)
+    yield Explanation(UNKNOWN, f"unknown; {differs}: {size}", last_resort=True)
 
 
 def _single(wrong: Sequence[Sample], size: str) -> Iterator[Explanation]:

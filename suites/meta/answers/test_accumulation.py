@@ -1,4 +1,6 @@
-"""The bounds of the accumulation classes: no honest implementation is accused, and each class's own lie is caught."""
+"""The bounds of the accumulation classes: no honest implementation is accused,
+and each class's own lie is caught.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ FLOAT32 = Accumulation("float32", "float32")
 
 @pytest.mark.parametrize("name, dtype", HONEST)
 def test_an_honest_implementation_is_never_accused(name: str, dtype: str) -> None:
-    """On real values, on some about the smallest normal number and on exact ones (suites/benchmarks/honest.py asks 20,000)."""
+    """On real values, on some about the smallest normal number
+    and on exact ones (suites/benchmarks/honest.py asks 20,000).
+    """
     honest = implementations()[name]
     for case, data in cases_for(honest, dtype, CASES):
         judgement = judgement_of(honest, case, data)

@@ -1,4 +1,6 @@
-"""The comparison: no tolerance in exact mode, the bound and nothing else in the other, and verdicts in plain words."""
+"""The comparison: no tolerance in exact mode, the bound and nothing else in the other,
+and verdicts in plain words.
+"""
 
 from __future__ import annotations
 

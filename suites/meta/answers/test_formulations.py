@@ -1,4 +1,6 @@
-"""The other formulations and the derivatives, judged by the definition: the matrix, the inflated input, dx, dw, db."""
+"""The other formulations and the derivatives, judged by the definition: the matrix,
+the inflated input, dx, dw, db.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def cotangent(params: Params) -> np.ndarray:
 
 
 def test_the_inflation_way_is_the_scatter_definition() -> None:
-    """Zeros between the elements, a border by m, the kernel flipped: the same integers; with the kernel as it is they are not."""
+    """Zeros between the elements, a border by m, the kernel flipped: the same integers;
+    with the kernel as it is they are not.
+    """
     for params in tuples():
         data = operands(Case(params))
         assert np.array_equal(
@@ -67,7 +71,9 @@ def test_the_transposed_convolution_is_the_matrix_transposed() -> None:
 
 
 def test_each_derivative_is_adjoint_to_the_definition() -> None:
-    """<y, g> is <x, dx> and <w, dw>, whatever x and w are: the definition is linear in each. The second order follows from dx."""
+    """<y, g> is <x, dx> and <w, dw>, whatever x and w are: the definition is linear in each.
+    The second order follows from dx.
+    """
     for params in tuples():
         data, g = operands(Case(params)), cotangent(params)
         product = (conv_transpose(data.x, data.w, None, params) * g).sum()
@@ -87,7 +93,9 @@ def test_the_gradient_of_the_bias_is_the_sum_of_the_cotangent() -> None:
 
 @pytest.mark.parametrize("net", NETS.values(), ids=lambda net: net.name)
 def test_a_net_is_exact_in_float32(net: Net) -> None:
-    """Its published size comes out, and the sum of all absolute products stays within 2^24 of its unit."""
+    """Its published size comes out, and the sum of all absolute products stays within 2^24
+    of its unit.
+    """
     data = operands_of(net)
     y, largest = output(net, data), output(net, data, absolute=True).max()
     last = net.layers[-1].params

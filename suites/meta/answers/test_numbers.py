@@ -1,4 +1,6 @@
-"""Numbers: each fault is caught by its own check and called by its name; the probe tells accumulators apart."""
+"""Numbers: each fault is caught by its own check and called by its name;
+the probe tells accumulators apart.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
 
 
 def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
-    """One NaN in x, under a kernel of 2 with stride 3: two outputs must be NaN; the inserted zeros allow none beside them."""
+    """One NaN in x, under a kernel of 2 with stride 3: two outputs must be NaN;
+    the inserted zeros allow none beside them.
+    """
     params = Params((Axis(2, 2, 3),))
     data = operands(Case(params))
     x = data.x.astype(float)
@@ -74,7 +78,9 @@ def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
 
 
 def test_a_nan_weight_reaches_inserted_zeros() -> None:
-    """A NaN tap may make NaN of every output of its channel, and must of those that it takes part in."""
+    """A NaN tap may make NaN of every output of its channel,
+    and must of those that it takes part in.
+    """
     params = Params((Axis(2, 2, 3),), out_channels=2)
     data = operands(Case(params))
     w = data.w.astype(float)

@@ -1,4 +1,6 @@
-"""The reference against independent loops, worked examples, its own transpose and wider arithmetic."""
+"""The reference against independent loops, worked examples,
+its own transpose and wider arithmetic.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
 
 
 def any_axis(random: Random) -> Axis:
-    """An axis with every feature: negative, asymmetric and too much padding, output_padding to max(s, d) - 1, crop."""
+    """An axis with every feature: negative, asymmetric and too much padding,
+    output_padding to max(s, d) - 1, crop.
+    """
     while True:
         pick = random.randint
         stride, dilation = pick(1, 3), pick(1, 3)
@@ -99,7 +103,9 @@ FEATURES = {
 
 
 def test_the_reference_agrees_with_plain_loops() -> None:
-    """On 1,000 random tuples with every feature of the schema, exact integers are equal element by element."""
+    """On 1,000 random tuples with every feature of the schema,
+    exact integers are equal element by element.
+    """
     random, seen = Random(1), set[str]()
     for seed in range(1000):
         params = any_params(random)
@@ -268,7 +274,9 @@ def test_multiplicity_is_the_number_of_pairs() -> None:
 
 
 def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long double and exact fractions judge float64 alike: nearer to each other than a thousandth of the bound."""
+    """Long double and exact fractions judge float64 alike:
+    nearer to each other than a thousandth of the bound.
+    """
     random = Random(5)
     for seed in range(40):
         case = Case(any_params(random), "float64", "normal", seed)

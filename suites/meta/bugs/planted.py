@@ -1,4 +1,6 @@
-"""The planted faults of this repository: what each is planted in, the claim that meets it, and what is due to be said of it."""
+"""The planted faults of this repository: what each is planted in, the claim that meets it,
+and what is due to be said of it.
+"""
 
 from __future__ import annotations
 

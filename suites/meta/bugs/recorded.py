@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.protocol import Adapter
-from reports.record import FORMAT, Record, Writer
+from reports.records.writing import Writer
 from suites.meta.harness import session
+from suites.meta.records import Record
 from suites.meta.whole import lying
 
 ROUTE = "conv_transpose"
@@ -24,7 +25,7 @@ def named(name: str, *routes: str, lie: str = "") -> Adapter:
 def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] = (EXACT,)) -> Path:
     """The file, with the records of a run that asks float32 on some routes, or on the main one."""
     with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
-        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        records.append(run.header(20.0))
         for claim in (run.claims[name] for name in claims):
             cells = [cell for cell in run.matrix.cells(claim) if cell.dtype == "float32"]
             for cell in (cell for cell in cells if cell.route in (routes or (ROUTE,))):

@@ -1,4 +1,6 @@
-"""Adopting a bug: one command writes the entry of a known failure, and the next run is green on it."""
+"""Adopting a bug: one command writes the entry of a known failure,
+and the next run is green on it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.known.reading import load
 from suites.meta.command import CHEAP, Completed, output, run, suite, write_adapter
-from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, KNOWN_BUG, WHOLE, written
+from suites.meta.records import (
+    BUG,
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    HEADER,
+    KNOWN_BUG,
+    WHOLE,
+    Record,
+    written,
+)
 
 SEEN = pytest.CaptureFixture[str]
 

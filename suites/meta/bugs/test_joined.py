@@ -1,4 +1,6 @@
-"""One bug of several records: one fault is one bug in two adapters of a component, two faults stay two."""
+"""One bug of several records: one fault is one bug in two adapters of a component,
+two faults stay two.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,13 @@ from reference.region.language import parse
 from reference.schema import Axis, Case, Params
 from reports.__main__ import main
 from reports.bugs.bug import Bug, bugs_of
-from reports.collate import collate
-from reports.html import page
-from reports.merge import merge
-from reports.record import Record, read, read_all
+from reports.page.render import page
+from reports.records.collating import collate
+from reports.records.merging import merge
+from reports.records.reading import read, read_all
 from suites.known.components import COMPONENTS
 from suites.meta.bugs.recorded import named, recorded
+from suites.meta.records import Record
 
 BUILT = {"first": {"": ("first", "shared")}, "second": {"": ("second", "shared")}}
 LIES = ("has_one_fault", "has_two_faults", "has_three_faults")

@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
-from reports.bugs import fields
 from reports.bugs.joined import joined
 from reports.bugs.region import lies_in
-from reports.record import Record, Recorded
-from suites.engine.bugs import evidence
-from suites.explain.diagnosis import UNKNOWN
+from reports.records.runs import Recorded
 from suites.known.components import COMPONENTS, components_of_route
-from suites.meta.records import BUG, BUG_PLACE, CASE, HEADER, ROUTE, TARGET
+from suites.meta.records import BUG, BUG_PLACE, CASE, HEADER, ROUTE, TARGET, Record
 
 NONSENSE = "nonsense_stride_zero_is_refused"
 STACKS = {
@@ -29,14 +26,17 @@ def header() -> Recorded:
     """The header of a run of some adapters, each with the components of its routes."""
     targets = [
         TARGET
-        | {"adapter": name, "routes": {route: ROUTE | {"components": stack} for route in ("conv", "same")}}
+        | {"adapter": name}
+        | {"routes": {route: ROUTE | {"components": stack} for route in ("conv", "same")}}
         for name, stack in STACKS.items()
     ]  # fmt: skip
     claims = HEADER["claims"] | {NONSENSE: {"selection": "invalid input"}}
     return Recorded("r.jsonl", HEADER | {"targets": targets, "claims": claims})
 
 
-def bug(adapter: str, run: int = 0, route: str = "conv", claim: str = "forward_is_exact", **changes: Any) -> Record:  # fmt: skip
+def bug(
+    adapter: str, run: int = 0, route: str = "conv", claim: str = "forward_is_exact", **changes: Any
+) -> Record:
     """The record of a bug of an adapter, where the stride is above 1."""
     place = BUG_PLACE | {"route": route, "claim": claim}
     return BUG | {"adapter": adapter, "id": f"{adapter}-1", "run": run, "places": [place]} | changes
@@ -73,8 +73,9 @@ def test_one_bug_of_a_component(other: str, changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        GROUPED, OTHER_KIND, {"verdict": "crashed", "severity": "crash"}, {"region": "not a region"},
-        {"region": "some(stride > 2)"}, {"case": CASE | {"axes": [CASE["axes"][0] | {"stride": 1}]}, "region": "rank == 1"},
+        GROUPED, OTHER_KIND, {"verdict": "crashed", "severity": "crash"},
+        {"region": "not a region"}, {"region": "some(stride > 2)"},
+        {"case": CASE | {"axes": [CASE["axes"][0] | {"stride": 1}]}, "region": "rank == 1"},
         {"region": "batch // 0 == 1"}, {"counts": None, "region": "rank == 1"}, {"known": "k9"},
     ],
 )  # fmt: skip
@@ -105,7 +106,9 @@ def test_nonsense_is_one_bug_by_its_claim() -> None:
 
 
 def test_two_bugs_of_one_process_stay_two() -> None:
-    """It has told them apart by more cases than the records hold; a route is asked by one process."""
+    """It has told them apart by more cases than the records hold;
+    a route is asked by one process.
+    """
     assert number(bug("one"), bug("one", **WIDER, id="one-2")) == 2
     assert number(bug("one"), bug("one", route="same", **WIDER, id="one-2")) == 1
     assert number(bug("one"), bug("one", run=1, **WIDER, id="one-2")) == 1
@@ -120,7 +123,8 @@ def test_a_joined_bug_is_told_by_its_clearest_record() -> None:
     first, second = joined([poor, many, other], [header()])
     assert (first["adapter"], first["region"], len(first["places"])) == ("two", BUG["region"], 3)
     assert first["diagnosis"] == BUG["diagnosis"]
-    assert {(place["adapter"], place["version"]) for place in first["places"]} == {("one", "1.0"), ("two", "1.0")}  # fmt: skip
+    places = {(place["adapter"], place["version"]) for place in first["places"]}
+    assert places == {("one", "1.0"), ("two", "1.0")}
     assert first["components"] == ["lower"]
     assert first["id"] != second["id"]
 
@@ -142,8 +146,10 @@ def test_the_order_of_the_records_makes_no_difference() -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        CASE | {"batch": 10**9}, CASE | {"axes": [CASE["axes"][0] | {"input_size": 10**9}]}, {}, {"axes": "x"},
-        CASE | {"axes": [CASE["axes"][0] | {"input_size": 8000, "kernel_size": 8000}]}, CASE | {"groups": "2"},
+        CASE | {"batch": 10**9}, CASE | {"axes": [CASE["axes"][0] | {"input_size": 10**9}]}, {},
+        {"axes": "x"},
+        CASE | {"axes": [CASE["axes"][0] | {"input_size": 8000, "kernel_size": 8000}]},
+        CASE | {"groups": "2"},
     ],
 )  # fmt: skip
 def test_a_hostile_case_lies_nowhere(case: Record) -> None:
@@ -160,14 +166,6 @@ def test_many_records_are_joined_quickly() -> None:
     began = time.process_time()
     assert len(joined(some, [header()])) > 1000
     assert time.process_time() - began < 10
-
-
-def test_reports_and_runs_have_the_same_families() -> None:
-    """The two rooms cannot import each other: what stands in both is held alike."""
-    assert {fields.FAMILIES.get(verdict, "nonsense"): family for verdict, family in evidence.FAMILIES.items()} == {
-        family: family for family in evidence.FAMILIES.values()
-    }  # fmt: skip
-    assert fields.UNKNOWN == UNKNOWN
 
 
 def test_a_route_is_built_on_what_it_reaches() -> None:

@@ -1,4 +1,6 @@
-"""A fault that the data decide, more than the parameters do, is one bug a diagnosis, wherever it shows."""
+"""A fault that the data decide, more than the parameters do, is one bug a diagnosis,
+wherever it shows.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import read
+from reports.records.reading import read
 from suites.meta.bugs.recorded import named, recorded
 
 REAL, SMALL = "forward_is_within_the_bound", "subnormal_numbers_are_kept"

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from reports.bugs.planted import FILE, HEAD, Table, cells_of, line_of, lines_of, planted
-from reports.record import Record
+from reports.sections.planted import FILE, HEAD, Table, cells_of, line_of, lines_of, planted
 from suites.benchmarks import planted as command
 from suites.meta.bugs import planted as faults
 from suites.meta.fakes import FAKES
 from suites.meta.faults import FAULTS
-from suites.meta.records import WHOLE, rendered, section, text
+from suites.meta.records import WHOLE, Record, rendered, section, text
 from suites.meta.test_claims import LIES
 
 ROW: Record = {
@@ -58,7 +57,9 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
     kept = {"fault": "fakes: drops_bias"}
     gone = {"fault": "faults: of_no_name"}
     file.write_text(json.dumps({"rows": [kept, gone]}))
-    row = command.measured("faults: batch_of_three_with_bias", faults.planted()["faults: batch_of_three_with_bias"])  # fmt: skip
+    row = command.measured(
+        "faults: batch_of_three_with_bias", faults.planted()["faults: batch_of_three_with_bias"]
+    )
     assert (row.profile, row.bugs, row.diagnosis) == ("quick", 1, "constant added")
     assert row.cases > 0
     assert row.alike is not None
@@ -69,10 +70,10 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
 
 def test_the_page_shows_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what it comes to; without the file it says how it is made."""
-    monkeypatch.setattr("reports.html.planted", lambda: Table([ROW, LOST], "measured today"))
+    monkeypatch.setattr("reports.page.render.planted", lambda: Table([ROW, LOST], "measured today"))
     html = rendered(tmp_path, *WHOLE)
     assert "1 of 2 planted faults" in text(section(html, "planted"))
     assert "not found" in html
-    monkeypatch.setattr("reports.html.planted", lambda: None)
+    monkeypatch.setattr("reports.page.render.planted", lambda: None)
     assert "suites/benchmarks/planted.py" in section(rendered(tmp_path, *WHOLE), "planted")
     assert planted(tmp_path / "absent") is None

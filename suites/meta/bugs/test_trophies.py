@@ -8,9 +8,9 @@ import pytest
 
 from reports.bugs.bug import bugs_of
 from reports.bugs.history import order
-from reports.bugs.trophies import Trophy, trophies
-from reports.collate import collate
-from reports.record import Record, read_all
+from reports.records.collating import collate
+from reports.records.reading import read_all
+from reports.sections.trophies import Trophy, trophies
 from suites.meta.records import (
     BUG,
     CELL,
@@ -19,6 +19,7 @@ from suites.meta.records import (
     HEADER,
     KNOWN,
     NOT_SEEN,
+    Record,
     rendered,
     section,
     written,
@@ -61,7 +62,9 @@ def test_releases_are_in_the_order_of_their_numbers() -> None:
 
 
 def test_a_bug_names_the_releases_that_show_it(tmp_path: Path) -> None:
-    """And those that were judged in its places and do not, earlier or later; without others, it says so."""
+    """And those that were judged in its places and do not, earlier or later;
+    without others, it says so.
+    """
     alone = rendered(tmp_path, HEADER, CELL, DISCREPANCY, BUG, FOOTER)
     assert "fake: shows in 1.0; no other release was judged there" in alone
     others = (RIGHT | {"version": version} for version in ("1.10", "0.9"))

@@ -45,7 +45,7 @@ def answered(call: Call) -> Reply:
     program = call.program
     try:
         exec("\n".join((program.setup, program.define, program.call)), names)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  as the worker does
         return Reply(call, Outcome("rejected", message=f"{type(error).__name__}: {error}"))
     values = [cast(np.asarray(names[name]), call.dtype) for name in program.results]
     return Reply(call, Outcome("returned", values[0], more=tuple(values[1:])))

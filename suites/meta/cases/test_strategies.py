@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from adapters.protocol import unsupported
+from adapters.program import unsupported
 from adapters.registry import load
 from reference.schema import Axis, Case, Params, SchemaError
 from suites.cases.claim import claims
@@ -339,7 +339,9 @@ def test_the_numbers_of_a_case_make_it_again_and_smaller_ones_a_legal_case(seed:
 def test_tuples_from_hypothesis_do_not_depend_on_the_imported_modules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Hypothesis draws numbers that stand in imported modules; a plan is the same in each process."""
+    """Hypothesis draws numbers that stand in imported modules;
+    a plan is the same in each process.
+    """
     before = drawn(ANY, 100, True)
     (tmp_path / "numbers_in_source.py").write_text(f"NUMBERS = {list(range(100, 600))}\n")
     monkeypatch.syspath_prepend(tmp_path)

@@ -1,4 +1,6 @@
-"""`python -m reports baseline` and `--baseline`: what is in it does not fail a run, what is new does."""
+"""`python -m reports baseline` and `--baseline`: what is in it does not fail a run,
+what is new does.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +12,37 @@ import pytest
 
 from reference.schema import case_from_json
 from reports.__main__ import main
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.engine.baseline import Baseline, BaselineError, load
 from suites.engine.replay import run_options
 from suites.meta.command import CHEAP, Completed, output, run, suite, suite_on, write_adapter
 from suites.meta.harness import cell_of, name_of, session
-from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, HOSTILE, KNOWN_BUG, written
+from suites.meta.records import (
+    BUG,
+    CELL,
+    DISCREPANCY,
+    FOOTER,
+    HEADER,
+    HOSTILE,
+    KNOWN_BUG,
+    Record,
+    written,
+)
 
 CLAIM = "forward_is_exact"
 SPOT = ("fake", CLAIM, "conv")
 ENTRY: Record = {
-    "adapter": "fake", "verdict": "wrong values", "diagnosis": "moved", "region": "some(stride > 1)",
-    "places": {"wrong values": {CLAIM: ["conv"]}},
+    "adapter": "fake", "verdict": "wrong values", "diagnosis": "moved",
+    "region": "some(stride > 1)", "places": {"wrong values": {CLAIM: ["conv"]}},
 }  # fmt: skip
 STRIDED = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2, "stride": 2}]}')
 PLAIN = case_from_json('{"axes": [{"input_size": 3, "kernel_size": 2}]}')
 DOCUMENTS: list[Any] = [
     [], {"baseline": 2, "bugs": []}, {"baseline": 1}, {"baseline": 1, "bugs": [1]},
     *({"baseline": 1, "bugs": [ENTRY | edit]} for edit in (
-        {"adapter": None}, {"region": "stride >"}, {"region": "size > 1"}, {"places": {}}, {"places": []}, {"diagnosis": 1},
-        {"places": {"bad": {CLAIM: ["conv"]}}}, {"places": {"wrong values": {CLAIM: "conv"}}}, {"places": {"wrong values": [CLAIM]}},
+        {"adapter": None}, {"region": "stride >"}, {"region": "size > 1"}, {"places": {}},
+        {"places": []}, {"diagnosis": 1}, {"places": {"bad": {CLAIM: ["conv"]}}},
+        {"places": {"wrong values": {CLAIM: "conv"}}}, {"places": {"wrong values": [CLAIM]}},
         {"region": f"{HOSTILE}\n"},
     )),
 ]  # fmt: skip

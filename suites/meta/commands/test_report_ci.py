@@ -1,4 +1,6 @@
-"""`python -m reports annotations` and `sarif`: what other programs read is well-formed, whatever the records hold."""
+"""`python -m reports annotations` and `sarif`: what other programs read is well-formed,
+whatever the records hold.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     CELL,
@@ -20,6 +21,7 @@ from suites.meta.records import (
     HOSTILE,
     KNOWN_BUG,
     WHOLE,
+    Record,
     poisoned,
     written,
 )
@@ -27,7 +29,8 @@ from suites.meta.records import (
 Shown = pytest.CaptureFixture[str]
 COMMAND = re.compile(r"::error file=([^:,]+),title=([^:,]+)::([^\r\n]+)")
 TEST = "suites/conformance/test_forward.py"
-# What the schema of SARIF 2.1.0 requires: kind -> (required fields, field -> kind of it or of its parts).
+# What the schema of SARIF 2.1.0 requires:
+# kind -> (required fields, field -> kind of it or of its parts).
 # docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json
 SARIF: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "log": (("version", "runs"), {"runs": "run"}),
@@ -70,7 +73,7 @@ def annotations(folder: Path, capsys: Shown, *records: Record) -> list[str]:
 
 def test_each_new_bug_is_one_command(tmp_path: Path, capsys: Shown) -> None:
     """Not those that are known or in the baseline; the file is that of a claim that shows it."""
-    shown = DISCREPANCY | {"replay": f"pytest '{TEST}::test_it[x]' --case '{{}}'"}
+    shown = DISCREPANCY | {"test_file": TEST}
     held = BUG | {"id": "b", "region": "groups > 1", "baseline": True}
     (line,) = annotations(tmp_path, capsys, shown, BUG, KNOWN_BUG, held)
     match = COMMAND.fullmatch(line)

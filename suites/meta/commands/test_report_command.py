@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from reference.records.header import FORMAT
 from reports.__main__ import main
 from reports.bugs.commands import CELL_KEYS as KEYS
-from reports.record import FORMAT, Writer
+from reports.records.writing import Writer
 from suites.meta.records import (
     BROKEN,
     CASE,
@@ -53,7 +54,7 @@ def test_the_list_needs_no_jinja2(
 ) -> None:
     """Only the page does: without it, one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "reports.html")
+    monkeypatch.delitem(sys.modules, "reports.page.render")
     file = str(written(tmp_path, *WHOLE))
     assert main(["list", file]) == 0
     assert capsys.readouterr().out.count("\n") == 2
@@ -93,7 +94,9 @@ def test_what_is_no_file_exits_2_with_one_line(
 
 
 def refused(arguments: list[str], folder: Path) -> int:
-    """The exit code; what is written stands beside the records, and a file is compared with itself."""
+    """The exit code; what is written stands beside the records,
+    and a file is compared with itself.
+    """
     if arguments[0] == "diff":
         return main([*arguments, arguments[1]])
     writes = arguments[0] in ("html", "baseline", "sarif")

@@ -1,4 +1,6 @@
-"""`python -m reports diff`: two faults are two bugs, and what changed between two runs is named, nothing else."""
+"""`python -m reports diff`: two faults are two bugs,
+and what changed between two runs is named, nothing else.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,6 @@ from typing import Any
 import pytest
 
 from reports.__main__ import main
-from reports.record import Record
 from suites.meta.records import (
     BUG,
     BUG_PLACE,
@@ -26,6 +27,7 @@ from suites.meta.records import (
     PLACE,
     STOPPED,
     TARGET,
+    Record,
     elements,
     poisoned,
 )
@@ -143,7 +145,9 @@ def test_a_known_failure_of_another_region_is_the_same_bug(tmp_path: Path, capsy
 def test_where_a_bug_shows_is_compared_where_both_runs_have_asked(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """A place that appears is worse, one that disappears is not; one that was not asked is neither."""
+    """A place that appears is worse, one that disappears is not;
+    one that was not asked is neither.
+    """
     wide = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"claim": "gradients"}]}
     cells = [CELL, OTHER["gradients"]]
     code, report = diff(tmp_path, capsys, [*cells, BUG], [*cells, wide])
@@ -252,7 +256,9 @@ def test_time_on_another_cpu_is_shown_and_not_counted(tmp_path: Path, capsys: Sh
 
 
 def test_a_target_that_no_longer_starts_is_worse(tmp_path: Path, capsys: Shown) -> None:
-    """And its cells are not said to be lost once more; where it did not start before, it is as it was."""
+    """And its cells are not said to be lost once more;
+    where it did not start before, it is as it was.
+    """
     stopped = file_of(tmp_path, "stopped", CELL | STOPPED, targets=[NO_TARGET])
     assert main(["diff", file_of(tmp_path, "old"), stopped, "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
@@ -352,7 +358,8 @@ def test_only_the_page_needs_jinja2(
 ) -> None:
     """Without it one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "reports.compare.page", raising=False)
+    for name in ("reports.compare.page", "reports.page.render"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     file = file_of(tmp_path, "old")
     assert main(["diff", file, file]) == 0
     assert main(["diff", file, file, "--html", str(tmp_path / "d.html")]) == 2

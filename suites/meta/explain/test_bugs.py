@@ -1,4 +1,6 @@
-"""Bugs: each planted fault is a bug of its own, with its region and diagnosis, whatever number of claims it shows in."""
+"""Bugs: each planted fault is a bug of its own, with its region and diagnosis,
+whatever number of claims it shows in.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ import pytest
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
 from reports.__main__ import main
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.meta.bugs.recorded import named, recorded
+from suites.meta.records import Record
 
 CLAIMS = (
     "forward_is_exact_on_integers",
@@ -28,7 +31,9 @@ MANY = Params((Axis(3, 2),), 3, 2, 2)
 
 
 def records_of(lie: str, file: Path) -> list[Record]:
-    """The bugs of a run on an adapter whose main route has faults, which is written to a file as well."""
+    """The bugs of a run on an adapter whose main route has faults,
+    which is written to a file as well.
+    """
     return read(recorded(file, named("mine", lie=lie), claims=CLAIMS)).bugs
 
 

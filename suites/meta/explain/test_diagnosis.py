@@ -1,6 +1,8 @@
-"""The diagnosis: each wrong operator is explained by what it does, an honest one by nothing, unknown damage by its place.
+"""The diagnosis: each wrong operator is explained by what it does,
+an honest one by nothing, unknown damage by its place.
 
-`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators and their diagnoses.
+`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators
+and their diagnoses.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ import numpy as np
 import pytest
 
 from reference.data.draws import Operands, operands
+from reference.records.words import UNKNOWN
 from reference.schema import KINDS, Axis, Case, Params
 from suites.cases.claim import claims
-from suites.engine.records import diagnosis_record
+from suites.engine.records.discrepancy import diagnosis_record
 from suites.engine.texts import finding_text
-from suites.explain.diagnosis import RIGHT, UNKNOWN, Diagnosis, Draw, diagnose
+from suites.explain.diagnosis import RIGHT, Diagnosis, Draw, diagnose
 from suites.explain.diagnosis.family.sample import Sample
 from suites.meta import fakes, fakes_numbers, whole
 from suites.meta.fakes import honest
@@ -84,7 +87,8 @@ def table() -> Iterator[str]:
         )
         counts = f"{len(single) - len(others)}/{len(single)}"
         more = f" ({', '.join(others)})" if others else ""
-        yield f"{'  ' if is_right else '! '}{name:48} {counts}  {diagnosis.kind}: {diagnosis.sentence}{more}"
+        mark = "  " if is_right else "! "
+        yield f"{mark}{name:48} {counts}  {diagnosis.kind}: {diagnosis.sentence}{more}"
     yield f"{right} of {len(WRONG)} right; on a single tuple {alone} of {tuples}"
 
 
@@ -216,7 +220,7 @@ def test_a_finding_has_its_diagnosis(name: str) -> None:
     finding = result.findings[0]
     assert finding.diagnosis
     assert finding.diagnosis.sentence.startswith(FOUND[name])
-    record = diagnosis_record(finding)
+    record = diagnosis_record(finding.diagnosis)
     assert record == {"kind": finding.diagnosis.kind, "sentence": finding.diagnosis.sentence}
     claim = claims()["forward_is_exact_on_integers"]
     assert f"  diagnosis: {finding.diagnosis.sentence}\n" in finding_text(claim, finding, "again")
@@ -228,7 +232,7 @@ def test_evidence_that_is_no_output_has_no_diagnosis() -> None:
     with session(adapter, **FEW) as (run, _):
         result = searched(run, "gradients_are_exact_on_integers")
     assert [finding.diagnosis for finding in result.findings] == [None]
-    assert diagnosis_record(result.findings[0]) is None
+    assert diagnosis_record(result.findings[0].diagnosis) is None
     with session("crop_with_a_remainder", **FEW) as (run, _):
         result = searched(run, "forward_is_exact_on_integers")
     assert [finding.diagnosis for finding in result.findings] == [None]

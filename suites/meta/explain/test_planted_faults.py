@@ -1,4 +1,6 @@
-"""Planted faults of one axis, of two, of tails and of channels: `quick` meets the condition of each, and finds them."""
+"""Planted faults of one axis, of two, of tails and of channels:
+`quick` meets the condition of each, and finds them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Rules: learnt from the cases of `quick` and sharpened, the rule of a planted fault is its very condition."""
+"""Rules: learnt from the cases of `quick` and sharpened,
+the rule of a planted fault is its very condition.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,8 @@ def _strange(random: Random) -> Iterator[Case]:
             pick((1, 2, 3, 8, 9, 17, 33)),
             pick((1, 2, 3, 8, 9, 17, 33)),
         )
-        yield Case(Params(axes, random.randint(1, 4), groups * inside, groups * outside, groups, pick((True, False))))  # fmt: skip
+        batch, bias = random.randint(1, 4), pick((True, False))
+        yield Case(Params(axes, batch, groups * inside, groups * outside, groups, bias))
 
 
 def _axis(random: Random) -> Axis:

@@ -1,4 +1,6 @@
-"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right, and its state says which."""
+"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right,
+and its state says which.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,16 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.html import page
-from reports.record import FORMAT, Record, Writer, read_all
+from reports.page.render import page
+from reports.records.reading import read_all
+from reports.records.writing import Writer
 from reports.scripts.loop import loop
 from reports.scripts.script import script, stand_alone
 from suites.engine.bugs import scripted
 from suites.engine.bugs.forks import Forks
 from suites.engine.bugs.scripted import end_of, state_of
 from suites.meta.harness import cell_of, session
-from suites.meta.records import CALL, DISCREPANCY, array, text
+from suites.meta.records import CALL, DISCREPANCY, Record, array, text
 
 EXACT = "forward_is_exact_on_integers"
 PYTHON = sys.executable
@@ -40,11 +43,12 @@ def ended(record: Record) -> str:
 
 VALUES: Record = {"got": [[[2.0, 5.0]]], "expected": [[[2.0, 4.0]]], "where": [0, 0, 1]}
 NEAR: Record = VALUES | {"case": DISCREPANCY["case"] | {"kind": "normal"}, "bounds": 10.0}
-SHAPE: Record = VALUES | {"verdict": "wrong shape", "message": "(1, 1, 3) where (1, 1, 2) was due"}
-DTYPE: Record = {"verdict": "wrong dtype", "message": "float64 where float32 was due"}
+DUE = {"due": {"dtype": "float32", "shape": [1, 1, 2]}}
+SHAPE: Record = VALUES | DUE | {"verdict": "wrong shape"}
+DTYPE: Record = DUE | {"verdict": "wrong dtype"}
 REFUSAL: Record = {"verdict": "rejected", "message": "ValueError: no"}
-WORDLESS: Record = {"verdict": "rejected", "message": "refused by a bare AssertionError"}
-NONSENSE: Record = {"verdict": "accepted nonsense", "expected": None}
+WORDLESS: Record = {"verdict": "rejected", "is_refusal_due": True}
+NONSENSE: Record = {"verdict": "accepted nonsense", "expected": None, "is_refusal_due": True}
 CRASH: Record = {"verdict": "crashed", "expected": None}
 
 
@@ -121,7 +125,9 @@ def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
 
 
 def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fork comes from an interpreter of its environment: pytest's variable would need one a test."""
+    """A fork comes from an interpreter of its environment:
+    pytest's variable would need one a test.
+    """
     environments = []
     for name in ("one", "another"):
         monkeypatch.setenv("PYTEST_CURRENT_TEST", name)
@@ -132,7 +138,8 @@ def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPa
 def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
     """No fork takes them over."""
     (tmp_path / "threaded.py").write_text(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     )
     script = tmp_path / "bug.py"
     script.write_text("import threaded")
@@ -171,7 +178,7 @@ def test_a_script_has_only_numpy_and_the_framework() -> None:
 def run_of(fake: str, file: Path) -> list[Record]:
     """The records of a run of the exact claim on a fake, which are written to a file as well."""
     with session(fake, shrink_seconds=3.0) as (run, records):
-        records.append(run.header({"format": FORMAT, "time_limit": 20.0}))
+        records.append(run.header(20.0))
         run.search(cell_of(run, EXACT), run.claims[EXACT])
         list(run.bugs_at_end())
         records.append(run.footer(1, 1.0))

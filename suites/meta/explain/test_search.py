@@ -1,4 +1,6 @@
-"""The search: costly faults do not end it, nothing hides anything else, and what is shown is the smallest."""
+"""The search: costly faults do not end it, nothing hides anything else,
+and what is shown is the smallest.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
 
 
 def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
-    """A fault in a corner of four features of one axis is shown on the smallest axis that has them."""
+    """A fault in a corner of four features of one axis
+    is shown on the smallest axis that has them.
+    """
     with session("wrong_in_one_corner_of_one_axis") as (run, _):
         (finding,) = searched(run, EXACT).findings
     assert finding.case.params.axes == (Axis(1, 2, stride=2, dilation=2, output_padding=1),)
@@ -78,7 +82,9 @@ def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
 
 
 def test_a_fault_that_shows_once_is_seen_once() -> None:
-    """What fails once and not again is a finding with its own verdict and evidence, never one that agrees."""
+    """What fails once and not again is a finding with its own verdict and evidence,
+    never one that agrees.
+    """
     with session("wrong_once") as (run, _):
         (finding,) = searched(run, "forward_is_exact_on_integers").findings
     assert finding.seen == "once"

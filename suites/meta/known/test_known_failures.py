@@ -21,7 +21,8 @@ GROUPED = Case(Params((Axis(2, 2, dilation=2),), in_channels=2, out_channels=2, 
 REGION = "groups > 1 and some(dilation > 1)"
 HERE = "x86-64-v3"
 OF_PIN = (
-    "adapter", "claim", "verdict", "example", "also", "routes", "paths", "versions", "after", "shows",
+    "adapter", "claim", "verdict", "example", "also", "routes", "paths", "versions", "after",
+    "shows",
 )  # fmt: skip
 
 

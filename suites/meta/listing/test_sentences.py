@@ -1,4 +1,6 @@
-"""The sentences of routes and kernel paths: every one has its own, it names what is called, and `show` prints it."""
+"""The sentences of routes and kernel paths: every one has its own, it names what is called,
+and `show` prints it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from adapters.__main__ import main
-from adapters.protocol import Adapter, Route, described, program
+from adapters.program import program
+from adapters.protocol import Adapter, Route, described
 from adapters.registry import load, names, schema_adapter
 from reference.schema import Axis, Params
 
 LONGEST = 110
 FUNCTION = "suites.meta.fakes:honest"
-# Of each rank, with a window that begins inside the full output and ends beyond it: whatever is composed stands in the text.
+# Of each rank, with a window that begins inside the full output and ends beyond it:
+# whatever is composed stands in the text.
 CASES = tuple(
     Params((Axis(3, 2, 4, 1, (1, 0), 3, (1, 0)),) * rank, bias=True) for rank in (1, 2, 3)
 )
@@ -114,7 +118,9 @@ def test_show_prints_the_sentence_of_every_route_and_path(
 
 
 def test_show_as_json_has_what_the_lines_have(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object on one line: modes with their document, and limits that a call can say all the same."""
+    """One object on one line: modes with their document,
+    and limits that a call can say all the same.
+    """
     assert main(["show", "tensorflow", "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     shown = json.loads(line)

@@ -1,4 +1,6 @@
-"""The drawing of the operator: its cells are those of the reference's formulas, and it is cut honestly."""
+"""The drawing of the operator: its cells are those of the reference's formulas,
+and it is cut honestly.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 
 from reference.definition import multiplicity, scatter
 from reference.schema import Axis, Case, Params, SchemaError, case_to_json
-from reports.story.drawing import drawings
-from reports.story.panel import MOST, Panel
+from reports.drawing.operator import drawings
+from reports.drawing.panel import MOST, Panel
 from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, rendered
 
 

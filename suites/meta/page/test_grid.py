@@ -1,4 +1,6 @@
-"""The grid of a bug: over the fields that its rule speaks of, each case in its cell, and nothing else counted."""
+"""The grid of a bug: over the fields that its rule speaks of, each case in its cell,
+and nothing else counted.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
-from reports.record import RecordError
+from reports.records.writing import RecordError
 from suites.engine.bugs.grid import grid, starts
 from suites.engine.bugs.neighbours import neighbours
 from suites.engine.bugs.table import table_of

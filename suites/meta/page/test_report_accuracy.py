@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from reports.html import page
-from reports.record import RecordError, read_all
+from reports.page.render import page
+from reports.records.reading import read_all
+from reports.records.writing import RecordError
 from suites.meta.records import (
     CELL,
     DISCREPANCY,
@@ -172,9 +173,12 @@ def test_hostile_strings_in_these_sections_are_escaped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        {"worst_soft": "far"}, {"proofs": {}}, {"proofs": [{"params": "x"}]}, {"proofs": [PROOF | {"bits": "many"}]}, {"proofs": ["x"]},
-        {"accumulation": "once"}, {"accumulation": {"name": "once"}}, {"accumulation": ONCE | {"name": 3}}, {"accumulation": ONCE | {"faults": "one"}},
-        {"accumulation": ONCE | {"faults": [3]}}, {"accumulation": ONCE | {"bits": {"taps": "8"}}}, {"remarks": ["x"]}, {"remarks": {"x": "often"}},
+        {"worst_soft": "far"}, {"proofs": {}}, {"proofs": [{"params": "x"}]},
+        {"proofs": [PROOF | {"bits": "many"}]}, {"proofs": ["x"]}, {"accumulation": "once"},
+        {"accumulation": {"name": "once"}}, {"accumulation": ONCE | {"name": 3}},
+        {"accumulation": ONCE | {"faults": "one"}}, {"accumulation": ONCE | {"faults": [3]}},
+        {"accumulation": ONCE | {"bits": {"taps": "8"}}}, {"remarks": ["x"]},
+        {"remarks": {"x": "often"}},
     ],
 )  # fmt: skip
 def test_what_is_no_such_thing_is_an_error(tmp_path: Path, edit: dict[str, Any]) -> None:

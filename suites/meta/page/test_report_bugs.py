@@ -1,4 +1,6 @@
-"""Bugs in records: read strictly, listed one a line, and grouped from discrepancies where none are recorded."""
+"""Bugs in records: read strictly, listed one a line,
+and grouped from discrepancies where none are recorded.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,11 @@ import pytest
 from reports.__main__ import main
 from reports.bugs.bug import KEYS, Bug, bugs_of
 from reports.bugs.region import canonical
-from reports.collate import collate
 from reports.compare.side import side_of
-from reports.merge import merge
-from reports.record import Record, RecordError, read, read_all
+from reports.records.collating import collate
+from reports.records.merging import merge
+from reports.records.reading import read, read_all
+from reports.records.writing import RecordError
 from suites.meta.records import (
     BUG,
     BUG_EDITS,
@@ -28,6 +31,7 @@ from suites.meta.records import (
     KNOWN,
     KNOWN_BUG,
     WHOLE,
+    Record,
     shown,
     written,
 )

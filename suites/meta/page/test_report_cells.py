@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reports.html import page
-from reports.page.counts import Counts, added
-from reports.record import read_all
+from reports.matrix.counts import Counts, added
+from reports.page.render import page
+from reports.records.reading import read_all
 from suites.meta.records import (
     CELL,
     DISCREPANCY,
@@ -181,7 +181,8 @@ def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
         (Counts(right=37_653, known=170), "mixed"), (Counts(right=9, failing=1), "mixed"),
         (Counts(right=1, failing=1), "differs"), (Counts(right=1, known=2), "known"),
         (Counts(right=9, left_out=8), "agrees"), (Counts(right=9, left_out=10), "mixed"),
-        (Counts(), "nothing"), (Counts(right=9, stopped=1), "not-started"), (Counts(late=1), "incomplete"),
+        (Counts(), "nothing"), (Counts(right=9, stopped=1), "not-started"),
+        (Counts(late=1), "incomplete"),
     ],
 )  # fmt: skip
 def test_a_bug_colours_nothing_that_it_hardly_touches(counts: Counts, state: str) -> None:

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from reports.edges import commonest
-from reports.squares import MAX_TEXT
+from reports.matrix.verdicts import MAX_TEXT
+from reports.sections.invalid_input import commonest
 from suites.meta.records import (
     CELL,
     DISCREPANCY,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from reports.bugs.bug import Bug
-from reports.page.evidence import evidence
-from reports.page.issue import issue
-from reports.page.region_words import conditions
+from reports.sections.bug.evidence import evidence
+from reports.sections.bug.issue import issue
+from reports.sections.bug.region_words import conditions
 from suites.meta.records import (
     BUG,
     CALL,
@@ -151,9 +151,10 @@ def test_a_bug_reads_without_a_script(tmp_path: Path) -> None:
     )
     words = text(article)
     for part in (
-        "Moved by one", "The output is moved by 1 along axis 0.", "on some axis the stride is more than 1",
-        "3 of 3 fail there, 0 of 6 elsewhere", "y = x + w", "- version: fake 1.0", "Expected:",
-        "pytest suites/conformance --case", "script: reproduced", "os.environ.update", "shows in", "forward is exact",
+        "Moved by one", "The output is moved by 1 along axis 0.",
+        "on some axis the stride is more than 1", "3 of 3 fail there, 0 of 6 elsewhere",
+        "y = x + w", "- version: fake 1.0", "Expected:", "pytest suites/conformance --case",
+        "script: reproduced", "os.environ.update", "shows in", "forward is exact",
     ):  # fmt: skip
         assert part in words, part
     assert article.count('<table class="heat"') == 3
@@ -175,9 +176,11 @@ def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
     [
         ("rank == 1", ["the rank is 1"]),
         ("some(kernel_size % 2 == 0 and stride >= 2) and groups > 1",
-         ["on some axis the kernel size is even and the stride is at least 2", "the number of groups is more than 1"]),
+         ["on some axis the kernel size is even and the stride is at least 2",
+          "the number of groups is more than 1"]),
         ("not bias or some(first)", ["there is no bias or on some axis it is the first axis"]),
-        ("(" * 300, []), ("import os", []), ("some()", []), ("f(x)", []), ("x" * 9000, []), ("lambda: 0", []),
+        ("(" * 300, []), ("import os", []), ("some()", []), ("f(x)", []), ("x" * 9000, []),
+        ("lambda: 0", []),
     ],
 )  # fmt: skip
 def test_a_region_is_said_in_words_where_it_is_one(region: str, words: list[str]) -> None:

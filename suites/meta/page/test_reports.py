@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from reports.html import page
 from reports.page.embed import embedded
-from reports.record import RecordError, read_all
+from reports.page.render import page
+from reports.records.reading import read_all
+from reports.records.writing import RecordError
 from suites.meta.records import (
     BUG,
     CALL,

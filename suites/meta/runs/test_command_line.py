@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.record import read
+from reports.records.reading import read
 from suites.meta.command import Completed, output, run, suite_on
 
 CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True))))
@@ -39,7 +39,9 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
 
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:
-    """Exit code 1; the smallest case, the rule and the replay line are shown, and it is recorded."""
+    """Exit code 1; the smallest case, the rule and the replay line are shown,
+    and it is recorded.
+    """
     done = session(tmp_path, "drops_bias", "--records", "r.jsonl")
     assert done.returncode == 1
     assert "wrong values: On every element f(x, w, b) is b more" in done.stdout
@@ -92,8 +94,14 @@ MISUSE = [
     (("--known", "route.toml"), ("route.toml", "(a, pin 1)", "routes names 'nosuch'", "honest")),
     (("--known", "absent.toml"), ("absent.toml", "No such file")),
     (("--case", "{"), ("case must be JSON",)),
-    (("--case", '{"axes": [{"input_size": 0, "kernel_size": 1}]}'), ("axes[0].input_size", "at least 1")),
-    (("--case", '{"axes": [{"input_size": 1, "kernel_size": 1}], "kernel": 2}'), ("kernel", "absent")),
+    (
+        ("--case", '{"axes": [{"input_size": 0, "kernel_size": 1}]}'),
+        ("axes[0].input_size", "at least 1"),
+    ),
+    (
+        ("--case", '{"axes": [{"input_size": 1, "kernel_size": 1}], "kernel": 2}'),
+        ("kernel", "absent"),
+    ),
     (("--once",), ("--once", "--case")),
     (("--records", "known.toml"), ("--records", "known.toml", "not a record file")),
     (("--records", "known.toml/r.jsonl"), ("--records", "r.jsonl")),

@@ -1,4 +1,6 @@
-"""The calls that a discrepancy shows give what it recorded, in an interpreter that knows nothing of the run."""
+"""The calls that a discrepancy shows give what it recorded,
+in an interpreter that knows nothing of the run.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def discrepancies(claim: str) -> list[Record]:
 
 
 def answers(calls: list[Record]) -> Iterator[list[Any] | None]:
-    """What the printed calls give on the printed operands, one after the other in a new interpreter."""
+    """What the printed calls give on the printed operands,
+    one after the other in a new interpreter.
+    """
     operands = [
         {"b": None, **{name: array(value) for name, value in call["operands"].items()}}
         for call in calls
@@ -82,7 +86,9 @@ VARIES = (
 
 @pytest.mark.parametrize("claim", sorted({*LIES, *PLAIN} - {VARIES}))
 def test_the_calls_of_a_discrepancy_give_what_it_recorded(claim: str) -> None:
-    """All of its calls, on the operands beside them, as far as these are small enough to be recorded."""
+    """All of its calls, on the operands beside them,
+    as far as these are small enough to be recorded.
+    """
     found = discrepancies(claim)
     assert found
     for record in found:

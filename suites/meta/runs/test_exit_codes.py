@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.registry import load, names
-from reports.record import read
+from reports.records.reading import read
 from suites.meta.command import CHEAP, environment, output, run, suite, suite_on, write_adapter
 from suites.session.exit_codes import State, combined, exit_code
 from suites.session.selection import installed

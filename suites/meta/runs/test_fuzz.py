@@ -1,4 +1,6 @@
-"""Whatever the suite reads from outside, it answers with its own error in one line, or as it should; never with a traceback."""
+"""Whatever the suite reads from outside, it answers with its own error in one line,
+or as it should; never with a traceback.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ from reference.schema import Axis, Case, Params
 from reports.__main__ import main as reports_main
 from reports.compare.difference import difference
 from reports.compare.side import side_of
-from reports.html import page
-from reports.record import RecordError, read
+from reports.page.render import page
+from reports.records.reading import read
+from reports.records.writing import RecordError
 from suites.known.entries import FOLDER, KnownFailureError, check_names, load
 from suites.meta.answers.test_schema import ANYTHING
 from suites.meta.command import CONFORMANCE, ROOT, run, suite_on
@@ -96,7 +99,9 @@ MARKS += ("id = 'a'\n", "1e999", "1979-05-27", "{}", "nan")
 
 
 def read_known(folder: Path, text: str) -> None:
-    """A file of known failures is read and its regions hold or not, or it is refused in one line."""
+    """A file of known failures is read and its regions hold or not,
+    or it is refused in one line.
+    """
     file = folder / "mine.toml"
     file.write_text(text, errors="surrogatepass")
     try:
@@ -175,7 +180,9 @@ def altered(draw: st.DrawFn, value: Any) -> Any:
 
 @st.composite
 def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
-    """Real records: lines left out, doubled, moved, and with fields of another type; perhaps cut in half."""
+    """Real records: lines left out, doubled, moved, and with fields of another type;
+    perhaps cut in half.
+    """
     records = list(draw(st.sampled_from(runs)))
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(records) - 1))
@@ -305,7 +312,9 @@ for line in json.load(sys.stdin):
 
 
 def test_any_options_of_pytest_are_taken_or_misuse(folder: Path) -> None:
-    """Exit code 4 with one line, or the cells are collected (there may be none); many sessions in one process."""
+    """Exit code 4 with one line, or the cells are collected (there may be none);
+    many sessions in one process.
+    """
     chance = random.Random(0)
 
     def option() -> str:

@@ -1,4 +1,6 @@
-"""A run that a signal ends: its records can be read, its exit code says so, and no worker is left."""
+"""A run that a signal ends: its records can be read, its exit code says so,
+and no worker is left.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from reports.record import Recorded, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
 from suites.meta.children import eventually
 from suites.meta.command import environment, suite_on
 
 CLAIM = "forward_is_exact_on_integers"  # makes one call for each case
 # Whoever runs us in the background ignores SIGINT, and hands that on.
-RESET = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+RESET = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 @dataclass
@@ -66,7 +72,7 @@ def test_a_run_that_is_ended_leaves_its_records_and_no_worker(ended: Ended) -> N
 def children(process: int) -> list[int]:
     """The processes that a process has started."""
     try:
-        text = Path(f"/proc/{process}/task/{process}/children").read_text()
+        text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
     except OSError:
         return []
     return [int(word) for word in text.split()]
@@ -88,7 +94,7 @@ def has_answered(process: int) -> bool:
 def is_running(process: int) -> bool:
     """Whether a process runs; one that has ended and was not waited for does not."""
     try:
-        text = Path(f"/proc/{process}/stat").read_text()
+        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except OSError:
         return False
     return text.rpartition(")")[2].split()[0] != "Z"

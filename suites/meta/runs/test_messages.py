@@ -1,4 +1,6 @@
-"""Replies: whatever a worker says is an outcome, or an error in words; it never has a status that calls do not have."""
+"""Replies: whatever a worker says is an outcome, or an error in words;
+it never has a status that calls do not have.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.in_child.wire import Frame, WireError
 from adapters.worker.call import Array
 from adapters.worker.child import Child
 from adapters.worker.messages import machine_of, outcome_of
-from adapters.worker.wire import Frame, WireError
 from reference.answer import answer
 from reference.compare import VERDICTS, judge
 from reference.schema import Axis, Case, Outcome, Params
@@ -53,7 +55,9 @@ def is_judged(outcome: Outcome) -> None:
 def test_any_reply_is_an_outcome_or_an_error(
     header: dict[str, Any], arrays: dict[str, Array]
 ) -> None:
-    """It has a status that calls have, texts that are texts, and the results that were asked for."""
+    """It has a status that calls have, texts that are texts,
+    and the results that were asked for.
+    """
     try:
         outcome = outcome_of(Frame(header, arrays), 1, ("y",))
     except WireError as error:
@@ -66,7 +70,15 @@ def test_any_reply_is_an_outcome_or_an_error(
 
 
 @fuzzed(200)
-@given(header=st.fixed_dictionaries({"protocol": st.sampled_from([1, 2, "1"]), "speaks": st.sampled_from(["python", "schema", "C"])}, optional={"version": JSON, "cpu": JSON, "machine": JSON}))  # fmt: skip
+@given(
+    header=st.fixed_dictionaries(
+        {
+            "protocol": st.sampled_from([1, 2, "1"]),
+            "speaks": st.sampled_from(["python", "schema", "C"]),
+        },
+        optional={"version": JSON, "cpu": JSON, "machine": JSON},
+    )
+)
 def test_any_ready_is_a_machine_or_an_error(header: dict[str, Any]) -> None:
     """Its versions are texts, and so are the CPU's features."""
     try:

@@ -1,4 +1,6 @@
-"""Replay: the line of a record asks its case again, and says whether it is new, known, flaky or none of the claim's."""
+"""Replay: the line of a record asks its case again, and says whether it is new, known,
+flaky or none of the claim's.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,13 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from reports.record import Record, read
+from reports.records.reading import read
 from suites.engine.replay import ROOT, from_root, run_options
 from suites.known.entries import Pin
-from suites.meta.command import Completed, output, replay, run, suite, suite_on
+from suites.meta.command import Completed, output, replay, run, suite, suite_on, write_adapter
 from suites.meta.harness import cell_of, session
 from suites.meta.known.test_known_failures import EXACT, GROUPED, bug_of, toml
+from suites.meta.records import Record
 
 PLAIN = Case(Params((Axis(3, 2),)))
 DILATED = Case(Params((Axis(3, 2, dilation=2),)))
@@ -120,7 +123,9 @@ def test_where_the_example_agrees_the_region_hides_nothing(tmp_path: Path) -> No
 
 
 def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
-    """On a machine where it was never seen it may fail otherwise; the run leaves its region out as well."""
+    """On a machine where it was never seen it may fail otherwise;
+    the run leaves its region out as well.
+    """
     known = write_known(tmp_path, verdict="rejected", seen=[])
     for case in (GROUPED, OTHER):
         done = replay_of(tmp_path, TWO_WAYS, case, "--known", known)
@@ -178,6 +183,14 @@ def test_a_case_that_does_not_concern_the_claim_is_5(tmp_path: Path) -> None:
     """With the reason."""
     done = replay_of(tmp_path, "refuses", DILATED)
     assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no dilation")
+
+
+def test_a_case_that_the_api_cannot_express_is_not_asked(tmp_path: Path) -> None:
+    """Its limit is the sentence; the call would be refused, which is no discrepancy."""
+    mine = write_adapter(tmp_path, "honest")
+    cropped = text_of(Case(Params((Axis(3, 2, crop=(0, 1)),))))
+    done = run(suite("--adapter", mine, "-k", EXACT, "--case", cropped), tmp_path)
+    assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no crop")
 
 
 def test_what_does_not_start_is_5(tmp_path: Path) -> None:

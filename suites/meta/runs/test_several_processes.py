@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from reports.merge import merge, parts_of, remove_parts
-from reports.record import Record, Recorded, RecordError, key_of, read
+from reports.records.merging import merge, parts_of, remove_parts
+from reports.records.reading import read
+from reports.records.runs import Recorded, key_of
+from reports.records.writing import RecordError
 from suites.meta.children import eventually
 from suites.meta.command import CHEAP, Completed, environment, output, run, suite, write_adapter
+from suites.meta.records import Record
 from suites.meta.runs.test_interrupted import RESET, descendants, is_running
 
 TIMES = ("seconds", "seconds_inside")
@@ -85,7 +88,9 @@ def test_the_header_is_shown_once(sessions: Sessions) -> None:
 
 
 def test_a_route_stays_in_one_process(sessions: Sessions) -> None:
-    """What is compiled and learnt there serves all of its claims; both processes have something to do."""
+    """What is compiled and learnt there serves all of its claims;
+    both processes have something to do.
+    """
     pairs = set(re.findall(r"\[(gw\d)\].*\[mine-(\w+)-native-float", sessions[2].stdout))
     assert len({route for _, route in pairs}) == len(pairs) == 4
     assert {process for process, _ in pairs} == {"gw0", "gw1"}

@@ -1,1 +1,3 @@
-"""Simulated implementations: how real libraries sum, each honest within its class, and cases for them."""
+"""Simulated implementations: how real libraries sum, each honest within its class,
+and cases for them.
+"""

@@ -1,4 +1,6 @@
-"""Whom the bounds accuse: simulated implementations of each class, cases for them, and the verdicts."""
+"""Whom the bounds accuse: simulated implementations of each class, cases for them,
+and the verdicts.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ SUBNORMAL = (
 
 @dataclass(frozen=True)
 class Honest:
-    """A simulated implementation: from (data, case) to its result, its class for a dtype, its dtypes, and what it is asked."""
+    """A simulated implementation: from (data, case) to its result, its class for a dtype,
+    its dtypes, and what it is asked.
+    """
 
     call: Callable[[Operands, Case], Array]
     accumulation: Callable[[str], Accumulation]
@@ -105,7 +109,9 @@ def _complex() -> dict[str, Honest]:
 
 
 def any_params(random: Random) -> Params:
-    """By turns of chance, one of the strategies' own tuples and one of up to 17 channels and many terms."""
+    """By turns of chance, one of the strategies' own tuples and one of up to 17 channels
+    and many terms.
+    """
     if random.random() < 0.5:
         return random.choice(_menu())
     axes = tuple(
@@ -157,7 +163,9 @@ def cases_for(
 
 
 def faint(data: Operands, case: Case, random: Random) -> Operands:
-    """The same data made small: x alone to the smallest normal number, or x and w so that their products are about as small."""
+    """The same data made small: x alone to the smallest normal number,
+    or x and w so that their products are about as small.
+    """
     least, alone = int(np.log2(TINY[case.dtype])), random.random() < 0.5
     a = least + random.randint(-3, 3) if alone else least // 2 + random.randint(-3, 3)
     c = 0 if alone else least // 2

@@ -1,6 +1,8 @@
-"""Honest implementations whose errors are of the size of the largest operands: Winograd's and Fourier's, in float32.
+"""Honest implementations whose errors are of the size of the largest operands:
+Winograd's and Fourier's, in float32.
 
-The matrices: A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308, section 4.
+The matrices: A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks",
+arXiv:1509.09308, section 4.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ G4 = (
 def winograd(
     matrices: tuple[Array, Array, Array], x: Array, w: Array, b: Array | None, params: Params
 ) -> Array:
-    """F(m x m, 3 x 3) of float32 arrays: kernels of 3 x 3, stride and dilation 1; the kernel is turned, the image padded by 2."""
+    """F(m x m, 3 x 3) of float32 arrays: kernels of 3 x 3, stride and dilation 1;
+    the kernel is turned, the image padded by 2.
+    """
     a, bt, g = matrices
     m, groups = len(a), params.groups
     full = params.each("full_size")
@@ -59,7 +63,9 @@ def winograd(
 
 
 def fourier(x: Array, w: Array, b: Array | None, params: Params) -> Array:
-    """Any parameters, in float32 and complex64: zeros between the elements of x and w, and a product of their transforms."""
+    """Any parameters, in float32 and complex64: zeros between the elements of x and w,
+    and a product of their transforms.
+    """
     full, groups = params.each("full_size"), params.groups
     axes = tuple(range(-params.rank, 0))
     data = np.fft.rfftn(spread(x, params.each("stride")), full, axes=axes)

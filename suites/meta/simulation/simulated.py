@@ -1,7 +1,9 @@
-"""Honest implementations of each accumulation class, in NumPy: every term in an order of chance, every step rounded.
+"""Honest implementations of each accumulation class, in NumPy:
+every term in an order of chance, every step rounded.
 
-Values are held in float64 and rounded to the accumulator after each step; with `fma`, product and sum are rounded together:
-float64 in between rounds twice, which reference/bounds.py shows to be within one rounding to any accumulator but itself.
+Values are held in float64 and rounded to the accumulator after each step; with `fma`, product and
+sum are rounded together: float64 in between rounds twice, which reference/bounds.py shows to be
+within one rounding to any accumulator but itself.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ ROUND: dict[str, Callable[[Array], Array]] = {
 
 @dataclass(frozen=True)
 class How:
-    """How an implementation sums: the fields of `Accumulation`, and whether it fuses; `T` stands for the data's dtype."""
+    """How an implementation sums: the fields of `Accumulation`, and whether it fuses;
+    `T` stands for the data's dtype.
+    """
 
     channels: str = "float32"
     taps: str = "float32"
@@ -105,7 +109,9 @@ def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype:
 def order(
     random: np.random.Generator, kernel: tuple[int, ...], channels: int, how: How
 ) -> list[list[tuple[Any, int]]]:
-    """The (tap, channel) in an order of chance: each for itself, or the channels of a tap together where taps are summed apart."""
+    """The (tap, channel) in an order of chance: each for itself,
+    or the channels of a tap together where taps are summed apart.
+    """
     taps = [[(k, int(c)) for c in random.permutation(channels)] for k in np.ndindex(*kernel)]
     lots = taps if how.channels != how.taps else [[term] for tap in taps for term in tap]
     return [lots[i] for i in random.permutation(len(lots))]

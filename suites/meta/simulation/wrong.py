@@ -16,7 +16,9 @@ from suites.meta.fakes import honest
 EXACT = ("integers", "wide_weight", "wide_input")
 TUPLES = (
     Params((Axis(4, 3, 2, 1, (1, 0), 1),), 1, 2, 3, bias=True),
-    Params((Axis(3, 3, 2, 2, (1, 2), 1, (0, 1)), Axis(4, 2, 3, 1, (0, 1), 2, (1, 0))), 2, 4, 4, 2, True),
+    Params(
+        (Axis(3, 3, 2, 2, (1, 2), 1, (0, 1)), Axis(4, 2, 3, 1, (0, 1), 2, (1, 0))), 2, 4, 4, 2, True
+    ),
     Params((Axis(3, 3, 1, 2), Axis(2, 3, 2, 3, (2, 1), 2)), 3, 3, 3),
     Params((Axis(2, 2, 2), Axis(2, 3, 1, 2), Axis(3, 2, 3, 1, (1, 0), 2)), 1, 1, 2, bias=True),
     Params((Axis(3, 2, 2, 2, (1, 1), 1, (1, 0)), Axis(3, 2, 1, 3, (-1, 0), 2)), 2, 6, 6, 3),
@@ -242,20 +244,38 @@ WRONG |= {
     "lies.pads_at_the_other_end": Wrong(lies.pads_at_the_other_end, "moved"),
     "lies.accepts_nine": Wrong(lies.accepts_nine, "zero"),
     "lies.answers_anything": Wrong(lies.answers_anything, "constant output"),
-    "lies.differs_from_call_to_call": Wrong(lies.differs_from_call_to_call, "differs when asked again"),
+    "lies.differs_from_call_to_call": Wrong(
+        lies.differs_from_call_to_call, "differs when asked again"
+    ),
     "rounds_the_weight_to_tf32": Wrong(fakes_numbers.rounds_the_weight_to_tf32, "input precision"),
-    "rounds_towards_zero": Wrong(fakes_numbers.rounds_towards_zero, "last rounding not to nearest", ("normal",), "float16"),
+    "rounds_towards_zero": Wrong(
+        fakes_numbers.rounds_towards_zero, "last rounding not to nearest", ("normal",), "float16"
+    ),
     "sums_in_bfloat16": Wrong(fakes_numbers.sums_in_bfloat16, "narrow accumulation"),
-    "sums_in_float32": Wrong(sums_in_float32, "narrow accumulation", ("normal", "wide_weight"), "float64"),
+    "sums_in_float32": Wrong(
+        sums_in_float32, "narrow accumulation", ("normal", "wide_weight"), "float64"
+    ),
     "rounds_every_tap": Wrong(rounds_every_tap, "rounded after every tap", ("normal",), "bfloat16"),
-    "flushes_to_zero": Wrong(fakes_numbers.flushes_to_zero, "subnormal flushed", ("subnormal_input", "subnormal_weight", "subnormal_output")),
+    "flushes_to_zero": Wrong(
+        fakes_numbers.flushes_to_zero,
+        "subnormal flushed",
+        ("subnormal_input", "subnormal_weight", "subnormal_output"),
+    ),
     "overflows_early": Wrong(fakes_numbers.overflows_early, "infinite", ("largest",)),
     "moves_its_window": Wrong(moves_its_window, "moved"),
-    "without_stride": Wrong(without_stride, "stride ignored", tuples=(Params((Axis(4, 3, 2),)), Params((Axis(3, 2, 3), Axis(2, 2)), 1, 2, 2))),
+    "without_stride": Wrong(
+        without_stride,
+        "stride ignored",
+        tuples=(Params((Axis(4, 3, 2),)), Params((Axis(3, 2, 3), Axis(2, 2)), 1, 2, 2)),
+    ),
     "exchanges_padding_of_axes": Wrong(exchanges_padding_of_axes, "padding exchanged between axes"),
     "drops_a_tail_of_the_input": Wrong(drops_a_tail_of_the_input, "input tail dropped"),
     "drops_a_tail_of_the_output": Wrong(drops_a_tail_of_the_output, "zero"),
-    "drops_input_channels_beyond_8": Wrong(drops_input_channels_beyond_8, "input channel tail dropped", tuples=(Params((Axis(3, 2),), 1, 17, 2), Params((Axis(3, 2),), 1, 13, 1))),
+    "drops_input_channels_beyond_8": Wrong(
+        drops_input_channels_beyond_8,
+        "input channel tail dropped",
+        tuples=(Params((Axis(3, 2),), 1, 17, 2), Params((Axis(3, 2),), 1, 13, 1)),
+    ),
     "drops_the_second_tap": Wrong(drops_the_second_tap, "tap dropped"),
     "keeps_the_last_term": Wrong(keeps_the_last_term, "overlap not summed"),
     "reverses_the_bias": Wrong(reverses_the_bias, "bias of another channel"),
@@ -268,7 +288,7 @@ WRONG |= {
     "caches_the_weight": Wrong(Cached().answer, "operands of another call"),
     "answers_of_the_call_before": Wrong(LastCall().answer, "operands of another call"),
     "leaves_memory_uninitialised": Wrong(Uninitialised().answer, "differs when asked again"),
-}  # fmt: skip
+}
 HELD_APART = {
     "lies.differs_from_call_to_call", "leaves_memory_uninitialised",
 }  # the same operands are asked twice  # fmt: skip

@@ -3,7 +3,7 @@
 //
 //     pytest suites/conformance --worker mine='node suites/meta/worker/schema_worker.js'
 //
-// CONTRIBUTING.md describes the frames and the requests. With the argument `drops-output-padding`
+// adapters/worker/README.md describes the frames and the requests. With the argument `drops-output-padding`
 // it has a fault: where the stride is more than 2, it ignores output_padding.
 "use strict";
 const fs = require("fs");

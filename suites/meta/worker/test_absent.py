@@ -1,4 +1,6 @@
-"""What a release does not have is unsupported there, no refusal and no discrepancy; whatever else goes wrong stays what it is."""
+"""What a release does not have is unsupported there, no refusal and no discrepancy;
+whatever else goes wrong stays what it is.
+"""
 
 from __future__ import annotations
 

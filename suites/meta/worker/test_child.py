@@ -1,4 +1,6 @@
-"""The child: whatever its worker does is an outcome with a reason, and the next call is answered."""
+"""The child: whatever its worker does is an outcome with a reason,
+and the next call is answered.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.protocol import Program
+from adapters.program import Program
 from adapters.worker.call import Call
 from adapters.worker.child import START_TRIES, Child
 from reference.answer import answer
@@ -95,8 +97,13 @@ def test_the_limit_of_later_calls_may_be_lowered() -> None:
 
 
 def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
-    """Noise in the protocol's own pipe: crashed, call after call, and honest calls are answered between."""
-    noise = "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n    except OSError: pass\ny = x"
+    """Noise in the protocol's own pipe: crashed, call after call,
+    and honest calls are answered between.
+    """
+    noise = (
+        "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n"
+        "    except OSError: pass\ny = x"
+    )
     with child_of("honest", time_limit=5.0) as child:
         for _ in range(2):
             assert answers(child)
@@ -216,7 +223,9 @@ def test_operands_and_results_keep_their_bits() -> None:
 
 
 def test_bfloat16_travels_as_bits() -> None:
-    """There and back, and stands in float32; the worker writes into its operands and not into ours."""
+    """There and back, and stands in float32;
+    the worker writes into its operands and not into ours.
+    """
     with child_of("honest") as child:
         x = cast(np.array([1.5, -0.0, np.inf, 3.0e38]), "bfloat16")
         reply = child.ask(text("y = x.copy()\nx['bfloat16'] = 0", x=x))
@@ -283,7 +292,15 @@ def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
     assert {reply.status for reply in replies} == {"not started"}
 
 
-@pytest.mark.parametrize("setup", ["raise NotImplementedError('old')", "raise SystemExit(1)", "import os, signal; os.kill(os.getpid(), signal.SIGABRT)", "syntax error"])  # fmt: skip
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "raise NotImplementedError('old')",
+        "raise SystemExit(1)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGABRT)",
+        "syntax error",
+    ],
+)
 def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
     """Never a refusal, never a crash of a call."""
     with child_of("honest", SETUP=setup) as child:
@@ -309,7 +326,9 @@ def test_what_is_no_interpreter_is_not_started(python: str) -> None:
 
 
 def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No process after calls, crashes and hangs, and at no time a file that whatever ends the run would leave."""
+    """No process after calls, crashes and hangs,
+    and at no time a file that whatever ends the run would leave.
+    """
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with child_of("dies", time_limit=1.0) as child:
         processes = []

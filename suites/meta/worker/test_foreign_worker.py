@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.protocol import program
+from adapters.program import program
 from adapters.registry import schema_adapter
 from adapters.worker.call import Call
 from adapters.worker.child import Child
 from reference.schema import Axis, Case, Params, case_from_json, case_to_json
-from reports.record import Recorded, read
+from reports.records.reading import read
+from reports.records.runs import Recorded
 from suites.invalid.distortion import LooseAxis, LooseParams
 from suites.meta.children import answers, ask, call_of, fake, is_right, text
 from suites.meta.command import Completed, replay, run, suite
@@ -61,7 +62,9 @@ def test_a_worker_in_another_language_is_asked_in_the_schema(child: Child) -> No
 
 
 def test_what_is_printed_is_what_it_is_sent() -> None:
-    """The text of the call is the parameters as `case_to_json` writes them, and can be read again."""
+    """The text of the call is the parameters as `case_to_json` writes them,
+    and can be read again.
+    """
     for case in CASES:
         printed = json.loads(str(program(schema_adapter("mine"), "conv_transpose", case.params)))
         assert printed == {
@@ -80,7 +83,19 @@ def test_a_planted_fault_is_seen() -> None:
         child.close()
 
 
-@pytest.mark.parametrize("axis", [{"stride": 0}, {"stride": 1.5}, {"stride": -1}, {"stride": 2**62}, {"padding": (0.5, 0.5)}, {"padding": (4, 4)}, {"output_padding": -1}, {"input_size": 0}])  # fmt: skip
+@pytest.mark.parametrize(
+    "axis",
+    [
+        {"stride": 0},
+        {"stride": 1.5},
+        {"stride": -1},
+        {"stride": 2**62},
+        {"padding": (0.5, 0.5)},
+        {"padding": (4, 4)},
+        {"output_padding": -1},
+        {"input_size": 0},
+    ],
+)
 def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> None:
     """Fractions and negative numbers are numbers of JSON; the worker refuses them in words."""
     loose = LooseParams((LooseAxis(**{"input_size": 3, "kernel_size": 2, **axis}),))  # type: ignore[arg-type]
@@ -99,7 +114,9 @@ def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> Non
 
 
 def test_what_is_not_the_schema_is_unsupported(child: Child) -> None:
-    """Python's text, and a text that is not that of the parameters; calls before and after keep their order."""
+    """Python's text, and a text that is not that of the parameters;
+    calls before and after keep their order.
+    """
     case = CASES[1]
     right = call_of(child, case)
     other = replace(right.program, call=f"x = x[0]\n{right.program.call}")
@@ -164,7 +181,8 @@ def test_a_worker_of_python_may_be_any_command() -> None:
         child.close()
 
 
-WHOLE = "not forward_is"  # the two claims of thousands of cases are left out: the others ask the same calls
+# The two claims of thousands of cases are left out: the others ask the same calls.
+WHOLE = "not forward_is"
 FAULT = "drops-output-padding"
 NO_TEXT = "the worker takes the parameters of a transposed convolution, no Python text"
 
@@ -195,7 +213,9 @@ def test_the_whole_suite_judges_a_worker_in_another_language(
 
 
 def test_what_the_schema_cannot_carry_is_not_green(honest: tuple[Completed, Recorded]) -> None:
-    """Whole nets and operands of another rank are unsupported, with a sentence; numbers are refused by the worker."""
+    """Whole nets and operands of another rank are unsupported, with a sentence;
+    numbers are refused by the worker.
+    """
     _, records = honest
     cells = {cell["claim"]: cell for cell in records.cells if cell["dtype"] == "float32"}
     for claim in ("a_u_net_decoder_is_exact", "nonsense_input_of_a_higher_rank_is_refused"):

@@ -1,4 +1,6 @@
-"""A worker after the first is forked from a process that has imported the framework, and is like any other."""
+"""A worker after the first is forked from a process that has imported the framework,
+and is like any other.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def server(child: Child) -> Any:
 
 def is_forked(child: Child) -> bool:
     """Whether the process that answers is the child of the fork server."""
-    status = Path(f"/proc/{pid(child)}/stat").read_text().rpartition(")")[2].split()
+    status = Path(f"/proc/{pid(child)}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return int(status[1]) == server(child)._popen.pid
 
 
@@ -82,7 +84,10 @@ def test_what_a_worker_has_changed_is_not_in_the_next() -> None:
 def test_a_framework_with_threads_is_not_forked(tmp_path: Path) -> None:
     """A fork would not take them over: every worker imports it."""
     starts = tmp_path / "starts"
-    threads = "\nimport threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
+    threads = (
+        "\nimport threading, time\n"
+        "threading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
+    )
     with child_of("honest", SETUP=COUNTS.format(str(starts)) + threads) as child:
         for _ in range(3):
             assert child.ask(CRASH).status == "crashed"
@@ -110,7 +115,7 @@ def test_a_server_that_is_lost_is_done_without(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It dies, or answers no more: workers are started as the first one was."""
-    monkeypatch.setattr("adapters.worker.forking.client.FORK_SECONDS", 0.5)
+    monkeypatch.setattr("adapters.worker.fork_client.FORK_SECONDS", 0.5)
     monkeypatch.setattr("adapters.worker.process.KILL_SECONDS", 0.5)
     with child_of("honest") as child:
         child.ask(CRASH)

@@ -1,4 +1,6 @@
-"""The worker's side runs on Python 3.8 with NumPy and nothing else, so that releases years old can be judged."""
+"""The worker's side runs on Python 3.8 with NumPy and nothing else,
+so that releases years old can be judged.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from suites.meta.children import answers, ask, text
 CASE = Case(
     Params((Axis(3, 2, stride=2, dilation=2), Axis(2, 3)), in_channels=2, out_channels=2, groups=2)
 )
-OWN = "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n    return np.repeat(x, 1, axis=2) * w[0, 0, 0]\n"
+OWN = (
+    "import numpy as np\n\ndef conv_transpose(x, w, b, params):\n"
+    "    return np.repeat(x, 1, axis=2) * w[0, 0, 0]\n"
+)
 
 
 def python_3_8() -> str | None:

@@ -1,4 +1,6 @@
-"""Calls in flight: answered in order, each with its own outcome, whatever becomes of those before it."""
+"""Calls in flight: answered in order, each with its own outcome,
+whatever becomes of those before it.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.in_child.wire import Frame
 from adapters.worker import child as children
 from adapters.worker.call import Call, Reply
 from adapters.worker.child import MOST_CALL_BYTES, MOST_CALLS, START_TRIES, Child
 from adapters.worker.session import Session
-from adapters.worker.wire import Frame
 from suites.meta.children import answers, child_of, is_gone, pid, text
 
 CRASH = text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
 HANG = text("import time; time.sleep(3600)")
-GARBAGE = text("import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n    except OSError: pass\ny = x", x=np.ones(1))  # fmt: skip
+GARBAGE = text(
+    "import os\nfor n in range(3, 64):\n    try: os.write(n, b'{noise}' * 9 + b'\\n')\n"
+    "    except OSError: pass\ny = x",
+    x=np.ones(1),
+)
 EXIT = text("import os; os._exit(4)")
 ERROR = text("raise ValueError('no')")
 
@@ -70,7 +76,9 @@ def test_there_is_room_for_so_many_calls_and_bytes() -> None:
 
 
 def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
-    """`ask` is for what stands alone, and `receive` for what was submitted: anything else is our own error."""
+    """`ask` is for what stands alone, and `receive` for what was submitted:
+    anything else is our own error.
+    """
     with child_of("honest") as child:
         child.submit(number(1))
         with pytest.raises(RuntimeError):
@@ -80,7 +88,17 @@ def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
             child.receive()
 
 
-@pytest.mark.parametrize("bad, due", [(CRASH, "crashed"), (EXIT, "crashed"), (HANG, "hung"), (GARBAGE, "crashed"), (ERROR, "rejected")], ids=["crash", "exit", "hang", "garbage", "error"])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad, due",
+    [
+        (CRASH, "crashed"),
+        (EXIT, "crashed"),
+        (HANG, "hung"),
+        (GARBAGE, "crashed"),
+        (ERROR, "rejected"),
+    ],
+    ids=["crash", "exit", "hang", "garbage", "error"],
+)
 def test_what_one_call_does_is_its_own_outcome(bad: Call, due: str) -> None:
     """Those before it are answered, those after it are asked again and answered rightly."""
     with child_of("honest", time_limit=1.0) as child:
@@ -154,7 +172,9 @@ def test_full_pipes_in_both_directions_do_not_deadlock() -> None:
 
 
 def test_a_parent_that_comes_late_finds_the_replies() -> None:
-    """The limit is the worker's: what it has answered, or could not read or write in our absence, has not hung."""
+    """The limit is the worker's: what it has answered,
+    or could not read or write in our absence, has not hung.
+    """
     with child_of("honest", time_limit=0.5) as child:
         x = np.arange(2**19, dtype=float)
         assert answers(child)

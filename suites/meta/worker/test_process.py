@@ -1,4 +1,6 @@
-"""The worker's process and its pipes: what is stopped, full, left open or silent is an outcome in time, never a deadlock."""
+"""The worker's process and its pipes: what is stopped, full,
+left open or silent is an outcome in time, never a deadlock.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
     """A process that has a worker, and the worker's own."""
     command = [sys.executable, "-c", PARENT]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with open(folder / "output", "w") as output:
+    with open(folder / "output", "w", encoding="utf-8") as output:
         parent = subprocess.Popen(command, cwd=folder, stdout=output, text=True, env=path)
     assert eventually(lambda: (folder / "output").read_text().endswith("\n"), 30)
     return parent, int((folder / "output").read_text())
@@ -62,7 +64,9 @@ def wrapped(script: str) -> str:
 
 
 def test_a_worker_that_is_stopped_hangs_and_takes_nothing() -> None:
-    """Even where its operands are more than its pipe holds, it ends at the time limit; the next is answered."""
+    """Even where its operands are more than its pipe holds, it ends at the time limit;
+    the next is answered.
+    """
     with child_of("honest", time_limit=1.0) as child:
         for size in (1, 2**22):
             assert answers(child)
@@ -75,7 +79,9 @@ def test_a_worker_that_is_stopped_hangs_and_takes_nothing() -> None:
 
 
 def test_full_pipes_do_not_deadlock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Big operands, big results, and megabytes on stdout and stderr beside them; of these only the end is kept."""
+    """Big operands, big results, and megabytes on stdout and stderr beside them;
+    of these only the end is kept.
+    """
     monkeypatch.setattr("adapters.worker.child.CHECK_CALLS", 1)
     with child_of("honest", time_limit=60.0) as child:
         x = np.arange(2**22, dtype=float)
@@ -130,7 +136,9 @@ def test_an_interpreter_that_never_says_a_word_does_not_start(
 
 
 def test_a_wrapper_is_an_interpreter() -> None:
-    """Its worker is the one that is measured, and the one that ends; what it says at the start is shown."""
+    """Its worker is the one that is measured, and the one that ends;
+    what it says at the start is shown.
+    """
     child = Child(fake("honest"), python=wrapped('echo wrapper starts >&2; "$@"; exit $?'))
     try:
         assert answers(child)
@@ -156,8 +164,8 @@ def test_a_banner_on_standard_output_is_shown() -> None:
         child.close()
     assert failure is not None
     assert (
-        failure.message
-        == "the worker did not start: its reply could not be read: a frame begins with {, not with b'Welcome\\n'"
+        failure.message == "the worker did not start: its reply could not be read: "
+        "a frame begins with {, not with b'Welcome\\n'"
     )
 
 
@@ -172,7 +180,9 @@ def test_a_worker_that_cannot_bound_its_memory_does_not_start() -> None:
 
 
 def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
-    """An error in less memory than is due is no refusal, nor is a limit that cannot be set; an answer is one."""
+    """An error in less memory than is due is no refusal, nor is a limit that cannot be set;
+    an answer is one.
+    """
     lower = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\ny = x"
     with child_of("honest") as child:
         x = np.ones(1)
@@ -182,7 +192,10 @@ def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
         reply = child.ask(text("raise ValueError", bounded=True, x=x))
         assert reply.status == "not started"
         assert "a hard limit of memory (ulimit -v) leaves" in reply.message
-    broken = "import resource\ndef refuse(*limits): raise ValueError('not here')\nresource.setrlimit = refuse"
+    broken = (
+        "import resource\ndef refuse(*limits): raise ValueError('not here')\n"
+        "resource.setrlimit = refuse"
+    )
     with child_of("honest", SETUP=broken) as child:
         reply = child.ask(text("y = x", bounded=True, x=x))
         assert (reply.status, reply.message) == (
@@ -204,7 +217,9 @@ def test_a_bounded_call_has_so_much_memory_and_no_more() -> None:
 
 
 def test_a_restart_leaves_nothing_in_the_parent() -> None:
-    """Neither a thread nor an open file, after crash upon crash, but for the socket of the fork server."""
+    """Neither a thread nor an open file, after crash upon crash,
+    but for the socket of the fork server.
+    """
     with child_of("honest") as child:
         held = []
         for _ in range(5):
@@ -218,7 +233,9 @@ def test_a_restart_leaves_nothing_in_the_parent() -> None:
 
 
 def test_a_crash_does_not_keep_its_operands() -> None:
-    """They are freed at once: a circle of them would wait for the collector, which does not see how large they are."""
+    """They are freed at once: a circle of them would wait for the collector,
+    which does not see how large they are.
+    """
     with child_of("honest") as child:
         x = np.ones(2**20)
         gc.collect()

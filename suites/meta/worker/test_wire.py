@@ -1,4 +1,6 @@
-"""The wire: what was encoded is what is read, in pieces of any size; whatever else arrives is an error in words, and in time."""
+"""The wire: what was encoded is what is read, in pieces of any size;
+whatever else arrives is an error in words, and in time.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.worker import wire
-from adapters.worker.call import Array
-from adapters.worker.decoder import Decoder
-from adapters.worker.wire import (
+from adapters.in_child import wire
+from adapters.in_child.wire import (
     BITS,
     DTYPES,
     MOST_BYTES,
@@ -27,6 +27,8 @@ from adapters.worker.wire import (
     WireError,
     encode,
 )
+from adapters.worker.call import Array
+from adapters.worker.decoder import Decoder
 from reference.numbers import bfloat16
 
 JSON = st.recursive(
@@ -52,7 +54,10 @@ HOSTILE_ARRAYS = st.fixed_dictionaries(
         "shape": HOSTILE_SHAPES,
     }
 )
-PIECES = st.sampled_from([b"{", b"}", b"\n", b"[]", b'"arrays":', b":", b",", b'"', b"\xff", b"\0" * 9, b'{"arrays":[{"name":"y","dtype":"int8","shape":[3]}]}\nabc'])  # fmt: skip
+WHOLE = b'{"arrays":[{"name":"y","dtype":"int8","shape":[3]}]}\nabc'
+PIECES = st.sampled_from(
+    [b"{", b"}", b"\n", b"[]", b'"arrays":', b":", b",", b'"', b"\xff", b"\0" * 9, WHOLE]
+)
 
 
 def fuzzed(examples: int) -> settings:
@@ -102,7 +107,9 @@ def messages(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Array]]:
 def test_what_was_encoded_is_what_is_read(
     sent: list[tuple[dict[str, Any], dict[str, Array]]], size: int
 ) -> None:
-    """By the parent in pieces of any size, and by the worker from its pipe, one frame after the other."""
+    """By the parent in pieces of any size, and by the worker from its pipe,
+    one frame after the other.
+    """
     data = b"".join(b"".join(encode(header, arrays)) for header, arrays in sent)
     read, error = frames(data, size)
     assert (len(read), error) == (len(sent), "")
@@ -117,7 +124,7 @@ def test_what_was_encoded_is_what_is_read(
 
 
 def test_a_frame_is_a_line_of_json_and_bytes() -> None:
-    """As CONTRIBUTING.md shows it."""
+    """As adapters/worker/README.md shows it."""
     y = np.array([[1, 2]], "<f4")
     assert b"".join(encode({"reply": "returned", "id": 7}, {"y": y})) == (
         b'{"reply":"returned","id":7,"arrays":[{"name":"y","dtype":"float32","shape":[1,2]}]}\n'
@@ -148,7 +155,9 @@ def test_any_layout_travels_in_c_order_and_little_endian() -> None:
     size=st.integers(1, 60),
 )
 def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
-    """The same for any size of the pieces: a frame that is complete is read, whatever follows it."""
+    """The same for any size of the pieces: a frame that is complete is read,
+    whatever follows it.
+    """
     found, error = frames(data, size)
     again, same = frames(data, len(data) + 1)
     assert (len(found), bool(error)) == (len(again), bool(same))
@@ -172,7 +181,20 @@ def test_any_line_is_read_or_an_error(header: Any) -> None:
     assert len(error) < 200
 
 
-@pytest.mark.parametrize("line", [b"{" + b" " * MOST_HEADER_BYTES, b"noise", b"\n", b"[]\n", b'{"arrays": [' + b"[" * 10**5 + b"\n", b"{}}\n", b'{"a": ' + b"9" * 10**5 + b"}\n", b"\xff", b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [8589934593]}]}\n'])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{" + b" " * MOST_HEADER_BYTES,
+        b"noise",
+        b"\n",
+        b"[]\n",
+        b'{"arrays": [' + b"[" * 10**5 + b"\n",
+        b"{}}\n",
+        b'{"a": ' + b"9" * 10**5 + b"}\n",
+        b"\xff",
+        b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [8589934593]}]}\n',
+    ],
+)
 def test_a_line_that_is_none_is_an_error_at_once(line: bytes) -> None:
     """In words, and before more is awaited."""
     assert len(frames(line, 2**16)[1]) > 10
@@ -195,7 +217,15 @@ def test_no_memory_is_taken_for_what_was_only_announced() -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("header, arrays", [({"a": object()}, {}), ({"a": float("nan")}, {}), ({"a": " " * 2**22}, {}), ({}, {"x": np.array([None])})])  # fmt: skip
+@pytest.mark.parametrize(
+    "header, arrays",
+    [
+        ({"a": object()}, {}),
+        ({"a": float("nan")}, {}),
+        ({"a": " " * 2**22}, {}),
+        ({}, {"x": np.array([None])}),
+    ],
+)
 def test_what_cannot_travel_is_an_error(header: dict[str, Any], arrays: dict[str, Array]) -> None:
     """Of our own side."""
     with pytest.raises(WireError):

@@ -1,1 +1,3 @@
-"""The family of mutated references: tables of what an operator may do wrong, and how each is judged."""
+"""The family of mutated references: tables of what an operator may do wrong,
+and how each is judged.
+"""

@@ -1,4 +1,6 @@
-"""Channels, groups and items permuted, or one used for others; the bias missing, doubled or astray."""
+"""Channels, groups and items permuted, or one used for others;
+the bias missing, doubled or astray.
+"""
 
 from __future__ import annotations
 

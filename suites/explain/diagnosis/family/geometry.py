@@ -1,4 +1,6 @@
-"""Mutated geometry: stride, dilation, padding, output_padding and crop ignored, exchanged or misplaced."""
+"""Mutated geometry: stride, dilation, padding, output_padding and crop ignored,
+exchanged or misplaced.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,8 @@ def geometry(axis: Axis) -> Geometry:
 
 
 def shaped(inputs: Inputs, geometries: list[Geometry]) -> Array:
-    """The output of other geometries: in the right size, or in their own where the answer has another.
+    """The output of other geometries: in the right size,
+    or in their own where the answer has another.
 
     Its window begins where the geometry says; what lies beyond the full output is zero.
     """

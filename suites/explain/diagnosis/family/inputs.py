@@ -1,4 +1,6 @@
-"""The operands and parameters of one call, in the form in which mutated references are evaluated."""
+"""The operands and parameters of one call,
+in the form in which mutated references are evaluated.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How numbers are made: accumulators that are too narrow, roundings, subnormal numbers flushed, NaN astray."""
+"""How numbers are made: accumulators that are too narrow, roundings, subnormal numbers flushed,
+NaN astray.
+"""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ from suites.explain.diagnosis.family.inputs import Inputs
 class Draw:
     """The answer `got` (batch, out_channels, *output_size) to the operands of a case.
 
-    `operands` hold what was sent, as `reference.data.draws.Operands` does; `got` is in the case's dtype
-    (bfloat16 in float32). `accumulation`: how the route sums; None for the customary way.
+    `operands` hold what was sent, as `reference.data.draws.Operands` does; `got` is in the case's
+    dtype (bfloat16 in float32). `accumulation`: how the route sums; None for the customary way.
     """
 
     case: Case
@@ -36,7 +36,8 @@ class Draw:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What explains the wrong answers: a sentence, and a stable `kind` that is the same for one bug.
+    """What explains the wrong answers: a sentence,
+    and a stable `kind` that is the same for one bug.
 
     `details`: `variant` (what differs within a kind), `axes`, `draws` and how many are `explained`.
     """
@@ -158,7 +159,9 @@ class Sample:
 
     @cached_property
     def slack(self) -> float:
-        """No sum of this size is further from its right value, whatever the mutation: a quick test."""
+        """No sum of this size is further from its right value, whatever the mutation:
+        a quick test.
+        """
         i = self.inputs
         x, w = (float(np.abs(a).max(initial=0)) for a in (i.x, i.w))
         b = 0.0 if i.b is None else float(np.abs(i.b).max(initial=0))

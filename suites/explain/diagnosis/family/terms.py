@@ -1,4 +1,6 @@
-"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail; sums that are no sums."""
+"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail;
+sums that are no sums.
+"""
 
 from __future__ import annotations
 
@@ -85,12 +87,15 @@ def kernel_tails(params: Params) -> Iterator[Mutation]:
 
 
 def products(params: Params) -> Iterator[Mutation]:
-    """Products of one tap with one input element, at the corners, of all channels or of the first ones."""
+    """Products of one tap with one input element, at the corners,
+    of all channels or of the first ones.
+    """
     corners = (0, -1)
     for fate, factor in FACTORS.items():
         for tap, position, first in product(corners, corners, (False, True)):
             of = "the first channels'" if first else "the"
-            words = f"{of} product of the {_end(tap)} tap with the {_end(position)} input element {fate}"
+            element = f"the {_end(position)} input element"
+            words = f"{of} product of the {_end(tap)} tap with {element} {fate}"
             variant = f"{_end(tap)} tap, {_end(position)} element"
             output = _scaled_product(tap, position, factor, first)
             yield Mutation(f"product {WORDS[fate]}", words, output, variant)
@@ -154,7 +159,9 @@ def _scaled_w(
 
 
 def _scaled_product(tap: int, position: int, factor: int, first: bool) -> Output:
-    """All products of one tap and one element, or that of the first channels alone, times a factor."""
+    """All products of one tap and one element,
+    or that of the first channels alone, times a factor.
+    """
 
     def output(inputs: Inputs) -> Array:
         p = inputs.params

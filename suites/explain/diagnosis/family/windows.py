@@ -1,4 +1,6 @@
-"""Another window of the right values: the output moved, mirrored, cut, or partly filled with zeros."""
+"""Another window of the right values: the output moved, mirrored, cut,
+or partly filled with zeros.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ def misplaced(params: Params) -> Iterator[Mutation]:
 
 
 def moved(params: Params, degenerate: bool = False) -> Iterator[Mutation]:
-    """The output moved by n along an axis: with its further values, with zeros, or round in a circle.
+    """The output moved by n along an axis: with its further values, with zeros,
+    or round in a circle.
 
     `degenerate`: by its whole size or more, so that zeros alone are left.
     """

@@ -1,0 +1,111 @@
+"""Flax: `flax.linen.ConvTranspose`, `flax.nnx.ConvTranspose`, and `flax.linen.Conv`, forward and of
+an inflated input.
+
+Documentation: flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/layers.html (channels
+last; kernels (*K, in, out), with transpose_kernel (*K, out, in) flipped; "behaviour mirrors of
+jax.lax.conv_transpose": explicit pads act on the dilated input) and
+flax.readthedocs.io/en/latest/api_reference/flax.nnx/nn/linear.html (what VALID and CAUSAL add; no
+groups in either).
+"""
+
+from functools import partial
+
+from adapters.flax import linen, nnx
+from adapters.protocol import Limit, Mode, Route, described
+from adapters.text import jax_family, padding_rules
+from adapters.text.jax_family import explicit, word
+from adapters.text.layouts import arrange_channels_last, restore_channels_first
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_STRIDE, only_rank
+
+DISTRIBUTION = "flax"
+SETUP = (
+    "import numpy as np\nimport flax\nimport jax\nfrom flax import linen, nnx\n" + jax_family.X64
+)
+VERSION = "flax.__version__"
+ENTER = jax_family.ENTER
+LEAVE = jax_family.LEAVE
+DTYPES = jax_family.DTYPES
+BUILT_ON = "jax"
+COMPONENTS = {"": ("flax", *jax_family.COMPONENTS)}
+CACHE = jax_family.CACHE
+UNBATCHED = True
+PATHS = jax_family.PATHS
+ABOUT_PATHS = jax_family.ABOUT_PATHS
+
+_LINEN = "flax.linen.ConvTranspose: as jax.lax.conv_transpose"
+_NNX = "flax.nnx.ConvTranspose, padding"
+_SAME = Mode("SAME", padding_rules.same_inferred, _LINEN)
+_VALID = Mode("VALID", padding_rules.valid_inferred, _LINEN)
+_NNX_VALID = Mode("VALID", padding_rules.valid_full, _NNX)
+_NNX_CAUSAL = Mode("CAUSAL", padding_rules.causal, _NNX)
+_CALL = (NO_CROP, NO_GROUPS)
+_NO_STRIDE = Limit("CAUSAL keeps the size: its document knows no stride", NO_STRIDE.refuses)
+_CAUSAL = (only_rank(1), _NO_STRIDE, *_CALL)
+
+# How the operands are arranged: channels last, and as each kind of operator needs them.
+_last = partial(Route, arrange=linen.arrange, restore=restore_channels_first, compiled=True)
+_gradients = partial(
+    Route,
+    arrange=linen.arrange_gradients,
+    restore=linen.restore_gradients,
+    operator="gradients",
+    compiled=True,
+)
+_shape = partial(Route, arrange=linen.arrange, operator="declared_shape", compiled=True)
+_LAYER = linen.layer(explicit)
+_OBJECT = nnx.layer(explicit)
+
+_ROUTES = {
+    "conv_transpose": _last(linen.apply, _CALL, define=_LAYER),
+    "transpose_kernel": _last(
+        linen.apply,
+        _CALL,
+        arrange=arrange_channels_last,
+        define=linen.layer(linen.transpose_kernel),
+    ),
+    "nnx": _last(nnx.call, _CALL, define=_OBJECT),
+    "same": _last(linen.apply, _CALL, define=linen.layer(word("SAME")), mode=_SAME),
+    "valid": _last(linen.apply, _CALL, define=linen.layer(word("VALID")), mode=_VALID),
+    "nnx_valid": _last(nnx.call, _CALL, define=nnx.layer(word("VALID")), mode=_NNX_VALID),
+    "nnx_causal": _last(nnx.call, _CAUSAL, define=nnx.layer(word("CAUSAL")), mode=_NNX_CAUSAL),
+    "jit": _last(linen.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
+    "input_dilation": _last(
+        linen.apply,
+        (NO_CROP,),
+        arrange=linen.arrange_groups,
+        define=linen.input_dilation,
+        operator="inflation",
+    ),
+    "conv": _last(
+        linen.conv,
+        (NO_CROP, BELOW_STRIDE),
+        arrange=arrange_channels_last,
+        define=linen.forward,
+        operator="conv",
+    ),
+    "gradients": _gradients(linen.gradients, _CALL, define=jax_family.define_gradients(_LAYER)),
+    "nnx_gradients": _gradients(nnx.gradients, _CALL, define=nnx.define_gradients),
+    "declared_shape": _shape(linen.declared_shape, _CALL, define=_LAYER),
+    "nnx_declared_shape": _shape(nnx.declared_shape, _CALL, define=_OBJECT),
+}
+_ABOUT = {
+    "conv_transpose": "flax.linen.ConvTranspose with explicit padding, and the kernel flipped.",
+    "transpose_kernel": (
+        "flax.linen.ConvTranspose with transpose_kernel=True: it flips the kernel itself."
+    ),
+    "nnx": "flax.nnx.ConvTranspose with explicit padding, and the kernel flipped.",
+    "same": "flax.linen.ConvTranspose with padding 'SAME'.",
+    "valid": "flax.linen.ConvTranspose with padding 'VALID'.",
+    "nnx_valid": "flax.nnx.ConvTranspose with padding 'VALID'.",
+    "nnx_causal": "flax.nnx.ConvTranspose with padding 'CAUSAL'.",
+    "jit": "The main call under jax.jit.",
+    "input_dilation": "flax.linen.Conv with the stride as input_dilation, and the kernel flipped.",
+    "conv": "The forward convolution: flax.linen.Conv with strides.",
+    "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
+    "nnx_gradients": "The gradients of the route nnx, by nnx.grad under nnx.jit.",
+    "declared_shape": (
+        "The output shape of the main call's layer, by jax.eval_shape of its init_with_output."
+    ),
+    "nnx_declared_shape": "The output shape of the route nnx, by nnx.eval_shape.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -1,0 +1,75 @@
+"""Haiku's layers as functions of their weights: ConvTranspose, channels last or first, and Conv."""
+
+from __future__ import annotations
+
+from adapters.protocol import Text
+from adapters.text import jax_family
+from adapters.text.inflation import borders
+from adapters.text.jax_family import CANONICAL_SHAPE
+from adapters.text.layouts import arrange_channels_last, column, flip, kernel_out_in
+from reference.schema import Params
+
+
+def arrange(p: Params) -> str:
+    return f"{arrange_channels_last(p)}[{flip(p)}]"
+
+
+def arrange_first(p: Params) -> str:
+    bias = f"\nb = {column(p)}" if p.bias else ""
+    return f"w = {kernel_out_in(p)}[{flip(p)}]" + bias
+
+
+def restore_gradients(p: Params) -> str:
+    return jax_family.restore_gradients(p, (p.rank + 1, p.rank))
+
+
+def layer(padding: Text) -> Text:
+    """Conv{1,2,3}DTranspose with the padding that `padding` says."""
+    return lambda p: _transform(
+        f"hk.Conv{p.rank}DTranspose({_words(p)}, padding={padding(p)}, name='layer')"
+    )
+
+
+def sized(name: str) -> Text:
+    """The padding mode `name` with output_shape."""
+    return lambda p: f"{name!r}, output_shape={p.each('output_size')}"
+
+
+def channels_first(p: Params) -> str:
+    layout = "data_format='channels_first', name='layer'"
+    return _transform(f"hk.ConvNDTranspose({p.rank}, {_words(p)}, padding={borders(p)}, {layout})")
+
+
+def forward(p: Params) -> str:
+    steps = f"stride={p.each('stride')}, rate={p.each('dilation')}, padding={p.each('padding')}"
+    return _transform(
+        f"hk.Conv{p.rank}D({p.in_channels}, {p.each('kernel_size')}, {steps}, "
+        f"with_bias=False, feature_group_count={p.groups}, name='layer')"
+    )
+
+
+def conv(p: Params) -> str:
+    return "y = layer.apply({'layer': {'w': w}}, x)"
+
+
+def declared_shape(p: Params) -> str:
+    return f"y = jax.eval_shape(layer.apply, {_params(p)}, x).shape{CANONICAL_SHAPE}"
+
+
+def _transform(module: str) -> str:
+    return f"layer = hk.without_apply_rng(hk.transform(lambda x: {module}(x)))"
+
+
+def _words(p: Params) -> str:
+    sizes = f"{p.out_channels}, {p.each('kernel_size')}"
+    return f"{sizes}, stride={p.each('stride')}, with_bias={p.bias}"
+
+
+def _params(p: Params) -> str:
+    return "{'layer': {'w': w, 'b': b}}" if p.bias else "{'layer': {'w': w}}"
+
+
+apply = jax_family.apply(_params)
+jit = jax_family.apply_jitted(_params)
+gradients = jax_family.gradients(_params, "['layer']['w']", "['layer']['b']")
+arrange_gradients = jax_family.arrange_gradients(arrange)

@@ -1,0 +1,176 @@
+"""JAX: `jax.lax.conv_general_dilated` on a dilated input, `jax.lax.conv_transpose`, and JAX's
+transformations of them.
+
+Documentation: docs.jax.dev/en/latest/_autosummary/jax.lax.conv_general_dilated.html (lhs_dilation
+inserts s - 1 zeros; padding acts on the inflated input; the kernel is (out, in/g, *K) and not
+flipped) and .../jax.lax.conv_transpose.html (explicit padding acts on the dilated input too, but
+with use_consistent_padding it is that of the forward convolution, as the strings are; no groups).
+"""
+
+from functools import partial
+
+from adapters.jax import calls, convolutions, derivatives, transformations
+from adapters.jax.calls import with_bias
+from adapters.protocol import Mode, Route, described, nothing
+from adapters.text import jax_family, layouts, padding_rules
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
+
+DISTRIBUTION = "jax"
+SETUP = f"import numpy as np\nimport jax\n{jax_family.X64}"
+VERSION = "jax.__version__"
+ENTER = jax_family.ENTER
+LEAVE = jax_family.LEAVE
+DTYPES = (*jax_family.DTYPES, "complex64", "int32")
+COMPONENTS = {"": jax_family.COMPONENTS}
+CACHE = jax_family.CACHE
+PATHS = {
+    **jax_family.PATHS,
+    "one-thread": {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"},
+    "bfloat16-products": {"JAX_DEFAULT_MATMUL_PRECISION": "bfloat16"},
+}
+ABOUT_PATHS = {
+    **jax_family.ABOUT_PATHS,
+    "one-thread": "XLA without Eigen's threads inside an operation.",
+    "bfloat16-products": "JAX with bfloat16 as the default precision of products.",
+}
+
+_LAX = (NO_CROP, NO_GROUPS)
+_DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
+_SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
+_VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
+
+# By way of the main call, with all that it can express.
+_main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True)
+_transformed = partial(_main, transformations.call, operator="transformed")
+# By way of the forward convolution, whose remainder is below the stride.
+_forward = partial(Route, limits=(NO_CROP, BELOW_STRIDE), arrange=with_bias(nothing), compiled=True)
+_lax = partial(Route, limits=_LAX, arrange=with_bias(calls.arrange_transpose), compiled=True)
+
+_ROUTES = {
+    "conv_general_dilated": _main(calls.conv_general_dilated, arrange=with_bias(calls.arrange)),
+    "conv_transpose": _lax(calls.conv_transpose),
+    "transpose_kernel": _lax(calls.transpose_kernel, arrange=with_bias(layouts.arrange_kernel)),
+    "consistent_padding": _lax(calls.consistent_padding, limits=(*_LAX, NO_OUTPUT_PADDING)),
+    "same": _lax(calls.same_padding, mode=_SAME),
+    "valid": _lax(calls.valid_padding, mode=_VALID),
+    "jit": _transformed(define=transformations.define_jit),
+    "vmap_input": _transformed(
+        arrange=transformations.arrange_items,
+        restore=transformations.restore_items,
+        define=transformations.define_vmap_input,
+    ),
+    "vmap_weight": _transformed(
+        arrange=transformations.arrange_other_weight,
+        restore=transformations.restore_second,
+        define=transformations.define_vmap_weight,
+    ),
+    "vmap_both": _transformed(
+        arrange=transformations.arrange_own_weights,
+        restore=transformations.restore_items,
+        define=transformations.define_vmap_both,
+    ),
+    "export": _main(
+        transformations.export, define=transformations.define_export, operator="transformed"
+    ),
+    "channels_last": _main(
+        transformations.channels_last,
+        arrange=transformations.arrange_last,
+        restore=layouts.restore_channels_first,
+        operator="transformed",
+    ),
+    "gemm_col2im": _forward(
+        transformations.call,
+        arrange=with_bias(convolutions.arrange_groups),
+        define=convolutions.define_gemm,
+        operator="gemm_col2im",
+        dtypes=jax_family.DTYPES,  # a transpose is a derivative, of reals
+    ),
+    "inflation": _main(
+        convolutions.inflation, arrange=with_bias(calls.arrange), operator="inflation"
+    ),
+    "linear_transpose": _forward(
+        transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
+    ),
+    "vjp_of_conv": _forward(
+        transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
+    ),
+    "conv": _forward(convolutions.conv, operator="conv"),
+    "im2col": _forward(
+        convolutions.columns,
+        restore=convolutions.restore_columns,
+        define=convolutions.define_im2col,
+        operator="im2col",
+    ),
+    "col2im": _forward(
+        convolutions.columns,
+        arrange=with_bias(convolutions.arrange_columns),
+        define=convolutions.define_col2im,
+        operator="col2im",
+    ),
+    "grad": _main(
+        derivatives.grad,
+        restore=calls.restore_weight,
+        define=derivatives.define_grad,
+        operator="gradients",
+    ),
+    "grad_of_grad": _main(
+        derivatives.grad_of_grad,
+        restore=calls.restore_weight,
+        define=derivatives.define_second,
+        operator="second_order",
+    ),
+    "eval_shape": _main(
+        derivatives.eval_shape, define=transformations.define_function, operator="declared_shape"
+    ),
+    "lower": _main(derivatives.lower, define=transformations.define_jit, operator="declared_shape"),
+}
+_ABOUT = {
+    "conv_general_dilated": (
+        "jax.lax.conv_general_dilated with the stride as lhs_dilation and the kernel flipped, "
+        "not jitted."
+    ),
+    "conv_transpose": (
+        "jax.lax.conv_transpose with explicit padding of the dilated input, and the kernel flipped."
+    ),
+    "transpose_kernel": (
+        "jax.lax.conv_transpose with transpose_kernel=True: it flips the kernel itself."
+    ),
+    "consistent_padding": (
+        "jax.lax.conv_transpose with use_consistent_padding=True: padding is that of the "
+        "forward convolution."
+    ),
+    "same": "jax.lax.conv_transpose with padding 'SAME'.",
+    "valid": "jax.lax.conv_transpose with padding 'VALID'.",
+    "jit": "The main call, jitted.",
+    "vmap_input": "jax.vmap of the main call over the items of x, jitted.",
+    "vmap_weight": (
+        "jax.vmap of the main call over two weights, -w and w, jitted; the second output is taken."
+    ),
+    "vmap_both": (
+        "jax.vmap of the main call over items and weights, jitted; every second item has -x and -w."
+    ),
+    "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
+    "channels_last": "The main call with dimension_numbers that have the channels last.",
+    "gemm_col2im": (
+        "A matrix product by jax.numpy.einsum, then the route col2im, jitted as one function."
+    ),
+    "inflation": (
+        "The forward convolution of the input with zeros inserted by jax.lax.pad, and the "
+        "kernel flipped."
+    ),
+    "linear_transpose": "jax.linear_transpose of the forward convolution, jitted.",
+    "vjp_of_conv": "The gradient of the forward convolution for its input, by jax.vjp, jitted.",
+    "conv": (
+        "The forward convolution: jax.lax.conv_general_dilated with the stride as window_strides."
+    ),
+    "im2col": "The columns of an image, by jax.lax.conv_general_dilated_patches, jitted.",
+    "col2im": (
+        "The image of columns: jax.linear_transpose of jax.lax.conv_general_dilated_patches, "
+        "jitted."
+    ),
+    "grad": "The gradients of the main call, by jax.grad, jitted.",
+    "grad_of_grad": "The derivatives of the main call's input gradient, by jax.grad twice, jitted.",
+    "eval_shape": "The output shape of the main call, by jax.eval_shape.",
+    "lower": "The output shape of the main call, jitted and lowered but not compiled.",
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -1,0 +1,86 @@
+"""JAX's transformations of the main call, as one function `f`: jit, vmap, export, another layout.
+
+Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../jax.export.html.
+"""
+
+from __future__ import annotations
+
+from adapters.jax.calls import arrange, dilated
+from adapters.text.layouts import column, kernel_out_in, move_channels_last, spatial_letters
+from reference.schema import Params
+
+
+def define_function(p: Params) -> str:
+    bias = f" + {column(p)}" if p.bias else ""
+    return f"def f(x, w, b):\n    return {dilated(p)}{bias}"
+
+
+def define_jit(p: Params) -> str:
+    return "@jax.jit\n" + define_function(p)
+
+
+def define_vmap_input(p: Params) -> str:
+    return define_function(p) + "\nf = jax.jit(jax.vmap(f, (0, None, None)))"
+
+
+def define_vmap_weight(p: Params) -> str:
+    return define_function(p) + "\nf = jax.jit(jax.vmap(f, (None, 0, None)))"
+
+
+def define_vmap_both(p: Params) -> str:
+    return define_function(p) + "\nf = jax.jit(jax.vmap(f, (0, 0, None)))"
+
+
+def arrange_items(p: Params) -> str:
+    """Each item is a batch of its own."""
+    return arrange(p) + "\nx = x[:, None]"
+
+
+def arrange_other_weight(p: Params) -> str:
+    """The weight after another one."""
+    return arrange(p) + "\nw = np.stack((-w, w))"
+
+
+def arrange_own_weights(p: Params) -> str:
+    """Every second item gets a weight of its own, -w, and becomes -x: the products are the same."""
+    return (
+        f"{arrange_items(p)}\n"
+        "x, w = np.stack([-a if n % 2 else a for n, a in enumerate(x)]), "
+        "np.stack([-w if n % 2 else w for n in range(len(x))])"
+    )
+
+
+def restore_items(p: Params) -> str:
+    return "y = y[:, 0]"
+
+
+def restore_second(p: Params) -> str:
+    return "y = y[1]"
+
+
+def call(p: Params) -> str:
+    return "y = f(x, w, b)"
+
+
+def define_export(p: Params) -> str:
+    """The function, and its export read again, which is kept for each kind of operands."""
+    exported = "jax.export.deserialize(jax.export.export(f)(*kinds).serialize())"
+    return (
+        f"import functools\n{define_jit(p)}\n"
+        f"@functools.lru_cache(maxsize=None)\ndef exported(*kinds):\n    return {exported}"
+    )
+
+
+def export(p: Params) -> str:
+    kind = "a if a is None else jax.ShapeDtypeStruct(a.shape, a.dtype)"
+    return f"kinds = [{kind} for a in (x, w, b)]\ny = exported(*kinds).call(x, w, b)"
+
+
+def arrange_last(p: Params) -> str:
+    return f"{arrange(p)}\n{move_channels_last('x')}\nw = {kernel_out_in(p)}"
+
+
+def channels_last(p: Params) -> str:
+    space = spatial_letters(p)
+    layout = f", dimension_numbers=('N{space}C', '{space}IO', 'N{space}C')"
+    return f"y = {dilated(p, layout)}" + (" + b" if p.bias else "")

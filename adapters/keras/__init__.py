@@ -1,0 +1,122 @@
+"""Keras 3: `keras.ops.conv_transpose`, its layers and its models, on the backends TensorFlow, JAX
+and PyTorch.
+
+Documentation: keras.io/api/ops/nn/#conv_transpose-function (padding is a word; output_padding must
+be lower than the stride; None infers it; no groups) and
+keras.io/api/layers/convolution_layers/convolution2d_transpose (nor strides together with dilation,
+nor different dilations). The sizes stand in `keras/src/backend/common/backend_utils.py`
+(compute_conv_transpose_output_shape), the offset of "same" in the word "evenly".
+keras.ops.image.extract_patches does not promise the order of its columns, and Keras has no gradient
+that all its backends share.
+"""
+
+from functools import partial
+
+from adapters.keras import calls, declared_shapes, layers
+from adapters.protocol import Limit, Mode, Route, described
+from adapters.text import jax_family, padding_rules
+from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
+
+DISTRIBUTION = "keras"
+SETUP = "import functools\nimport numpy as np\nimport keras"
+VERSION = "keras.__version__"
+ENTER = "keras.ops.convert_to_tensor({})"
+LEAVE = "keras.ops.convert_to_numpy({})"
+DTYPES = ("float32", "float64", "float16", "bfloat16")
+COMPONENTS = {
+    "tensorflow": ("keras", "tensorflow", "onednn", "eigen", "xla"),
+    "jax": ("keras", *jax_family.COMPONENTS),
+    "torch": ("keras", "torch", "aten", "onednn"),
+}
+CACHE = jax_family.CACHE
+PATHS = {
+    "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},
+    "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},
+    "torch": {"KERAS_BACKEND": "torch"},
+}
+ABOUT_PATHS = {
+    "tensorflow": "The backend TensorFlow, with the kernels of oneDNN.",
+    "jax": "The backend JAX, with 64-bit dtypes.",
+    "torch": "The backend PyTorch.",
+}
+
+STRIDES_OR_DILATION = Limit(
+    "strides > 1 is incompatible with dilation_rate > 1",
+    lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
+)
+ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
+SOMETHING_LEFT = Limit(
+    "leaves nothing of one element under an even kernel",
+    lambda p: any(map(padding_rules.same_leaves_nothing, p.axes)),
+)
+_SIZES = "keras/src/backend/common/backend_utils.py"
+VALID = Mode("valid", padding_rules.valid_inferred, _SIZES)
+SAME = Mode("same", padding_rules.same_inferred, _SIZES)
+PADDED_SAME = Mode("same with output_padding", padding_rules.same_added, _SIZES)
+FORWARD_SAME = Mode("same", padding_rules.same_sized, "keras.io/api/ops/nn/#conv-function")
+_NONE = (NO_CROP, NO_GROUPS)
+_NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
+_LAYER = (sayable(STRIDES_OR_DILATION), sayable(ONE_DILATION))
+_SAME = (*_NONE, SOMETHING_LEFT)
+
+# On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
+_last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
+_shape = partial(Route, operator="declared_shape", compiled=True)
+
+_ROUTES = {
+    "conv_transpose": _last(calls.conv_transpose, _NAMED),
+    "channels_first": Route(calls.channels_first, _NAMED, arrange_kernel, compiled=True),
+    "valid": _last(calls.valid, _NONE, mode=VALID),
+    "same": _last(calls.same, _NONE, mode=SAME),
+    "padded_same": _last(calls.padded_same, _SAME, mode=PADDED_SAME),
+    "composed": _last(calls.composed, (NO_GROUPS,), composed=True),
+    "layer": _last(layers.layer, (*_NAMED, *_LAYER)),
+    "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=SAME),
+    "model": _last(
+        layers.model, (*_NAMED, *_LAYER), define=layers.define_model, operator="transformed"
+    ),
+    "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
+    "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=FORWARD_SAME),
+    "declared": _shape(declared_shapes.declared, _NAMED),
+    "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=VALID),
+    "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=SAME),
+    "declared_padded_same": _shape(declared_shapes.declared_padded_same, _SAME, mode=PADDED_SAME),
+    "declared_by_layer": _shape(
+        declared_shapes.declared_by_layer, (*_SAME, *_LAYER), mode=PADDED_SAME
+    ),
+}
+_ABOUT = {
+    "conv_transpose": "keras.ops.conv_transpose with padding 'valid' and output_padding.",
+    "channels_first": "The main call with data_format 'channels_first'.",
+    "valid": (
+        "keras.ops.conv_transpose with padding 'valid' and no output_padding, so that Keras "
+        "infers the size."
+    ),
+    "same": (
+        "keras.ops.conv_transpose with padding 'same' and no output_padding, so that Keras "
+        "infers the size."
+    ),
+    "padded_same": "keras.ops.conv_transpose with padding 'same' and output_padding.",
+    "composed": (
+        "The main call with output_padding 0; keras.ops.pad and a slice make the output size."
+    ),
+    "layer": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'valid' and output_padding.",
+    "layer_same": (
+        "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding."
+    ),
+    "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
+    "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
+    "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
+    "declared": "The output shape of the main call on keras.KerasTensor operands.",
+    "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
+    "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
+    "declared_padded_same": (
+        "The output shape of the route padded_same on keras.KerasTensor operands."
+    ),
+    "declared_by_layer": (
+        "The output shape of a layer with padding 'same' and output_padding, by "
+        "compute_output_shape."
+    ),
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -1,0 +1,84 @@
+"""What a route runs for a case, and which cases and dtypes it cannot express."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.protocol import OPERATORS, Adapter, Limit
+from reference.schema import Params
+
+REAL = ("float", "bfloat")  # how the names of real dtypes begin
+
+
+@dataclass(frozen=True)
+class Program:
+    """The very text that the child executes, with the operands in place, and that reports print."""
+
+    setup: str
+    define: str
+    call: str
+    results: tuple[str, ...] = ("y",)
+
+    def __str__(self) -> str:
+        return "\n".join(filter(None, (self.define, self.call)))
+
+
+def program(
+    adapter: Adapter, route: str, params: Params, dtype: str = "float32", patch: str = ""
+) -> Program:
+    """What `route` of `adapter` runs for `params` in `dtype`.
+
+    `patch` is a line on the operands as they are arranged.
+    """
+    entry = adapter.ROUTES[route]
+    operator = OPERATORS[entry.operator]
+    entering, leaving = boundary(adapter, dtype)
+    results = operator.results_of(params)
+    enter = _each(entering, operator.operands_of(params))
+    leave = _each(leaving, results) if entry.operator != "declared_shape" else []
+    lines = (entry.arrange(params), patch, *enter, entry.call(params), *leave)
+    call = "\n".join(filter(None, (*lines, entry.restore(params))))
+    return Program(adapter.SETUP, entry.define(params), call, results)
+
+
+def _each(expression: str, names: tuple[str, ...]) -> list[str]:
+    """A line for each name that gives it the value of the expression of itself."""
+    return [f"{name} = {expression.format(name)}" for name in names if expression]
+
+
+def boundary(adapter: Adapter, dtype: str) -> tuple[str, str]:
+    """(ENTER, LEAVE) of a dtype."""
+    plain = (adapter.ENTER, adapter.LEAVE)
+    pair: tuple[str, str] = getattr(adapter, "BFLOAT16", plain) if dtype == "bfloat16" else plain
+    return pair
+
+
+def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
+    """The dtypes of a route: all of the adapter's that the route and its operator have."""
+    entry = adapter.ROUTES[route]
+    of_reals = OPERATORS[entry.operator].of_reals
+    own = entry.dtypes or adapter.DTYPES
+    return tuple(
+        name for name in adapter.DTYPES if name in own and (name.startswith(REAL) or not of_reals)
+    )
+
+
+def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit | None:
+    """The limit of this route's API that refuses `params` in `dtype`; None where there is none.
+
+    A limit of calls that cannot be written comes before one that is sayable.
+    """
+    if dtype not in dtypes(adapter, route):
+        return Limit(f"{dtype} is not among this route's dtypes", lambda p: True)
+    refusals = [
+        limit
+        for limit in adapter.ROUTES[route].limits
+        if dtype in (limit.dtypes or (dtype,)) and limit.refuses(params)
+    ]
+    return min(refusals, key=lambda limit: limit.sayable, default=None)
+
+
+def unsupported(adapter: Adapter, route: str, params: Params, dtype: str) -> str | None:
+    """Why the API of this route cannot express `params` in `dtype`, or None where it can."""
+    limit = refusal(adapter, route, params, dtype)
+    return limit.sentence if limit else None

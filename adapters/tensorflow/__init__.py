@@ -1,0 +1,264 @@
+"""TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, its raw operators, gradients of `tf.nn.conv{1,2,3}d`,
+patches, graphs, XLA.
+
+Documentation: tensorflow.org/api_docs/python/tf/nn/conv2d_transpose (channels last, filters (*K,
+out, in), output_shape carries output_padding; explicit padding in 2-D only),
+.../tf/nn#notes_on_padding_2 and .../tf/nn/convolution (SAME, VALID; no stride beside a dilation),
+.../tf/image/extract_patches (columns are ordered kernel rows, kernel columns, channel). The eager
+CPU kernels promise neither groups nor dilation: "Current CPU implementations do not yet support
+dilation rates larger than 1"; nor channels first.
+"""
+
+from functools import partial
+
+from adapters.protocol import Mode, Route, described, nothing
+from adapters.tensorflow import calls, columns, convolutions, derivatives, graphs
+from adapters.tensorflow.limits import (
+    CHANNELS_LAST,
+    DEPTHWISE,
+    DILATION_OR_STRIDE,
+    EXPLICIT_IN_2D,
+    NO_DILATION_IN_3D,
+    NO_GROUPS_IN_3D,
+    NO_INTEGERS_IN_3D,
+    ONE_RATE,
+    ONE_STRIDE,
+)
+from adapters.text import padding_rules
+from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
+from adapters.text.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_DILATION,
+    NO_GROUPS,
+    NO_NEGATIVE_PADDING,
+    NO_STRIDE,
+    only_rank,
+    sayable,
+)
+
+DISTRIBUTION = "tensorflow"
+SETUP = "import numpy as np\nimport tensorflow as tf"
+VERSION = "tf.__version__"
+ENTER = "tf.constant({})"
+LEAVE = "{}.numpy()"
+# Release 2.12 knows no other type of bfloat16 than its own.
+BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
+DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
+COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
+COMPILED_COMPONENTS = ("xla",)
+PATHS = {
+    "native": {},
+    "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
+    "one-thread": {"TF_NUM_INTRAOP_THREADS": "1"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that TensorFlow chooses on this machine.",
+    "no-onednn": "TensorFlow without the kernels of oneDNN.",
+    "one-thread": "TensorFlow with one thread inside each operation.",
+}
+
+_PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
+_BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
+_ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
+_OWN = (*_ANY, sayable(EXPLICIT_IN_2D))
+_EAGER = (NO_DILATION, NO_GROUPS, *_BOTH)
+_ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, sayable(NO_GROUPS))
+_FORWARD = (BELOW_STRIDE, NO_GROUPS_IN_3D)
+_CONV = (*_FORWARD, NO_DILATION_IN_3D)
+_PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
+_DEPTHWISE = (only_rank(2), DEPTHWISE, ONE_STRIDE, NO_DILATION, *_BOTH)
+
+_NOTES = "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2"
+_SAME = Mode("SAME", padding_rules.same_sized, _NOTES)
+_VALID = Mode("VALID", padding_rules.valid_sized, _NOTES)
+_REAL = DTYPES[:4]  # derivatives have no integers
+
+# How the operands are arranged: channels last, and as each kind of operator needs them.
+_last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first)
+_transformed = partial(_last, operator="transformed")
+_xla = partial(_last, define=graphs.define_xla, operator="transformed", compiled=True)
+_inflation = partial(
+    Route,
+    arrange=convolutions.arrange_inflation,
+    restore=restore_channels_first,
+    operator="inflation",
+    composed=True,
+)
+_conv = partial(_last, operator="conv")
+_conv_gradient = partial(_last, operator="conv_gradient")
+_gradients = partial(
+    Route,
+    arrange=derivatives.arrange_gradients,
+    restore=derivatives.restore_gradients,
+    operator="gradients",
+)
+_second_order = partial(
+    Route,
+    arrange=derivatives.arrange_second_order,
+    restore=derivatives.restore_second_order,
+    operator="second_order",
+)
+_shape = partial(_last, restore=graphs.restore_shape, operator="declared_shape")
+
+_ROUTES = {
+    "conv_transpose": _last(calls.conv_transpose, _OWN),
+    "composed": _last(calls.composed, _PLAIN, composed=True),
+    "raw_ops": _last(calls.raw_ops, (only_rank(2, 3), EXPLICIT_IN_2D, *_ANY)),
+    "same": _last(calls.same, (*_PLAIN, NO_CROP), mode=_SAME),
+    "valid": _last(calls.valid, (*_PLAIN, NO_CROP), mode=_VALID),
+    "atrous": _last(calls.atrous, _ATROUS, composed=True),
+    "atrous_same": _last(calls.atrous_same, (*_ATROUS, NO_CROP), mode=_SAME),
+    "channels_first": Route(calls.channels_first, (sayable(CHANNELS_LAST), *_OWN), arrange_kernel),
+    "xla": _xla(graphs.defined, _BOTH),
+    "xla_channels_first": _xla(
+        graphs.defined,
+        _BOTH,
+        arrange=arrange_kernel,
+        restore=nothing,
+        define=graphs.define_xla_channels_first,
+    ),
+    "function": _transformed(graphs.defined, _EAGER, define=graphs.define_function),
+    "vectorized_map": _transformed(graphs.vectorized_map, _EAGER, compiled=True, dtypes=_REAL),
+    "map_fn": _transformed(graphs.map_fn, _EAGER),
+    "gemm_col2im": _last(
+        columns.gemm_col2im,
+        _PATCHES,
+        arrange=columns.arrange_gemm,
+        operator="gemm_col2im",
+        composed=True,
+        dtypes=_REAL,
+    ),
+    "inflation": _inflation(convolutions.inflation, (NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D)),
+    "conv_inflation": _inflation(
+        convolutions.conv_inflation, (NO_DILATION_IN_3D, NO_GROUPS_IN_3D, NO_INTEGERS_IN_3D)
+    ),
+    "conv_gradient": _conv_gradient(
+        convolutions.conv_gradient, (NO_DILATION, NO_GROUPS, BELOW_STRIDE), composed=True
+    ),
+    "explicit_gradient": _conv_gradient(convolutions.explicit_gradient, _EAGER),
+    "convolution_gradient": _conv_gradient(
+        convolutions.convolution_gradient,
+        (DILATION_OR_STRIDE, NO_GROUPS, BELOW_STRIDE),
+        composed=True,
+    ),
+    "depthwise": _conv_gradient(
+        convolutions.depthwise, _DEPTHWISE, arrange=convolutions.arrange_depthwise
+    ),
+    "conv": _conv(convolutions.conv, _CONV, composed=True),
+    "explicit_conv": _conv(convolutions.explicit_conv, (*_CONV, *_BOTH)),
+    "convolution": _conv(convolutions.convolution, (*_FORWARD, DILATION_OR_STRIDE), composed=True),
+    "xla_conv": _conv(
+        convolutions.defined_conv,
+        (BELOW_STRIDE,),
+        define=convolutions.define_xla_conv,
+        composed=True,
+        compiled=True,
+    ),
+    "im2col": Route(
+        columns.im2col,
+        (*_PATCHES, NO_CROP),
+        columns.arrange_image,
+        columns.restore_columns,
+        operator="im2col",
+        composed=True,
+    ),
+    "col2im": _last(
+        columns.col2im,
+        (*_PATCHES, NO_CROP),
+        arrange=columns.arrange_columns,
+        operator="col2im",
+        composed=True,
+    ),
+    "gradients": _gradients(derivatives.gradients, _EAGER),
+    "composed_gradients": _gradients(
+        derivatives.composed_gradients, (NO_DILATION, NO_GROUPS), composed=True
+    ),
+    "xla_gradients": _gradients(
+        derivatives.defined_gradients,
+        _BOTH,
+        define=derivatives.define_xla_gradients,
+        compiled=True,
+    ),
+    "second_order": _second_order(derivatives.second_order, _EAGER),
+    "composed_second_order": _second_order(
+        derivatives.composed_second_order, (NO_DILATION, NO_GROUPS), composed=True
+    ),
+    "declared_shape": _shape(graphs.declared_shape, _BOTH),
+    "graph_shape": _shape(graphs.graph_shape, _BOTH),
+}
+_ABOUT = {
+    "conv_transpose": (
+        "tf.nn.conv1d_transpose, 2d and 3d, with output_shape, and explicit padding where there "
+        "is any."
+    ),
+    "composed": "The main call with padding VALID; tf.pad and a slice make the output size.",
+    "raw_ops": (
+        "The operators tf.raw_ops.Conv2DBackpropInput and, in rank 3, Conv3DBackpropInputV2."
+    ),
+    "same": "tf.nn.conv1d_transpose, 2d and 3d, with padding SAME.",
+    "valid": "tf.nn.conv_transpose, the function for all ranks, with padding VALID.",
+    "atrous": (
+        "tf.nn.atrous_conv2d_transpose with padding VALID; tf.pad and a slice make the output size."
+    ),
+    "atrous_same": "tf.nn.atrous_conv2d_transpose with padding SAME.",
+    "channels_first": "The main call with a data_format that has the channels first.",
+    "xla": "The main call in tf.function(jit_compile=True), which XLA compiles.",
+    "xla_channels_first": (
+        "The route channels_first in tf.function(jit_compile=True), which XLA compiles."
+    ),
+    "function": "The main call in tf.function, as a graph.",
+    "vectorized_map": "tf.vectorized_map of the main call over the items of x.",
+    "map_fn": "tf.map_fn of the main call over the items of x.",
+    "gemm_col2im": "A matrix product by tf.matmul, then the route col2im.",
+    "inflation": "tf.nn.convolution of the input with zeros inserted, and the kernel flipped.",
+    "conv_inflation": (
+        "tf.nn.conv1d, 2d and 3d of the input with zeros inserted, and the kernel flipped."
+    ),
+    "conv_gradient": (
+        "The gradient of tf.nn.conv1d, 2d and 3d for the image, which tf.pad has padded."
+    ),
+    "explicit_gradient": (
+        "The gradient of tf.nn.conv1d, 2d and 3d for the image, with explicit padding where "
+        "there is any."
+    ),
+    "convolution_gradient": (
+        "The gradient of tf.nn.convolution for the image, which tf.pad has padded."
+    ),
+    "depthwise": "tf.nn.depthwise_conv2d_backprop_input.",
+    "conv": (
+        "The forward convolution by tf.nn.conv1d, 2d and 3d, of an image that tf.pad has padded."
+    ),
+    "explicit_conv": (
+        "The forward convolution by tf.nn.conv1d, 2d and 3d, with explicit padding where there "
+        "is any."
+    ),
+    "convolution": (
+        "The forward convolution by tf.nn.convolution, of an image that tf.pad has padded."
+    ),
+    "xla_conv": "The route conv in tf.function(jit_compile=True), which XLA compiles.",
+    "im2col": (
+        "The columns of an image, by tf.image.extract_patches and, in rank 3, "
+        "tf.raw_ops.ExtractVolumePatches."
+    ),
+    "col2im": "The image of columns: the gradient of the route im2col, by tf.GradientTape.",
+    "gradients": "The gradients of the main call, by tf.GradientTape.",
+    "composed_gradients": "The gradients of the route composed, by tf.GradientTape.",
+    "xla_gradients": (
+        "The gradients of the main call by tf.GradientTape, in tf.function(jit_compile=True)."
+    ),
+    "second_order": (
+        "The derivatives of the main call's input gradient, by one tf.GradientTape inside another."
+    ),
+    "composed_second_order": (
+        "The derivatives of the route composed's input gradient, by one tf.GradientTape inside "
+        "another."
+    ),
+    "declared_shape": (
+        "The output shape of the main call, by a concrete function that is traced and never run."
+    ),
+    "graph_shape": (
+        "The output shape of the main call on placeholders, in a tf.Graph that is never run."
+    ),
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -1,0 +1,66 @@
+"""The main call in graphs: tf.function, XLA, maps over items, and the output shape of a graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from adapters.tensorflow.calls import channels_first, conv_transpose, own, plus_bias
+from adapters.text.functions import function, indented
+from adapters.text.layouts import operands
+from reference.schema import Params
+
+GRAPH = "tf.function"
+XLA = "tf.function(jit_compile=True)"
+
+
+def define_function(p: Params) -> str:
+    return _define(p, conv_transpose(p), GRAPH)
+
+
+def define_xla(p: Params) -> str:
+    return _define(p, conv_transpose(p), XLA)
+
+
+def define_xla_channels_first(p: Params) -> str:
+    return _define(p, channels_first(p), XLA)
+
+
+def _define(p: Params, body: str, decorator: str) -> str:
+    return function("conv_transpose", "x, w, b", body, "y", decorator)
+
+
+def defined(p: Params) -> str:
+    return "y = conv_transpose(x, w, b)"
+
+
+def vectorized_map(p: Params) -> str:
+    return _mapped(p, "vectorized_map")
+
+
+def map_fn(p: Params) -> str:
+    return _mapped(p, "map_fn")
+
+
+def _mapped(p: Params, name: str) -> str:
+    call = own(replace(p, batch=1)).replace("(x,", "(item[None],")
+    return f"y = tf.{name}(lambda item: {call}[0], x)" + plus_bias(p)
+
+
+def declared_shape(p: Params) -> str:
+    """Of a concrete function, traced with the operands' shapes alone."""
+    names = operands(p)
+    specs = f"(tf.TensorSpec(a.shape, a.dtype) for a in ({names}))"
+    define = function("conv_transpose", names, conv_transpose(p), "y", GRAPH)
+    return f"{define}\ny = conv_transpose.get_concrete_function(*{specs}).output_shapes"
+
+
+def graph_shape(p: Params) -> str:
+    """Of a graph that is never run."""
+    names = operands(p)
+    holders = f"{names} = (tf.compat.v1.placeholder(a.dtype, a.shape) for a in ({names}))"
+    body = indented(f"{holders}\n{conv_transpose(p)}")
+    return f"with tf.Graph().as_default():\n{body}\ny = y.shape"
+
+
+def restore_shape(p: Params) -> str:
+    return "y = y.as_list()\ny = np.array([y[0], y[-1], *y[1:-1]])"

@@ -1,0 +1,23 @@
+"""The limits of TensorFlow's own API, beside those of `adapters.text.limits`."""
+
+from __future__ import annotations
+
+from adapters.protocol import Limit
+from adapters.tensorflow import calls
+from adapters.text.limits import NO_DILATION, NO_STRIDE
+
+NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
+EXPLICIT_IN_2D = Limit(
+    "explicit padding is for rank 2 only", lambda p: p.rank != 2 and calls.is_padded(p)
+)
+CHANNELS_LAST = Limit("the CPU kernels have channels last only", lambda p: True)
+NO_GROUPS_IN_3D = Limit("has no groups in rank 3", lambda p: p.rank == 3 and p.groups > 1)
+NO_DILATION_IN_3D = Limit(
+    "has no dilation in rank 3", lambda p: p.rank == 3 and NO_DILATION.refuses(p)
+)
+DILATION_OR_STRIDE = Limit(
+    "has no stride beside a dilation", lambda p: NO_DILATION.refuses(p) and NO_STRIDE.refuses(p)
+)
+ONE_RATE = Limit("has one dilation for all axes", lambda p: len(calls.rates(p)) > 1)
+ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
+DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)

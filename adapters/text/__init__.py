@@ -1,0 +1,1 @@
+"""Source text that several adapters share, each piece once."""

@@ -1,0 +1,83 @@
+"""What JAX and the libraries on it share: their data, and jit and gradient texts of layers."""
+
+from __future__ import annotations
+
+from adapters.protocol import Text
+from adapters.text.inflation import borders
+from adapters.text.layouts import flip, move_channels_first, move_channels_last
+from reference.schema import Params
+
+X64 = "jax.config.update('jax_enable_x64', True)"
+ENTER = "jax.device_put({})"  # asarray compiles a copy of each new shape
+LEAVE = "np.asarray({})"
+DTYPES = ("float32", "float64", "float16", "bfloat16")
+COMPONENTS = ("jax", "xla")
+# docs.jax.dev/en/latest/persistent_compilation_cache.html: every shape is kept, however fast it was
+# compiled.
+CACHE = {
+    "JAX_COMPILATION_CACHE_DIR": "{folder}",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
+PATHS = {
+    "native": {},
+    "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that XLA chooses on this machine.",
+    "avx2": "XLA limited to AVX2 instructions.",
+}
+CANONICAL_SHAPE = "\ny = np.array((y[0], y[-1], *y[1:-1]))"  # of a shape with the channels last
+
+
+def explicit(p: Params) -> str:
+    """The padding of the dilated input, which jax.lax.conv_transpose takes."""
+    return str(borders(p))
+
+
+def word(name: str) -> Text:
+    """The padding mode `name` as the text of an argument."""
+    return lambda p: repr(name)
+
+
+def arrange_gradients(arrange: Text) -> Text:
+    """What `arrange` says, and g with the channels last."""
+    return lambda p: f"{arrange(p)}\n{move_channels_last('g')}"
+
+
+def restore_gradients(p: Params, order: tuple[int, int]) -> str:
+    """The gradients: dx with the channels first, dw flipped, its axes (in, out) from `order`."""
+    axes = (*order, *range(p.rank))
+    return f"{move_channels_first('dx')}\ndw = dw[{flip(p)}].transpose{axes}"
+
+
+def define_jit(layer: Text) -> Text:
+    """A functional layer and its jitted `apply`."""
+    return lambda p: f"{layer(p)}\napply = jax.jit(layer.apply)"
+
+
+def define_gradients(layer: Text) -> Text:
+    """A functional layer and `gradients`, those of sum(y * g) for its parameters and for x."""
+    total = "total = lambda params, x, g: (layer.apply(params, x) * g).sum()"
+    gradients = "gradients = jax.jit(jax.grad(total, argnums=(0, 1)))"
+    return lambda p: f"{layer(p)}\n{total}\n{gradients}"
+
+
+def apply(params: Text) -> Text:
+    """The call of a functional layer on its parameters."""
+    return lambda p: f"y = layer.apply({params(p)}, x)"
+
+
+def apply_jitted(params: Text) -> Text:
+    """The call of the jitted `apply`."""
+    return lambda p: f"y = apply({params(p)}, x)"
+
+
+def gradients(params: Text, weight: str, bias: str) -> Text:
+    """The call of `gradients`; `weight` and `bias` are where they stand in the gradients."""
+
+    def text(p: Params) -> str:
+        lines = [f"grads, dx = gradients({params(p)}, x, g)", f"dw = grads{weight}"]
+        return "\n".join([*lines, *([f"db = grads{bias}"] if p.bias else [])])
+
+    return text

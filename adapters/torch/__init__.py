@@ -1,0 +1,154 @@
+"""PyTorch: `torch.nn.functional.conv_transpose{1,2,3}d`, its modules, its transformations and
+derivatives, and every other way to the same operator: `fold`, the gradient of the forward
+convolution, a convolution of the inflated input.
+
+Documentation: docs.pytorch.org/docs/stable/, there
+generated/torch.nn.functional.conv_transpose2d.html (padding is one number an axis),
+generated/torch.nn.ConvTranspose2d.html (output_size chooses among the sizes of one stride),
+generated/torch.nn.Fold.html (2-D), generated/torch.func.vmap.html, generated/torch.func.vjp.html,
+generated/torch.autograd.grad.html, generated/torch.compile.html, export.html, meta.html and
+torch.compiler_fake_tensor.html. torch.compile's default backend, inductor, is left out: it builds a
+C++ kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
+"""
+
+from functools import partial
+
+from adapters.protocol import Route, described
+from adapters.text.limits import (
+    BELOW_STRIDE,
+    BELOW_STRIDE_OR_DILATION,
+    NO_CROP,
+    NO_NEGATIVE_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    sayable,
+)
+from adapters.torch import calls, convolutions, derivatives, transformed
+
+DISTRIBUTION = "torch"
+SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
+VERSION = "torch.__version__"
+ENTER = "torch.from_numpy({})"
+LEAVE = "{}.numpy()"
+BFLOAT16 = (
+    "torch.from_numpy({}.view(np.int16)).view(torch.bfloat16)",
+    "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) "
+    "if {0}.dtype == torch.bfloat16 else {0}.numpy()",
+)
+DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
+COMPONENTS = {"": ("torch", "aten", "onednn")}
+UNBATCHED = True
+ABSENT = r"not implemented for '\w+'"
+PATHS = {
+    "native": {},
+    "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+    "two-threads": {"OMP_NUM_THREADS": "2"},
+}
+ABOUT_PATHS = {
+    "native": "The kernels that PyTorch chooses on this machine.",
+    "avx2": "ATen and oneDNN limited to AVX2 instructions.",
+    "two-threads": "PyTorch started with two OpenMP threads.",
+}
+
+
+_PADS = (NO_CROP, SYMMETRIC_PADDING, sayable(NO_NEGATIVE_PADDING))
+_CALL = (*_PADS, sayable(BELOW_STRIDE_OR_DILATION))
+_FORWARD = (*_PADS, BELOW_STRIDE)
+_FOLD = (only_rank(2), *_FORWARD)
+
+_transformed = partial(Route, limits=_CALL, operator="transformed")
+_compiled = partial(_transformed, compiled=True)
+_channels_last = partial(_transformed, limits=(only_rank(2, 3), *_CALL))
+
+_ROUTES = {
+    "conv_transpose": Route(calls.conv_transpose, _CALL),
+    "nn_module": Route(calls.nn_module, _CALL),
+    "output_size": Route(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
+    "composed": Route(calls.composed, composed=True),
+    "channels_last": _channels_last(transformed.channels_last),
+    "channels_last_weight": _channels_last(transformed.channels_last_weight),
+    "non_contiguous": _transformed(transformed.non_contiguous),
+    "no_mkldnn": _transformed(transformed.no_mkldnn),
+    "threads_2": _transformed(transformed.threads_2),
+    "unbatched": _transformed(transformed.unbatched),
+    "vmap_x": _transformed(transformed.vmap_x),
+    "vmap_w": _transformed(transformed.vmap_w),
+    "vmap_all": _transformed(transformed.vmap_all),
+    "compile_aot_eager": _compiled(transformed.compiled, define=transformed.define_compiled),
+    "export": _compiled(transformed.exported, define=transformed.define_exported),
+    "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
+    "inflation": Route(convolutions.inflation, operator="inflation", composed=True),
+    "input_gradient": Route(convolutions.input_gradient, _FORWARD, operator="conv_gradient"),
+    "autograd": Route(convolutions.autograd, _FORWARD, operator="conv_gradient"),
+    "vjp": Route(convolutions.vjp, _FORWARD, operator="conv_gradient"),
+    "conv": Route(convolutions.conv, _FORWARD, operator="conv"),
+    "conv_nhwc": Route(
+        convolutions.conv_nhwc, _FORWARD, convolutions.arrange_nhwc, operator="conv"
+    ),
+    "im2col": Route(convolutions.im2col, _FOLD, operator="im2col"),
+    "col2im": Route(convolutions.col2im, _FOLD, operator="col2im"),
+    "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
+    "gradients_vjp": Route(derivatives.gradients_vjp, _CALL, operator="gradients"),
+    "second_order": Route(derivatives.second_order, _CALL, operator="second_order"),
+    "second_order_vjp": Route(derivatives.second_order_vjp, _CALL, operator="second_order"),
+    "meta": Route(derivatives.meta, _CALL, operator="declared_shape"),
+    "fake": Route(derivatives.fake, _CALL, operator="declared_shape"),
+}
+_ABOUT = {
+    "conv_transpose": (
+        "torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d."
+    ),
+    "nn_module": "The modules torch.nn.ConvTranspose1d, 2d and 3d, made with output_padding.",
+    "output_size": (
+        "The modules torch.nn.ConvTranspose1d, 2d and 3d, called with output_size and no "
+        "output_padding."
+    ),
+    "composed": (
+        "The main call without padding and output_padding; F.pad and a slice make the output size."
+    ),
+    "channels_last": "The main call with the memory of x and w channels last.",
+    "channels_last_weight": "The main call with the memory of w channels last, but not that of x.",
+    "non_contiguous": "The main call on an x and a w whose elements are two steps apart in memory.",
+    "no_mkldnn": "The main call with oneDNN switched off by torch.backends.mkldnn.flags.",
+    "threads_2": "The main call with two threads, by torch.set_num_threads.",
+    "unbatched": (
+        "The main call on each item of x without a batch axis; torch.stack joins the outputs."
+    ),
+    "vmap_x": "torch.func.vmap of the main call over the items of x.",
+    "vmap_w": (
+        "torch.func.vmap of the main call over two weights, -w and w; the second output is taken."
+    ),
+    "vmap_all": (
+        "torch.func.vmap of the main call over all operands, each after its negative; the "
+        "second output is taken."
+    ),
+    "compile_aot_eager": (
+        "The main call under torch.compile with the backend aot_eager and static shapes."
+    ),
+    "export": "The main call in a module that torch.export.export has exported.",
+    "fold": "A matrix product by torch.einsum, then torch.nn.functional.fold.",
+    "inflation": (
+        "torch.nn.functional.conv1d, 2d and 3d of the input with zeros inserted, and the kernel "
+        "flipped."
+    ),
+    "input_gradient": "torch.nn.grad.conv1d_input, conv2d_input and conv3d_input.",
+    "autograd": "The gradient of the forward convolution for its input, by torch.autograd.grad.",
+    "vjp": "The gradient of the forward convolution for its input, by torch.func.vjp.",
+    "conv": "The forward convolution: torch.nn.functional.conv1d, conv2d and conv3d.",
+    "conv_nhwc": "The forward convolution of an image whose memory is channels last.",
+    "im2col": "The columns of an image, by torch.nn.functional.unfold.",
+    "col2im": "The image of columns, by torch.nn.functional.fold.",
+    "gradients": "The gradients of the main call, by torch.autograd.grad.",
+    "gradients_vjp": "The gradients of the main call, by torch.func.vjp.",
+    "second_order": (
+        "The derivatives of the main call's input gradient, by torch.autograd.grad twice."
+    ),
+    "second_order_vjp": (
+        "The derivatives of the main call's input gradient, by torch.func.vjp twice."
+    ),
+    "meta": "The output shape of the main call on tensors of the device meta.",
+    "fake": (
+        "The output shape of the main call on fake tensors, by torch._subclasses.FakeTensorMode."
+    ),
+}
+ROUTES = described(_ROUTES, _ABOUT)

@@ -1,0 +1,51 @@
+"""The gradients of PyTorch's call, their derivatives, and the output shape without values."""
+
+from __future__ import annotations
+
+from adapters.text.layouts import gradients as gradient_names
+from adapters.text.layouts import operands
+from adapters.torch.calls import call
+from reference.schema import Params
+
+
+def gradients(p: Params) -> str:
+    names = operands(p)
+    return (
+        f"for a in ({names}):\n    a.requires_grad_()\n"
+        f"{gradient_names(p)} = torch.autograd.grad({call(p)}, ({names}), g)"
+    )
+
+
+def gradients_vjp(p: Params) -> str:
+    names = operands(p)
+    pull = f"_, pull = torch.func.vjp(lambda {names}: {call(p)}, {names})"
+    return f"{pull}\n{gradient_names(p)} = pull(g)"
+
+
+def second_order(p: Params) -> str:
+    return (
+        "for a in (x, w, g):\n    a.requires_grad_()\n"
+        f"(dx,) = torch.autograd.grad({call(p, b='None')}, x, g, create_graph=True)\n"
+        "dw, dg = torch.autograd.grad(dx, (w, g), v)"
+    )
+
+
+def second_order_vjp(p: Params) -> str:
+    gradient = f"torch.func.vjp(lambda x: {call(p, b='None')}, x)[1](g)[0]"
+    return (
+        f"def input_gradient(w, g):\n    return {gradient}\n"
+        "dw, dg = torch.func.vjp(input_gradient, w, g)[1](v)"
+    )
+
+
+def meta(p: Params) -> str:
+    names = operands(p)
+    return f"{names} = (a.to('meta') for a in ({names}))\ny = np.array({call(p)}.shape)"
+
+
+def fake(p: Params) -> str:
+    names = operands(p)
+    return (
+        "with torch._subclasses.FakeTensorMode() as mode:\n"
+        f"    {names} = map(mode.from_tensor, ({names}))\n    y = np.array({call(p)}.shape)"
+    )

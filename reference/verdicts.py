@@ -1,0 +1,28 @@
+"""Verdicts, the families of those that one fault may have, and how grave a bug is:
+words with one meaning everywhere.
+"""
+
+from typing import Literal
+
+AGREES, UNSUPPORTED = "agrees", "unsupported"
+# The worker could not start: nothing is known about the framework, and nothing is green.
+NOT_STARTED = "not started"
+WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong dtype"
+REJECTED, CRASHED, HUNG = "rejected", "crashed", "hung"
+ACCEPTED_NONSENSE = "accepted nonsense"
+VERDICTS = (
+    AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, REJECTED, CRASHED, HUNG, ACCEPTED_NONSENSE,
+)  # fmt: skip
+# Verdicts that one fault may have in several claims:
+# a lost row is a wrong shape here, a refusal there.
+FAMILIES = {
+    CRASHED: "process", HUNG: "process", WRONG_VALUES: "answer", WRONG_SHAPE: "answer",
+    WRONG_DTYPE: "answer", REJECTED: "answer", ACCEPTED_NONSENSE: ACCEPTED_NONSENSE,
+}  # fmt: skip
+
+Severity = Literal[
+    "crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense"
+]
+SEVERITIES: tuple[Severity, ...] = (  # the gravest first
+    "crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense",
+)  # fmt: skip

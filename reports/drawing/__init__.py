@@ -1,0 +1,1 @@
+"""Figures: arrays as coloured tables, a bug's grid of answers, and the operator of one case."""

@@ -1,0 +1,1 @@
+"""Record files: written, merged, read, checked against their definition, and put together."""

@@ -1,0 +1,111 @@
+"""The records of a discrepancy, of a known failure, and of one that this machine does not show."""
+
+from __future__ import annotations
+
+from adapters.worker.call import Reply
+from reference.compare import ACCEPTED_NONSENSE, Judgement
+from reference.records.discrepancy import (
+    DiagnosisRecord,
+    DiscrepancyRecord,
+    DueRecord,
+    NotSeenRecord,
+)
+from reference.schema import Case, case_to_json
+from suites.cases.claim import Claim, test_files
+from suites.engine.cell.cell import Cell
+from suites.engine.cell.result import Finding
+from suites.engine.cell.target import Target
+from suites.engine.records.arrays import (
+    call_record,
+    call_text,
+    listed,
+    operands_record,
+    values_of,
+)
+from suites.engine.records.cell import place_record, version_of
+from suites.explain.diagnosis import Diagnosis
+from suites.known.bug import Pin
+
+
+def finding_record(
+    target: Target, cell: Cell, claim: Claim, finding: Finding, replay: str
+) -> DiscrepancyRecord:
+    """The record of a discrepancy that a search found."""
+    common = _discrepancy(target, cell, claim, finding.case, finding.judgement)
+    return {
+        **common, "replay": replay, "seen": finding.seen, "rule": finding.rule.sentence(),
+        "region": finding.rule.region, "diagnosis": diagnosis_record(finding.diagnosis),
+    }  # fmt: skip
+
+
+def diagnosis_record(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
+    """What explains a wrong output, if anything was looked at."""
+    return {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
+
+
+def known_record(  # noqa: PLR0913, PLR0917  what a discrepancy is made of, and the failure
+    target: Target,
+    cell: Cell,
+    claim: Claim,
+    case: Case,
+    judgement: Judgement,
+    replay: str,
+    pin: Pin,
+) -> DiscrepancyRecord:
+    """The record of a known failure that still fails."""
+    bug = pin.bug
+    return {
+        **_discrepancy(target, cell, claim, case, judgement), "replay": replay, "known": bug.id,
+        "title": bug.title, "story": bug.story, "issue": bug.issue, "region": pin.region,
+        "rule": f"known where {pin.region}", "diagnosis": None,
+    }  # fmt: skip
+
+
+def not_seen_record(target: Target, cell: Cell, claim: Claim, pin: Pin, why: str) -> NotSeenRecord:
+    """The record of a known failure that this machine does not show."""
+    bug = pin.bug
+    return {
+        "record": "not seen", **place_record(target, cell, claim), "known": bug.id,
+        "title": bug.title, "story": bug.story, "why": why,
+    }  # fmt: skip
+
+
+def _discrepancy(
+    target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
+) -> DiscrepancyRecord:
+    """A discrepancy that is not known, was seen always, and has no replay line yet."""
+    replies: tuple[Reply, ...] = judgement.evidence
+    deciding = replies[-1] if replies else None
+    return {
+        "record": "discrepancy", "adapter": cell.name, "version": version_of(target),
+        "route": cell.route, "path": cell.path, "claim": claim.name, "dtype": cell.dtype,
+        "sentence": claim.sentence,
+        "verdict": judgement.verdict, "known": None, "seen": "always", "case": case_to_json(case),
+        "message": judgement.message, "setup": cell.adapter.SETUP, "call": call_text(replies),
+        "calls": [call_record(reply) for reply in replies], "where": list(judgement.where),
+        "bounds": judgement.bounds, "ulps": judgement.ulps, "got": listed(judgement.got),
+        "expected": listed(judgement.expected), "replay": "",
+        "operands": operands_record(deciding) if deciding else None,
+        "result": _result(judgement, deciding) if deciding else "", "due": _due(judgement),
+        "is_refusal_due": judgement.verdict == ACCEPTED_NONSENSE or judgement.is_wordless,
+        "test_file": f"suites/conformance/{test_files()[claim.name]}",
+    }  # fmt: skip
+
+
+def _due(judgement: Judgement) -> DueRecord | None:
+    """The dtype and shape that were due; None where the verdict is about no single array."""
+    if judgement.due_dtype is None or judgement.expected is None:
+        return None
+    return {"dtype": judgement.due_dtype, "shape": list(judgement.expected.shape)}
+
+
+def _result(judgement: Judgement, reply: Reply) -> str:
+    """The name of the result of a reply that the verdict is about;
+    empty where it may be several.
+    """
+    names, got = reply.call.program.results, listed(judgement.got)
+    if len(names) == 1:
+        return names[0]
+    pairs = zip(names, map(listed, values_of(reply)))
+    same = [name for name, values in pairs if got is not None and repr(values) == repr(got)]
+    return same[0] if len(same) == 1 else ""

@@ -1,0 +1,66 @@
+"""The first record of a run: what runs where, and what the claims are."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from reference.records.header import (
+    FORMAT,
+    ClaimRecord,
+    HeaderRecord,
+    ModeRecord,
+    RouteRecord,
+    TargetRecord,
+)
+from reference.records.words import DRAWN, FIXED, INVALID_INPUT, LIMITS
+from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits
+from suites.cases.profiles import Profile
+from suites.engine.cell.target import Target
+
+SELECTIONS = {Drawn: DRAWN, Fixed: FIXED, Limits: LIMITS, InvalidInput: INVALID_INPUT}
+
+
+def header_record(
+    targets: list[TargetRecord], claims: Mapping[str, Claim], profile: Profile, time_limit: float
+) -> HeaderRecord:
+    """The first record; `time_limit`: seconds of a call."""
+    return {
+        "record": "header", "format": FORMAT,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"), "profile": profile.name,
+        "derandomized": profile.derandomized, "time_limit": time_limit,
+        "python": platform.python_version(), "platform": platform.platform(),
+        "cores": os.cpu_count(), "claims": {name: _claim(claim) for name, claim in claims.items()},
+        "targets": targets,
+    }  # fmt: skip
+
+
+def _claim(claim: Claim) -> ClaimRecord:
+    return {
+        "sentence": claim.sentence, "operator": claim.operator, "operators": list(claim.operators),
+        "selection": SELECTIONS[type(claim.selection)], "padding_mode": claim.padding_mode,
+        "group": claim.group,
+    }  # fmt: skip
+
+
+def target_record(
+    target: Target, routes: dict[str, RouteRecord], modes: dict[str, ModeRecord]
+) -> TargetRecord:
+    """A target for the header: its version and machine where it started,
+    the reason where it did not.
+    """
+    machine = target.child.machine
+    about: TargetRecord = {
+        "adapter": target.name, "path": target.path,
+        "environment": dict(target.adapter.PATHS[target.path]), "about": target.adapter.__doc__,
+        "routes": routes, "modes": modes, "started": target.not_started is None,
+        "not_started": target.not_started, "signature": target.signature,
+    }  # fmt: skip
+    if machine is None:
+        return about
+    return {
+        **about, "version": machine.version, "python": machine.python, "numpy": machine.numpy,
+        "machine": machine.machine, "cpu": list(machine.cpu),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""README.md and CONTRIBUTING.md: their commands run, their examples hold."""
