@@ -26,8 +26,9 @@ def canonical(region: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = _Sorted().visit(ast.parse(region, mode="eval"))
-            return ast.unparse(tree)
+            tree = ast.parse(region, mode="eval")
+            has_operands = "and" in region or "or" in region  # else there is nothing to sort
+            return ast.unparse(_Sorted().visit(tree) if has_operands else tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return region
 
