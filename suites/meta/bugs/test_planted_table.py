@@ -70,7 +70,8 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
 
 def test_the_page_shows_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what it comes to; without the file it says how it is made."""
-    monkeypatch.setattr("reports.page.content.planted", lambda: Table([ROW, LOST], "measured today"))
+    table = Table([ROW, LOST], "measured today")
+    monkeypatch.setattr("reports.page.content.planted", lambda: table)
     html = rendered(tmp_path, *WHOLE)
     assert "1 of 2 planted faults" in text(section(html, "planted"))
     assert "not found" in html
