@@ -16,7 +16,8 @@ from reference.schema import Axis, Case, Params, SchemaError
 from suites.explain.rules import Rule, count, learn, sampled
 
 Fails = Callable[[Case], bool | None]  # whether a case fails so; None where it cannot be asked
-SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 31, 32, 33, 64, 65)
+KERNELS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17)
+SIZES = (*KERNELS[:11], 12, 14, *KERNELS[11:], 20, 24, 28, 31, 32, 33, 64, 65)
 STEPS = (1, 2, 3, 4, 5)
 ENDS = (-2, -1, 0, 1, 2, 3, 4, 5, 6)
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 9, 12, 16, 17, 18, 32, 33, 64, 65)
@@ -129,7 +130,7 @@ def _near(params: Params) -> Iterator[Params]:
 def near_axes(axis: Axis) -> Iterator[Axis]:
     """The legal axes that differ in one number."""
     numbers = {
-        "input_size": SIZES, "kernel_size": SIZES[:14], "stride": STEPS, "dilation": STEPS,
+        "input_size": SIZES, "kernel_size": KERNELS, "stride": STEPS, "dilation": STEPS,
         "output_padding": (0, 1, 2, 3, 4),
     }  # fmt: skip
     begin, end = axis.padding
