@@ -89,7 +89,7 @@ def _integer(digits: str) -> int:
 
 
 def _require_record(path: Path, number: int, record: Any) -> None:
-    if not isinstance(record, dict) or record.get("record") not in KINDS:
+    if not isinstance(record, dict) or record.get("record") not in tuple(KINDS):
         kinds = ", ".join(KINDS)
         raise RecordError(f"{path}:{number}: no record; `record` must be one of {kinds}")
 
