@@ -30,7 +30,7 @@ PAIRS = (
     ("begin", REACH), ("end", REACH), ("larger_end", REACH), ("smaller_end", "extent"),
     ("larger_end", "extent"), ("larger_end", "kernel_size"), ("larger_end", "stride"),
     ("output_size", "input_size"), ("output_size", "kernel_size"), ("output_size", "extent"),
-    ("reached", "output_size"),
+    ("reached", "output_size"), ("crop_begin", "crop_end"),
 )  # fmt: skip
 PAIRS_OF_CASE = (
     ("in_channels", "groups"), ("out_channels", "groups"), ("in_channels", "out_channels"),

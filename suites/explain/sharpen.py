@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import combinations, islice, product
 from typing import Any
 
 from reference.schema import Axis, Case, Params, SchemaError
@@ -17,8 +17,12 @@ from suites.explain.rules import Rule, count, learn, sampled
 
 Fails = Callable[[Case], bool | None]  # whether a case fails so; None where it cannot be asked
 KERNELS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17)
-SIZES = (*KERNELS[:11], 12, 14, *KERNELS[11:], 20, 24, 28, 31, 32, 33, 64, 65)
+SIZES = (*KERNELS[:11], 12, 13, 14, *KERNELS[11:], 20, 24, 25, 28, 31, 32, 33, 64, 65)
 STEPS = (1, 2, 3, 4, 5)
+NUMBERS: dict[str, tuple[int, ...]] = {
+    "input_size": SIZES, "kernel_size": KERNELS, "stride": STEPS, "dilation": STEPS,
+    "output_padding": (0, 1, 2, 3, 4),
+}  # fmt: skip
 ENDS = (-2, -1, 0, 1, 2, 3, 4, 5, 6)
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 9, 12, 16, 17, 18, 32, 33, 64, 65)
 ROUNDS = 6
@@ -71,7 +75,11 @@ class Sharpening:
         at_edge = (
             case for base in self._failing_cases() for case in near(base) if not covers(case)
         )
-        for cases, due in ((within, True), (inside, True), (at_edge, False), (outside, False)):
+        both = [case for case in two_changed(self.smallest, rule.region) if not covers(case)]
+        beside = both[:: max(1, len(both) // EACH_ROUND)]
+        for cases, due in (
+            (within, True), (inside, True), (at_edge, False), (beside, False), (outside, False),
+        ):  # fmt: skip
             surprises += sum(failed is not due for failed in self._ask(cases, EACH_ROUND))
         return surprises > 0
 
@@ -129,17 +137,28 @@ def _near(params: Params) -> Iterator[Params]:
 
 def near_axes(axis: Axis) -> Iterator[Axis]:
     """The legal axes that differ in one number."""
-    numbers = {
-        "input_size": SIZES, "kernel_size": KERNELS, "stride": STEPS, "dilation": STEPS,
-        "output_padding": (0, 1, 2, 3, 4),
-    }  # fmt: skip
     begin, end = axis.padding
     ends = [(other, end) for other in ENDS] + [(begin, other) for other in ENDS]
     changes: list[dict[str, Any]] = [
-        {name: number} for name, choices in numbers.items() for number in choices
+        {name: number} for name, choices in NUMBERS.items() for number in choices
     ]
     changes += [{"padding": pair} for pair in ends + [(n, n) for n in ENDS]]
     changes += [{"crop": pair} for pair in ((0, 0), (1, 0), (0, 1), (1, 2))]
+    yield from _axes(axis, changes)
+
+
+def two_changed(case: Case, region: str) -> Iterator[Case]:
+    """The legal cases that differ from `case` in two numbers of an axis, both named in a region."""
+    names = [name for name in NUMBERS if name in region]
+    for axis, (one, other) in product(range(case.params.rank), combinations(names, 2)):
+        pairs = product(NUMBERS[one], NUMBERS[other])
+        changes = ({one: number, other: beside} for number, beside in pairs)
+        for changed in _axes(case.params.axes[axis], changes):
+            yield replace(case, params=case.params.with_axis(axis, changed))
+
+
+def _axes(axis: Axis, changes: Iterable[dict[str, Any]]) -> Iterator[Axis]:
+    """The legal axes, other than `axis`, with these numbers."""
     for fields in changes:
         try:
             other = replace(axis, **fields)

@@ -115,6 +115,9 @@ ONE_AXIS = {
     "kernel_of_8_or_more_with_dilation": Fault(
         some(lambda a: a.kernel_size >= 8 and a.dilation > 1)
     ),
+    "dilation_beyond_the_kernel": Fault(some(lambda a: a.dilation > a.kernel_size > 1)),
+    "unequal_crops": Fault(some(lambda a: a.crop[0] != a.crop[1])),
+    "input_row_with_a_tail_of_4": Fault(last(lambda a: a.input_size > 8 and a.input_size % 8 != 0)),
     "crop_with_a_remainder": Fault(some(lambda a: a.crop[1] > 0 and a.output_padding > 0), CRASHED),
 }
 TWO_AXES = {
