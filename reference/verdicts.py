@@ -26,3 +26,7 @@ Severity = Literal[
 SEVERITIES: tuple[Severity, ...] = (  # the gravest first
     "crash", "wrong values", "wrong shape", "accuracy", "refused", "accepted nonsense",
 )  # fmt: skip
+SEVERITY_OF: dict[str, Severity] = {
+    CRASHED: "crash", HUNG: "crash", WRONG_VALUES: "wrong values", WRONG_SHAPE: "wrong shape",
+    WRONG_DTYPE: "wrong shape", REJECTED: "refused", ACCEPTED_NONSENSE: "accepted nonsense",
+}  # fmt: skip

@@ -14,16 +14,11 @@ from reference.records.bug import BugPlaceRecord
 from reference.records.cell import CellRecord
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import NOT_RUN, VARIES
-from reference.verdicts import SEVERITIES, Severity
+from reference.verdicts import SEVERITIES, SEVERITY_OF, Severity
 from reports.bugs.region import canonical
 from reports.records.collating import FoundBug
 from reports.records.runs import Key, key_of
 
-SEVERITY_OF: dict[str, Severity] = {
-    "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
-    "wrong shape": "wrong shape", "wrong dtype": "wrong shape", "rejected": "refused",
-    "accepted nonsense": "accepted nonsense",
-}  # fmt: skip
 Cells = Mapping[Key, CellRecord]
 Group = tuple[str, ...]
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 from adapters.registry import short_name
 from reference.records.bug import BugPlaceRecord, BugRecord
 from reference.schema import case_to_json
-from reference.verdicts import SEVERITIES, Severity
+from reference.verdicts import SEVERITIES, SEVERITY_OF, Severity
 from suites.engine.bugs.bug import Bug, kind_of
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.records.discrepancy import diagnosis_record
 
-SEVERITY_OF: dict[str, Severity] = {
-    "crashed": "crash", "hung": "crash", "wrong values": "wrong values",
-    "wrong dtype": "wrong values", "wrong shape": "wrong shape", "rejected": "refused",
-    "accepted nonsense": "accepted nonsense",
-}  # fmt: skip
 TITLES = {
     "crash": "the process ends or does not answer", "wrong values": "wrong values",
-    "wrong shape": "a wrong shape", "accuracy": "more error than the bound",
+    "wrong shape": "a wrong shape or dtype", "accuracy": "more error than the bound",
     "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
 }  # fmt: skip
 
