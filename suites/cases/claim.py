@@ -56,11 +56,13 @@ class Fixed:
     `everywhere`: on every route, path and dtype, else on the adapter's main route,
     first dtype and first path.
     `huge`: it needs gigabytes, and belongs to the profile of that name.
+    `calls`: the parameters of the calls that its check makes beside `params`.
     """
 
     params: tuple[Params, ...]
     everywhere: bool = False
     huge: bool = False
+    calls: tuple[Params, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,9 +183,10 @@ def fixed_claim(
     everywhere: bool = False,
     huge: bool = False,
     group: str = "",
+    calls: tuple[Params, ...] = (),
 ) -> Callable[[Check], Any]:
     """Make a pytest test of a check on fixed parameters (see `Fixed`)."""
-    return _test(Fixed(params, everywhere, huge), operator=operator, group=group)
+    return _test(Fixed(params, everywhere, huge, calls), operator=operator, group=group)
 
 
 def limits_claim() -> Callable[[Check], Any]:

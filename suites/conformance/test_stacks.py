@@ -4,6 +4,7 @@ every sum is exact.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +15,18 @@ from reference.networks.nets import Net
 from reference.networks.stacks import operands_of, output
 from reference.numbers.dtypes import PRECISION
 from reference.schema import Case
-from suites.cases.claim import fixed_claim
+from suites.cases.claim import Check, fixed_claim
 from suites.conformance.networks import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
 from suites.engine.cell.cell import Cell, exactly, not_asked
 
 
-@fixed_claim(FCN_32S.layers[0].params)
+def net_claim(net: Net) -> Callable[[Check], Any]:
+    """Make a pytest test of a check on a net, whose first layer names it."""
+    first, *others = (layer.params for layer in net.layers)
+    return fixed_claim(first, calls=tuple(others))
+
+
+@net_claim(FCN_32S)
 async def test_fcn_32s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     """FCN-32s: 21 scores of 16 x 16 through K64 s32 and a crop at 19 to 500 x 500, bilinear,
     exact.
@@ -27,7 +34,7 @@ async def test_fcn_32s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     return await judge_net(cell, case, FCN_32S)
 
 
-@fixed_claim(FCN_16S.layers[0].params)
+@net_claim(FCN_16S)
 async def test_fcn_16s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     """FCN-16s: K4 s2, the sum with pool4's scores cropped at 5, K32 s16 and a crop at 27 to 500
     x 500, bilinear, exact.
@@ -35,7 +42,7 @@ async def test_fcn_16s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     return await judge_net(cell, case, FCN_16S)
 
 
-@fixed_claim(FCN_8S.layers[0].params)
+@net_claim(FCN_8S)
 async def test_fcn_8s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     """FCN-8s: K4 s2, a crop at 5 and a sum, K4 s2, a crop at 9 and a sum, K16 s8 and a crop at
     31 to 500 x 500, exact.
@@ -43,7 +50,7 @@ async def test_fcn_8s_upscores_rightly(cell: Cell, case: Case) -> Judgement:
     return await judge_net(cell, case, FCN_8S)
 
 
-@fixed_claim(DCGAN.layers[0].params)
+@net_claim(DCGAN)
 async def test_a_dcgan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
     """DCGAN's generator: 100 -> 1024 -> 512 -> 256 -> 128 -> 3, 4 x 4 kernels, s2 p1, rectified,
     64 x 64 out, exact.
@@ -51,7 +58,7 @@ async def test_a_dcgan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
     return await judge_net(cell, case, DCGAN)
 
 
-@fixed_claim(U_NET.layers[0].params)
+@net_claim(U_NET)
 async def test_a_u_net_decoder_is_exact(cell: Cell, case: Case) -> Judgement:
     """A U-Net decoder: 1024 -> 512 -> 256 -> 128 -> 64 by 2 x 2 s2, each joined to its skip and
     mixed by a 3 x 3, exact.
@@ -59,7 +66,7 @@ async def test_a_u_net_decoder_is_exact(cell: Cell, case: Case) -> Judgement:
     return await judge_net(cell, case, U_NET)
 
 
-@fixed_claim(WAVEGAN.layers[0].params)
+@net_claim(WAVEGAN)
 async def test_a_wavegan_generator_is_exact(cell: Cell, case: Case) -> Judgement:
     """WaveGAN's generator: 16 samples of 1024 channels through five layers of K25 s4 p11 m1 to
     16,384 samples, exact.

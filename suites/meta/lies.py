@@ -60,6 +60,18 @@ def has_three_faults(x, w, b, params):
     return with_faults(x, w, b, params, 0, 1, 2)
 
 
+def drops_a_tail(x, w, b, params):
+    """Input rows beyond the eighth count as 0, a NaN in them as well."""
+    x = x.copy()
+    x[..., 8:] = 0
+    return whole.definition(x, w, b, params)
+
+
+def drops_a_tail_and_swallows_nan(x, w, b, params):
+    """The same, and no output is NaN."""
+    return np.nan_to_num(drops_a_tail(x, w, b, params), posinf=np.inf, neginf=-np.inf)
+
+
 def flushes_in_two_regions(x, w, b, params):
     """Subnormal operands count as 0 beside a stride, and in groups."""
     if _strided(params) or params.groups > 1:

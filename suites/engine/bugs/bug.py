@@ -73,16 +73,29 @@ class Bug:
         if None not in (words, own) and words != own:
             return False
         kinds = (self.kind, kind_of(item))
-        if None not in kinds and (self._depends_on_data(item) or kinds == (FLUSHED, FLUSHED)):
+        if None not in kinds and self._depends_on_data(item, kinds):
             return kinds[0] == kinds[1] and item.cell.dtype == self.first.cell.dtype
         unlike = None not in kinds and kinds[0] != kinds[1]
-        if unlike and not item.finding.rule.covers(self.first.finding.case):
+        if unlike and not self._covers_smallest(item):
             return False
         return self._holds_for(item)
 
-    def _depends_on_data(self, item: Evidence) -> bool:
-        """Whether the data decide where both fail, more than the parameters do."""
-        return item.is_about_accuracy and self.first.is_about_accuracy
+    def _covers_smallest(self, item: Evidence) -> bool:
+        """Whether the smallest case of the bug lies in the region of a discrepancy; or its smallest
+        case in the bug's, where a NaN or an infinity among the operands makes a fault look other.
+        """
+        if item.has_special_values and self.covers(item.finding.case):
+            return True
+        return item.finding.rule.covers(self.first.finding.case)
+
+    def _depends_on_data(self, item: Evidence, kinds: tuple[str | None, str | None]) -> bool:
+        """Whether the data decide where both fail, more than the parameters do: real numbers,
+        subnormal ones, and NaN or infinities that both treat alike.
+        """
+        if kinds[0] == kinds[1] and item.has_special_values and self.first.has_special_values:
+            return True
+        about_accuracy = item.is_about_accuracy and self.first.is_about_accuracy
+        return about_accuracy or kinds == (FLUSHED, FLUSHED)
 
     def _holds_for(self, item: Evidence) -> bool:
         """Whether most of what failed lies in the region, and enough of what lies there failed."""

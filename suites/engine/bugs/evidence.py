@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from adapters.worker.call import Array
+from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
 from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, Asked, calls
-from suites.cases.claim import Claim, Drawn, InvalidInput
+from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
 from suites.engine.cell.cell import Cell
@@ -80,6 +84,13 @@ class Evidence:
         return self.claim.kinds_in(self.cell.dtype) == ("normal",)
 
     @property
+    def has_special_values(self) -> bool:
+        """Whether an operand of its smallest case has a NaN or an infinity."""
+        replies = self.finding.judgement.evidence
+        arrays = (array for reply in replies for array in reply.call.operands.values())
+        return any(array is not None and not _is_finite(array) for array in arrays)
+
+    @property
     def rank(self) -> tuple[int, ...]:
         """A key that sorts first what says most about the operator: its own call on integers,
         and many failing cases.
@@ -104,6 +115,8 @@ class Evidence:
         if isinstance(self.claim.selection, Drawn):
             asked = Asked(case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry))
             yield from (call.params for call in calls(self.claim.name, asked))
+        if isinstance(self.claim.selection, Fixed):
+            yield from self.claim.selection.calls
         if case == self.finding.case:
             replies = self.finding.judgement.evidence
             yield from (reply.call.params for reply in replies if reply.call.params is not None)
@@ -114,6 +127,11 @@ class Evidence:
         what no schema allows does not.
         """
         return not isinstance(self.claim.selection, InvalidInput)
+
+
+def _is_finite(array: Array) -> bool:
+    values = widened(array) if array.dtype == BITS else array
+    return bool(np.isfinite(values).all())
 
 
 def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:

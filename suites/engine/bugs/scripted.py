@@ -25,9 +25,9 @@ from suites.engine.bugs.forks import Forks
 TRIES = 3
 SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
 MEMORY = 24 * 2**30  # bytes of address space
-NOT_PASSED_ON = ("PYTHONPATH", "PYTEST_CURRENT_TEST")  # variables
+NOT_PASSED_ON = ("PYTEST_CURRENT_TEST",)  # variables
 MOST_WORDS = 200  # characters of a reason
-OURS = re.compile(r"^\s*(?:from|import) (?:adapters|reference|suites)\b", re.MULTILINE)
+IMPORTED = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)  # modules
 # (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
 ScriptOf = Callable[[DiscrepancyRecord, dict[str, str]], tuple[str, str]]
 CodeOf = Callable[[Path, str, float], int | str]  # (file, interpreter, seconds) -> exit code
@@ -145,11 +145,18 @@ def _says_wrong(line: str) -> bool:
 
 
 def environment_of(script: str) -> dict[str, str]:
-    """Our own environment, the same in every test; with our modules only for a framework whose text
-    imports them.
+    """Our own environment, the same in every test. A backend of the user's is found as the worker
+    finds it, but this folder's modules only where the text imports one.
     """
     variables = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    return {**variables, "PYTHONPATH": str(ROOT)} if OURS.search(script) else variables
+    folders = [os.getcwd(), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    elsewhere = [folder for folder in folders if folder and Path(folder).resolve() != ROOT]
+    here = [str(ROOT)] if any(map(_is_here, IMPORTED.findall(script))) else []
+    return {**variables, "PYTHONPATH": os.pathsep.join(here + elsewhere)}
+
+
+def _is_here(module: str) -> bool:
+    return (ROOT / module).is_dir() or (ROOT / f"{module}.py").is_file()
 
 
 def limit_memory() -> None:

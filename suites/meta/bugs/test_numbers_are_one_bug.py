@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from reports.records.reading import read
-from suites.meta.bugs.recorded import named, recorded
+from suites.meta.bugs.recorded import EXACT, named, recorded
 
 REAL, SMALL = "forward_is_within_the_bound", "subnormal_numbers_are_kept"
+SPECIAL = [EXACT, "a_nan_fills_its_footprint_and_no_more", "special_values_mix_as_ieee_754_says"]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ REAL, SMALL = "forward_is_within_the_bound", "subnormal_numbers_are_kept"
         ("flushes_in_two_regions", [SMALL], ["subnormal flushed"]),
         ("shortens_in_two_regions", [REAL], ["input precision"]),
         ("flushes_and_shortens", [REAL, SMALL], ["input precision", "subnormal flushed"]),
+        ("drops_a_tail", SPECIAL, ["input tail dropped"]),
+        ("drops_a_tail_and_swallows_nan", SPECIAL, ["NaN is swallowed", "input tail dropped"]),
     ],
 )
 def test_a_numeric_fault_is_one_bug(

@@ -175,6 +175,20 @@ def test_a_script_has_only_numpy_and_the_framework() -> None:
     assert end_of(made, PYTHON, 60.0)[0] == scripted.FAILED
 
 
+def test_a_backend_beside_the_run_or_on_its_path_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the worker finds it: in the working directory, and by PYTHONPATH."""
+    for name in ("beside", "on_path"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"backend_{name}.py").touch()
+    monkeypatch.chdir(tmp_path / "beside")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "on_path"))
+    for name in ("beside", "on_path"):
+        assert end_of(f"import backend_{name}", PYTHON, 60.0)[0] == scripted.RIGHT
+    assert end_of("import backend_nowhere", PYTHON, 60.0)[0] == scripted.FAILED
+
+
 def run_of(fake: str, file: Path) -> list[Record]:
     """The records of a run of the exact claim on a fake, which are written to a file as well."""
     with session(fake, shrink_seconds=3.0) as (run, records):

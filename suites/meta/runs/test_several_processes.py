@@ -16,11 +16,11 @@ import pytest
 
 from reports.records.merging import merge, parts_of, remove_parts
 from reports.records.reading import read
-from reports.records.runs import Recorded, key_of
+from reports.records.runs import Recorded
 from reports.records.writing import RecordError
 from suites.meta.children import eventually
 from suites.meta.command import CHEAP, Completed, environment, output, run, suite, write_adapter
-from suites.meta.records import Record
+from suites.meta.records import CELL, FOOTER, HEADER, Record
 from suites.meta.runs.test_interrupted import RESET, descendants, is_running
 
 TIMES = ("seconds", "seconds_inside")
@@ -205,10 +205,10 @@ def texts(folder: Path) -> str:
     return "\n".join(line for line in lines if '"record": "cell"' in line)
 
 
-PART = [
-    {"record": "header", "format": 3},
-    {"record": "cell", "adapter": "a"},
-    {"record": "footer", "judged": 1, "seconds_inside": 0.5, "not_started": {}},
+PART: list[Record] = [
+    HEADER,
+    CELL,
+    FOOTER | {"judged": 1, "seconds_inside": 0.5, "not_started": {}},
 ]
 
 
@@ -262,11 +262,11 @@ def test_a_disk_that_is_full_at_the_merge_keeps_the_parts(tmp_path: Path) -> Non
 def test_the_cells_of_a_merged_file_are_those_of_its_parts(tmp_path: Path) -> None:
     """One header, all cells, one footer with the sums."""
     path = tmp_path / "r.jsonl"
-    other = [PART[0], {"record": "cell", "adapter": "b"}, {**PART[2], "judged": 4}]
+    other = [PART[0], CELL | {"claim": "modes"}, {**PART[2], "judged": 4}]
     write_parts(path, PART, other)
     merge(path, 1, 7.0)
     records = read(path)
-    assert [key_of(cell)[0] for cell in records.cells] == ["a", "b"]
+    assert [cell["claim"] for cell in records.cells] == ["forward_is_exact", "modes"]
     assert records.footer is not None
     assert (records.footer["judged"], records.footer["seconds_inside"]) == (5, 1.0)
     assert (records.footer["exit"], records.footer["seconds"]) == (1, 7.0)
