@@ -261,15 +261,12 @@ def rule_text(literals: Sequence[Literal]) -> str:
 
 
 def _bits(inside: Array, fails: Array) -> Array:
-    """The bits that tell which cases fail once the rule is known: its precision and its reach weigh
-    alike. Outside, where most fail all the same, the rule tells nothing: a bit a case.
+    """The bits that tell which cases fail once the rule is known:
+    its precision and its reach weigh alike.
     """
     within, total = inside.sum(axis=1), fails.sum()
-    failing, outside = (inside & fails).sum(axis=1), fails.size - within
-    missed = total - failing
-    beyond = np.where(2 * missed > outside, outside, _entropy(missed, outside))
-    bits: Array = _entropy(failing, within) + beyond
-    return bits
+    failing = (inside & fails).sum(axis=1)
+    return _entropy(failing, within) + _entropy(total - failing, fails.size - within)
 
 
 def _entropy(failing: Array, number: Array) -> Array:
