@@ -20,22 +20,22 @@ EXAMPLE = '{"axes": [{"input_size": 3, "kernel_size": 2, "stride": 2}], "kind": 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0, or 2 with one line on stderr where the case cannot be."""
+    """0, or 2 with one line on stderr where the case is not legal."""
     parser = argparse.ArgumentParser("python -m reference", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("conv-transpose", help="print x, w, b and y of a case as JSON")
-    one.add_argument(
+    command = commands.add_parser("conv-transpose", help="print x, w, b and y of a case as JSON")
+    command.add_argument(
         "--case", required=True, metavar="JSON", help=f"the case, for example {EXAMPLE}"
     )
     try:
-        print(json.dumps(_told(parser.parse_args(arguments).case)))
+        print(json.dumps(_printed(parser.parse_args(arguments).case)))
     except SchemaError as error:
         print(f"--case: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _told(text: str) -> dict[str, object]:
+def _printed(text: str) -> dict[str, object]:
     case = case_from_json(text)
     data, due = operands(case), answer(case)
     arrays = {"x": data.x, "w": data.w, "b": data.b, "y": due.expected, "allowed_error": due.bound}

@@ -43,32 +43,32 @@ class Sums:
     whole: int
 
 
-def bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    """The largest error of each output that is made as `one` says and rounded to `dtype`;
+def bound(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
+    """The largest error of each output that is made as `accumulation` says and rounded to `dtype`;
     infinite where nothing is promised.
 
     First what the operands lose before any product (L),
     then the error of sums of S + L whose result is within |r| + L.
     """
     if dtype == "complex64":
-        return 2**0.5 * bound(_components(sums), "float32", one)
+        return 2**0.5 * bound(_components(sums), "float32", accumulation)
     with np.errstate(invalid="ignore"):  # infinite times zero
-        allowed = _bound(sums, dtype, one)
+        allowed = _bound(sums, dtype, accumulation)
     return np.where(np.isnan(allowed), np.inf, allowed)
 
 
-def _bound(sums: Sums, dtype: str, one: Accumulation) -> Array:
-    lost = _operands(sums, dtype, one)
-    given = replace(sums, absolute=sums.absolute + lost, size=sums.size + lost)
-    if one.normwise:
-        return np.asarray(lost + _normwise(given, dtype, one))
-    summed = _tapwise if one.rounds_taps(dtype) else _accumulated
+def _bound(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
+    lost = _operands(sums, dtype, accumulation)
+    blurred = replace(sums, absolute=sums.absolute + lost, size=sums.size + lost)
+    if accumulation.normwise:
+        return np.asarray(lost + _normwise(blurred, dtype, accumulation))
+    summed = _tapwise if accumulation.rounds_taps(dtype) else _accumulated
     return np.where(
-        sums.count > 0, lost + summed(given, dtype, one), 0
+        sums.count > 0, lost + summed(blurred, dtype, accumulation), 0
     )  # no term: nothing but zero
 
 
-def overflows(sums: Sums, dtype: str, one: Accumulation) -> Array:
+def overflows(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     """Where a partial sum may exceed the largest finite number, so that no bound holds.
 
     It is at most S (1 + n u) for any n: C.-P. Jeannerod and S. M. Rump, SIAM J. Matrix Anal. Appl.
@@ -76,52 +76,54 @@ def overflows(sums: Sums, dtype: str, one: Accumulation) -> Array:
     and for the last one.
     """
     if dtype == "complex64":
-        return overflows(_components(sums), "float32", one)
-    most = sums.absolute * (1 + 2 * sums.count * unit(one.narrowest)) * (1 + 2 * unit(dtype))
-    return np.asarray(most >= min(LARGEST[dtype], LARGEST[one.narrowest]))
+        return overflows(_components(sums), "float32", accumulation)
+    growth = (1 + 2 * sums.count * unit(accumulation.narrowest)) * (1 + 2 * unit(dtype))
+    most = sums.absolute * growth
+    return np.asarray(most >= min(LARGEST[dtype], LARGEST[accumulation.narrowest]))
 
 
-def _operands(sums: Sums, dtype: str, one: Accumulation) -> Array:
+def _operands(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     """Operands of few bits: x (1 + v) and w (1 + v), or within h of a subnormal one;
     what is flushed is lost whole.
     """
-    lost = sums.subnormal if one.flushes_inputs else 0 * sums.absolute
-    if one.input_bits is None:
+    lost = sums.subnormal if accumulation.flushes_inputs else 0 * sums.absolute
+    if accumulation.input_bits is None:
         return lost
-    v = 2.0**-one.input_bits
+    v = 2.0**-accumulation.input_bits
     h, (x, w, _) = v * TINY[dtype], sums.largest
     return np.asarray(lost + v * (2 + v) * sums.absolute + sums.count * h * (1 + v) * (x + w + 1))
 
 
-def _accumulated(sums: Sums, dtype: str, one: Accumulation) -> Array:
+def _accumulated(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     """once(A, T): all is summed in A, then rounded to T,
     with the bias added between two roundings to T or not; all(T) where A is T.
     """
-    a = one.narrowest
-    steps = _steps(sums.count, a, dtype, one)
-    error = steps * sums.absolute + (1 + steps) * 2 * sums.count * _least(a, one)
-    if PRECISION.get(one.over_taps, 64) == PRECISION[dtype]:
+    a = accumulation.narrowest
+    steps = _steps(sums.count, a, dtype, accumulation)
+    error = steps * sums.absolute + (1 + steps) * 2 * sums.count * _least(a, accumulation)
+    if PRECISION.get(accumulation.over_taps, 64) == PRECISION[dtype]:
         return np.asarray(error)
-    if one.bias_apart and sums.biased:
-        error = _rounding(replace(sums, size=sums.absolute), dtype, one, error)
-    return _rounding(sums, dtype, one, error)
+    if accumulation.bias_apart and sums.biased:
+        error = _rounding(replace(sums, size=sums.absolute), dtype, accumulation, error)
+    return _rounding(sums, dtype, accumulation, error)
 
 
-def _tapwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
+def _tapwise(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     """tap(A, T): the channels of a tap in A, then rounded to T,
     and the taps and the bias summed in T.
 
     gamma_n(A), not of the channels alone,
     so that an accumulator may begin with the output as it is so far.
     """
-    a = one.over_channels if one.over_channels in PRECISION else "float64"
-    inside, across = gamma(sums.count, a), _steps(sums.pairs + sums.biased, dtype, dtype, one)
+    a = accumulation.over_channels if accumulation.over_channels in PRECISION else "float64"
+    additions = sums.pairs + sums.biased
+    inside, across = gamma(sums.count, a), _steps(additions, dtype, dtype, accumulation)
     growth = (1 + inside) * (1 + across)
-    least = _least(a, one) * sums.count + _least(dtype, one) * (sums.pairs + sums.biased)
+    least = _least(a, accumulation) * sums.count + _least(dtype, accumulation) * additions
     return np.asarray((growth - 1) * sums.absolute + growth * 2 * least)
 
 
-def _normwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
+def _normwise(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     """8 gamma_(m + 16)(A) n max|x| max|w| with m channels and n = m taps
     of the whole kernel, everywhere alike, then rounded to T.
 
@@ -130,19 +132,21 @@ def _normwise(sums: Sums, dtype: str, one: Accumulation) -> Array:
     (Lavin and Gray, arXiv:1509.09308, section 4.1). That is rigorous. F(4x4, 3x3)
     (48^2 in the worst case) and Fourier's stay below a fifth of it in suites/benchmarks/honest.py.
     """
-    a, (x, w, b) = one.narrowest, sums.largest
+    a, (x, w, b) = accumulation.narrowest, sums.largest
     steps = float(gamma(np.array(sums.channels + 16), a))
     error = (
-        NORMWISE * sums.whole * (steps * max(x * w, b) + 64 * _least(a, one) * (1 + x + w))
+        NORMWISE * sums.whole * (steps * max(x * w, b) + 64 * _least(a, accumulation) * (1 + x + w))
         + 0 * sums.absolute
     )
-    return error if PRECISION[a] == PRECISION[dtype] else _rounding(sums, dtype, one, error)
+    if PRECISION[a] == PRECISION[dtype]:
+        return error
+    return _rounding(sums, dtype, accumulation, error)
 
 
-def _rounding(sums: Sums, dtype: str, one: Accumulation, error: Array) -> Array:
+def _rounding(sums: Sums, dtype: str, accumulation: Accumulation, error: Array) -> Array:
     """With one rounding to T at the end: to the nearest, or to one of the two neighbours."""
-    u = unit(dtype) * (2 if one.faithful else 1)
-    return error + u * (sums.size + error) + _least(dtype, one)
+    u = unit(dtype) * (2 if accumulation.faithful else 1)
+    return error + u * (sums.size + error) + _least(dtype, accumulation)
 
 
 def _components(sums: Sums) -> Sums:
@@ -166,21 +170,22 @@ def _components(sums: Sums) -> Sums:
     )
 
 
-def _least(dtype: str, one: Accumulation) -> float:
+def _least(dtype: str, accumulation: Accumulation) -> float:
     """What one operation may lose to underflow: the smallest number, whole,
     so that any rounding is in; or all that is subnormal.
 
     Who flushes operands flushes partial sums as well, when they are read again.
     """
-    return (TINY if one.flushes_inputs or one.flushes_results else SMALLEST)[dtype]
+    flushes = accumulation.flushes_inputs or accumulation.flushes_results
+    return (TINY if flushes else SMALLEST)[dtype]
 
 
-def _steps(count: Array, accumulator: str, dtype: str, one: Accumulation) -> Array:
+def _steps(count: Array, accumulator: str, dtype: str, accumulation: Accumulation) -> Array:
     """The gamma of roundings that cost u each,
     or 2 u where those to T are not to nearest: gamma_n(2 u) = gamma_2n(u).
     """
     return gamma(
-        count * (2 if one.faithful and PRECISION[accumulator] == PRECISION[dtype] else 1),
+        count * (2 if accumulation.faithful and PRECISION[accumulator] == PRECISION[dtype] else 1),
         accumulator,
     )
 

@@ -101,12 +101,12 @@ def cancelling_sums(dtype: str, count: int) -> list[ProbeSum]:
 
 def operand_sums(dtype: str, last: int) -> list[ProbeSum]:
     """One term whose input, or whose weight, has so many significant bits."""
-    found = []
+    tested = []
     for bits in operand_bits(dtype):
         value, words = one_and_last_bit(bits), f"(1 + 2^{1 - bits})"
-        found.append(ProbeSum(f"input{bits}", ((last, value),), "one", value, f"{words} 1"))
-        found.append(ProbeSum(f"weight{bits}", ((last, 1.0),), f"odd{bits}", value, f"1 {words}"))
-    return found
+        tested.append(ProbeSum(f"input{bits}", ((last, value),), "one", value, f"{words} 1"))
+        tested.append(ProbeSum(f"weight{bits}", ((last, 1.0),), f"odd{bits}", value, f"1 {words}"))
+    return tested
 
 
 def rounding_sums(p: int, last: int) -> list[ProbeSum]:

@@ -81,8 +81,8 @@ def test_the_text_of_an_issue_is_copied(opened: Open, small: str) -> None:
     """Title, rule, script in a block of code, expected and got: in this order, as Markdown."""
     page = opened(small).page
     text = copied(page, issue_of(page, FIRST).locator(".copy-issue"))
-    before, found, after = text.partition(f"```python\n{SCRIPT}```\n")
-    assert found
+    before, script, after = text.partition(f"```python\n{SCRIPT}```\n")
+    assert script
     assert before.startswith("# Moved by one\n")
     assert "some(stride > 1)" in before
     assert after.find("xpected") < after.find("ot:")

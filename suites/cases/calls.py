@@ -20,8 +20,8 @@ ONE_HOT_IMAGES = 200  # of the claim about the matrix
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A case as a check is given it: parameters, seed, and where it is asked."""
+class ScopedCase:
+    """The parameters and the seed of a case, and the scope in which its calls must be legal."""
 
     params: Params
     seed: int
@@ -36,7 +36,7 @@ class Called(NamedTuple):
     params: Params
 
 
-Calls = Callable[[Asked], list[Called]]  # an empty list: the case does not concern the claim
+Calls = Callable[[ScopedCase], list[Called]]  # an empty list: the case does not concern the claim
 
 
 class Unchecked(Axis):
@@ -46,10 +46,10 @@ class Unchecked(Axis):
         """Nothing is checked."""
 
 
-def calls(claim: str, asked: Asked) -> list[Called]:
+def calls(claim: str, case: ScopedCase) -> list[Called]:
     """The calls of one case, in order; none where the claim says nothing about the case."""
     known = CALLS.get(claim)
-    return known.calls(asked) if known else _own(asked.params)
+    return known.calls(case) if known else _own(case.params)
 
 
 def is_listed(claim: str) -> bool:
@@ -68,70 +68,68 @@ def _own(*params: Params) -> list[Called]:
     return [Called("", p) for p in params]
 
 
-def _legal(asked: Asked, *params: Params) -> bool:
-    return all(asked.scope.resolve(p) == p and asked.scope.has(p) for p in params)
+def _legal(case: ScopedCase, *params: Params) -> bool:
+    return all(case.scope.resolve(p) == p and case.scope.has(p) for p in params)
 
 
-def _twice(asked: Asked) -> list[Called]:
-    return _own(asked.params, asked.params)
+def _twice(case: ScopedCase) -> list[Called]:
+    return _own(case.params, case.params)
 
 
-def _additive(asked: Asked) -> list[Called]:
-    return _own(*[asked.params] * (4 if asked.params.bias else 3))
+def _additive(case: ScopedCase) -> list[Called]:
+    return _own(*[case.params] * (4 if case.params.bias else 3))
 
 
-def _bias(asked: Asked) -> list[Called]:
-    biased, plain = replace(asked.params, bias=True), replace(asked.params, bias=False)
-    if not _legal(asked, biased):
+def _bias(case: ScopedCase) -> list[Called]:
+    biased, plain = replace(case.params, bias=True), replace(case.params, bias=False)
+    if not _legal(case, biased):
         return []
-    return _own(biased, biased, *([] if asked.compiled and asked.params.bias else [plain]))
+    return _own(biased, biased, *([] if case.compiled and case.params.bias else [plain]))
 
 
-def _shift(asked: Asked) -> list[Called]:
-    p, first = asked.params, asked.seed % asked.params.rank
+def _shift(case: ScopedCase) -> list[Called]:
+    p, first = case.params, case.seed % case.params.rank
     if not any(axis.input_size >= 2 and axis.output_size > axis.stride for axis in p.axes):
         p = p.with_axis(first, replace(p.axes[first], input_size=p.axes[first].input_size + 1))
-    return _own(p, p) if _legal(asked, p) else []
+    return _own(p, p) if _legal(case, p) else []
 
 
-def _items(asked: Asked) -> list[Called]:
+def _items(case: ScopedCase) -> list[Called]:
     whole, single = (
-        replace(asked.params, batch=max(asked.params.batch, 2)),
-        replace(asked.params, batch=1),
+        replace(case.params, batch=max(case.params.batch, 2)),
+        replace(case.params, batch=1),
     )
-    if not _legal(asked, whole):
+    if not _legal(case, whole):
         return []
-    alone = not (asked.compiled and asked.params.batch > 1) and _legal(asked, single)
+    alone = not (case.compiled and case.params.batch > 1) and _legal(case, single)
     return _own(whole, *[single if alone else whole] * whole.batch)
 
 
-def _groups(asked: Asked) -> list[Called]:
-    p = asked.params
+def _groups(case: ScopedCase) -> list[Called]:
+    p = case.params
     if p.groups == 1:
         p = replace(p, groups=2, in_channels=2 * p.in_channels, out_channels=2 * p.out_channels)
     single = replace(
         p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups
     )
-    return _own(*[single] * p.groups, p) if _legal(asked, p, single) else []
+    return _own(*[single] * p.groups, p) if _legal(case, p, single) else []
 
 
-def _exchanged_axes(asked: Asked) -> list[Called]:
-    exchanged = replace(asked.params, axes=asked.params.axes[::-1])
-    return (
-        _own(asked.params, exchanged) if asked.params.rank > 1 and _legal(asked, exchanged) else []
-    )
+def _exchanged_axes(case: ScopedCase) -> list[Called]:
+    exchanged = replace(case.params, axes=case.params.axes[::-1])
+    return _own(case.params, exchanged) if case.params.rank > 1 and _legal(case, exchanged) else []
 
 
-def _unit_axis(asked: Asked) -> list[Called]:
-    p, at = asked.params, asked.seed % (asked.params.rank + 1)
+def _unit_axis(case: ScopedCase) -> list[Called]:
+    p, at = case.params, case.seed % (case.params.rank + 1)
     if p.rank == 3:
         return []
     more = replace(p, axes=(*p.axes[:at], Axis(1, 1), *p.axes[at:]))
-    return _own(p, more) if _legal(asked, more) else []
+    return _own(p, more) if _legal(case, more) else []
 
 
-def _window(asked: Asked) -> list[Called]:
-    p = asked.params
+def _window(case: ScopedCase) -> list[Called]:
+    p = case.params
     full = replace(
         p, axes=tuple(replace(a, padding=(0, 0), output_padding=0, crop=(0, 0)) for a in p.axes)
     )
@@ -142,18 +140,18 @@ def _window(asked: Asked) -> list[Called]:
     )
     if cut is not None:
         p = p.with_axis(cut, replace(p.axes[cut], padding=(1, 0)))
-    return _own(full, p) if p != full and _legal(asked, p, full) else []
+    return _own(full, p) if p != full and _legal(case, p, full) else []
 
 
-def _crop(asked: Asked) -> list[Called]:
-    padded = uncropped(asked.params)
-    return _own(padded, asked.params) if padded != asked.params and _legal(asked, padded) else []
+def _crop(case: ScopedCase) -> list[Called]:
+    padded = uncropped(case.params)
+    return _own(padded, case.params) if padded != case.params and _legal(case, padded) else []
 
 
-def _remainders(asked: Asked) -> list[Called]:
-    others = [p for p in _other_remainders(asked.params) if _legal(asked, p)]
-    some = [others[asked.seed % len(others)]] if others and asked.compiled else others
-    return _own(asked.params, *some)
+def _remainders(case: ScopedCase) -> list[Called]:
+    others = [p for p in _other_remainders(case.params) if _legal(case, p)]
+    some = [others[case.seed % len(others)]] if others and case.compiled else others
+    return _own(case.params, *some)
 
 
 def _other_remainders(params: Params) -> Iterator[Params]:
@@ -164,30 +162,28 @@ def _other_remainders(params: Params) -> Iterator[Params]:
                 yield params.with_axis(at, replace(axis, output_padding=m))
 
 
-def _beyond_the_remainder(asked: Asked) -> list[Called]:
-    at = asked.seed % asked.params.rank
-    axis = asked.params.axes[at]
+def _beyond_the_remainder(case: ScopedCase) -> list[Called]:
+    at = case.seed % case.params.rank
+    axis = case.params.axes[at]
     loose = Unchecked(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
-    params = asked.params.with_axis(at, loose)
-    return _own(params) if asked.scope.mode is None and asked.scope.can_be_written(params) else []
+    params = case.params.with_axis(at, loose)
+    return _own(params) if case.scope.mode is None and case.scope.can_be_written(params) else []
 
 
-def _matrix(asked: Asked) -> list[Called]:
-    pixels = asked.params.out_channels * prod(asked.params.each("output_size"))
-    images = replace(asked.params, batch=min(pixels, ONE_HOT_IMAGES))
-    return [Called("", images), Called("conv_transpose", asked.params)]
+def _matrix(case: ScopedCase) -> list[Called]:
+    pixels = case.params.out_channels * prod(case.params.each("output_size"))
+    images = replace(case.params, batch=min(pixels, ONE_HOT_IMAGES))
+    return [Called("", images), Called("conv_transpose", case.params)]
 
 
 def _with(partner: str, *order: str) -> Calls:
     """One call of the route or of its partner for each word of `order`."""
-    return lambda asked: [
-        Called(partner if who == "partner" else "", asked.params) for who in order
-    ]
+    return lambda case: [Called(partner if who == "partner" else "", case.params) for who in order]
 
 
-def _too_small(asked: Asked) -> list[Called]:
-    room = (axis.extent - sum(axis.padding) for axis in asked.params.axes)
-    return _own(asked.params) if max(room) > 1 else []
+def _too_small(case: ScopedCase) -> list[Called]:
+    room = (axis.extent - sum(axis.padding) for axis in case.params.axes)
+    return _own(case.params) if max(room) > 1 else []
 
 
 class Known(NamedTuple):

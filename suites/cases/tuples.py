@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from reference.schema import Params
-from suites.cases.calls import Asked, Called, calls, is_listed
+from suites.cases.calls import Called, ScopedCase, calls, is_listed
 from suites.cases.coverage import Reachable
 from suites.cases.parameters.candidates import candidates, variations, with_other_channels
 from suites.cases.parameters.designed import designed
@@ -119,8 +119,8 @@ class Tuples:
         """The calls of a claim for one tuple; none where the claim says nothing about it."""
         key = (claim, params)
         if key not in self._calls:
-            request = Asked(params, seed_of(params), self.scope, self.compiled)
-            self._calls[key] = calls(claim, request)
+            case = ScopedCase(params, seed_of(params), self.scope, self.compiled)
+            self._calls[key] = calls(claim, case)
         return self._calls[key]
 
     def chosen(self, claim: str, first: bool) -> list[Params]:

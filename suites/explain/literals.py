@@ -43,8 +43,8 @@ class Literal:
     """A comparison. `axis`: the axis of the smallest case that it speaks of,
     or None for the whole case.
 
-    `modulus`: the left side is taken modulo this number; `every`: it holds of every axis. `bits`:
-    what it adds to the length of a rule.
+    `modulus`: the left side is taken modulo this number; `of_every_axis`: it holds of every axis.
+    `bits`: what it adds to the length of a rule.
     """
 
     axis: int | None
@@ -52,7 +52,7 @@ class Literal:
     sign: str
     right: int | str
     modulus: int = 0
-    every: bool = False
+    of_every_axis: bool = False
     bits: float = 3.0
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class Literal:
         if self.modulus:
             left = f"({left}) % {self.modulus}" if " " in left else f"{left} % {self.modulus}"
         text = f"{left} {self.sign} {self.right}"
-        return f"every({text})" if self.every else text
+        return f"every({text})" if self.of_every_axis else text
 
 
 class Columns:
@@ -95,11 +95,11 @@ class Columns:
 
     def truth(self, literal: Literal) -> Array:
         """Whether a literal holds: (case, axis) of an axis, (case) of the whole case."""
-        of = self.axis if literal.axis is not None or literal.every else self.case
+        of = self.axis if literal.axis is not None or literal.of_every_axis else self.case
         left = of[literal.left] % literal.modulus if literal.modulus else of[literal.left]
         right = of[literal.right] if isinstance(literal.right, str) else literal.right
         holds: Array = COMPARE[literal.sign](left, right)
-        if literal.every:
+        if literal.of_every_axis:
             return np.asarray((holds | ~self.present).all(axis=1))
         within: Array = holds & self.present if literal.axis is not None else holds
         return within

@@ -251,12 +251,14 @@ def rule_text(literals: Sequence[Literal]) -> str:
     """A conjunction in the language of regions:
     distinct axes of the smallest case are distinct axes of all.
     """
-    axes = sorted({one.axis for one in literals if one.axis is not None})
-    inner = [" and ".join(str(one) for one in literals if one.axis == axis) for axis in axes]
+    axes = sorted({literal.axis for literal in literals if literal.axis is not None})
+    inner = [
+        " and ".join(str(literal) for literal in literals if literal.axis == axis) for axis in axes
+    ]
     text = ""
     for number, group in reversed(list(enumerate(inner))):
         text = f"{'other' if number else 'some'}({group}{f' and {text}' if text else ''})"
-    rest = [str(one) for one in literals if one.axis is None]
+    rest = [str(literal) for literal in literals if literal.axis is None]
     return " and ".join(([text] if text else []) + rest)
 
 

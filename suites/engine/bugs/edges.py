@@ -34,11 +34,11 @@ CELLS, CELLS_COSTLY = 64, 12  # of a grid that may be filled by a new case
 class Edges:
     """Asks new cases for the rules of bugs. `plan` knows the legal cases of a place.
 
-    `asked`: which of them failed, for each discrepancy whose rule was sharpened.
+    `sharpened`: which of them failed, for each discrepancy whose rule was sharpened.
     """
 
     plan: Plan
-    asked: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
+    sharpened: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
 
     def rule(self, item: Evidence, others: list[Bug]) -> Rule:
         """The sharpened rule of a discrepancy;
@@ -51,7 +51,7 @@ class Edges:
             planned=_planned(item),
         )  # fmt: skip
         sharp = sharpening.run()
-        self.asked[item] = sharpening.verdicts
+        self.sharpened[item] = sharpening.verdicts
         return sharp if sharp.inside else self._counted(sharp, item)
 
     def grid(self, bug: Bug, others: list[Bug]) -> GridRecord | None:
@@ -59,7 +59,7 @@ class Edges:
         item, smallest = bug.first, bug.first.finding.case
         if not item.asks_own_cases:
             return None
-        failed = _planned(item) | self.asked.get(item, {})
+        failed = _planned(item) | self.sharpened.get(item, {})
         table = table_of(bug.rule.region, failed)
         if self._can_ask(item):
             most = CELLS_COSTLY if self._is_costly(item) else CELLS

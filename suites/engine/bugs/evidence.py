@@ -12,7 +12,7 @@ from adapters.worker.call import Array
 from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
 from reference.verdicts import FAMILIES
-from suites.cases.calls import CALLS, Asked, calls
+from suites.cases.calls import CALLS, ScopedCase, calls
 from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
@@ -113,8 +113,10 @@ class Evidence:
         """
         yield case.params
         if isinstance(self.claim.selection, Drawn):
-            asked = Asked(case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry))
-            yield from (call.params for call in calls(self.claim.name, asked))
+            scoped = ScopedCase(
+                case.params, case.seed, scope_of(self.cell), compiles(self.cell.entry)
+            )
+            yield from (call.params for call in calls(self.claim.name, scoped))
         if isinstance(self.claim.selection, Fixed):
             yield from self.claim.selection.calls
         if case == self.finding.case:

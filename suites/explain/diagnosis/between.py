@@ -125,13 +125,13 @@ def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
     return gives(lambda inputs: _evaluated(inputs, sample.inputs, mixed), sample)
 
 
-def _evaluated(asked: Inputs, own: Inputs, mixed: Inputs) -> Array:
+def _evaluated(form: Inputs, own: Inputs, mixed: Inputs) -> Array:
     """The answer to the mixed operands,
     in the form (values, absolute values, ones) that is asked.
     """
-    if asked is own:
+    if form is own:
         return mixed.right
-    is_ones = (asked.x == 1).all() and (asked.w == 1).all()
+    is_ones = (form.x == 1).all() and (form.w == 1).all()
     return (mixed.ones if is_ones else mixed.absolute).right
 
 

@@ -109,9 +109,9 @@ def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> 
 
 def asked_of(place: Place, case: Case, tuples: Any, compiled: bool) -> Any:
     """The case as the list of calls takes it."""
-    from suites.cases.calls import Asked
+    from suites.cases.calls import ScopedCase
 
-    return Asked(case.params, case.seed, tuples.scope, compiled)
+    return ScopedCase(case.params, case.seed, tuples.scope, compiled)
 
 
 def test_only_claims_that_there_are_have_calls_of_their_own() -> None:
