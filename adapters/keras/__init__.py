@@ -41,24 +41,24 @@ ABOUT_PATHS = {
     "torch": "The backend PyTorch.",
 }
 
-STRIDES_OR_DILATION = Limit(
+_STRIDES_OR_DILATION = Limit(
     "strides > 1 is incompatible with dilation_rate > 1",
     lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
 )
-ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
-SOMETHING_LEFT = Limit(
+_ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
+_SOMETHING_LEFT = Limit(
     "leaves nothing of one element under an even kernel",
     lambda p: any(map(padding_rules.same_leaves_nothing, p.axes)),
 )
 _SIZES = "keras/src/backend/common/backend_utils.py"
-VALID = Mode("valid", padding_rules.valid_inferred, _SIZES)
-SAME = Mode("same", padding_rules.same_inferred, _SIZES)
-PADDED_SAME = Mode("same with output_padding", padding_rules.same_added, _SIZES)
-FORWARD_SAME = Mode("same", padding_rules.same_sized, "keras.io/api/ops/nn/#conv-function")
+_VALID = Mode("valid", padding_rules.valid_inferred, _SIZES)
+_SAME = Mode("same", padding_rules.same_inferred, _SIZES)
+_PADDED_SAME = Mode("same with output_padding", padding_rules.same_added, _SIZES)
+_FORWARD_SAME = Mode("same", padding_rules.same_sized, "keras.io/api/ops/nn/#conv-function")
 _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
-_LAYER = (sayable(STRIDES_OR_DILATION), sayable(ONE_DILATION))
-_SAME = (*_NONE, SOMETHING_LEFT)
+_LAYER = (sayable(_STRIDES_OR_DILATION), sayable(_ONE_DILATION))
+_SAME_SIZE = (*_NONE, _SOMETHING_LEFT)
 
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
@@ -67,23 +67,25 @@ _shape = partial(Route, operator="declared_shape", compiled=True)
 _ROUTES = {
     "conv_transpose": _last(calls.conv_transpose, _NAMED),
     "channels_first": Route(calls.channels_first, _NAMED, arrange_kernel, compiled=True),
-    "valid": _last(calls.valid, _NONE, mode=VALID),
-    "same": _last(calls.same, _NONE, mode=SAME),
-    "padded_same": _last(calls.padded_same, _SAME, mode=PADDED_SAME),
+    "valid": _last(calls.valid, _NONE, mode=_VALID),
+    "same": _last(calls.same, _NONE, mode=_SAME),
+    "padded_same": _last(calls.padded_same, _SAME_SIZE, mode=_PADDED_SAME),
     "composed": _last(calls.composed, (NO_GROUPS,), composed=True),
     "layer": _last(layers.layer, (*_NAMED, *_LAYER)),
-    "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=SAME),
+    "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=_SAME),
     "model": _last(
         layers.model, (*_NAMED, *_LAYER), define=layers.define_model, operator="transformed"
     ),
     "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
-    "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=FORWARD_SAME),
+    "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=_FORWARD_SAME),
     "declared": _shape(declared_shapes.declared, _NAMED),
-    "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=VALID),
-    "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=SAME),
-    "declared_padded_same": _shape(declared_shapes.declared_padded_same, _SAME, mode=PADDED_SAME),
+    "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=_VALID),
+    "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=_SAME),
+    "declared_padded_same": _shape(
+        declared_shapes.declared_padded_same, _SAME_SIZE, mode=_PADDED_SAME
+    ),
     "declared_by_layer": _shape(
-        declared_shapes.declared_by_layer, (*_SAME, *_LAYER), mode=PADDED_SAME
+        declared_shapes.declared_by_layer, (*_SAME_SIZE, *_LAYER), mode=_PADDED_SAME
     ),
 }
 _ABOUT = {

@@ -23,7 +23,7 @@ from adapters.text.limits import (
     only_rank,
     sayable,
 )
-from adapters.torch import calls, convolutions, derivatives, transformed
+from adapters.torch import calls, convolutions, derivatives, transformations
 
 DISTRIBUTION = "torch"
 SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
@@ -65,17 +65,19 @@ _ROUTES = {
     "nn_module": Route(calls.nn_module, _CALL),
     "output_size": Route(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
     "composed": Route(calls.composed, composed=True),
-    "channels_last": _channels_last(transformed.channels_last),
-    "channels_last_weight": _channels_last(transformed.channels_last_weight),
-    "non_contiguous": _transformed(transformed.non_contiguous),
-    "no_mkldnn": _transformed(transformed.no_mkldnn),
-    "threads_2": _transformed(transformed.threads_2),
-    "unbatched": _transformed(transformed.unbatched),
-    "vmap_x": _transformed(transformed.vmap_x),
-    "vmap_w": _transformed(transformed.vmap_w),
-    "vmap_all": _transformed(transformed.vmap_all),
-    "compile_aot_eager": _compiled(transformed.compiled, define=transformed.define_compiled),
-    "export": _compiled(transformed.exported, define=transformed.define_exported),
+    "channels_last": _channels_last(transformations.channels_last),
+    "channels_last_weight": _channels_last(transformations.channels_last_weight),
+    "non_contiguous": _transformed(transformations.non_contiguous),
+    "no_mkldnn": _transformed(transformations.no_mkldnn),
+    "threads_2": _transformed(transformations.threads_2),
+    "unbatched": _transformed(transformations.unbatched),
+    "vmap_x": _transformed(transformations.vmap_x),
+    "vmap_w": _transformed(transformations.vmap_w),
+    "vmap_all": _transformed(transformations.vmap_all),
+    "compile_aot_eager": _compiled(
+        transformations.compiled, define=transformations.define_compiled
+    ),
+    "export": _compiled(transformations.exported, define=transformations.define_exported),
     "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
     "inflation": Route(convolutions.inflation, operator="inflation", composed=True),
     "input_gradient": Route(convolutions.input_gradient, _FORWARD, operator="conv_gradient"),

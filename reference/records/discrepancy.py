@@ -7,9 +7,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 from reference.records.place import PlaceRecord
 from reference.records.words import Number, Seen
 
-CaseRecord = dict[
-    str, Any
-]  # as `reference.schema.case_to_json` writes it, and `case_from_json` reads it
+# As `reference.schema.case_to_json` writes it, and `case_from_json` reads it.
+CaseRecord = dict[str, Any]
 
 
 class ArrayRecord(TypedDict):
@@ -67,9 +66,8 @@ class DiscrepancyRecord(PlaceRecord):
     ulps: Number  # its error in units in the last place
     got: Any  # nested lists; None where there is no array, or too large a one
     expected: Any  # the same
-    operands: (
-        dict[str, Any] | None
-    )  # of the last call, as nested lists; None where one is too large
+    # Of the last call, as nested lists; None where one is too large.
+    operands: dict[str, Any] | None
     replay: str  # the line for a shell that asks the case again
     rule: NotRequired[str | None]  # where it fails, with counts
     region: NotRequired[str | None]  # where it fails, in the language of regions
@@ -78,12 +76,10 @@ class DiscrepancyRecord(PlaceRecord):
     story: NotRequired[str | None]
     issue: NotRequired[str | None]  # a web address
     baseline: NotRequired[bool]  # whether the run's baseline holds it
-    reproduced: NotRequired[
-        str
-    ]  # what its script came to, a word of SCRIPT_STATES: of a known failure
-    result: NotRequired[
-        str
-    ]  # the name of the result that the verdict is about; empty: of no single one
+    # What its script came to, a word of SCRIPT_STATES: of a known failure.
+    reproduced: NotRequired[str]
+    # The name of the result that the verdict is about; empty: of no single one.
+    result: NotRequired[str]
     due: NotRequired[DueRecord | None]  # None where the verdict is not about one array
     is_refusal_due: NotRequired[bool]  # whether the call has no meaning, so that an error is right
     test_file: NotRequired[str]  # the file of the claim's test
