@@ -174,12 +174,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _cell(item: pytest.Item) -> Cell | None:
-    """The cell that a test item is about."""
+    """The cell that a test item is about; a claim without a cell has a mark in its place."""
     params = getattr(getattr(item, "callspec", None), "params", {})
-    pinned, cell = (
-        params.get("pinned"),
-        params.get("cell"),
-    )  # a claim without a cell has a mark in its place
+    pinned, cell = params.get("pinned"), params.get("cell")
     if isinstance(pinned, PinnedCell):
         return pinned.cell
     return cell if isinstance(cell, Cell) else None

@@ -81,7 +81,7 @@ class Content:
 
     def values(self) -> Values:
         """All that the templates print, by name."""
-        return {**self._summary(), **self._asked(), **self._sections(), **self._script()}
+        return {**self._summary(), **self._coverage(), **self._sections(), **self._script()}
 
     def _summary(self) -> Values:
         """The first screen, and the bugs."""
@@ -96,7 +96,7 @@ class Content:
             "axis_names": AXIS,
         }
 
-    def _asked(self) -> Values:
+    def _coverage(self) -> Values:
         """What was asked, of whom, and where."""
         collated, versions, claims = self.collated, self.versions, self.claims
         return {

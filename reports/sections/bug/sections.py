@@ -36,13 +36,13 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
             anchor,
             bug,
             place_rows(bug, cells),
-            evidence,
-            issue(bug, evidence, machine(collated, bug)) if evidence else ("", ""),
+            smallest,
+            issue(bug, smallest, machine(collated, bug)) if smallest else ("", ""),
             records,
             _elsewhere(bug, silent),
             [history.sentence for history in histories(bug, judged)],
         )
-        for anchor, bug, records, evidence in parts
+        for anchor, bug, records, smallest in parts
     ]
 
 
