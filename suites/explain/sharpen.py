@@ -150,9 +150,9 @@ def near_axes(axis: Axis) -> Iterator[Axis]:
 def two_changed(case: Case, region: str) -> Iterator[Case]:
     """The legal cases that differ from `case` in two numbers of an axis, both named in a region."""
     names = [name for name in NUMBERS if name in region]
-    for axis, (one, other) in product(range(case.params.rank), combinations(names, 2)):
-        pairs = product(NUMBERS[one], NUMBERS[other])
-        changes = ({one: number, other: beside} for number, beside in pairs)
+    for axis, (first, second) in product(range(case.params.rank), combinations(names, 2)):
+        pairs = product(NUMBERS[first], NUMBERS[second])
+        changes = ({first: number, second: beside} for number, beside in pairs)
         for changed in _axes(case.params.axes[axis], changes):
             yield replace(case, params=case.params.with_axis(axis, changed))
 

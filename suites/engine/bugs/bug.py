@@ -72,10 +72,16 @@ class Bug:
         words, own = (refusal_of(e.finding.judgement) for e in (item, self.first))
         if None not in (words, own) and words != own:
             return False
+        return self._explains_answers(item)
+
+    def _explains_answers(self, item: Evidence) -> bool:
+        """Whether the diagnoses and the regions of both speak for one fault."""
         kinds = (self.kind, kind_of(item))
         if None not in kinds and self._depends_on_data(item, kinds):
             return kinds[0] == kinds[1] and item.cell.dtype == self.first.cell.dtype
-        # Of several calls that are compared, the one that is wrong may not be the one looked at.
+        if kinds[0] == kinds[1] is not None and self._has_special_values_too(item):
+            return True
+        # Of several calls that are compared, the wrong one may not be the one that is diagnosed.
         unlike = None not in kinds and kinds[0] != kinds[1] and not item.compares_calls
         if unlike and not self._covers_smallest(item):
             return False
@@ -90,13 +96,16 @@ class Bug:
         return item.finding.rule.covers(self.first.finding.case)
 
     def _depends_on_data(self, item: Evidence, kinds: tuple[str | None, str | None]) -> bool:
-        """Whether the data decide where both fail, more than the parameters do: real numbers,
-        subnormal ones, and NaN or infinities that both treat alike.
-        """
-        if kinds[0] == kinds[1] and item.has_special_values and self.first.has_special_values:
-            return True
+        """Whether the data decide where both fail, more than the parameters do."""
         about_accuracy = item.is_about_accuracy and self.first.is_about_accuracy
         return about_accuracy or kinds == (FLUSHED, FLUSHED)
+
+    def _has_special_values_too(self, item: Evidence) -> bool:
+        """Whether both are of one dtype, on operands with a NaN or an infinity: where these stand
+        decides more than the parameters do.
+        """
+        special = item.has_special_values and self.first.has_special_values
+        return special and item.cell.dtype == self.first.cell.dtype
 
     def _holds_for(self, item: Evidence) -> bool:
         """Whether most of what failed lies in the region, and enough of what lies there failed."""
