@@ -82,10 +82,15 @@ class Bug:
         if kinds[0] == kinds[1] is not None and self._has_special_values_too(item):
             return True
         # Of several calls that are compared, the wrong one may not be the one that is diagnosed.
-        unlike = None not in kinds and kinds[0] != kinds[1] and not item.compares_calls
+        unlike = None not in kinds and not self._is_cause_of(item) and not item.compares_calls
         if unlike and not self._covers_smallest(item):
             return False
         return self._holds_for(item)
+
+    def _is_cause_of(self, item: Evidence) -> bool:
+        """Whether what explains this bug's wrong answers explains those of a discrepancy."""
+        diagnosis = item.finding.diagnosis
+        return diagnosis is not None and self.kind in {diagnosis.kind, *diagnosis.kinds}
 
     def _covers_smallest(self, item: Evidence) -> bool:
         """Whether the smallest case of the bug lies in the region of a discrepancy; or its smallest
@@ -112,7 +117,8 @@ class Bug:
         share = self._share(item, item.failing)
         if share < EXPLAINED or item.compares_calls:
             return share >= EXPLAINED  # calls that fail alike may agree with each other
-        failing = share * len(item.failing)
+        otherwise = self._share(item, item.failing_otherwise) * len(item.failing_otherwise)
+        failing = share * len(item.failing) + otherwise
         agreeing = self._share(item, item.passing) * len(item.passing)
         own = self.rule.failing_inside / self.rule.inside if self.rule.inside else 1.0
         return failing >= PRECISE * own * (failing + agreeing)

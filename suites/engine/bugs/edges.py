@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -14,11 +14,12 @@ from suites.cases.parameters.channels import work
 from suites.cases.plan import Plan
 from suites.cases.reasons import compiles
 from suites.cases.tuples import seed_of
-from suites.engine.bugs.bug import Bug
+from suites.engine.bugs.bug import Bug, kind_of
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.bugs.grid import grid
 from suites.engine.bugs.neighbours import neighbours
 from suites.engine.bugs.table import table_of
+from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.observations import refusal_of
 from suites.engine.cell.question import Question
 from suites.explain.rules import Rule, count
@@ -47,8 +48,8 @@ class Edges:
         if not self._can_ask(item):
             return item.finding.rule
         sharpening = Sharpening(
-            item.finding.case, self._asking(item, others), self._fresh(item), *self._budget(item),
-            planned=_planned(item),
+            item.finding.case, self._asking(item, others), self._comparing(item),
+            self._fresh(item), *self._budget(item), planned=_planned(item),
         )  # fmt: skip
         sharp = sharpening.run()
         self.sharpened[item] = sharpening.verdicts
@@ -88,6 +89,19 @@ class Edges:
             return None if apart else self._fails(question, item, case)
 
         return fails
+
+    def _comparing(self, item: Evidence) -> Callable[[Case], bool]:
+        """Asks whether what explains the discrepancy explains the answer to another case."""
+        question = Question(item.cell, item.claim, item.target.child, item.pins)
+
+        def is_alike(case: Case) -> bool:
+            answered = replace(
+                item.finding, case=case, judgement=question.ask(case).judgement, diagnosis=None
+            )
+            diagnosis = diagnosis_of(question, answered, asks=False)
+            return diagnosis is not None and kind_of(item) in diagnosis.kinds
+
+        return is_alike
 
     def _fails(self, question: Question, item: Evidence, case: Case) -> bool | None:
         """Whether a case fails as the discrepancy does;

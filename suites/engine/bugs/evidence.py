@@ -34,8 +34,9 @@ CHECKED = (  # what a call's checks are about
 class Evidence:
     """A finding of a claim on a cell of a target.
 
-    `failing`: the cases that it explains; `passing`: those of the cell that agreed; `judged`: how
-    many cases the cell judged; `pins`: the known failures in force there.
+    `failing`: the cases that it explains; `failing_otherwise`: those of the cell that its other
+    findings explain; `passing`: those that agreed; `judged`: how many cases the cell judged;
+    `pins`: the known failures in force there.
     """
 
     target: Target
@@ -43,6 +44,7 @@ class Evidence:
     claim: Claim
     finding: Finding
     failing: tuple[Case, ...]
+    failing_otherwise: tuple[Case, ...]
     passing: tuple[Case, ...]
     judged: int
     pins: tuple[Pin, ...]
@@ -144,8 +146,9 @@ def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:
     passing = tuple(item.case for item in items if item.agrees)
     for number, finding in enumerate(search.result.findings):
         failing = tuple(item.case for item in items if item.finding == number)
+        otherwise = tuple(i.case for i in items if i.finding not in (None, number))
         judged = sum(search.result.verdicts.values())
         yield Evidence(
-            target, search.cell, search.claim, finding, failing or (finding.case,), passing, judged,
-            tuple(search.pins),
+            target, search.cell, search.claim, finding, failing or (finding.case,), otherwise,
+            passing, judged, tuple(search.pins),
         )  # fmt: skip

@@ -143,7 +143,17 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
     if chosen is None:
         raise ValueError("no draw has an explanation: each has a last resort")
     details = {"variant": chosen.variant, "draws": sum(draws.values()), "explained": best[2]}
-    return Diagnosis(chosen.sentence, chosen.kind, details)
+    return Diagnosis(chosen.sentence, chosen.kind, _kinds(explained, draws), details)
+
+
+def _kinds(explained: dict[Params, list[Explanation]], draws: dict[Params, int]) -> frozenset[str]:
+    """The kinds of explanation that hold for all parameter tuples."""
+    items = (item for explanations in explained.values() for item in explanations)
+    return frozenset(
+        item.kind
+        for item in items
+        if not item.last_resort and all(_holds(explained[p], item, False, draws[p]) for p in draws)
+    )
 
 
 def _is_alike(other: Explanation, item: Explanation, exact: bool) -> bool:

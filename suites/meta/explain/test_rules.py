@@ -17,7 +17,8 @@ from reference.schema import Axis, Case, Params, SchemaError
 from suites.cases.claim import claims
 from suites.cases.parameters.channels import work
 from suites.cases.profiles import PROFILES
-from suites.explain.sharpen import Sharpening, near
+from suites.explain.near import near
+from suites.explain.sharpen import Sharpening
 from suites.explain.shrink import smallest
 from suites.meta.faults import CRASHED, FAULTS, HUNG, WRONG
 from suites.meta.harness import name_of, plan_of
@@ -97,7 +98,8 @@ def sharpened(name: str) -> Sharpening:
     small, _ = smallest(judge, first, fault.verdict, SHRINK_SECONDS)
     ask = lambda case: fault.holds(case.params) if work(case.params) <= MOST_WORK else None
     most_failing = MOST_COSTLY if fault.verdict in (CRASHED, HUNG) else MOST
-    return Sharpening(small, ask, iter(further), MOST, most_failing, planned=verdicts)
+    alike = lambda case: True  # there is one fault
+    return Sharpening(small, ask, alike, iter(further), MOST, most_failing, planned=verdicts)
 
 
 @pytest.mark.parametrize("name", FAULTS)

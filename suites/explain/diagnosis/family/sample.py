@@ -39,11 +39,13 @@ class Diagnosis:
     """What explains the wrong answers: a sentence,
     and a stable `kind` that is the same for one bug.
 
-    `details`: `variant` (what differs within a kind), `axes`, `draws` and how many are `explained`.
+    `kinds`: all kinds that hold for every wrong answer, `kind` mostly among them. `details`:
+    `variant` (what differs within a kind), `draws` and how many are `explained`.
     """
 
     sentence: str
     kind: str
+    kinds: frozenset[str] = frozenset()
     details: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
