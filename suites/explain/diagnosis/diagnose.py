@@ -147,12 +147,14 @@ def _chosen(explained: dict[Params, list[Explanation]], draws: dict[Params, int]
 
 
 def _kinds(explained: dict[Params, list[Explanation]], draws: dict[Params, int]) -> frozenset[str]:
-    """The kinds of explanation that hold for all parameter tuples."""
+    """The kinds of explanation that hold for at least half of the parameter tuples."""
     items = (item for explanations in explained.values() for item in explanations)
+
+    def held(item: Explanation) -> int:
+        return sum(_holds(explained[p], item, False, draws[p]) for p in draws)
+
     return frozenset(
-        item.kind
-        for item in items
-        if not item.last_resort and all(_holds(explained[p], item, False, draws[p]) for p in draws)
+        item.kind for item in items if not item.last_resort and 2 * held(item) >= len(draws)
     )
 
 

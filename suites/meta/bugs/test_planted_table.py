@@ -68,6 +68,16 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
     assert command._kept(file, chosen) == {"fakes: drops_bias": kept}
 
 
+@pytest.mark.parametrize(
+    "name", ["accumulates_in_float16", "rounds_inputs_to_tf32", "swaps_two_pixels"]
+)
+def test_a_fault_that_shows_nearly_everywhere_is_one_bug(name: str) -> None:
+    """Also where the data, more than the parameters, decide which cases show it."""
+    fault = f"fakes: {name}"
+    row = command.measured(fault, faults.planted()[fault])
+    assert (row.bugs, row.diagnosis) == (1, row.due)
+
+
 def test_the_page_shows_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what it comes to; without the file it says how it is made."""
     table = Table([ROW, LOST], "measured today")

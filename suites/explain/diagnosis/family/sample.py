@@ -39,8 +39,8 @@ class Diagnosis:
     """What explains the wrong answers: a sentence,
     and a stable `kind` that is the same for one bug.
 
-    `kinds`: all kinds that hold for every wrong answer, `kind` mostly among them. `details`:
-    `variant` (what differs within a kind), `draws` and how many are `explained`.
+    `kinds`: all kinds that hold for at least half of the parameter tuples. `details`: `variant`
+    (what differs within a kind), `draws` and how many are `explained`.
     """
 
     sentence: str
