@@ -101,7 +101,7 @@ class Plan:
             return True
         if isinstance(claim.selection, InvalidInput):
             return bool(_bases(place, claim.selection))
-        return bool(self._tuples_of(place, claim).chosen(claim.name, first=True))
+        return self._tuples_of(place, claim).has_any(claim.name)
 
     def _tuples_of(self, place: Place, claim: Claim) -> Tuples:
         """The tuples of the place's scope; where nothing is compiled, checks may call further

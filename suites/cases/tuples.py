@@ -5,7 +5,7 @@ what is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import count
 from typing import NamedTuple
 from zlib import crc32
@@ -131,6 +131,14 @@ class Tuples:
         """
         return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
 
+    def has_any(self, claim: str) -> bool:
+        """Whether there is a tuple that concerns a claim: mostly one that claims share."""
+        if not is_listed(claim):
+            return bool(self.quota)
+        return any(self._concerns(claim, params) for params in self.quota) or bool(
+            self.chosen(claim, first=True)
+        )
+
     def missing(self, claim: str) -> tuple[str, ...]:
         """The features that occur, but fewer than `TIMES` times, in the first quota of a claim."""
         return self._of(claim).missing
@@ -141,12 +149,12 @@ class Tuples:
             self._chosen[key] = self._choose(claim) if key else _chosen(self.pool, self.quota)
         return self._chosen[key]
 
+    def _concerns(self, claim: str, params: Params) -> bool:
+        return self.scope.has(params) and bool(self.calls(claim, params))
+
     def _choose(self, claim: str) -> Chosen:
         """Where the candidates do not suffice, variations of them take part."""
-
-        def concerns(params: Params) -> bool:
-            return self.scope.has(params) and bool(self.calls(claim, params))
-
+        concerns = partial(self._concerns, claim)
         start = list(filter(concerns, self.quota))
         chosen = _chosen(self.pool, choose(self.pool, start, concerns, QUOTA, TIMES))
         if len(chosen.tuples) >= QUOTA and not chosen.missing:
