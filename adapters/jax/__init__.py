@@ -69,6 +69,19 @@ _ROUTES = {
         restore=transformations.restore_items,
         define=transformations.define_vmap_both,
     ),
+    "jvp": _main(
+        transformations.jvp,
+        define=transformations.define_jvp,
+        operator="transformed",
+        dtypes=(*jax_family.DTYPES, "complex64"),
+        nightly=True,
+    ),
+    "concurrent": _main(
+        transformations.concurrent,
+        arrange=with_bias(calls.arrange),
+        operator="transformed",
+        nightly=True,
+    ),
     "export": _main(
         transformations.export, define=transformations.define_export, operator="transformed"
     ),
@@ -149,6 +162,11 @@ _ABOUT = {
     "vmap_both": (
         "jax.vmap of the main call over items and weights, jitted; every second item has -x and -w."
     ),
+    "jvp": (
+        "The derivative of the main call along x and b, by jax.jvp, jitted: the output, as the "
+        "call is linear."
+    ),
+    "concurrent": "The main call in one of two threads, while the other has -x.",
     "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
     "channels_last": "The main call with dimension_numbers that have the channels last.",
     "gemm_col2im": (

@@ -5,7 +5,7 @@ Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../jax.export.html.
 
 from __future__ import annotations
 
-from adapters.jax.calls import arrange, dilated
+from adapters.jax.calls import arrange, dilated, plus_bias
 from adapters.text.layouts import column, kernel_out_in, move_channels_last, spatial_letters
 from reference.schema import Params
 
@@ -60,6 +60,24 @@ def restore_second(p: Params) -> str:
 
 def call(p: Params) -> str:
     return "y = f(x, w, b)"
+
+
+def define_jvp(p: Params) -> str:
+    names, point = ("x, b", "(-x, -b)") if p.bias else ("x", "(-x,)")
+    derivative = f"jax.jvp(lambda {names}: f(x, w, b), {point}, ({names},))[1]"
+    return f"{define_function(p)}\n@jax.jit\ndef derivative(x, w, b):\n    return {derivative}"
+
+
+def jvp(p: Params) -> str:
+    return "y = derivative(x, w, b)"
+
+
+def concurrent(p: Params) -> str:
+    return (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as pool:\n"
+        f"    _, y = pool.map(lambda x: {dilated(p)}, (-x, x))" + plus_bias(p)
+    )
 
 
 def define_export(p: Params) -> str:

@@ -119,7 +119,17 @@ _ROUTES = {
         define=graphs.define_xla_channels_first,
     ),
     "function": _transformed(graphs.defined, _EAGER, define=graphs.define_function),
-    "vectorized_map": _transformed(graphs.vectorized_map, _EAGER, compiled=True, dtypes=_REAL),
+    "unknown_shape": _transformed(graphs.unknown_shape, _EAGER, define=graphs.define_named),
+    "concurrent": _transformed(graphs.concurrent, _EAGER),
+    "jvp_x": _transformed(derivatives.jvp_x, _EAGER, dtypes=_REAL),
+    "jvp_w": _transformed(derivatives.jvp_w, _EAGER, dtypes=_REAL),
+    "vectorized_map": _transformed(
+        graphs.defined,
+        _EAGER,
+        define=graphs.define_vectorized_map,
+        compiled=True,
+        dtypes=_REAL,
+    ),
     "map_fn": _transformed(graphs.map_fn, _EAGER),
     "gemm_col2im": _last(
         columns.gemm_col2im,
@@ -208,7 +218,17 @@ _ABOUT = {
         "The route channels_first in tf.function(jit_compile=True), which XLA compiles."
     ),
     "function": "The main call in tf.function, as a graph.",
-    "vectorized_map": "tf.vectorized_map of the main call over the items of x.",
+    "unknown_shape": "The main call in tf.function, traced with no sizes of x but its rank.",
+    "concurrent": "The main call in one of two threads, while the other has -x.",
+    "jvp_x": (
+        "The derivative of the main call along x and b, by tf.autodiff.ForwardAccumulator: the "
+        "output, as the call is linear."
+    ),
+    "jvp_w": (
+        "The derivative of the main call along w and b, by tf.autodiff.ForwardAccumulator: the "
+        "output."
+    ),
+    "vectorized_map": "tf.vectorized_map of the main call over the items of x, in tf.function.",
     "map_fn": "tf.map_fn of the main call over the items of x.",
     "gemm_col2im": "A matrix product by tf.matmul, then the route col2im.",
     "inflation": "tf.nn.convolution of the input with zeros inserted, and the kernel flipped.",

@@ -1,4 +1,4 @@
-"""The gradients of the main call and of the route composed, and their derivatives, by tapes."""
+"""The gradients of the main call and of the route composed, their derivatives, and forward mode."""
 
 from __future__ import annotations
 
@@ -55,6 +55,14 @@ def defined_gradients(p: Params) -> str:
     return f"{gradient_names(p)} = gradients(x, w, b, g)"
 
 
+def jvp_x(p: Params) -> str:
+    return _forward_mode(p, "x, b" if p.bias else "x")
+
+
+def jvp_w(p: Params) -> str:
+    return _forward_mode(p, "w, b" if p.bias else "w")
+
+
 def second_order(p: Params) -> str:
     return _second_order(conv_transpose(replace(p, bias=False)))
 
@@ -81,4 +89,15 @@ def _second_order(forward: str) -> str:
         f"{indented(indented(forward))}\n"
         "    dx = inner.gradient(y, x, g)\n"
         "dw, dg = outer.gradient(dx, (w, g), v)"
+    )
+
+
+def _forward_mode(p: Params, names: str) -> str:
+    """The derivative of y at -x, -b along x, b: y itself, as the call is linear in both."""
+    negative = ", ".join(f"-{name}" for name in names.split(", "))
+    context = f"tf.autodiff.ForwardAccumulator(({names}), tangents)"
+    body = indented(conv_transpose(p))
+    return (
+        f"tangents = ({names})\n{names} = {negative}\n"
+        f"with {context} as accumulator:\n{body}\ny = accumulator.jvp(y)"
     )

@@ -33,8 +33,23 @@ def defined(p: Params) -> str:
     return "y = conv_transpose(x, w, b)"
 
 
-def vectorized_map(p: Params) -> str:
-    return _mapped(p, "vectorized_map")
+def define_named(p: Params) -> str:
+    return function("conv_transpose", operands(p), conv_transpose(p), "y", GRAPH)
+
+
+def unknown_shape(p: Params) -> str:
+    """By a concrete function that is traced without the sizes of x."""
+    names = operands(p)
+    kinds = f"[tf.TensorSpec(a.shape, a.dtype) for a in ({names})]"
+    unknown = "tf.TensorSpec([None] * len(x.shape), x.dtype)"
+    return (
+        f"kinds = [{unknown}, *{kinds}[1:]]\n"
+        f"y = conv_transpose.get_concrete_function(*kinds)({names})"
+    )
+
+
+def define_vectorized_map(p: Params) -> str:
+    return _define(p, _mapped(p, "vectorized_map"), GRAPH)
 
 
 def map_fn(p: Params) -> str:
@@ -44,6 +59,15 @@ def map_fn(p: Params) -> str:
 def _mapped(p: Params, name: str) -> str:
     call = own(replace(p, batch=1)).replace("(x,", "(item[None],")
     return f"y = tf.{name}(lambda item: {call}[0], x)" + plus_bias(p)
+
+
+def concurrent(p: Params) -> str:
+    """Eagerly, in one of two threads."""
+    return (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as pool:\n"
+        f"    _, y = pool.map(lambda x: {own(p)}, (-x, x))" + plus_bias(p)
+    )
 
 
 def declared_shape(p: Params) -> str:

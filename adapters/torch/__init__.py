@@ -7,8 +7,7 @@ generated/torch.nn.functional.conv_transpose2d.html (padding is one number an ax
 generated/torch.nn.ConvTranspose2d.html (output_size chooses among the sizes of one stride),
 generated/torch.nn.Fold.html (2-D), generated/torch.func.vmap.html, generated/torch.func.vjp.html,
 generated/torch.autograd.grad.html, generated/torch.compile.html, export.html, meta.html and
-torch.compiler_fake_tensor.html. torch.compile's default backend, inductor, is left out: it builds a
-C++ kernel for every new shape, which takes seconds; `aot_eager` is all of the compiler before that.
+torch.compiler_fake_tensor.html, amp.html and jit.html.
 """
 
 from functools import partial
@@ -23,7 +22,15 @@ from adapters.text.limits import (
     only_rank,
     sayable,
 )
-from adapters.torch import calls, convolutions, derivatives, transformations
+from adapters.torch import (
+    calls,
+    compiled,
+    convolutions,
+    derivatives,
+    memory,
+    state,
+    transformations,
+)
 
 DISTRIBUTION = "torch"
 SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
@@ -58,6 +65,9 @@ _FOLD = (only_rank(2), *_FORWARD)
 
 _transformed = partial(Route, limits=_CALL, operator="transformed")
 _compiled = partial(_transformed, compiled=True)
+_differentiated = partial(
+    _transformed, dtypes=("float32", "float64", "float16", "bfloat16", "complex64")
+)
 _channels_last = partial(_transformed, limits=(only_rank(2, 3), *_CALL))
 
 _ROUTES = {
@@ -65,19 +75,30 @@ _ROUTES = {
     "nn_module": Route(calls.nn_module, _CALL),
     "output_size": Route(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
     "composed": Route(calls.composed, composed=True),
-    "channels_last": _channels_last(transformations.channels_last),
-    "channels_last_weight": _channels_last(transformations.channels_last_weight),
-    "non_contiguous": _transformed(transformations.non_contiguous),
+    "channels_last": _channels_last(memory.channels_last),
+    "channels_last_input": _channels_last(memory.channels_last_input),
+    "channels_last_weight": _channels_last(memory.channels_last_weight),
+    "non_contiguous": _transformed(memory.non_contiguous),
+    "odd_strides": _transformed(memory.odd_strides),
     "no_mkldnn": _transformed(transformations.no_mkldnn),
     "threads_2": _transformed(transformations.threads_2),
     "unbatched": _transformed(transformations.unbatched),
     "vmap_x": _transformed(transformations.vmap_x),
     "vmap_w": _transformed(transformations.vmap_w),
     "vmap_all": _transformed(transformations.vmap_all),
-    "compile_aot_eager": _compiled(
-        transformations.compiled, define=transformations.define_compiled
+    "after_error": _transformed(state.after_error),
+    "weights_in_place": _transformed(state.weights_in_place),
+    "concurrent": _transformed(state.concurrent),
+    "autocast": _transformed(transformations.autocast, dtypes=("bfloat16", "float16")),
+    "jvp_x": _differentiated(transformations.jvp_x),
+    "jvp_w": _differentiated(transformations.jvp_w),
+    "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
+    "jit_trace": _transformed(compiled.jit_trace),
+    "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
+    "compile_inductor": _compiled(
+        compiled.compiled, define=compiled.define_inductor, dtypes=("float32",)
     ),
-    "export": _compiled(transformations.exported, define=transformations.define_exported),
+    "export": _compiled(compiled.exported, define=compiled.define_exported),
     "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
     "inflation": Route(convolutions.inflation, operator="inflation", composed=True),
     "input_gradient": Route(convolutions.input_gradient, _FORWARD, operator="conv_gradient"),
@@ -91,6 +112,10 @@ _ROUTES = {
     "col2im": Route(convolutions.col2im, _FOLD, operator="col2im"),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
     "gradients_vjp": Route(derivatives.gradients_vjp, _CALL, operator="gradients"),
+    "gradients_channels_last": Route(
+        derivatives.gradients_channels_last, (only_rank(2, 3), *_CALL), operator="gradients"
+    ),
+    "gradients_by_conv": Route(derivatives.gradients_by_conv, _FORWARD, operator="gradients"),
     "second_order": Route(derivatives.second_order, _CALL, operator="second_order"),
     "second_order_vjp": Route(derivatives.second_order_vjp, _CALL, operator="second_order"),
     "meta": Route(derivatives.meta, _CALL, operator="declared_shape"),
@@ -109,8 +134,12 @@ _ABOUT = {
         "The main call without padding and output_padding; F.pad and a slice make the output size."
     ),
     "channels_last": "The main call with the memory of x and w channels last.",
+    "channels_last_input": "The main call with the memory of x channels last, but not that of w.",
     "channels_last_weight": "The main call with the memory of w channels last, but not that of x.",
     "non_contiguous": "The main call on an x and a w whose elements are two steps apart in memory.",
+    "odd_strides": (
+        "The main call on an x and a w whose axes of one element have a stride of 977 elements."
+    ),
     "no_mkldnn": "The main call with oneDNN switched off by torch.backends.mkldnn.flags.",
     "threads_2": "The main call with two threads, by torch.set_num_threads.",
     "unbatched": (
@@ -123,6 +152,24 @@ _ABOUT = {
     "vmap_all": (
         "torch.func.vmap of the main call over all operands, each after its negative; the "
         "second output is taken."
+    ),
+    "after_error": "The main call after one that a bias of a wrong size makes raise.",
+    "weights_in_place": (
+        "A module called with other weights first, which torch.Tensor.copy_ then overwrites."
+    ),
+    "concurrent": "The main call in one of two threads, while the other has -x.",
+    "autocast": (
+        "The main call on float32 operands under torch.autocast to the dtype that is asked."
+    ),
+    "jvp_x": (
+        "The derivative of the main call along x and b, by torch.func.jvp: the output, as the call "
+        "is linear."
+    ),
+    "jvp_w": "The derivative of the main call along w and b, by torch.func.jvp: the output.",
+    "jit_script": "torch.conv_transpose1d, 2d and 3d in TorchScript.",
+    "jit_trace": "The main call, traced by torch.jit.trace.",
+    "compile_inductor": (
+        "The main call under torch.compile with its default backend, inductor, and static shapes."
     ),
     "compile_aot_eager": (
         "The main call under torch.compile with the backend aot_eager and static shapes."
@@ -142,6 +189,13 @@ _ABOUT = {
     "col2im": "The image of columns, by torch.nn.functional.fold.",
     "gradients": "The gradients of the main call, by torch.autograd.grad.",
     "gradients_vjp": "The gradients of the main call, by torch.func.vjp.",
+    "gradients_channels_last": (
+        "The gradients of the main call with the memory of x, w and g channels last."
+    ),
+    "gradients_by_conv": (
+        "The gradients as torch.nn.functional.conv1d, 2d and 3d of g, and torch.nn.grad's weight "
+        "gradient of that convolution."
+    ),
     "second_order": (
         "The derivatives of the main call's input gradient, by torch.autograd.grad twice."
     ),

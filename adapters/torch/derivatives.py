@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from adapters.text.layouts import gradients as gradient_names
 from adapters.text.layouts import operands
-from adapters.torch.calls import call
+from adapters.torch.calls import call, forward
+from adapters.torch.memory import CHANNELS_LAST
 from reference.schema import Params
 
 
@@ -20,6 +21,17 @@ def gradients_vjp(p: Params) -> str:
     names = operands(p)
     pull = f"_, pull = torch.func.vjp(lambda {names}: {call(p)}, {names})"
     return f"{pull}\n{gradient_names(p)} = pull(g)"
+
+
+def gradients_channels_last(p: Params) -> str:
+    layout = f"memory_format={CHANNELS_LAST.get(p.rank)}"
+    return f"x, w, g = (a.contiguous({layout}) for a in (x, w, g))\n{gradients(p)}"
+
+
+def gradients_by_conv(p: Params) -> str:
+    text = f"dx = F.conv{p.rank}d(g, w, None, {forward(p)})\n"
+    text += f"dw = torch.nn.grad.conv{p.rank}d_weight(g, w.shape, x, {forward(p)})"
+    return text + (f"\ndb = g.sum({(0, *range(2, p.rank + 2))})" if p.bias else "")
 
 
 def second_order(p: Params) -> str:

@@ -1,25 +1,10 @@
-"""The same call in another way: other memory, other threads, without a batch, mapped, compiled."""
+"""The same call in another way: other kernels and threads, without a batch, mapped, linearized."""
 
 from __future__ import annotations
 
 from adapters.text.layouts import operands
 from adapters.torch.calls import call
 from reference.schema import Params
-
-CHANNELS_LAST = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
-
-
-def channels_last(p: Params) -> str:
-    layout = f"memory_format={CHANNELS_LAST.get(p.rank)}"
-    return f"x, w = (a.contiguous({layout}) for a in (x, w))\ny = {call(p)}"
-
-
-def channels_last_weight(p: Params) -> str:
-    return f"w = w.contiguous(memory_format={CHANNELS_LAST.get(p.rank)})\ny = {call(p)}"
-
-
-def non_contiguous(p: Params) -> str:
-    return f"x, w = (torch.stack((a, -a), dim=-1)[..., 0] for a in (x, w))\ny = {call(p)}"
 
 
 def no_mkldnn(p: Params) -> str:
@@ -51,22 +36,18 @@ def vmap_all(p: Params) -> str:
     return f"_, y = {mapped}(*(torch.stack((-a, a)) for a in ({names})))"
 
 
-def define_compiled(p: Params) -> str:
-    return (
-        "torch.compiler.reset()\n"
-        "@torch.compile(backend='aot_eager', fullgraph=True, dynamic=False)\n"
-        f"def conv_transpose(x, w, b):\n    return {call(p)}"
-    )
+def autocast(p: Params) -> str:
+    bias = "b.float()" if p.bias else "None"
+    wide = call(p, "x.float()", bias).replace(", w,", ", w.float(),")
+    return f"with torch.autocast('cpu', dtype=x.dtype):\n    y = {wide}"
 
 
-def compiled(p: Params) -> str:
-    return "y = conv_transpose(x, w, b)"
+def jvp_x(p: Params) -> str:
+    # The call is linear in x and b: its derivative along x and b, wherever, is its value there.
+    names, point = ("x, b", "(-x, -b)") if p.bias else ("x", "(-x,)")
+    return f"_, y = torch.func.jvp(lambda {names}: {call(p)}, {point}, ({names},))"
 
 
-def define_exported(p: Params) -> str:
-    method = f"    def forward(self, x, w, b):\n        return {call(p)}"
-    return f"class Layer(torch.nn.Module):\n{method}"
-
-
-def exported(p: Params) -> str:
-    return "y = torch.export.export(Layer(), (x, w, b)).module()(x, w, b)"
+def jvp_w(p: Params) -> str:
+    names, point = ("w, b", "(-w, -b)") if p.bias else ("w", "(-w,)")
+    return f"_, y = torch.func.jvp(lambda {names}: {call(p)}, {point}, ({names},))"

@@ -15,7 +15,14 @@ from suites.cases.cell_plan import CellPlan, Shape, fixed_plan, generated_plan
 from suites.cases.claim import Claim, Fixed, InvalidInput, Limits
 from suites.cases.place import Place, main_route
 from suites.cases.profiles import Profile
-from suites.cases.reasons import NOTHING, compiles, reason_of_place, reason_of_route
+from suites.cases.reasons import (
+    LEFT_TO_NIGHTLY,
+    NOTHING,
+    asks,
+    compiles,
+    reason_of_place,
+    reason_of_route,
+)
 from suites.cases.scope import Scope, scope_of
 from suites.cases.tuples import Tuples
 
@@ -31,6 +38,8 @@ class Plan:
 
     def reason(self, adapter: Adapter, claim: Claim, route: str) -> str | None:
         """Why a route is not put a claim; None where it is."""
+        if not asks(self.profile, adapter.ROUTES[route]):
+            return LEFT_TO_NIGHTLY
         if reason := reason_of_route(adapter, claim, route):
             return reason
         concerned = filter(claim.has, dtypes(adapter, route))

@@ -11,7 +11,13 @@ from suites.cases.place import Place, main_route
 from suites.cases.profiles import Profile
 
 FIRST_DTYPES = 2  # of an adapter, which are asked most
+LEFT_TO_NIGHTLY = "the route costs so much that the profile nightly alone asks it"
 NOTHING = "no case that concerns the claim is within the route's limits"
+
+
+def asks(profile: Profile, route: Route) -> bool:
+    """Whether a profile has the time for a route."""
+    return profile.whole or not route.nightly
 
 
 def compiles(route: Route) -> bool:
@@ -68,6 +74,8 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     selection = claim.selection
     if getattr(selection, "huge", False) != profile.huge:
         return "what needs gigabytes has a profile of its own"
+    if not asks(profile, place.entry):
+        return LEFT_TO_NIGHTLY
     if not claim.has(place.dtype) or not claim.kinds_in(place.dtype):
         return f"the claim is not about {place.dtype}"
     if isinstance(selection, Fixed):

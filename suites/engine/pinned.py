@@ -12,6 +12,7 @@ from reference.compare import Judgement
 from reference.schema import Case
 from suites.cases.claim import Claim
 from suites.cases.plan import Plan
+from suites.cases.reasons import asks
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import complete
 from suites.engine.cell.result import COSTLY, DISCREPANCIES
@@ -48,7 +49,8 @@ class Pins:
         """Every pin on every cell of a target where it may hold, or on those of one route."""
         for pin in self._pins(target):
             for name in pin.routes:
-                if route in (None, name):
+                is_asked = asks(self.plan.profile, target.adapter.ROUTES[name])
+                if route in (None, name) and is_asked:
                     claim = self.claims[pin.claim]
                     place = self.plan.place(
                         target.name, target.adapter, name, target.path, pin.case.dtype, claim
