@@ -1,6 +1,4 @@
-"""The literals among which a rule chooses: all that holds of the smallest failing case,
-with every useful number.
-"""
+"""The candidates for a rule: the literals that hold of the smallest failing case."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ LEAST = {
     "out_channels": 1, "groups": 1, **dict.fromkeys(SUMS, 0),
     **dict.fromkeys((*CHANNELS, *PRODUCTS), 1),
 }  # fmt: skip
-# Expressions that a rule speaks of at a price.
+# Expressions that cost `PRICE` more bits in a rule: rules about other expressions are preferred.
 RARE = ("smaller_end", "larger_end", "extent", "reached", "output_size", *SUMS, *PRODUCTS)
 # Pairs of expressions of one axis that are compared.
 PAIRS = (
@@ -36,27 +34,30 @@ PAIRS_OF_CASE = (
     ("in_channels", "groups"), ("out_channels", "groups"), ("in_channels", "out_channels"),
     ("batch", "groups"), ("in_channels // groups", "out_channels // groups"),
 )  # fmt: skip
-MODULI = {2: 4.0, 3: 7.0, 4: 7.0, 8: 7.0}  # and the bits of a literal with each
+MODULI = {2: 4.0, 3: 7.0, 4: 7.0, 8: 7.0}  # modulus -> bits of a literal with it
 WITH_REMAINDER = (
     "input_size", "kernel_size", "stride", "dilation", "begin", "end", "output_padding",
     "output_size", "batch", "groups", "in_channels", "out_channels", *SUMS, *CHANNELS, *PRODUCTS,
 )  # fmt: skip
+# The sign that holds -> all signs that hold then.
 SIGNS = {"==": ("==", "<=", ">="), "<": ("<", "<=", "!="), ">": (">", ">=", "!=")}
 MOST_NUMBERS = 24  # with which an expression is compared
-NUMBER, RELATION, PRICE, EVERY = 3.0, 3.0, 2.0, 2.0  # bits
+# Bits of a literal: with a number, with an expression, more for a rare one, more for every axis.
+NUMBER, RELATION, PRICE, EVERY = 3.0, 3.0, 2.0, 2.0
 
 
-def candidates(columns: Columns, smallest: int) -> list[Literal]:
-    """What holds of the case in row `smallest`: of each of its axes, and of the whole."""
+def candidates(columns: Columns, row: int) -> list[Literal]:
+    """The literals that hold of the case in a row: of each axis, of the case, of every axis."""
     literals: list[Literal] = []
-    for axis in range(int(columns.present[smallest].sum())):
-        literals += _of_axis(columns, smallest, axis)
-    literals += _of_case(columns, smallest)
-    literals += _of_every_axis(columns, smallest)
+    for axis in range(int(columns.present[row].sum())):
+        literals += _of_axis(columns, row, axis)
+    literals += _of_case(columns, row)
+    literals += _of_every_axis(columns, row)
     return literals
 
 
 def _of_axis(columns: Columns, row: int, axis: int) -> Iterator[Literal]:
+    """The literals that hold of one axis."""
     for left, values in columns.axis.items():
         if left == REACH:
             continue
@@ -74,6 +75,7 @@ def _of_axis(columns: Columns, row: int, axis: int) -> Iterator[Literal]:
 
 
 def _of_case(columns: Columns, row: int) -> Iterator[Literal]:
+    """The literals that hold of the whole case."""
     for left, values in columns.case.items():
         if left == "bias":
             yield Literal(None, left, "==", int(values[row]))
@@ -86,17 +88,15 @@ def _of_case(columns: Columns, row: int) -> Iterator[Literal]:
 
 
 def _of_every_axis(columns: Columns, row: int) -> Iterator[Literal]:
-    """What holds of each axis of the case;
-    only where it has several: else it is said of the axis.
-    """
+    """The literals that hold of every axis; none where the case has one axis only."""
     rank = int(columns.present[row].sum())
     if rank < 2:
         return
-    first = {_key(literal): literal for literal in _of_axis(columns, row, 0)}
+    common = {_key(literal): literal for literal in _of_axis(columns, row, 0)}
     for axis in range(1, rank):
         keys = {_key(literal) for literal in _of_axis(columns, row, axis)}
-        first = {key: literal for key, literal in first.items() if key in keys}
-    for literal in first.values():
+        common = {key: literal for key, literal in common.items() if key in keys}
+    for literal in common.values():
         if literal.left not in ("first", "last"):
             yield Literal(
                 None, literal.left, literal.sign, literal.right, literal.modulus, True,
@@ -105,21 +105,21 @@ def _of_every_axis(columns: Columns, row: int) -> Iterator[Literal]:
 
 
 def _key(literal: Literal) -> tuple[object, ...]:
+    """What a literal says, without the axis."""
     return literal.left, literal.sign, literal.right, literal.modulus
 
 
 def _with_number(
     axis: int | None, left: str, value: int, seen: Array, price: float
 ) -> Iterator[Literal]:
-    """Comparisons of an expression with its value, with numbers that were seen on either side,
-    and remainders.
-    """
+    """An expression compared with its value and with `seen` numbers near it; its remainders."""
     bits, least = NUMBER + price, LEAST[left]
     yield Literal(axis, left, "==", value, bits=bits)
     for number in _numbers(seen, value):
         if least < number <= value:
-            over = number - 1 == least  # more than the least value
-            yield Literal(axis, left, ">" if over else ">=", least if over else number, bits=bits)
+            is_second = number - 1 == least  # `stride > 1` reads better than `stride >= 2`
+            sign, bound = (">", least) if is_second else (">=", number)
+            yield Literal(axis, left, sign, bound, bits=bits)
         if value <= number and number > least:
             yield Literal(axis, left, "<=", number, bits=bits + 1)
         if value <= number < least:
@@ -132,9 +132,7 @@ def _with_number(
 
 
 def _numbers(seen: Array, value: int) -> Sequence[int]:
-    """The numbers nearest to a value among those that were seen,
-    those below and above them included.
-    """
+    """The value, the next number, and the `seen` numbers nearest to the value, in order."""
     numbers = sorted({int(n) for n in np.unique(seen)} | {value, value + 1})
     return sorted(sorted(numbers, key=lambda number: abs(number - value))[:MOST_NUMBERS])
 
@@ -142,6 +140,7 @@ def _numbers(seen: Array, value: int) -> Sequence[int]:
 def _with_expression(
     axis: int | None, left: str, right: str, first: int, second: int, price: float
 ) -> Iterator[Literal]:
+    """Two expressions with the values `first` and `second`, compared with each other."""
     sign = "==" if first == second else "<" if first < second else ">"
     for number, text in enumerate(SIGNS[sign]):
         yield Literal(axis, left, text, right, bits=RELATION + price + (1.0 if number else 0.0))

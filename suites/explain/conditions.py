@@ -1,4 +1,4 @@
-"""The conditions of a rule, taken apart: of each axis that it speaks of, and of the case."""
+"""A rule as a list of conditions: those of each axis that it speaks of, and those of the case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Conditions:
 
     @classmethod
     def of(cls, region: str) -> Conditions:
-        """Those of a region that is a conjunction, as rules are."""
+        """The conditions of a region. The region is a conjunction, as each rule is."""
         groups: list[Texts] = []
         node = ast.parse(region, mode="eval").body if region else None
         whole = _split(node, groups) if node else ()
@@ -34,19 +34,19 @@ class Conditions:
 
     @property
     def names(self) -> Iterator[str]:
-        """The names of fields in the conditions, each as often as it stands there."""
+        """The names of fields in the conditions; a name that stands twice comes twice."""
         return (name for text in self.texts for name in names(text))
 
     def without(self, fields: Iterable[str]) -> Conditions:
-        """The conditions that speak of any other field."""
+        """The conditions in which a field stands that is not among `fields`."""
 
-        def rest(texts: Texts) -> Texts:
+        def remaining(texts: Texts) -> Texts:
             return tuple(text for text in texts if {*names(text)} - {*fields})
 
-        return Conditions(tuple(map(rest, self.axes)), rest(self.whole))
+        return Conditions(tuple(map(remaining, self.axes)), remaining(self.whole))
 
     def __str__(self) -> str:
-        """The region; an axis without conditions is left out."""
+        """The region in its language; an axis without conditions is left out."""
         text = ""
         groups = [" and ".join(texts) for texts in self.axes if texts]
         for number, group in reversed(list(enumerate(groups))):
@@ -55,9 +55,8 @@ class Conditions:
 
 
 def _split(node: ast.expr, groups: list[Texts]) -> Texts:
-    """The conditions of a conjunction; those inside of some(...) and other(...) go to `groups`.
-
-    The inner quantifier's come before those of the outer one.
+    """The conditions of a conjunction. Those inside of some(...) and other(...) are appended to
+    `groups`, the innermost group first.
     """
     texts = []
     is_conjunction = isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)

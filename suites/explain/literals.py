@@ -25,9 +25,9 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 AXES = 3  # at most
 OF_CASE = (*PARAMS_NAMES, *PRODUCTS)
-# Expressions beside the names: a text, and how it is computed of the names.
-# The padding that leaves nothing of a kernel out; other expressions are compared with it.
+# Paddings are compared with this expression; it is never on the left side.
 REACH = "extent - 1"
+# Expression -> how to compute it from the fields.
 SUMS: dict[str, Callable[[dict[str, Array]], Array]] = {
     "begin + end": lambda of: of["begin"] + of["end"],
     "input_size + kernel_size": lambda of: of["input_size"] + of["kernel_size"],
@@ -40,11 +40,10 @@ CHANNELS: dict[str, Callable[[dict[str, Array]], Array]] = {
 
 @dataclass(frozen=True)
 class Literal:
-    """A comparison. `axis`: the axis of the smallest case that it speaks of,
-    or None for the whole case.
+    """A comparison. `axis`: the axis of the smallest case that it is about, None for the case.
 
-    `modulus`: the left side is taken modulo this number; `of_every_axis`: it holds of every axis.
-    `bits`: what it adds to the length of a rule.
+    `modulus`: the left side is taken modulo this number, unless it is 0. `of_every_axis`: the
+    comparison must hold on every axis. `bits`: what the literal adds to the length of a rule.
     """
 
     axis: int | None
@@ -67,7 +66,7 @@ class Literal:
 
 
 class Columns:
-    """The expressions of many cases as arrays: of axes (case, axis), of whole cases (case)."""
+    """The values of all expressions in many cases. `present` (case, axis): which axes exist."""
 
     def __init__(self, cases: Sequence[Case]):
         scopes = [scope(case) for case in cases]
@@ -84,20 +83,22 @@ class Columns:
 
     @cached_property
     def axis(self) -> dict[str, Array]:
-        """Expression -> (case, axis) integers; 0 where there is no such axis."""
+        """Expression of an axis -> (case, axis) integers; 0 where a case lacks the axis."""
         sums = {text: value(self._axis) for text, value in SUMS.items()}
         return {**self._axis, **sums, REACH: self._axis["extent"] - 1}
 
     @cached_property
     def case(self) -> dict[str, Array]:
-        """Expression -> (case) integers."""
+        """Expression of the whole case -> (case) integers."""
         return self._case | {text: value(self._case) for text, value in CHANNELS.items()}
 
     def truth(self, literal: Literal) -> Array:
-        """Whether a literal holds: (case, axis) of an axis, (case) of the whole case."""
-        of = self.axis if literal.axis is not None or literal.of_every_axis else self.case
-        left = of[literal.left] % literal.modulus if literal.modulus else of[literal.left]
-        right = of[literal.right] if isinstance(literal.right, str) else literal.right
+        """Whether a literal holds: (case, axis) if it is about one axis, else (case)."""
+        is_of_axis = literal.axis is not None or literal.of_every_axis
+        values = self.axis if is_of_axis else self.case
+        left = values[literal.left]
+        left = left % literal.modulus if literal.modulus else left
+        right = values[literal.right] if isinstance(literal.right, str) else literal.right
         holds: Array = COMPARE[literal.sign](left, right)
         if literal.of_every_axis:
             return np.asarray((holds | ~self.present).all(axis=1))

@@ -1,4 +1,4 @@
-"""The neighbours of a case: the legal cases that differ from it in one number, or in two."""
+"""The legal cases near a case: they differ from it in one number, or in two."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ COUNTS = (1, 2, 3, 4, 5, 6, 8, 9, 12, 16, 17, 18, 32, 33, 64, 65)
 
 
 def near(case: Case) -> Iterator[Case]:
-    """The legal cases that differ from `case` in one number,
-    and those with an axis more or less.
+    """The legal cases that differ from `case` in one number or in their channels,
+    and those with one axis more or less.
     """
     for params in _near(case.params):
         yield replace(case, params=params)
 
 
 def _near(params: Params) -> Iterator[Params]:
-    for axis in range(params.rank):
-        yield from (params.with_axis(axis, other) for other in near_axes(params.axes[axis]))
+    for at in range(params.rank):
+        yield from (params.with_axis(at, axis) for axis in near_axes(params.axes[at]))
     for name in ("batch", "bias"):
         numbers: Sequence[int] = (1, 2, 3, 4, 5) if name == "batch" else (False, True)
         yield from _legal(params, ({name: number} for number in numbers))
@@ -39,9 +39,9 @@ def _near(params: Params) -> Iterator[Params]:
 
 
 def near_axes(axis: Axis) -> Iterator[Axis]:
-    """The legal axes that differ in one number."""
+    """The legal axes that differ from `axis` in one number, or in both ends of the padding."""
     begin, end = axis.padding
-    ends = [(other, end) for other in ENDS] + [(begin, other) for other in ENDS]
+    ends = [(number, end) for number in ENDS] + [(begin, number) for number in ENDS]
     changes: list[dict[str, Any]] = [
         {name: number} for name, choices in NUMBERS.items() for number in choices
     ]
@@ -53,38 +53,38 @@ def near_axes(axis: Axis) -> Iterator[Axis]:
 def two_changed(case: Case, region: str) -> Iterator[Case]:
     """The legal cases that differ from `case` in two numbers of an axis, both named in a region."""
     names = [name for name in NUMBERS if name in region]
-    for axis, (first, second) in product(range(case.params.rank), combinations(names, 2)):
+    for at, (first, second) in product(range(case.params.rank), combinations(names, 2)):
         pairs = product(NUMBERS[first], NUMBERS[second])
-        changes = ({first: number, second: beside} for number, beside in pairs)
-        for changed in _axes(case.params.axes[axis], changes):
-            yield replace(case, params=case.params.with_axis(axis, changed))
+        changes = [{first: number, second: second_number} for number, second_number in pairs]
+        for axis in _axes(case.params.axes[at], changes):
+            yield replace(case, params=case.params.with_axis(at, axis))
 
 
 def _axes(axis: Axis, changes: Iterable[dict[str, Any]]) -> Iterator[Axis]:
-    """The legal axes, other than `axis`, with these numbers."""
+    """The legal axes that a change of fields makes of `axis`, without `axis` itself."""
     for fields in changes:
         try:
-            other = replace(axis, **fields)
+            changed = replace(axis, **fields)
         except SchemaError:
             continue
-        if other != axis:
-            yield other
+        if changed != axis:
+            yield changed
 
 
 def _other_channels(params: Params) -> Iterator[Params]:
-    """Other group counts with the channels of a group as they are,
-    and other channels of a group.
-    """
+    """Other numbers of groups, and other numbers of channels in a group."""
     groups = params.groups
-    inside, outside = params.in_channels // groups, params.out_channels // groups
-    triples = [(number, inside, outside) for number in COUNTS[:10]]
-    triples += [(groups, number, outside) for number in COUNTS]
-    triples += [(groups, inside, number) for number in COUNTS]
+    group_in, group_out = params.in_channels // groups, params.out_channels // groups
+    triples = [(number, group_in, group_out) for number in COUNTS[:10]]
+    triples += [(groups, number, group_out) for number in COUNTS]
+    triples += [(groups, group_in, number) for number in COUNTS]
     triples += [(groups, number, number) for number in COUNTS]
-    for number in COUNTS[:10]:  # the channels of a group, or all of them, stay
+    for number in COUNTS[:10]:
+        # About the same channels in all groups together: fewer in each.
         few_in, few_out = (max(1, n // number) for n in (params.in_channels, params.out_channels))
-        triples += [(number, few_in, few_out), (number, few_in, outside), (number, inside, few_out)]
-        triples += [(number, max(1, inside - 1), outside), (number, inside, max(1, outside - 1))]
+        triples += [(number, few_in, few_out), (number, few_in, group_out)]
+        triples += [(number, group_in, few_out), (number, max(1, group_in - 1), group_out)]
+        triples += [(number, group_in, max(1, group_out - 1))]
     yield from _legal(
         params,
         ({"groups": g, "in_channels": g * i, "out_channels": g * o} for g, i, o in triples),
@@ -92,6 +92,7 @@ def _other_channels(params: Params) -> Iterator[Params]:
 
 
 def _other_ranks(params: Params) -> Iterator[Params]:
+    """One axis more, one axis less, one axis made plain, or the axes in reversed order."""
     plain = Axis(2, 1)
     if params.rank < 3:
         yield from _legal(
@@ -106,10 +107,11 @@ def _other_ranks(params: Params) -> Iterator[Params]:
 
 
 def _legal(params: Params, changes: Iterable[dict[str, Any]]) -> Iterator[Params]:
+    """The legal parameters that a change of fields makes of `params`, without `params` itself."""
     for fields in changes:
         try:
-            other = replace(params, **fields)
+            changed = replace(params, **fields)
         except SchemaError:
             continue
-        if other != params:
-            yield other
+        if changed != params:
+            yield changed

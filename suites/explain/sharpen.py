@@ -1,8 +1,8 @@
-"""A rule is sharpened: new cases are asked at its edges, until none contradicts it.
+"""Sharpens a rule: asks new cases at its edges and learns it again, until no case contradicts it.
 
 The model is A. Kampmann, N. Havrikov, E. Soremekun and A. Zeller, "When does my program do this?
-Learning circumstances of software behavior", ESEC/FSE 2020: cases that differ from a failing one in
-a single number tell which numbers matter, cases inside and outside of the rule whether it holds.
+Learning circumstances of software behavior", ESEC/FSE 2020. Cases that differ from a failing case
+in one number show which numbers matter. Cases inside and outside of the rule show whether it holds.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ from reference.schema import Case
 from suites.explain.near import near, two_changed
 from suites.explain.rules import Rule, count, cover, learn, sampled
 
-Fails = Callable[[Case], bool | None]  # whether a case fails so; None where it cannot be asked
+# Whether a case fails as the discrepancy does; None if it cannot be asked.
+Fails = Callable[[Case], bool | None]
 ROUNDS = 6
-MOST_PLANNED = 500  # cases of the run that failed, and that passed
+MOST_PLANNED = 500  # failing cases of the run from which a rule is learnt, and as many passing ones
 EACH_ROUND = 24  # cases that are asked inside a rule, and as many outside
-# Where a larger share fails outside of a rule, and most of that of the same cause, another rule
-# that covers all of it says more.
+DRAWN = 40 * EACH_ROUND  # drawn cases, of which some lie inside a rule
+# If a larger share of the cases outside of a rule fails, and most of them have the same cause, the
+# rule is replaced by one that covers all of them.
 MOST_OUTSIDE = 0.25
 LOOKED_AT = 8  # of the cases that fail outside
 
 
 @dataclass
 class Sharpening:
-    """The cases that a rule is learnt from, and the budget of further ones.
+    """The cases from which a rule is learnt, and how many more may be asked.
 
-    `planned`: the cases of the run, of which some are used; `verdicts`: those asked here.
-    `fails` asks a case, `is_alike` whether one that fails shows the same cause; `fresh` yields
-    legal cases by chance, on which a rule is tested; `most` and `most_failing` are how many may be
-    asked, and how many may fail.
+    `smallest`: the smallest failing case. `fails` asks a case. `is_alike`: whether a failing case
+    has the same cause. `fresh`: legal cases drawn at random. `most`: how many cases may be asked,
+    `most_failing`: how many of them may fail. `planned`: the cases of the run, and whether each
+    failed; `verdicts`: the same of the cases that were asked here.
     """
 
     smallest: Case
@@ -47,7 +49,7 @@ class Sharpening:
     failing: int = 0
 
     def run(self) -> Rule:
-        """The rule, with its counts on cases that were not used to learn it."""
+        """The sharpened rule, with its counts on cases from which it was not learnt."""
         self._ask(near(self.smallest), self.most // 2)
         rule = self._learnt()
         for _ in range(ROUNDS):
@@ -60,51 +62,58 @@ class Sharpening:
         return tested
 
     def _is_narrow(self, rule: Rule) -> bool:
-        """Whether much of what lies outside of a rule fails of the same cause."""
+        """Whether many cases outside of a rule fail, most of them of the same cause."""
         if rule.failing_outside <= MOST_OUTSIDE * rule.outside:
             return False
         covers = rule.covers
         outside = [case for case, failed in self.verdicts.items() if failed and not covers(case)]
-        looked_at = outside[:: max(1, -(-len(outside) // LOOKED_AT))]
-        return 2 * sum(map(self.is_alike, looked_at)) > len(looked_at)
+        sample = outside[:: max(1, -(-len(outside) // LOOKED_AT))]
+        return 2 * sum(map(self.is_alike, sample)) > len(sample)
 
     def _learnt(self) -> Rule:
+        """The rule that all cases so far teach."""
         return learn(self.smallest, *self._cases())
 
     def _cases(self) -> tuple[list[Case], list[bool]]:
-        """The cases that a rule is learnt from, and whether each failed."""
+        """The cases from which a rule is learnt, and whether each failed."""
         cases = {**sampled(self.planned, MOST_PLANNED), **self.verdicts}
         return list(cases), list(cases.values())
 
     def _contradicted(self, rule: Rule) -> bool:
-        """Whether a new case inside a rule passes, or one outside fails;
-        all that are asked are kept.
-        """
-        covers, surprises = rule.covers, 0
-        inside = (case for base in self._failing_cases() for case in near(base) if covers(case))
-        mixed = list(islice(self.fresh, 40 * EACH_ROUND))
-        within = [case for case in mixed if covers(case)]
-        outside = [case for case in mixed if not covers(case)]
-        at_edge = (
-            case for base in self._failing_cases() for case in near(base) if not covers(case)
-        )
-        both = [case for case in two_changed(self.smallest, rule.region) if not covers(case)]
-        beside = both[:: max(1, len(both) // EACH_ROUND)]
-        for cases, due in (
-            (within, True), (inside, True), (at_edge, False), (beside, False), (outside, False),
+        """Whether a new case inside a rule passes, or a new case outside fails."""
+        covers, contradictions = rule.covers, 0
+        drawn = list(islice(self.fresh, DRAWN))
+        drawn_inside = [case for case in drawn if covers(case)]
+        drawn_outside = [case for case in drawn if not covers(case)]
+        near_inside = (case for case in self._near_failing_cases() if covers(case))
+        near_outside = (case for case in self._near_failing_cases() if not covers(case))
+        changed = [case for case in two_changed(self.smallest, rule.region) if not covers(case)]
+        changed_outside = changed[:: max(1, len(changed) // EACH_ROUND)]
+        for cases, is_inside in (
+            (drawn_inside, True), (near_inside, True), (near_outside, False),
+            (changed_outside, False), (drawn_outside, False),
         ):  # fmt: skip
-            surprises += sum(failed is not due for failed in self._ask(cases, EACH_ROUND))
-        return surprises > 0
+            answers = self._ask(cases, EACH_ROUND)
+            contradictions += sum(failed is not is_inside for failed in answers)
+        return contradictions > 0
+
+    def _near_failing_cases(self) -> Iterator[Case]:
+        """The cases near some of the failing cases."""
+        return (case for failing in self._failing_cases() for case in near(failing))
 
     def _failing_cases(self) -> list[Case]:
-        """Some failing cases, unlike each other."""
+        """The smallest failing case, and about five others."""
         cases = {**self.planned, **self.verdicts}
         failing = [case for case, failed in cases.items() if failed]
         return [self.smallest, *failing[:: max(1, len(failing) // 5)]]
 
-    def _ask(self, cases: Iterable[Case], most: int = 10_000) -> Iterator[bool]:
-        """Ask new cases within the budget, and keep what came of them."""
-        answers, limit = [], self.failing + (self.most_failing - self.failing + 1) // 2
+    def _ask(self, cases: Iterable[Case], most: int = 10_000) -> list[bool]:
+        """Ask up to `most` new cases, as far as the budget allows; whether each failed.
+
+        Of the cases that may still fail, one call uses up at most half.
+        """
+        answers: list[bool] = []
+        limit = self.failing + (self.most_failing - self.failing + 1) // 2
         for case in islice((case for case in cases if case not in self.verdicts), most):
             if self.asked >= self.most or self.failing >= limit:
                 break
@@ -114,17 +123,16 @@ class Sharpening:
                 self.failing += failed
                 self.verdicts[case] = failed
                 answers.append(failed)
-        return iter(answers)
+        return answers
 
     def _tested(self, rule: Rule) -> Rule:
         """The rule, counted on new cases inside and outside of it."""
-        covers, known = rule.covers, set(self.verdicts)
+        covers, learnt_from = rule.covers, set(self.verdicts)
         self.most += 4 * EACH_ROUND
-        mixed = list(islice(self.fresh, 40 * EACH_ROUND))
-        near_ones = [case for base in self._failing_cases() for case in near(base)]
-        within = [case for case in (*mixed, *near_ones) if covers(case)]
-        outside = [case for case in mixed if not covers(case)]
-        for cases in (within, outside):
-            list(self._ask(cases, 2 * EACH_ROUND))
-        tests = {case: failed for case, failed in self.verdicts.items() if case not in known}
+        drawn = list(islice(self.fresh, DRAWN))
+        inside = [case for case in (*drawn, *self._near_failing_cases()) if covers(case)]
+        outside = [case for case in drawn if not covers(case)]
+        for cases in (inside, outside):
+            self._ask(cases, 2 * EACH_ROUND)
+        tests = {case: failed for case, failed in self.verdicts.items() if case not in learnt_from}
         return count(rule.region, list(tests), list(tests.values()))

@@ -1,8 +1,7 @@
-"""The smallest case of a discrepancy: each number of the failing case is lowered,
-alone and in pairs, while it still fails.
+"""Shrinks a failing case: lowers its numbers, alone and in pairs, as long as the case still fails.
 
 A greedy search as in A. Zeller and R. Hildebrandt, "Simplifying and isolating failure-inducing
-input" (IEEE TSE 28, 2002), on the numbers of a case: to its least value at once, else by bisection,
+input" (IEEE TSE 28, 2002). Each number is set to its least value, or else lowered by bisection,
 until no number can be lowered.
 """
 
@@ -17,14 +16,16 @@ from reference.schema import Case
 from suites.explain.smaller import NUMBERS_OF_AXIS, limits, rebuilt, size
 
 MOST_COSTLY = 12  # crashes or hangs that one shrink may cause
-STEPS = (1, 2)  # tried below what bisection found: a condition may be on parity
+STEPS = (1, 2)  # tried below the number that bisection found: the fault may depend on parity
 
 
 def smallest(
     check: Callable[[Case], Judgement], case: Case, verdict: str, seconds: float
 ) -> tuple[Case, Judgement]:
-    """The smallest case near `case` with the same verdict, and its judgement there;
-    `case` itself if it no longer fails.
+    """The smallest case near `case` with this verdict, and its judgement.
+
+    `check` asks a case. If `case` has another verdict now, it is returned with this judgement.
+    `seconds`: when they are over, the smallest case so far is returned.
     """
     judgement = check(case)
     if judgement.verdict != verdict:
@@ -33,8 +34,9 @@ def smallest(
 
 
 class _Shrink:
-    """The numbers of the smallest failing case so far, with a memory,
-    a time limit and a limit of costly verdicts.
+    """The numbers of the smallest failing case so far, and which cases were asked.
+
+    It ends at the time `until`, or after `MOST_COSTLY` crashes and hangs.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class _Shrink:
         self.costly = 0
 
     def run(self) -> tuple[Case, Judgement]:
-        """Lower numbers until none can be lowered, or the limits are reached."""
+        """The smallest case and its judgement."""
         self._lower_all_but_one_axis()
         before = None
         while before != self.numbers and not self._is_over():
@@ -61,16 +63,15 @@ class _Shrink:
         return self.best
 
     def _lower_all_but_one_axis(self) -> None:
-        """Lower all numbers at once that are not of one axis: one step,
-        where the fault is of one axis alone.
-        """
+        """Lower the numbers of all axes but one at once: fast, if the fault depends on one axis."""
         for axis in range(self.origin.params.rank):
             kept = range(axis * NUMBERS_OF_AXIS, (axis + 1) * NUMBERS_OF_AXIS)
-            others = (at for at in range(len(self.numbers)) if at not in kept)
-            if self._accept({at: self.least[at] for at in others}):
+            lowered = (at for at in range(len(self.numbers)) if at not in kept)
+            if self._accept({at: self.least[at] for at in lowered}):
                 return
 
     def _is_over(self) -> bool:
+        """Whether the time or the number of costly verdicts is used up."""
         return time.monotonic() > self.until or self.costly >= MOST_COSTLY
 
     def _lower(self, position: int) -> None:
@@ -85,12 +86,13 @@ class _Shrink:
             pass
 
     def _steps(self, position: int) -> Iterator[int]:
+        """The next lower values of a number, as far as they are legal."""
         for step in STEPS:
             if self.numbers[position] - step >= self.least[position]:
                 yield self.numbers[position] - step
 
     def _lower_pairs(self) -> None:
-        """Lower two numbers by the same step: a condition may be on their difference."""
+        """Lower two numbers by the same step: the fault may depend on their difference."""
         for first, second in combinations(range(len(self.numbers)), 2):
             room = min(self.numbers[at] - self.least[at] for at in (first, second))
             for step in dict.fromkeys((room, 1)):
@@ -100,7 +102,7 @@ class _Shrink:
                     return
 
     def _accept(self, changes: dict[int, int]) -> bool:
-        """Take the changed numbers where their case still fails and is no larger."""
+        """Whether the case with the changed numbers still fails; if so, keep these numbers."""
         numbers = [changes.get(position, number) for position, number in enumerate(self.numbers)]
         case = rebuilt(self.origin, numbers)
         if not self._fails(case):
@@ -109,11 +111,13 @@ class _Shrink:
         return True
 
     def _fails(self, case: Case) -> bool:
+        """Whether a case has the verdict; each case is asked once, and none after the end."""
         if case not in self.seen:
             self.seen[case] = not self._is_over() and self._ask(case)
         return self.seen[case]
 
     def _ask(self, case: Case) -> bool:
+        """Ask a case, and keep it if it is the smallest so far; whether it has the verdict."""
         judgement = self.check(case)
         self.costly += judgement.verdict in ("crashed", "hung")
         if judgement.verdict != self.verdict:

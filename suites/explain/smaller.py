@@ -1,8 +1,7 @@
-"""A case as a list of numbers, and the case that smaller numbers make: whatever the numbers are,
-it is legal.
+"""A case as a list of numbers, and the legal case that smaller numbers make.
 
-Every number has limits that no other number moves, and is clamped afterwards: so a number can
-become smaller without making another illegal, and the case's own numbers make the case again.
+The limits of a number do not depend on the other numbers: each may become smaller alone. A
+combination that the schema does not allow is clamped. The limits' own maxima make the same case.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from reference.schema import Axis, Case
 from suites.cases.parameters.channels import build
 
 FIELDS = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
-NUMBERS_OF_AXIS = 10  # whether it is kept, FIELDS, two ends of padding, two of the crop
+NUMBERS_OF_AXIS = 10  # 1 if the axis is kept, FIELDS, both ends of the padding, both of the crop
 
 
 def limits(case: Case) -> list[tuple[int, int]]:
-    """The (least, most) of each number of `case`; the most is the case's own."""
+    """The (least, most) of each number of `case`; the most is the number in `case`."""
     p = case.params
     pairs = [pair for axis in p.axes for pair in _axis_limits(axis)]
     channels = (p.batch, p.groups, p.in_channels // p.groups, p.out_channels // p.groups)
@@ -26,6 +25,7 @@ def limits(case: Case) -> list[tuple[int, int]]:
 
 
 def _axis_limits(axis: Axis) -> list[tuple[int, int]]:
+    """The (least, most) of each of the NUMBERS_OF_AXIS numbers; negative padding as positive."""
     fields = [(0 if name == "output_padding" else 1, getattr(axis, name)) for name in FIELDS]
     return [
         (0, 1),
@@ -42,25 +42,24 @@ def size(case: Case) -> int:
 
 def rebuilt(case: Case, numbers: Sequence[int]) -> Case:
     """The case that `numbers` make of `case`, each within its limits; dtype, kind and seed stay."""
-    rest = iter(numbers)
-    axes = [_axis(axis, rest) for axis in case.params.axes]
-    kept = tuple(axis for keep, axis in axes if keep) or (axes[0][1],)
-    batch, groups, inside, outside, bias = rest
-    return replace(case, params=build(kept, batch, (groups, inside, outside, bool(bias))))
+    remaining = iter(numbers)
+    axes = [_axis(axis, remaining) for axis in case.params.axes]
+    kept = tuple(axis for is_kept, axis in axes if is_kept) or (axes[0][1],)
+    batch, groups, group_in, group_out, bias = remaining
+    return replace(case, params=build(kept, batch, (groups, group_in, group_out, bool(bias))))
 
 
 def _axis(axis: Axis, numbers: Iterator[int]) -> tuple[int, Axis]:
-    """Whether the axis is kept, and the axis that its numbers make once they are clamped
-    to what is legal.
-    """
-    keep, size, kernel, stride, dilation, m, begin, end, cut_begin, cut_end = (
+    """1 if the axis is kept, else 0, and the legal axis that the next numbers make of `axis`."""
+    is_kept, input_size, kernel_size, stride, dilation, output_padding, *ends = (
         next(numbers) for _ in range(NUMBERS_OF_AXIS)
     )
-    lo, hi = (n if pad >= 0 else -n for n, pad in zip((begin, end), axis.padding))
-    m = min(m, max(stride, dilation) - 1)
-    room = (size - 1) * stride + dilation * (kernel - 1) + m
-    lo = min(lo, room - min(hi, 0))
-    hi = min(hi, room - lo)
-    cut_begin = min(cut_begin, room - lo - hi)
-    crop = (cut_begin, min(cut_end, room - lo - hi - cut_begin))
-    return keep, Axis(size, kernel, stride, dilation, (lo, hi), m, crop)
+    begin, end = (n if pad >= 0 else -n for n, pad in zip(ends[:2], axis.padding))
+    output_padding = min(output_padding, max(stride, dilation) - 1)
+    room = (input_size - 1) * stride + dilation * (kernel_size - 1) + output_padding
+    begin = min(begin, room - min(end, 0))
+    end = min(end, room - begin)
+    crop_begin = min(ends[2], room - begin - end)
+    crop = (crop_begin, min(ends[3], room - begin - end - crop_begin))
+    padding = (begin, end)
+    return is_kept, Axis(input_size, kernel_size, stride, dilation, padding, output_padding, crop)
