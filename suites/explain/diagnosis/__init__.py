@@ -1,6 +1,4 @@
-"""From wrong answers to what explains them: a family of mutated references,
-each judged by its own bound.
-"""
+"""The diagnosis: finds what explains wrong answers, in a family of mutated references."""
 
 from suites.explain.diagnosis.diagnose import RIGHT, diagnose
 from suites.explain.diagnosis.family.sample import Diagnosis, Draw

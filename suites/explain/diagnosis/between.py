@@ -1,5 +1,5 @@
-"""What only several answers show: they differ when asked again,
-or are of the operands of an earlier call.
+"""Explanations that need several answers: they differ when the call is repeated, do not depend
+on the operands, or belong to the operands of another call.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from suites.explain.diagnosis.family.judging import gives
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe
 
-MOST_UNKNOWNS = 256  # entries of an operand that is solved for
-MOST_EQUATIONS = 4096
-Borrow = Callable[[Inputs, Inputs], Inputs]
+MOST_UNKNOWNS = 256  # entries of an operand that is computed from the answers
+MOST_EQUATIONS = 4096  # elements of these answers
+Borrow = Callable[[Inputs, Inputs], Inputs]  # (of the call, of another call) -> mixed
 BORROWED: dict[str, Borrow] = {
-    "operands": lambda own, other: own.put(x=other.x, w=other.w, b=other.b),
-    "weight": lambda own, other: own.put(w=other.w),
-    "weight and bias": lambda own, other: own.put(w=other.w, b=other.b),
-    "input": lambda own, other: own.put(x=other.x),
-    "bias": lambda own, other: own.put(b=other.b),
+    "operands": lambda inputs, source: inputs.put(x=source.x, w=source.w, b=source.b),
+    "weight": lambda inputs, source: inputs.put(w=source.w),
+    "weight and bias": lambda inputs, source: inputs.put(w=source.w, b=source.b),
+    "input": lambda inputs, source: inputs.put(x=source.x),
+    "bias": lambda inputs, source: inputs.put(b=source.b),
 }
 
 
 def unsteady(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """The same operands have two answers: memory that nobody wrote, or a race."""
+    """The explanation that the same operands have two answers, as uninitialised memory or a race
+    between threads causes it.
+    """
     for i, first in enumerate(samples):
         for second in samples[i + 1 :]:
             if _same(first.inputs, second.inputs) and first.got.shape == second.got.shape:
@@ -42,7 +44,7 @@ def unsteady(samples: Sequence[Sample]) -> Iterator[Explanation]:
 
 
 def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """All wrong answers are right for operands of another call."""
+    """The explanations that each wrong answer is right for an operand of another sample."""
     wrong = [s for s in samples if not s.is_right and s.inputs.keeps_size]
     if not wrong or len(samples) < 2 or any(s.is_special for s in samples):
         return
@@ -55,35 +57,33 @@ def borrowed(samples: Sequence[Sample]) -> Iterator[Explanation]:
 
 
 def constant(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """One answer to different operands."""
+    """The explanation that different operands have the same answer."""
     first, *others = samples
-    if (
-        first.got.any()
-        and any(not _same(first.inputs, s.inputs) for s in others)
-        and all(s.got.shape == first.got.shape and _alike(s.got, first.got).all() for s in others)
-    ):
+    are_different = any(not _same(first.inputs, s.inputs) for s in others)
+    if first.got.any() and are_different and all(_has_answer(s, first.got) for s in others):
         words = "the output does not depend on the operands"
         yield Explanation("constant output", words, needs_draws=2)
 
 
 def cached(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """All answers are of one weight, or of one input, that no draw here has: of an earlier call.
+    """The explanation that all answers use one weight, or one input, of an earlier call.
 
-    The operator is linear in each: the operand is solved for by least squares from all answers,
-    which are many more than its entries, and must give every answer again.
+    The operator is linear in each operand. So the unknown operand is computed from all answers by
+    least squares, and must then give each of the answers. It has fewer entries than the answers.
     """
     distinct: list[Sample] = []
     for sample in samples:
-        if not any(_same(sample.inputs, other.inputs) for other in distinct):
+        if not any(_same(sample.inputs, s.inputs) for s in distinct):
             distinct.append(sample)
-    is_fit = all(s.inputs.keeps_size and s.dtype in ("float32", "float64") for s in samples)
-    for name in ("weight", "input") if is_fit and len(distinct) > 1 else ():
+    can_solve = all(s.inputs.keeps_size and s.dtype in ("float32", "float64") for s in samples)
+    for name in ("weight", "input") if can_solve and len(distinct) > 1 else ():
         if _is_of_one(distinct, name):
             words = f"the {name} of an earlier call is used (a cache)"
             yield Explanation("operands of another call", words, name, needs_draws=2)
 
 
 def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
+    """Whether one weight, or one input, gives all the answers."""
     field = {"weight": "w", "input": "x"}[name]
     shape = getattr(samples[0].inputs, field).shape
     size = int(np.prod(shape))
@@ -103,39 +103,44 @@ def _is_of_one(samples: Sequence[Sample], name: str) -> bool:
 
 
 def _images(inputs: Inputs, field: str, units: Array) -> Array:
-    """(outputs, entries): the answer, without bias,
-    to each unit vector in the place of an operand.
-    """
+    """(outputs, entries): the right output without bias for each unit vector as the operand."""
     answers = [inputs.put(**{field: entry, "b": None}).right.reshape(-1) for entry in units]
     return np.stack(answers, axis=1)
 
 
 def _is_of_another(sample: Sample, samples: Sequence[Sample], borrow: Borrow) -> bool:
-    own = sample.inputs
-    others = (s.inputs for s in samples if s is not sample and not _same(s.inputs, own))
-    return any(_gives(sample, borrow, other) for other in others)
+    """Whether an answer is right once operands are borrowed from another sample."""
+    sources = (s.inputs for s in samples if s is not sample and not _same(s.inputs, sample.inputs))
+    return any(_gives(sample, borrow, source) for source in sources)
 
 
-def _gives(sample: Sample, borrow: Borrow, other: Inputs) -> bool:
-    mixed = borrow(sample.inputs, other)
+def _gives(sample: Sample, borrow: Borrow, source: Inputs) -> bool:
+    """Whether an answer is right once operands are borrowed from `source`."""
+    mixed = borrow(sample.inputs, source)
     if mixed.x.shape != sample.inputs.x.shape or mixed.w.shape != sample.inputs.w.shape:
         return False
-    if (other.x.dtype, other.exponents) != (sample.inputs.x.dtype, sample.inputs.exponents):
+    if (source.x.dtype, source.exponents) != (sample.inputs.x.dtype, sample.inputs.exponents):
         return False
     return gives(lambda inputs: _evaluated(inputs, sample.inputs, mixed), sample)
 
 
-def _evaluated(form: Inputs, own: Inputs, mixed: Inputs) -> Array:
-    """The answer to the mixed operands,
-    in the form (values, absolute values, ones) that is asked.
+def _evaluated(form: Inputs, inputs: Inputs, mixed: Inputs) -> Array:
+    """The right output for the mixed operands. `form`: `inputs` themselves, their absolute values,
+    or ones; the mixed operands are taken in the same form.
     """
-    if form is own:
+    if form is inputs:
         return mixed.right
     is_ones = (form.x == 1).all() and (form.w == 1).all()
     return (mixed.ones if is_ones else mixed.absolute).right
 
 
+def _has_answer(sample: Sample, answer: Array) -> bool:
+    """Whether a sample has this answer."""
+    return sample.got.shape == answer.shape and bool(_alike(sample.got, answer).all())
+
+
 def _same(first: Inputs, second: Inputs) -> bool:
+    """Whether two calls have the same operands."""
     pairs = ((first.x, second.x), (first.w, second.w), (first.b, second.b))
     return all(
         a is b or (a is not None and b is not None and a.shape == b.shape and _alike(a, b).all())
@@ -144,5 +149,5 @@ def _same(first: Inputs, second: Inputs) -> bool:
 
 
 def _alike(first: Array, second: Array) -> Array:
-    """Equal, or both NaN."""
+    """Which elements are equal, or both NaN."""
     return np.asarray((first == second) | ((first != first) & (second != second)))

@@ -1,4 +1,4 @@
-"""Where elements differ, in words: items, channels, rows and columns."""
+"""The place of elements in an output, in words: items, channels, rows and columns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 from reference.definition import Array
 
 NAMES = {1: ("element",), 2: ("row", "column"), 3: ("plane", "row", "column")}
-LISTED = 4  # single indices that are named
+LISTED = 4  # indices; more are given as a range
 
 
 def describe(mask: Array) -> str:
-    """The place of the true elements of (batch, channels, *sizes): "the last column of channel 0".
-
-    Where they fill no box, their number and the ranges that they lie in.
+    """The place of the true elements of a mask (batch, channels, *sizes), for example
+    "the last column of channel 0". If they do not fill a box: their number and their ranges.
     """
     picked = [np.flatnonzero(mask.any(axis=_others(mask.ndim, d))) for d in range(mask.ndim)]
     names = ("item", "channel", *NAMES.get(mask.ndim - 2, ()))
@@ -39,11 +38,12 @@ def verb(place: str, singular: str, plural: str) -> str:
 
 
 def _others(ndim: int, dimension: int) -> tuple[int, ...]:
+    """All dimensions but one."""
     return tuple(d for d in range(ndim) if d != dimension)
 
 
 def _indices(name: str, indices: Array, size: int) -> str:
-    """Which of `size` rows: the last row, rows 3 to 5, every second row from 1 on."""
+    """Some of `size` rows in words: the last row, rows 3 to 5, every second row from 1 on."""
     first, last, n = int(indices[0]), int(indices[-1]), len(indices)
     if n == 1:
         return _single(name, first, size)

@@ -1,4 +1,4 @@
-"""The last resort of a diagnosis: where the answers differ, and by how much."""
+"""The last resort of a diagnosis: it says which elements are wrong, and by how much."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import numpy as np
 
 from reference.compare import errors
 from reference.records.words import UNKNOWN
-from suites.explain.diagnosis.elements import UNSTEADY, differences, is_steady, place_of
+from suites.explain.diagnosis.deviations import differences, is_steady
+from suites.explain.diagnosis.elements import UNSTEADY, place_of
 from suites.explain.diagnosis.family.sample import Explanation, Sample
 from suites.explain.diagnosis.places import verb
 
-FEW = 2  # elements of one answer: damage to single elements
-INACCURATE = 256.0  # bounds; an answer within so many is inaccurate, one further off is wrong
+FEW = 2  # wrong elements of an answer that are called single
+INACCURATE = 256.0  # times the bound; an answer within this is inaccurate, others are wrong
 
 
 def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """What can be said without an explanation: single elements, an inaccuracy,
-    or where and how far off.
+    """The last resorts: the answer is inaccurate, single elements are damaged, or the cause is
+    unknown. Each says which elements are wrong, and by how much.
     """
     wrong = [s for s in samples if s.wrong.any()]
     if any(not s.inputs.keeps_size for s in wrong):
@@ -40,7 +41,7 @@ def unknown(samples: Sequence[Sample]) -> Iterator[Explanation]:
 
 
 def _single(wrong: Sequence[Sample], size: str) -> Iterator[Explanation]:
-    """Damage to single elements; of an output that has few of them, only beside larger ones."""
+    """Damage to at most `FEW` elements. It is a last resort if an output has no more elements."""
     count = max(int(s.wrong.sum()) for s in wrong)
     if count <= FEW:
         number = "a single element differs" if count == 1 else f"{count} elements differ"
@@ -51,7 +52,7 @@ def _single(wrong: Sequence[Sample], size: str) -> Iterator[Explanation]:
 
 
 def _is_inaccurate(sample: Sample) -> bool:
-    """Whether a real-valued answer is near what was due."""
+    """Whether all elements of a real-valued answer are near the right values."""
     if sample.is_exact:
         return False
     error, _ = errors(sample.draw.got, sample.due)
@@ -59,7 +60,7 @@ def _is_inaccurate(sample: Sample) -> bool:
 
 
 def _size(wrong: Sequence[Sample]) -> str:
-    """How far the wrong elements are off."""
+    """By how much the wrong elements differ from the right values, in words."""
     sizes = np.concatenate([np.abs(differences(s)) for s in wrong])
     finite = sizes[np.isfinite(sizes)]
     if not len(finite):

@@ -1,3 +1,1 @@
-"""The family of mutated references: tables of what an operator may do wrong,
-and how each is judged.
-"""
+"""The family of mutated references: tables of faults that an operator may have."""

@@ -1,4 +1,4 @@
-"""What may go wrong with the numbers of one axis, as tables of changes."""
+"""Tables of the faults in the numbers of one axis, such as an ignored stride."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of operands and outputs, of which mutations are made."""
+"""Functions that turn a change of an operand, or of the output, into a mutated operator."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def of_b(change: Change) -> Output:
 
 
 def of_y(change: Change) -> Output:
-    """A change of the right output."""
+    """The right output, changed."""
     return lambda inputs: change(inputs.right)
 
 
 def of_unbiased_y(change: Change) -> Output:
-    """A change of the output before the bias is added."""
+    """The output that is changed before the bias is added."""
     return lambda inputs: inputs.biased(change(inputs.unbiased))
 
 
@@ -43,7 +43,7 @@ def of_all(change: Change) -> Output:
 
 
 def taken(order: Array, dimension: int) -> Change:
-    """What stands at `order` along a dimension."""
+    """The change that takes the entries at `order` along a dimension."""
     return lambda values: values.take(order, axis=dimension)
 
 
@@ -62,7 +62,7 @@ def cut_to_bits(values: Array, bits: int) -> Array:
 
 
 def of_components(change: Change) -> Change:
-    """A change of real values, of both components of complex ones."""
+    """A change of real values, made to both components of complex values."""
 
     def changed(values: Array) -> Array:
         if np.iscomplexobj(values):

@@ -1,6 +1,4 @@
-"""Channels, groups and items permuted, or one used for others;
-the bias missing, doubled or astray.
-"""
+"""Mutations of channels, groups, batch items and the bias: permuted, reused, or missing."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ def groups(params: Params) -> Iterator[Mutation]:
     yield Mutation("first group for all", first, of_w(lambda w: _tiled(w, 0, inside, g)))
     first = "the input channels of the first group are taken for all groups"
     yield Mutation("first group for all", first, of_x(lambda x: _tiled(x, 1, inside, g)))
-    for words, order in _orders(g).items():
+    for words, order in _orders(g).items():  # words: the order in a sentence
         for name, output in {
             "weights": of_w(_blocks(order, 0, inside)),
             "outputs": of_unbiased_y(_blocks(order, 1, outside)),
@@ -58,7 +56,7 @@ def groups(params: Params) -> Iterator[Mutation]:
 
 
 def channels(params: Params) -> Iterator[Mutation]:
-    """Channels in another order, or one for all."""
+    """Channels permuted, or one channel used for all."""
     for n, name, make, dimension in (
         (params.out_channels, "output", of_y, 1),
         (params.out_channels, "output", of_unbiased_y, 1),
@@ -77,7 +75,7 @@ def channels(params: Params) -> Iterator[Mutation]:
 
 
 def items(params: Params) -> Iterator[Mutation]:
-    """A batch item in place of another."""
+    """Batch items permuted, or one item used for others."""
     n = params.batch
     if n == 1:
         return
@@ -95,7 +93,7 @@ def items(params: Params) -> Iterator[Mutation]:
 
 
 def biases(params: Params) -> Iterator[Mutation]:
-    """The bias missing, doubled, of another channel, or added at other places."""
+    """The bias missing, doubled, subtracted, of another channel, or added several times."""
     if not params.bias:
         return
     n = params.out_channels
@@ -123,6 +121,7 @@ def biases(params: Params) -> Iterator[Mutation]:
 
 
 def _without_groups(inputs: Inputs) -> Array:
+    """The output that sums all input channels for each group of output channels."""
     p = inputs.params
     whole = replace(p, groups=1, out_channels=p.out_channels // p.groups, bias=False)
     y = conv_transpose(inputs.x, inputs.w, None, whole)
@@ -130,7 +129,7 @@ def _without_groups(inputs: Inputs) -> Array:
 
 
 def _tiled(values: Array, dimension: int, count: int, times: int) -> Array:
-    """The first `count` along a dimension, repeated."""
+    """The first `count` entries along a dimension, repeated `times` times."""
     return taken(np.arange(count * times) % count, dimension)(values)
 
 
@@ -140,12 +139,12 @@ def _blocks(order: Array, dimension: int, size: int) -> Change:
 
 
 def _interleaved(rows: int, columns: int) -> Array:
-    """0 .. rows * columns - 1 read by columns."""
+    """The numbers of a (rows, columns) table that is numbered by rows, read by columns."""
     return np.arange(rows * columns).reshape(rows, columns).T.reshape(-1)
 
 
 def _orders(n: int) -> dict[str, Array]:
-    """Other orders of n things; those that are equal for this n only once."""
+    """Words -> order: some orders of n things other than 0 .. n - 1, each order once."""
     numbers = np.arange(n)
     exchanged = numbers.copy()
     exchanged[:2] = exchanged[:2][::-1]
@@ -156,13 +155,15 @@ def _orders(n: int) -> dict[str, Array]:
         "exchanged in pairs": numbers ^ 1 if n % 2 == 0 else exchanged,
         "exchanged at the first two": exchanged,
     }
-    met: dict[tuple[int, ...], str] = {}
+    distinct: dict[tuple[int, ...], str] = {}
     for words, order in orders.items() if n > 1 else ():
-        met.setdefault(tuple(order), words)
-    return {words: np.array(order) for order, words in met.items()}
+        distinct.setdefault(tuple(order), words)
+    return {words: np.array(order) for order, words in distinct.items()}
 
 
 def _counted_bias(count: Array) -> Output:
+    """The output with the bias added `count` times to each element."""
+
     def output(inputs: Inputs) -> Array:
         y: Array = inputs.unbiased
         return y if inputs.b is None else y + along(inputs.b, 1, inputs.right.ndim) * count

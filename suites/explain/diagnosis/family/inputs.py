@@ -1,6 +1,4 @@
-"""The operands and parameters of one call,
-in the form in which mutated references are evaluated.
-"""
+"""The operands and parameters of one call, on which mutated references are evaluated."""
 
 from __future__ import annotations
 
@@ -20,8 +18,9 @@ from reference.schema import Axis, Params
 class Inputs:
     """x (batch, in_channels, *F), w (in_channels, out/groups, *K), b (out_channels) or None.
 
-    Integers in the exact kinds, without their powers of two `exponents`. `keeps_size`: a mutated
-    geometry shows the window of the right size; otherwise the size that it has by itself.
+    The operands of an exact sample are integers; `exponents` are the powers of two by which x and w
+    were multiplied in the call. `keeps_size`: the answer has the right shape, so that a mutated
+    geometry keeps the right output size.
     """
 
     x: Array
@@ -33,17 +32,17 @@ class Inputs:
     keeps_size: bool = True
 
     def put(self, **changes: Any) -> Inputs:
-        """The same with other operands or parameters."""
+        """The inputs with other operands or parameters."""
         return replace(self, **changes)
 
     @cached_property
     def right(self) -> Array:
-        """The definition's answer, in the dtype of the operands; not to be written to."""
+        """The right output, in the dtype of the operands. Do not write to it."""
         return conv_transpose(self.x, self.w, self.b, self.params)
 
     @cached_property
     def unbiased(self) -> Array:
-        """The right answer without the bias."""
+        """The right output without the bias."""
         return self.right if self.b is None else conv_transpose(self.x, self.w, None, self.params)
 
     @cached_property
@@ -53,12 +52,12 @@ class Inputs:
 
     @cached_property
     def full(self) -> Array:
-        """The output (.., *full_size) before padding takes anything away, without the bias."""
+        """(batch, out_channels, *full_size): the output before padding and crop, without bias."""
         sizes = self.params.each("full_size")
         return scatter(self.columns, windowed(self.params, (0,) * self.params.rank, sizes))
 
     def shown(self, starts: tuple[int, ...], sizes: tuple[int, ...]) -> Array:
-        """The output whose window begins at `starts` of the full one; zeros beyond its ends."""
+        """The window of the full output that begins at `starts`; zeros beyond the full output."""
         return self.biased(window(self.full, windowed(self.params, starts, sizes)))
 
     def biased(self, y: Array) -> Array:
@@ -67,13 +66,13 @@ class Inputs:
 
     @property
     def absolute(self) -> Inputs:
-        """The same of absolute values: its answer is S(o)."""
+        """The absolute values of the operands: the output for them is S(o)."""
         b = None if self.b is None else np.abs(self.b)
         return self.put(x=np.abs(self.x), w=np.abs(self.w), b=b)
 
     @property
     def ones(self) -> Inputs:
-        """The same of ones: its answer is n(o), the number of terms."""
+        """Ones in place of the operands: the output for them is n(o), the number of terms."""
         b = None if self.b is None else np.ones(self.b.shape)
         return self.put(x=np.ones(self.x.shape), w=np.ones(self.w.shape), b=b, exponents=(0, 0))
 
@@ -91,7 +90,7 @@ def along(values: Array, dimension: int, ndim: int) -> Array:
 
 
 def spatial(at: int, index: slice | int | Array) -> tuple[Any, ...]:
-    """The subscript of (batch, channels, *sizes) or of a weight that picks `index` of axis `at`."""
+    """The subscript that picks `index` on axis `at` of an input, a weight or an output."""
     return (slice(None),) * (2 + at) + (index,)
 
 

@@ -1,8 +1,7 @@
-"""Whether a mutated reference gives the answer that was got: bit for bit, or within its own bound.
+"""Judges a mutated reference: whether it gives the answer exactly, or within its error bound.
 
-A mutation is a function from `Inputs` to an output. Evaluated on absolute values it gives S(o) of
-the mutated operator, evaluated on ones it gives n(o): what the error bounds in
-`reference/bounds.py` are made of.
+A mutation is a function from `Inputs` to an output. On absolute values it gives S(o), on ones it
+gives n(o), both of the mutated operator. `reference/bounds.py` makes the error bound of them.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ Output = Callable[[Inputs], Array]
 
 @dataclass(frozen=True)
 class Mutation:
-    """One row of the family: its kind, what it does in plain words, and the output that it gives.
+    """One row of the family: a kind of fault, a sentence for the reader, and the mutated operator.
 
-    `variant`: what differs within the kind, such as an amount; the axis is not a part of it.
+    `variant`: what differs within the kind, such as an amount; not the axis.
     """
 
     kind: str
@@ -36,17 +35,18 @@ class Mutation:
     variant: str = ""
 
     def holds(self, sample: Sample) -> bool:
-        """Whether it gives the answer of a draw."""
+        """Whether the mutated operator gives the answer of a sample."""
         return gives(self.output, sample)
 
 
 def gives(output: Output, sample: Sample) -> bool:
-    """Whether a mutated reference gives the answer of a draw."""
+    """Whether a mutated reference gives the answer of a sample."""
     with np.errstate(all="ignore"):  # a mutation may overflow, or make NaN
         return _gives(output, sample)
 
 
 def _gives(output: Output, sample: Sample) -> bool:
+    """The same, without care for warnings; most mutations fail one of the quick tests."""
     y, got = output(sample.inputs), sample.got
     if y.shape != got.shape:
         return False
@@ -68,12 +68,12 @@ def _is_within(output: Output, y: Array, sample: Sample) -> bool:
 
 
 def _rounds(y: Array, absolute: Array, dtype: str) -> bool:
-    """Whether the mutated sums of integers are too large to be exact, or no integers."""
+    """Whether the mutated sums must be rounded: they are too large, or not integers."""
     return bool(absolute.max(initial=0) > 2 ** PRECISION[dtype]) or y.dtype.kind == "f"
 
 
 def _bound(output: Output, y: Array, absolute: Array, sample: Sample) -> Array:
-    """The bound of the mutated sums, and what the reference itself loses in float64."""
+    """The error bound of the mutated sums, plus the error of the reference itself in float64."""
     inputs, params = sample.inputs, sample.params
     count = output(inputs.ones) * np.ones(y.shape)
     channels = params.in_channels // params.groups
@@ -94,5 +94,5 @@ def _bound(output: Output, y: Array, absolute: Array, sample: Sample) -> Array:
         (x, w, b),
         whole,
     )
-    own = gamma(2 * count, "float64") * absolute
-    return np.asarray(bound(sums, sample.dtype, sample.accumulation) + own)
+    error_of_reference = gamma(2 * count, "float64") * absolute
+    return np.asarray(bound(sums, sample.dtype, sample.accumulation) + error_of_reference)

@@ -1,5 +1,5 @@
-"""How numbers are made: accumulators that are too narrow, roundings, subnormal numbers flushed,
-NaN astray.
+"""Faults of the arithmetic: narrow accumulators, wrong rounding, flushed subnormal numbers,
+overflow, and NaN or infinity at wrong places.
 """
 
 from __future__ import annotations
@@ -27,16 +27,21 @@ REAL = ("float64", "float32", "float16", "bfloat16")
 
 @dataclass(frozen=True)
 class Summation:
-    """A row of the family that says how the sums are made: judged by the bound of its class."""
+    """A row of the family that says how the sums are accumulated.
+
+    `accumulation`: from the dtype of the case to the assumed accumulation.
+    """
 
     kind: str
     sentence: str
     accumulation: Callable[[str], Accumulation]
-    bits: int | None = None  # of every element
+    bits: int | None = None  # that an element of the answer has at most; None: not checked
     variant: str = ""
 
     def holds(self, sample: Sample) -> bool:
-        """Whether an answer lies within the bound, and has no more bits than it can have."""
+        """Whether an answer lies within the error bound of this accumulation, and has no more
+        bits than it allows.
+        """
         case = sample.draw.case
         if sample.dtype not in REAL or sample.is_special or not sample.inputs.keeps_size:
             return False
@@ -46,7 +51,7 @@ class Summation:
             if not np.array_equal(to_bits(sample.got, self.bits), sample.got):
                 return False
         elif sample.is_exact:
-            return False  # exact in every class of the case's own dtype
+            return False  # such sums are exact in the dtype of the case, however it accumulates
         try:
             due = answer(
                 replace(case, kind="normal"), sample.draw.operands, self.accumulation(case.dtype)
@@ -90,7 +95,7 @@ def _wide(dtype: str) -> str:
 
 
 def flushes(params: Params) -> Iterator[Mutation]:
-    """Subnormal operands or results that are taken for zero."""
+    """Subnormal operands, results or products taken as zero."""
     both = "subnormal inputs, weights and results are flushed to zero"
     for words, x, w, y in (
         (both, True, True, True),
@@ -104,7 +109,7 @@ def flushes(params: Params) -> Iterator[Mutation]:
 
 
 def integers(params: Params) -> Iterator[Mutation]:
-    """Results that wrap around, or stay at the ends of a narrower integer type."""
+    """Results that wrap around in a narrow integer type, or saturate at its ends."""
     for bits in (8, 16, 32):
         least, most = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
         yield Mutation("wraps", f"results wrap around at {bits} bits", _wrapped(bits), str(bits))
@@ -117,16 +122,18 @@ def integers(params: Params) -> Iterator[Mutation]:
 
 
 def special(samples: Sequence[Sample]) -> Iterator[Explanation]:
-    """NaN or infinity swallowed or spread, where an operand has one."""
+    """The explanation of wrong answers to operands with NaN or infinity, if all have the same."""
     wrong = [s for s in samples if s.is_special and not s.is_right]
     if not wrong or any(s.inputs.keeps_size is False for s in wrong):
         return
-    words = {_mismatch(s) for s in wrong}
-    if len(words) == 1 and "another value" not in words:
-        yield Explanation(*(2 * (words.pop(),)))
+    mismatches = {_mismatch(s) for s in wrong}
+    if len(mismatches) == 1 and "another value" not in mismatches:
+        words = mismatches.pop()
+        yield Explanation(words, words)
 
 
 def _mismatch(sample: Sample) -> str:
+    """How the NaNs and infinities of an answer differ from the right ones, in words."""
     due = footprint(sample.draw.operands, sample.params)
     got = sample.draw.got.astype(np.float64)
     words, _ = classify_mismatch(got, due)
@@ -138,6 +145,8 @@ def _mismatch(sample: Sample) -> str:
 
 
 def _flushed(x: bool, w: bool, y: bool) -> Output:
+    """The output with subnormal inputs, weights or results flushed to zero."""
+
     def output(inputs: Inputs) -> Array:
         changed = inputs
         if x:
@@ -153,7 +162,7 @@ def _flushed(x: bool, w: bool, y: bool) -> Output:
 
 
 def _without_products(inputs: Inputs) -> Array:
-    """The bias alone, where no product of an input and a weight is as large as a normal number."""
+    """The bias alone, if every product of an input and a weight is subnormal."""
     largest = float(np.abs(inputs.x).max(initial=0)) * float(np.abs(inputs.w).max(initial=0))
     if largest >= inputs.tiny(0, 1):
         return inputs.right
@@ -161,10 +170,13 @@ def _without_products(inputs: Inputs) -> Array:
 
 
 def _flush(values: Array, least: float) -> Array:
+    """The values, zero where they are smaller than `least`."""
     return np.asarray(np.where(np.abs(values) < least, 0, values))
 
 
 def _wrapped(bits: int) -> Output:
+    """The output of integers that wraps around."""
+
     def output(inputs: Inputs) -> Array:
         if inputs.right.dtype.kind != "i":
             return inputs.right
@@ -175,6 +187,8 @@ def _wrapped(bits: int) -> Output:
 
 
 def _clipped(least: float, most: float) -> Output:
+    """The output that is clipped to a range."""
+
     def output(inputs: Inputs) -> Array:
         if inputs.right.dtype.kind == "c" or inputs.exponents != (0, 0):
             return inputs.right

@@ -1,4 +1,4 @@
-"""Mutated operands: the kernel flipped, layouts misread, signs dropped, numbers rounded."""
+"""Mutations of the operands: flipped kernels, wrong layouts, dropped signs, lost precision."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from suites.explain.diagnosis.family.judging import Mutation
 
 
 def kernels(params: Params) -> Iterator[Mutation]:
-    """The kernel flipped, or its axes exchanged."""
+    """The kernel flipped along an axis, or two of its axes exchanged."""
     for at, name in places(params.rank, "along"):
         dims = tuple(2 + i for i in at)
         yield Mutation("kernel flipped", f"the kernel is flipped {name}", of_w(_flip(dims)))
@@ -38,7 +38,7 @@ def kernels(params: Params) -> Iterator[Mutation]:
 
 
 def layouts(params: Params) -> Iterator[Mutation]:
-    """An array read in the memory order of another layout."""
+    """The weight, the input or the output read or written in a wrong memory layout."""
     space = tuple(range(2, 2 + params.rank))
     last = (0, *space, 1)
     in_out = "the weight is read with its in and out channels exchanged"
@@ -74,13 +74,14 @@ def roundings(params: Params) -> Iterator[Mutation]:
 
 
 def results(params: Params) -> Iterator[Mutation]:
-    """Results rounded to fewer bits, whatever their dtype."""
+    """Results rounded to fewer bits than their dtype has."""
     for bits, name in ((8, "bfloat16"), (11, "float16"), (24, "float32")):
         words = f"the sums are accumulated in {name}, or rounded to it"
         yield Mutation("narrow accumulation", words, of_y(_rounded_to(bits)), name)
 
 
 def _half(values: Array) -> Array:
+    """Values rounded to float16."""
     with np.errstate(over="ignore"):
         return values.astype(np.float16).astype(np.float64)
 
@@ -104,12 +105,12 @@ def _flip(dims: tuple[int, ...]) -> Change:
 
 
 def _read(order: tuple[int, ...]) -> Change:
-    """The memory of an array whose dimensions were put in another order."""
+    """The change that writes an array with its dimensions in `order`, and reads it as before."""
     return lambda a: a.transpose(order).reshape(a.shape)
 
 
 def _written(order: tuple[int, ...]) -> Change:
-    """The array whose dimensions in another order have this memory."""
+    """The change that reads the memory of an array as if its dimensions were in `order`."""
 
     def change(a: Array) -> Array:
         shape = tuple(a.shape[i] for i in order)
@@ -119,5 +120,6 @@ def _written(order: tuple[int, ...]) -> Change:
 
 
 def _swap_in_groups(params: Params) -> Change:
+    """The change that exchanges in and out channels of the weight within each group."""
     g = params.groups
     return lambda w: w.reshape(g, -1, *w.shape[1:]).swapaxes(1, 2).reshape(w.shape)

@@ -1,4 +1,4 @@
-"""Outputs of another shape that hold the right values: cut, extended, or in another layout."""
+"""Mutations of the output shape: rows cut or added, dimensions dropped, another layout."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from reference.definition import Array
 from reference.schema import Params
 from suites.explain.diagnosis.family.judging import Mutation, Output
 
-MOST_EXTRA = 4  # elements by which an output may be larger or smaller at one end
+MOST_EXTRA = 4  # rows that may be missing or too many at one end
 
 
 def resized(params: Params) -> Iterator[Mutation]:
-    """Rows missing or too many at one end of an axis; dimensions dropped or in another order."""
+    """Rows missing or added at one end of an axis; dimensions dropped; channels last."""
     for at in range(params.rank):
         for amount in range(1, MOST_EXTRA + 1):
             for end, pads in (("end", (0, amount)), ("beginning", (amount, 0))):
@@ -38,7 +38,7 @@ def resized(params: Params) -> Iterator[Mutation]:
 
 
 def _other_shape(change: Callable[[Array], Array]) -> Output:
-    """The changed output where the answer has another shape than is due; else the right one."""
+    """The changed output if the answer has a wrong shape; else the right output."""
     return lambda inputs: inputs.right if inputs.keeps_size else change(inputs.right)
 
 

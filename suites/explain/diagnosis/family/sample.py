@@ -1,4 +1,4 @@
-"""One answer of the operator on one draw of operands, beside what was due."""
+"""A sample: one answer of a framework, with its operands and the right answer."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from suites.explain.diagnosis.family.inputs import Inputs
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """The answer `got` (batch, out_channels, *output_size) to the operands of a case.
+    """The answer of a framework, `got` (batch, out_channels, *output_size), to the case's operands.
 
-    `operands` hold what was sent, as `reference.data.draws.Operands` does; `got` is in the case's
-    dtype (bfloat16 in float32). `accumulation`: how the route sums; None for the customary way.
+    `operands`: what was sent. `got`: in the dtype of the case; bfloat16 is held in float32.
+    `accumulation`: how the route sums; None if this is not measured.
     """
 
     case: Case
@@ -36,11 +36,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What explains the wrong answers: a sentence,
-    and a stable `kind` that is the same for one bug.
+    """What explains the wrong answers of one bug.
 
-    `kinds`: all kinds that hold for at least half of the parameter tuples. `details`: `variant`
-    (what differs within a kind), `draws` and how many are `explained`.
+    `sentence`: for the reader. `kind`: the same word for each finding of the bug. `kinds`: all
+    kinds that hold for at least half of the parameter tuples. `details`: `variant` (what differs
+    within the kind), the number of `draws`, and how many of them are `explained`.
     """
 
     sentence: str
@@ -51,9 +51,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A diagnosis of the draws of one parameter tuple.
+    """A possible diagnosis of the draws of one parameter tuple.
 
-    `last_resort`: only where nothing else holds. `needs_draws`: fewer cannot show it.
+    `last_resort`: it is taken only if no other explanation holds. `needs_draws`: the least number
+    of draws that can show it.
     """
 
     kind: str
@@ -65,7 +66,7 @@ class Explanation:
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A draw with the inputs of mutated references and the right answer."""
+    """A draw with its right answer, and the inputs on which mutated references are evaluated."""
 
     draw: Draw
 
@@ -81,7 +82,7 @@ class Sample:
 
     @cached_property
     def accumulation(self) -> Accumulation:
-        """How the route sums."""
+        """How the route sums; by default in the usual way for its dtype."""
         return self.draw.accumulation or default(self.dtype)
 
     @cached_property
@@ -92,7 +93,7 @@ class Sample:
 
     @cached_property
     def is_exact(self) -> bool:
-        """Whether the operands are integers of which every sum is representable."""
+        """Whether the operands are integers and every sum of their products is representable."""
         if self.draw.case.kind == "normal" or self.is_special:
             return False
         data = self.draw.operands.integers
@@ -103,24 +104,24 @@ class Sample:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What mutated references are evaluated on."""
+        """The operands on which mutated references are evaluated."""
         data = self.draw.operands
         data = data.integers if self.is_exact else data
-        integral = self.is_exact and not np.iscomplexobj(data.x)
         x, w, b = data.x, data.w, data.b
-        if integral:
+        if self.is_exact and not np.iscomplexobj(x):
             x, w = x.astype(np.int64), w.astype(np.int64)
             b = None if b is None else b.astype(np.int64)
-        keeps = self.draw.got.shape == self.params.output_shape
-        return Inputs(x, w, b, self.params, self.dtype, self._exponents, keeps)
+        keeps_size = self.draw.got.shape == self.params.output_shape
+        return Inputs(x, w, b, self.params, self.dtype, self._exponents, keeps_size)
 
     @property
     def _exponents(self) -> tuple[int, int]:
+        """The powers of two of the input and of the weight, if the sample is exact."""
         return (self.is_exact and self.draw.operands.exponents) or (0, 0)
 
     @cached_property
     def got(self) -> Array:
-        """The answer in units of the inputs' products: wide enough to be compared."""
+        """The answer in a wide dtype, without the powers of two of the operands."""
         got = self.draw.got
         if got.dtype.kind in "iu":
             return got
@@ -130,7 +131,7 @@ class Sample:
 
     @cached_property
     def due(self) -> Answer:
-        """What was due, with its bound."""
+        """The right answer with its error bound."""
         if self.is_special:
             expected = footprint(self.draw.operands, self.params).expected
             return Answer(expected, np.broadcast_to(0.0, expected.shape), exact=True)
@@ -141,32 +142,27 @@ class Sample:
 
     @cached_property
     def wrong(self) -> Array:
-        """Which elements are wrong (batch, out_channels, *output_size); all where the shape is."""
+        """(batch, out_channels, *output_size): which elements are wrong; all if the shape is."""
         got, due = self.draw.got, self.due
         if got.shape != due.expected.shape:
             return np.ones(due.expected.shape, bool)
         if self.is_special:
-            words, where = classify_mismatch(got.astype(np.float64), footprint(*self._data))
+            pattern = footprint(self.draw.operands, self.params)
+            words, where = classify_mismatch(got.astype(np.float64), pattern)
             return where if words else np.zeros(got.shape, bool)
         return errors(got, due)[1]
 
     @property
-    def _data(self) -> tuple[Operands, Params]:
-        return self.draw.operands, self.params
-
-    @property
     def is_right(self) -> bool:
-        """Whether the answer is within what is due."""
+        """Whether no element is wrong."""
         return not self.wrong.any()
 
     @cached_property
     def slack(self) -> float:
-        """No sum of this size is further from its right value, whatever the mutation:
-        a quick test.
-        """
-        i = self.inputs
-        x, w = (float(np.abs(a).max(initial=0)) for a in (i.x, i.w))
-        b = 0.0 if i.b is None else float(np.abs(i.b).max(initial=0))
+        """The largest rounding error that the sums of any mutation can have: for a quick test."""
+        inputs = self.inputs
+        x, w = (float(np.abs(a).max(initial=0)) for a in (inputs.x, inputs.w))
+        b = 0.0 if inputs.b is None else float(np.abs(inputs.b).max(initial=0))
         count = float(np.prod(self.params.weight_shape)) + float(terms(self.params).max(initial=0))
         u = max(unit(self.dtype), unit(self.accumulation.narrowest))
         return 4 * (count + 2) * u * (count * x * w + b)

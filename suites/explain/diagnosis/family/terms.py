@@ -1,6 +1,4 @@
-"""Terms dropped or counted twice: a tap, a channel, a row, a product, a tail;
-sums that are no sums.
-"""
+"""Mutations of single terms of the sums: terms dropped, counted twice, or not summed."""
 
 from __future__ import annotations
 
@@ -16,16 +14,16 @@ from reference.schema import Params
 from suites.explain.diagnosis.family.inputs import Inputs, spatial
 from suites.explain.diagnosis.family.judging import Mutation, Output
 
-WIDTHS = (8, 16, 32, 64)  # of vectors
-MOST_TAPS = 32  # of a kernel whose taps are tried singly
-MOST_CHANNELS = 16
-MOST_FOLDED = 1024  # pairs of a tap and an element that are looked at singly
+WIDTHS = (8, 16, 32, 64)  # elements of a vector of the CPU
+MOST_TAPS = 32  # of a kernel with more taps, only the first and the last are tried
+MOST_CHANNELS = 16  # of more input channels, only the first and the last are tried
+MOST_FOLDED = 1024  # pairs of a tap and an input element; a larger call is not folded
 FACTORS = {"is dropped": 0, "is counted twice": 2}
 WORDS = {"is dropped": "dropped", "is counted twice": "counted twice"}
 
 
 def taps(params: Params) -> Iterator[Mutation]:
-    """A tap of the kernel, or all taps at one end of an axis."""
+    """A tap dropped or counted twice; the first or the last row of taps of an axis dropped."""
     kernel = params.each("kernel_size")
     count = int(np.prod(kernel))
     listed = list(np.ndindex(*kernel))
@@ -45,7 +43,7 @@ def taps(params: Params) -> Iterator[Mutation]:
 
 
 def input_channels(params: Params) -> Iterator[Mutation]:
-    """An input channel, the last of each group, or a tail of them."""
+    """An input channel, or the last of each group, dropped or counted twice; a tail dropped."""
     n, inside = params.in_channels, params.in_channels // params.groups
     listed = range(n) if n <= MOST_CHANNELS else (0, n - 1)
     for fate, factor in FACTORS.items():
@@ -66,7 +64,7 @@ def input_channels(params: Params) -> Iterator[Mutation]:
 
 
 def rows(params: Params) -> Iterator[Mutation]:
-    """A row of the input at one end of an axis, or a tail of them."""
+    """The first or the last input row of an axis dropped or counted twice; a tail dropped."""
     for fate, factor in FACTORS.items():
         for at, size in enumerate(params.each("input_size")):
             for name, index in (("first", 0), ("last", size - 1)):
@@ -79,7 +77,7 @@ def rows(params: Params) -> Iterator[Mutation]:
 
 
 def kernel_tails(params: Params) -> Iterator[Mutation]:
-    """Taps beyond a vector's width."""
+    """The taps beyond a vector's width dropped."""
     for at, size in enumerate(params.each("kernel_size")):
         for start in _tails(size):
             words = f"the taps beyond {start} along axis {at} are dropped"
@@ -87,8 +85,8 @@ def kernel_tails(params: Params) -> Iterator[Mutation]:
 
 
 def products(params: Params) -> Iterator[Mutation]:
-    """Products of one tap with one input element, at the corners,
-    of all channels or of the first ones.
+    """The product of a corner tap with a corner input element dropped or counted twice, in all
+    channels or in the first ones.
     """
     corners = (0, -1)
     for fate, factor in FACTORS.items():
@@ -102,7 +100,7 @@ def products(params: Params) -> Iterator[Mutation]:
 
 
 def overlaps(params: Params) -> Iterator[Mutation]:
-    """Where several taps meet, another thing than their sum."""
+    """Where taps overlap, another result than the sum; padding added elsewhere, not cut."""
     for name, words in {
         "last": "keeps the last of the terms in place of their sum",
         "first": "keeps the first of the terms in place of their sum",
@@ -121,15 +119,17 @@ def overlaps(params: Params) -> Iterator[Mutation]:
 
 
 def _index(tap: tuple[int, ...]) -> str:
+    """The index of a tap in words."""
     return str(tap[0]) if len(tap) == 1 else str(tuple(map(int, tap)))
 
 
 def _end(position: int) -> str:
+    """The word for a corner: 0 is the first, -1 the last."""
     return "first" if position == 0 else "last"
 
 
 def _tails(size: int) -> list[int]:
-    """Where a tail may begin: at a vector's width, or behind the last whole vector."""
+    """The possible beginnings of a tail: after the first vector, or after the last whole one."""
     starts = {width for width in WIDTHS if size > width}
     return sorted(
         starts | {size // width * width for width in WIDTHS if size > width and size % width}
@@ -137,6 +137,7 @@ def _tails(size: int) -> list[int]:
 
 
 def _scaled(values: Array, index: tuple[Any, ...], factor: int) -> Array:
+    """A copy with the values at an index multiplied by a factor."""
     changed = values.copy()
     changed[index] *= factor
     return changed
@@ -145,6 +146,7 @@ def _scaled(values: Array, index: tuple[Any, ...], factor: int) -> Array:
 def _scaled_x(
     kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
 ) -> Mutation:
+    """The mutation that multiplies the inputs at an index by a factor."""
     return Mutation(
         kind, words, lambda inputs: inputs.put(x=_scaled(inputs.x, index, factor)).right, variant
     )
@@ -153,32 +155,36 @@ def _scaled_x(
 def _scaled_w(
     kind: str, words: str, index: tuple[Any, ...], factor: int, variant: str = ""
 ) -> Mutation:
+    """The mutation that multiplies the weights at an index by a factor."""
     return Mutation(
         kind, words, lambda inputs: inputs.put(w=_scaled(inputs.w, index, factor)).right, variant
     )
 
 
 def _scaled_product(tap: int, position: int, factor: int, first: bool) -> Output:
-    """All products of one tap and one element,
-    or that of the first channels alone, times a factor.
+    """The output whose products of one tap and one input element are multiplied by a factor.
+
+    `tap`, `position`: 0 or -1 on every axis. `first`: in the first channels only.
     """
 
     def output(inputs: Inputs) -> Array:
         p = inputs.params
-        at = tuple(tap % size for size in p.each("kernel_size"))
-        f = tuple(position % size for size in p.each("input_size"))
+        kernel_index = tuple(tap % size for size in p.each("kernel_size"))
+        input_index = tuple(position % size for size in p.each("input_size"))
         columns = inputs.columns.copy()
         if first:
-            term = inputs.x[(slice(None), 0, *f)] * inputs.w[(0, 0, *at)]
-            columns[(slice(None), 0, *at, *f)] += (factor - 1) * term
+            term = inputs.x[(slice(None), 0, *input_index)] * inputs.w[(0, 0, *kernel_index)]
+            columns[(slice(None), 0, *kernel_index, *input_index)] += (factor - 1) * term
         else:
-            columns[(slice(None), slice(None), *at, *f)] *= factor
+            columns[(slice(None), slice(None), *kernel_index, *input_index)] *= factor
         return inputs.biased(scatter(columns, p))
 
     return output
 
 
 def _overlapped(name: str) -> Output:
+    """The output that joins overlapping terms by a rule: "last", "first", "mean" or "max"."""
+
     def output(inputs: Inputs) -> Array:
         p, columns = inputs.params, inputs.columns
         full = np.zeros((*columns.shape[:2], *p.each("full_size")), columns.dtype)
@@ -203,7 +209,7 @@ def _overlapped(name: str) -> Output:
 
 
 def _joined(name: str, before: Array, term: Array, count: Array) -> Array:
-    """What stands where a further term comes in."""
+    """The elements after one more term. `count`: the number of terms before it."""
     if name == "last":
         return term
     if name == "mean":
@@ -213,7 +219,9 @@ def _joined(name: str, before: Array, term: Array, count: Array) -> Array:
 
 
 def _folded(name: str) -> Output:
-    """The output to which the terms outside the window are added."""
+    """The output to which the terms outside of its window are added: at the first element, or at
+    the nearest edge.
+    """
 
     def output(inputs: Inputs) -> Array:
         p = inputs.params

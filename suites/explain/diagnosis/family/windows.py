@@ -1,6 +1,4 @@
-"""Another window of the right values: the output moved, mirrored, cut,
-or partly filled with zeros.
-"""
+"""Mutations that show the right values at other places: moved, mirrored, or zeros in part."""
 
 from __future__ import annotations
 
@@ -14,12 +12,12 @@ from suites.explain.diagnosis.family.geometry import places
 from suites.explain.diagnosis.family.inputs import Inputs, spatial
 from suites.explain.diagnosis.family.judging import Mutation, Output
 
-FARTHEST = 8  # an output is looked for so many elements away
+FARTHEST = 8  # elements by which an output may be moved
 Axes = tuple[int, ...]
 
 
 def misplaced(params: Params) -> Iterator[Mutation]:
-    """Rows of output_padding that are left zero, or hold the bias alone."""
+    """The rows of output_padding filled with zeros, or with the bias alone."""
     for at, name in places(params.rank):
         for rows in (_last_rows, _padded_rows):
             for bias, words in ((False, "zeros"), (True, "the bias alone")):
@@ -31,10 +29,10 @@ def misplaced(params: Params) -> Iterator[Mutation]:
 
 
 def moved(params: Params, degenerate: bool = False) -> Iterator[Mutation]:
-    """The output moved by n along an axis: with its further values, with zeros,
-    or round in a circle.
+    """The output moved along an axis. At its other end come in: the further values of the full
+    output, zeros, or the values that left it.
 
-    `degenerate`: by its whole size or more, so that zeros alone are left.
+    `degenerate`: it is moved by its whole size or more; else by less.
     """
     sizes = params.each("output_size")
     for amount in range(1, _farthest(params) + 1):
@@ -45,7 +43,7 @@ def moved(params: Params, degenerate: bool = False) -> Iterator[Mutation]:
 
 
 def mirrored(params: Params) -> Iterator[Mutation]:
-    """The output or the input in reversed order along an axis, or its axes exchanged."""
+    """The output or the input mirrored along an axis, or with two axes exchanged."""
     for at, name in places(params.rank, "along"):
         dims = tuple(2 + i for i in at)
         yield Mutation("output mirrored", f"the output is mirrored {name}", _flipped_y(dims))
@@ -60,12 +58,14 @@ def mirrored(params: Params) -> Iterator[Mutation]:
 
 
 def _farthest(params: Params) -> int:
+    """The largest amount by which an output may be moved: it depends on the parameters."""
     reach = (3, *params.each("stride"), *params.each("dilation"), *params.each("kernel_size"))
     pads = [abs(pad) for pair in params.each("padding") for pad in pair]
     return int(min(max(*reach, *pads), FARTHEST))
 
 
 def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:
+    """The output moved by `by` elements along the axes `at`; `name`: these axes in words."""
     side = "right" if by > 0 else "left"
     words = f"the output is moved by {abs(by)} to the {side} {name}"
     variant = f"by {abs(by)} to the {side}"
@@ -76,7 +76,7 @@ def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:
 
 
 def _window(by: int, at: Axes) -> Output:
-    """The same window `by` elements earlier in the full output."""
+    """The window of the full output that begins `by` elements earlier."""
 
     def output(inputs: Inputs) -> Array:
         axes = inputs.params.axes
@@ -89,6 +89,8 @@ def _window(by: int, at: Axes) -> Output:
 
 
 def _shifted(by: int, at: Axes, zeros: bool) -> Output:
+    """The output moved within its window; `zeros` come in, else the values that left it."""
+
     def output(inputs: Inputs) -> Array:
         y = np.roll(inputs.right, (by,) * len(at), tuple(2 + i for i in at))
         for i in at if zeros else ():
@@ -104,11 +106,13 @@ def _last_rows(axis_size: int, output_padding: int, crop_end: int) -> slice:
 
 
 def _padded_rows(axis_size: int, output_padding: int, crop_end: int) -> slice:
-    """What the crop leaves of the rows that output_padding has added."""
+    """The rows that output_padding has added, as far as the crop leaves them."""
     return slice(max(axis_size - output_padding + crop_end, 0), None)
 
 
 def _filled(rows: Callable[[int, int, int], slice], at: Axes, bias: bool) -> Output:
+    """The output with some rows of each axis zero; if `bias`, with the bias alone."""
+
     def output(inputs: Inputs) -> Array:
         y = (inputs.unbiased if bias else inputs.right).copy()
         for i in at:
