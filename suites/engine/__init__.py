@@ -1,1 +1,1 @@
-"""The engine: puts the planned cases to the frameworks and judges what they answer."""
+"""The engine: asks the frameworks the planned cases, judges the replies and writes the records."""

@@ -1,1 +1,1 @@
-"""One cell: its target, how its cases are asked and judged, and how what fails is explained."""
+"""One cell: asks its cases, judges the replies, and explains the failing cases."""

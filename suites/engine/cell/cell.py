@@ -1,6 +1,4 @@
-"""A cell of the matrix with the target that answers for it:
-how a check asks its calls and judges their replies.
-"""
+"""A cell of the matrix with its target: a check asks its calls here, and judges the replies."""
 
 from __future__ import annotations
 
@@ -34,13 +32,13 @@ CACHED_ELEMENTS = 4096  # larger operands are drawn again for each use
 
 @coroutine
 def send(call: Call) -> Generator[Call, Reply, Reply]:
-    """Hand a call to whoever drives the check, and wait for its reply."""
+    """The reply to a call, which the pipeline sends to the worker."""
     return (yield call)
 
 
 @dataclass(eq=False)
 class Cell(Place):
-    """A place whose target answers. `costly`: the regions whose calls are left out."""
+    """A place with the target whose worker replies. `costly`: regions in which no call is made."""
 
     target: Target | None = None
     costly: Sequence[CostlyRegion] = ()
@@ -52,19 +50,18 @@ class Cell(Place):
 
     @property
     def probe(self) -> Probed | None:
-        """How the route sums, as it was measured before the cell's first claim that needs it."""
+        """How the route sums, as the probe has measured it; None if it was not measured."""
         return self.target.probes.get((self.route, self.dtype)) if self.target else None
 
     @property
     def accumulation(self) -> Accumulation | None:
-        """How the route sums; None for the customary way."""
+        """How the route sums; None stands for the usual way of the dtype."""
         return self.probe.accumulation if self.probe and self.dtype != "complex64" else None
 
     async def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Reply:
-        """The reply of a route, by default the cell's own, to a call with `params`;
-        b is None where it is absent.
+        """The reply to a call with `params` and operands; b is None if it is not passed.
 
-        Raises LeftOut where the call lies in a costly region.
+        `route`: by default that of the cell. Raises LeftOut if the call lies in a costly region.
         """
         route = route or self.route
         for region in self.costly:
@@ -82,10 +79,10 @@ class Cell(Place):
         bounded: bool = False,
         **arrays: Array | None,
     ) -> Reply:
-        """The reply to a program on operands, which are cast to the dtype without loss;
-        `bounded` in memory and time.
+        """The reply to a program on operands, which must be representable in the dtype.
 
-        Raises Absent where the release does not have what the program names.
+        `bounded`: the worker limits memory and time. Raises Absent if this release of the framework
+        does not have what the program names, and NotAsked if the worker cannot take the program.
         """
         data = {
             name: None if array is None else cast(array, self.dtype)
@@ -102,19 +99,18 @@ class Cell(Place):
         return reply
 
     def _names_no_kernel(self, reply: Reply) -> bool:
-        """Whether the framework says that it has no kernel for the dtype:
-        that is no refusal of the call.
-        """
+        """Whether the framework says that it has no kernel for the dtype. This is no refusal."""
         pattern = getattr(self.adapter, "ABSENT", "")
         return bool(reply.status == "rejected" and pattern and re.search(pattern, reply.message))
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:
-        """The verdict on a reply where `due` is right, with the reply as its evidence."""
+        """The judgement of a reply to which `due` is the right answer."""
         return replace(judge(reply.outcome, due, dtype or self.dtype), evidence=(reply,))
 
     def compare_all(self, reply: Reply, due: dict[str, Array]) -> Judgement:
-        """The verdict on the first of several results that is not exactly what is due,
-        under its name.
+        """The judgement of a reply with several results that must be exact, by name.
+
+        It is that of the first wrong result, whose name begins the message.
         """
         if reply.status != "returned":
             return self.compare(reply, exactly(next(iter(due.values()))))
@@ -126,13 +122,13 @@ class Cell(Place):
         return judgement
 
     async def conv_transpose(self, case: Case) -> Judgement:
-        """The verdict on the case's own operands."""
+        """The judgement of a plain call with the operands of a case."""
         data, due = self.drawn(case)
         return self.compare(await self.ask(case.params, x=data.x, w=data.w, b=data.b), due)
 
     def drawn(self, case: Case) -> tuple[Operands, Answer]:
-        """The case's operands and what is due;
-        on real values within the bound of the way in which the route sums.
+        """The operands of a case and the right answer; on real values, its error bound depends on
+        how the route sums.
         """
         accumulation = self.accumulation if case.kind == "normal" else None
         shapes = (case.params.input_shape, case.params.weight_shape, case.params.output_shape)
@@ -141,11 +137,12 @@ class Cell(Place):
 
 
 def _drawn(case: Case, accumulation: Accumulation | None) -> tuple[Operands, Answer]:
+    """The operands of a case and the right answer."""
     data = operands(case)
     return data, right_answer(case, data, accumulation)
 
 
-_cached = lru_cache(maxsize=16384)(_drawn)  # one route after the other is asked the same cases
+_cached = lru_cache(maxsize=16384)(_drawn)  # the routes are asked the same cases
 
 
 def exactly(expected: Any) -> Answer:

@@ -1,4 +1,4 @@
-"""The diagnosis of a finding: from the answers in its evidence, and a few more on other draws."""
+"""The diagnosis of a finding, from the answers in its evidence and from a few further calls."""
 
 from __future__ import annotations
 
@@ -20,18 +20,17 @@ from suites.engine.cell.result import Finding
 from suites.explain.diagnosis import RIGHT, Diagnosis, Draw, diagnose
 from suites.explain.smaller import size
 
-SEEDS = (0, 1, 2)  # beyond the case's own: it is asked again as it is, then on two other draws
-MOST_OTHERS = 4  # further failing parameter tuples of a finding that are looked at
+SEEDS = (0, 1, 2)  # added to the seed of the case: it is asked again, then on two other draws
+MOST_FURTHER = 4  # further failing parameter tuples of a finding that are used
 
 
 def diagnosis_of(
-    question: Question, finding: Finding, others: Sequence[Observation] = (), asks: bool = True
+    question: Question, finding: Finding, failing: Sequence[Observation] = (), asks: bool = True
 ) -> Diagnosis | None:
-    """What explains a finding's wrong answers, by up to three further calls;
-    None where no answer shows it.
+    """What explains the wrong answers of a finding; None if its evidence has no such answer.
 
-    `others` are failing cases that the finding explains as well. Only answers of the cell's own
-    route to x, w and b are looked at, as the replies hold them.
+    `failing`: further cases that the finding explains. `asks`: whether up to three further calls
+    may be made. Only calls of the route of the cell with x, w and b alone are used.
     """
     case, judgement = finding.case, finding.judgement
     if judgement.verdict not in (WRONG_VALUES, WRONG_SHAPE):
@@ -43,50 +42,46 @@ def diagnosis_of(
         return None
     if asks and len(judgement.evidence) == 1 and isinstance(question.claim.selection, Drawn):
         draws += _more_draws(question, case)
-    for other in _spread(others, case.params):
-        draws += draws_of(question.cell, other.case, other.judgement)
+    for observation in _spread(failing, case.params):
+        draws += draws_of(question.cell, observation.case, observation.judgement)
     try:
         diagnosis = diagnose(draws)
-    except ArithmeticError:  # operands whose sums overflow: nothing is due
+    except ArithmeticError:  # the sums of the operands overflow: there is no right answer
         return None
     return None if diagnosis.kind == RIGHT else diagnosis
 
 
 def draws_of(cell: Cell, case: Case, judgement: Judgement) -> list[Draw]:
-    """The answers of the cell's own route in the evidence of a judgement."""
+    """The answers of the route of a cell in the evidence of a judgement."""
     draws = (_draw(cell, case, reply) for reply in judgement.evidence if isinstance(reply, Reply))
     return [draw for draw in draws if draw is not None]
 
 
 def _more_draws(question: Question, case: Case) -> list[Draw]:
-    """The answers to a case asked again, and with other seeds, as long as they are returned."""
+    """The answers to a case that is asked again with each of `SEEDS`, up to the first failure."""
     draws: list[Draw] = []
-    for more in SEEDS:
-        further = Case(case.params, case.dtype, case.kind, case.seed + more)
-        answered = draws_of(question.cell, further, question.ask(further).judgement)
-        if not answered:
+    for step in SEEDS:
+        further = Case(case.params, case.dtype, case.kind, case.seed + step)
+        answers = draws_of(question.cell, further, question.ask(further).judgement)
+        if not answers:
             break
-        draws += answered
+        draws += answers
     return draws
 
 
-def _spread(others: Sequence[Observation], params: Params) -> Iterator[Observation]:
-    """Failing cases of other parameters: the smallest of each tuple,
-    and of them some of all sizes.
-    """
+def _spread(failing: Sequence[Observation], params: Params) -> Iterator[Observation]:
+    """Some failing cases of all sizes, each with other parameters, none of them `params`."""
     by_params: dict[Params, Observation] = {}
-    for item in sorted(others, key=lambda item: size(item.case)):
+    for item in sorted(failing, key=lambda item: size(item.case)):
         by_params.setdefault(item.case.params, item)
     by_params.pop(params, None)
     listed = list(by_params.values())
-    step = max(len(listed) // MOST_OTHERS, 1)
-    yield from listed[::step][:MOST_OTHERS]
+    step = max(len(listed) // MOST_FURTHER, 1)
+    yield from listed[::step][:MOST_FURTHER]
 
 
 def _draw(cell: Cell, case: Case, reply: Reply) -> Draw | None:
-    """One answer with its operands;
-    None where the reply is no plain call of the cell's own route.
-    """
+    """The answer of a reply with its operands; None if the reply is not of a plain call."""
     params, got, sent = reply.call.params, reply.value, reply.call.operands
     if reply.status != "returned" or params is None or got is None or reply.outcome.more:
         return None
@@ -102,7 +97,7 @@ def _draw(cell: Cell, case: Case, reply: Reply) -> Draw | None:
 
 
 def _wide(values: Array) -> Array:
-    """Values as travelled, in the widest dtype of their sort."""
+    """Values as they were sent, in complex128, int64 or float64."""
     if values.dtype == BITS:
         values = widened(values)
     wide = {"c": np.complex128, "i": np.int64}.get(values.dtype.kind, np.float64)
@@ -110,8 +105,8 @@ def _wide(values: Array) -> Array:
 
 
 def _operands(x: Array, w: Array, b: Array | None, case: Case) -> tuple[Operands, str]:
-    """The operands with their powers of two, and the kind of data:
-    "normal" where they are no integers.
+    """The operands with their powers of two, and the kind of data: that of the case, or "normal"
+    if they are not integers.
     """
     powers = exponents(case) if case.kind in SCALED else (0, 0)
     scaled = [(x, powers[0]), (w, powers[1])] + ([] if b is None else [(b, sum(powers))])

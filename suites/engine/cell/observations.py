@@ -1,4 +1,4 @@
-"""What was observed in a cell: every case that was asked, planned or not, with its judgement."""
+"""The observations of a cell: each case that was asked, with its judgement."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from reference.compare import AGREES, Judgement
 from reference.schema import Case
 from suites.explain.rules import Rule, count, cover, learn
 
-WORDS = 6  # of a refusal that say what it is: what comes after them depends on the call
+WORDS = 6  # by which refusals are told apart; the words after them depend on the call
+BEYOND = -1  # in place of the number of a finding: the case failed, but becomes no finding
 
 
 def refusal_of(judgement: Judgement) -> tuple[str, ...] | None:
-    """The first words of a refusal, without numbers; None where nothing was refused.
+    """The first words of a refusal, without numbers; None for any other verdict.
 
-    Refusals with other words are other failures.
+    Refusals with different words are different failures.
     """
     if judgement.verdict != "rejected":
         return None
@@ -26,8 +27,9 @@ def refusal_of(judgement: Judgement) -> tuple[str, ...] | None:
 class Observation:
     """A case that was asked, and its judgement.
 
-    `planned`: by the plan, else beside it, in search of an explanation. `early`: it was called hung
-    before the whole time limit was over. `finding`: the number of the finding that explains it.
+    `planned`: the case is of the plan; other cases are asked to explain a failure. `early`: the
+    call had less than the whole time limit. `finding`: the number of the finding that explains the
+    case; None if no finding does.
     """
 
     case: Case
@@ -38,15 +40,13 @@ class Observation:
 
     @property
     def verdict(self) -> str:
-        """The verdict."""
+        """The verdict of the judgement."""
         return self.judgement.verdict
 
     def is_like(self, judgement: Judgement) -> bool:
-        """Whether it failed in the same way: with the verdict,
-        and where it was refused with the words.
-        """
-        alike = self.verdict == judgement.verdict
-        return alike and refusal_of(self.judgement) == refusal_of(judgement)
+        """Whether both have the same verdict and, if refused, the same words."""
+        same_verdict = self.verdict == judgement.verdict
+        return same_verdict and refusal_of(self.judgement) == refusal_of(judgement)
 
     @property
     def agrees(self) -> bool:
@@ -56,27 +56,29 @@ class Observation:
 
 @dataclass
 class Observations:
-    """All observations of a cell, in order."""
+    """All observations of a cell, in the order in which the cases were asked."""
 
     items: list[Observation] = field(default_factory=list)
 
     def add(
         self, case: Case, judgement: Judgement, planned: bool = True, early: bool = False
     ) -> Observation:
-        """Note a case that was asked; of an agreement only that it is one."""
-        kept = Judgement(AGREES) if judgement.verdict == AGREES else judgement
-        observation = Observation(case, kept, planned, early)
+        """Add an observation, and return it. Of an agreement only the verdict is kept."""
+        if judgement.verdict == AGREES:
+            judgement = Judgement(AGREES)
+        observation = Observation(case, judgement, planned, early)
         self.items.append(observation)
         return observation
 
     def unexplained(self, *verdicts: str) -> list[Observation]:
-        """The planned cases that failed with one of the verdicts, and that no finding explains."""
+        """The planned cases with one of these verdicts that no finding explains."""
         planned = (item for item in self.items if item.planned and item.finding is None)
         return [item for item in planned if item.verdict in verdicts]
 
     def attribute(self, number: int, judgement: Judgement, rule: Rule) -> None:
-        """Let the finding of a number, with its judgement,
-        explain what failed alike where its rule says.
+        """Let a finding explain the cases that its rule covers and that failed as it did.
+
+        `judgement`: that of the finding.
         """
         covers = rule.covers
         for item in self.items:
@@ -84,25 +86,28 @@ class Observations:
                 item.finding = number
 
     def rule(self, case: Case, verdict: str, number: int) -> Rule:
-        """The rule of a verdict, true of `case`, for the finding of a number.
+        """The rule of the finding with this number and verdict; it covers `case`.
 
-        What another finding explains, and what failed otherwise, says nothing about it.
+        Cases that another finding explains, or that failed in another way, are not used.
         """
         return learn(case, *self._concerned(case, verdict, number))
 
     def covering_rule(self, case: Case, verdict: str, number: int) -> Rule:
-        """The same, of the rules that cover all that failed, or nearly all."""
+        """The rule of the finding that covers nearly all its failing cases."""
         return cover(case, *self._concerned(case, verdict, number))
 
     def count(self, region: str, case: Case, verdict: str, number: int) -> Rule:
-        """The same with a region that is known: its counts."""
+        """The rule with this region, counted on the cases that concern the finding."""
         return count(region, *self._concerned(case, verdict, number))
 
     def _concerned(self, case: Case, verdict: str, number: int) -> tuple[list[Case], list[bool]]:
-        """The cases that a rule is learnt from, `case` among them, and whether each failed."""
+        """The cases from which the rule of a finding is learnt, and whether each failed.
+
+        `case` is among them.
+        """
         agreed = [item.case for item in self.items if item.verdict == AGREES]
-        mine = (item for item in self.items if item.finding in (None, number))
-        alike = [item for item in mine if item.verdict == verdict]
+        open_items = (item for item in self.items if item.finding in (None, number))
+        alike = [item for item in open_items if item.verdict == verdict]
         first = next((item.judgement for item in alike if item.case == case), None)
         failed = [item.case for item in alike if first is None or item.is_like(first)]
         failed += [] if case in failed else [case]

@@ -1,6 +1,4 @@
-"""The pipeline: drives many checks at once,
-so that the worker never waits while the parent prepares and judges.
-"""
+"""The pipeline: drives many checks at once, so that the worker never waits for the parent."""
 
 from __future__ import annotations
 
@@ -18,22 +16,22 @@ from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
 Result = TypeVar("Result")
-# Checks that wait at once: after a crash so many may have to be asked again. A check's next call is
-# the worker's 13th after it: a prime number, so that what differs at each second or third call of a
-# process does not stay hidden.
+# Checks that wait for replies at once. After a crash, this many calls may have to be repeated. The
+# number is prime: between two calls of one check the worker makes 12 others, so that a fault which
+# shows at each second or third call of a process shows in some of the checks.
 CALLS_IN_FLIGHT = 13
 
 
 class NotExact(NotAsked):
-    """No integers are small enough for a claim's exact sums."""
+    """A claim is not asked: no integers are small enough for its sums to be exact."""
 
 
 @dataclass
 class Judged:
-    """A case with its judgement, and all replies that its check received, in order.
+    """A case with its judgement, and all replies to the calls of its check, in order.
 
-    `left_out`: the region for which it was not asked to the end.
-    `early`: its calls had less than the whole time limit.
+    `left_out`: the costly region in which a call of the check lies, so that the check was ended.
+    `early`: the calls had less than the whole time limit.
     """
 
     case: Case
@@ -44,10 +42,9 @@ class Judged:
 
     @property
     def outputs(self) -> int:
-        """How many replies were judged: none of a case that does not concern the claim.
+        """How many replies were judged; 0 if the case does not concern the claim.
 
-        A check that makes no calls has judged the replies that its judgement names:
-        those of the probe.
+        A check without calls has judged the replies of the probe, which are its evidence.
         """
         if self.judgement.verdict == UNSUPPORTED:
             return 0
@@ -56,12 +53,11 @@ class Judged:
 
 
 def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged]:
-    """Every case with its judgement, in about the order of `checks`.
+    """Each case with its judgement, in about the order of `checks`.
 
-    The worker replies in the order of its calls,
-    so that the check that waits longest is the one whose reply is next.
-    `checks` is read as the worker has room for a further call:
-    what it leaves out may depend on earlier judgements.
+    The worker replies in the order of the calls: the next reply is that of the check which waits
+    longest. `checks` is read only when the worker has room for a call: which cases it yields may
+    depend on earlier judgements.
     """
     waiting: deque[tuple[Judged, Check]] = deque()
     source = iter(checks)
@@ -80,18 +76,18 @@ def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged
             judged.replies.append(reply)
             yield from _advance(child, judged, check, reply, waiting)
     finally:
-        if waiting:  # the caller stopped early: nobody waits for these replies any more
+        if waiting:  # the caller stopped early: nobody reads the replies that are still to come
             child.restart()
 
 
 def drive_one(child: Child, case: Case, check: Check) -> Judged:
-    """One case with its judgement, with nothing else in flight."""
+    """One case with its judgement, while no other call is in flight."""
     return next(drive(child, [(case, check)]))
 
 
 def complete(child: Child, asking: Coroutine[Any, Any, Result]) -> tuple[Result, list[Reply]]:
-    """The result of one coroutine that awaits calls, and the replies that it received,
-    with nothing else in flight.
+    """The result of a coroutine that awaits calls, and the replies to them. No other call is in
+    flight.
     """
     replies: list[Reply] = []
     reply: Reply | None = None
@@ -111,9 +107,7 @@ def _advance(
     reply: Reply | None,
     waiting: deque[tuple[Judged, Check]],
 ) -> Iterator[Judged]:
-    """Let a check go on to its next call, which is submitted;
-    yields it where it has come to its judgement.
-    """
+    """Hand a reply to a check, and submit its next call; if it has ended, yield its case."""
     try:
         call: Call = check.send(reply)
     except StopIteration as end:
@@ -129,5 +123,5 @@ def _advance(
 
 
 def _with_evidence(judgement: Judgement, replies: list[Reply]) -> Judgement:
-    """A judgement that names no replies was reached on all of them."""
+    """The judgement, with all replies as its evidence if it names none."""
     return judgement if judgement.evidence else replace(judgement, evidence=tuple(replies))

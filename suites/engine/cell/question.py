@@ -1,4 +1,4 @@
-"""A question: one claim put to one cell, asked case by case."""
+"""A question: one claim that is put to one cell, case by case."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from suites.known.entries import Pin
 
 
 def is_plain(claim: Claim) -> bool:
-    """Whether a claim calls its route with the parameters of the case:
-    then other claims can use its costly regions.
+    """Whether a claim calls its route with the parameters of the case. Only then can other claims
+    use its costly regions.
     """
     return isinstance(claim.selection, Drawn) and claim.selection.levels
 
 
 @dataclass
 class Question:
-    """`pins` are the known failures in force there. What is asked is counted in `result`."""
+    """A claim on a cell, and the counts of what was asked, in `result`.
+
+    `pins`: the known failures that are in force in the cell.
+    """
 
     cell: Cell
     claim: Claim
@@ -32,12 +35,13 @@ class Question:
     result: Result = field(default_factory=Result)
 
     def check(self, case: Case) -> Check:
-        """The check of a case."""
+        """The check that the claim makes of a case."""
         return self.claim.check(self.cell, case)
 
     def ask(self, case: Case, patience: int = 1) -> Judged:
-        """A case beside the plan, with nothing else in flight;
-        a call may take `patience` times its limit.
+        """Ask one case while no other call is in flight, and return it with its judgement.
+
+        `patience`: how many times the usual limit a call may take.
         """
         if patience > 1 and self.cell.target:
             self.cell.target.limit_calls(self.cell.route, patience=patience)
@@ -46,9 +50,7 @@ class Question:
         return judged
 
     def count(self, judged: Judged) -> None:
-        """Count the calls of a judged case, and learn from them how long the calls
-        of the route take.
-        """
+        """Count the calls of a judged case, and note how long they took."""
         judged.early = self.has_short_limit
         self.result.calls += len(judged.replies)
         self.result.seconds_inside += sum(reply.outcome.seconds for reply in judged.replies)
@@ -57,12 +59,13 @@ class Question:
 
     @property
     def has_short_limit(self) -> bool:
-        """Whether calls are called hung before the whole time limit is over."""
+        """Whether a call is hung before the whole time limit is over."""
         return self.child.call_limit < self.child.time_limit
 
     def refusal(self, case: Case) -> str | None:
-        """Why a case cannot be asked;
-        a claim about limits asks what they refuse, where the call can be written.
+        """Why a case cannot be asked; None if it can.
+
+        A claim about limits asks exactly the cases that a limit excludes and that can be written.
         """
         if isinstance(self.claim.selection, Fixed):
             return None
@@ -74,15 +77,15 @@ class Question:
         return limit.sentence if limit else None
 
     def pin(self, case: Case) -> Pin | None:
-        """The known failure whose region leaves a case out."""
+        """The known failure in whose region a case lies; None if there is none."""
         return next((pin for pin in self.pins if pin.covers(case)), None)
 
     def can_be_asked(self, case: Case) -> bool:
-        """Whether a case is within the limits, and not known to fail."""
+        """Whether a case can be asked and lies in no region of a known failure."""
         return self.refusal(case) is None and self.pin(case) is None
 
     def translated(self, case: Case) -> Case:
-        """The case of another cell in this cell's dtype, with data of a kind that the claim has."""
+        """A case of another cell, in the dtype of this cell and with data that its claim has."""
         kinds = self.claim.kinds_in(self.cell.dtype)
         kind = case.kind if case.kind in kinds else kinds[0]
         return replace(case, dtype=self.cell.dtype, kind=kind)

@@ -1,6 +1,4 @@
-"""What the search of a cell came to: counts, the discrepancies with their smallest cases,
-and the regions learnt on the way.
-"""
+"""The result of the search of a cell: its counts, its findings, and its costly regions."""
 
 from __future__ import annotations
 
@@ -8,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reference.compare import Judgement
+from reference.compare import AGREES, Judgement
 from reference.records.cell import ProofRecord
 from reference.records.words import ALWAYS, Seen
-from reference.schema import Case
+from reference.schema import Case, Params
 from suites.cases.claim import NotAsked
 from suites.cases.coverage import Coverage
 from suites.explain.diagnosis import Diagnosis
@@ -28,11 +26,10 @@ AFTER_ALL = "supported after all"
 
 @dataclass(frozen=True)
 class Finding:
-    """One discrepancy: its smallest case, the verdict there with its evidence,
-    and the rule of where it fails.
+    """A discrepancy of a cell: its smallest case with the judgement, and its rule.
 
-    `found_at` is the case that showed it first. `seen`: `ONCE` where it did not show again.
-    `diagnosis`: what explains the wrong output; None where the evidence shows no output.
+    `found_at`: the case that showed it first. `seen`: `ONCE` if it did not show when the case was
+    asked again. `diagnosis`: what explains the wrong output; None if there is no wrong output.
     """
 
     case: Case
@@ -45,10 +42,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class CostlyRegion:
-    """A region of a route, learnt by `claim` in `dtype`,
-    whose cases end or stop the worker's process.
+    """A region of a route whose cases crash or hang, as a claim has learnt it in a dtype.
 
-    `case` is the smallest one.
+    `case`: the smallest one; `covers`: the predicate of the region.
     """
 
     claim: str
@@ -61,13 +57,13 @@ class CostlyRegion:
 
     @property
     def sentence(self) -> str:
-        """What was learnt, for the records of the claims that leave the region out."""
+        """The region in words, for the records of the claims that leave it out."""
         where, claim = self.region or "any case", self.claim.replace("_", " ")
         return f"{self.verdict} where {where}, as {claim} has shown"
 
 
 class LeftOut(NotAsked):
-    """A call that is not made, since its parameters lie in a region that costs a process."""
+    """A claim is not asked: the parameters of one of its calls lie in a costly region."""
 
     def __init__(self, region: CostlyRegion):
         super().__init__(region.sentence)
@@ -76,18 +72,20 @@ class LeftOut(NotAsked):
 
 @dataclass
 class Result:
-    """The counts of one search. `seconds_inside` were spent in the framework,
-    `calls` counts the replies.
+    """The counts of one search: cases by verdict, and cases that were not asked by the reason.
+
+    `unsupported`: by the limit; `known`: by the id of the known failure; `affected`: by the costly
+    region of another claim; `set_aside`: those in costly regions of this search. `after_all`: right
+    answers beyond a limit; `remarks`: messages of agreements and of invalid input. `calls` counts
+    replies, `judged` outputs; `seconds_inside` were spent in the framework.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unsupported: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     affected: Counter[str] = field(default_factory=Counter)
-    after_all: Counter[str] = field(default_factory=Counter)  # limits that were answered rightly
-    remarks: Counter[str] = field(
-        default_factory=Counter
-    )  # what came of invalid input, or beside an agreement
+    after_all: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
     set_aside: int = 0
     not_started: str | None = None
     calls: int = 0
@@ -101,5 +99,17 @@ class Result:
 
     @property
     def discrepancies(self) -> int:
-        """How many cases disagreed."""
+        """How many cases are discrepancies."""
         return sum(self.verdicts[verdict] for verdict in DISCREPANCIES)
+
+    def count_verdict(self, params: Params, judgement: Judgement) -> None:
+        """Count the verdict of a case and the features that it covers.
+
+        Of an agreement, the proof and the worst errors are kept.
+        """
+        self.verdicts[judgement.verdict] += 1
+        self.coverage.add(params)
+        if judgement.verdict == AGREES:
+            self.worst_bounds = max(self.worst_bounds, judgement.bounds)
+            self.worst_soft = max(self.worst_soft, judgement.soft)
+            self.proofs += [judgement.proof] if judgement.proof else []

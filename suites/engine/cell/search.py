@@ -1,10 +1,9 @@
-"""The search of one cell for one claim: every case is asked,
-and no discrepancy ends the search or hides another.
+"""The search of one cell: asks all cases of the plan, then explains the cases that fail.
 
-All cases of the plan are asked first. What fails is then explained: the simplest failing case is
-shrunk, its rule is learnt, the failing cases that the rule covers are set aside, and the rest is
-explained in the same way. A verdict that costs a process (crashed, hung) is explained as soon as it
-has repeated, and its region is left out from then on.
+The simplest failing case is shrunk and its rule is learnt. This finding explains all failing cases
+that the rule covers. The other failing cases are explained in the same way, so that no discrepancy
+hides another. Crashes and hangs cost a process each: they are explained as soon as they have
+repeated, and their region is left out of the rest of the search.
 """
 
 from __future__ import annotations
@@ -35,16 +34,16 @@ from suites.engine.cell.result import (
 from suites.explain.rules import learn
 from suites.known.entries import Pin
 
-REPEATED = 3  # costly verdicts before their region is left out
-MOST_COSTLY = 12  # costly verdicts that no rule explains, before the rest of the cell is set aside
+REPEATED = 3  # crashes or hangs before their region is learnt
+MOST_COSTLY = 12  # crashes and hangs for each region, before the rest of the cell is set aside
 
 
 @dataclass
 class Search:
-    """One search. `pins` are the known failures in force here.
+    """The search of one cell. `pins`: the known failures that are in force in the cell.
 
-    `costly`: the regions that other claims have learnt of the routes that this claim calls;
-    `elsewhere`: those that were learnt of the same operator, on another route, path or dtype.
+    `costly`: regions that other claims have learnt of the routes that this claim calls.
+    `elsewhere`: regions of the same operator on another route or path, or in another dtype.
     """
 
     cell: Cell
@@ -64,21 +63,21 @@ class Search:
 
     @property
     def result(self) -> Result:
-        """What the search has come to so far."""
+        """The counts and findings so far."""
         return self._question.result
 
     @property
     def observations(self) -> Observations:
-        """All cases that were asked, with what became of each."""
+        """All cases that were asked, with their judgements."""
         return self._explanations.observations
 
     @property
     def learnt(self) -> list[CostlyRegion]:
-        """The regions that cost a process, as the search has learnt them."""
-        return self._explanations.learnt
+        """The costly regions that this search has learnt."""
+        return self._explanations.regions.learnt
 
     def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
-        """Ask every case, yielding each as it is judged, then explain whatever failed."""
+        """Ask the cases and yield each as soon as it is judged; then explain the failing cases."""
         self._explanations.waiting.extend(cases)
         if is_plain(self.claim):
             yield from self._adopt_regions()
@@ -95,8 +94,9 @@ class Search:
         self._explanations.diagnose()
 
     def replay(self, case: Case, tries: int = 5) -> Iterator[Judged]:
-        """Ask one case as it stands, up to `tries` times until it is no agreement,
-        without shrinking it. What the route's API cannot express is not asked.
+        """Ask one case, up to `tries` times until it does not agree, and yield each judgement.
+
+        It is not shrunk. It is not asked if the API of the route cannot express it.
         """
         if reason := self._question.refusal(case):
             refused = Judged(case, Judgement(UNSUPPORTED, reason))
@@ -116,17 +116,18 @@ class Search:
                 return
 
     def _adopt_regions(self) -> Iterator[Judged]:
-        """Ask the smallest case of each region that was learnt elsewhere,
-        and take over those that cost a process here.
+        """Ask the smallest case of each region that was learnt elsewhere; adopt the regions where
+        it fails in the same way.
         """
-        own = {
+        known = {
             (region.verdict, region.region)
             for region in self.costly
             if region.route == self.cell.route
         }
-        for region in {(other.verdict, other.region): other for other in self.elsewhere}.values():
+        regions = {(region.verdict, region.region): region for region in self.elsewhere}
+        for key, region in regions.items():
             case = self._question.translated(region.case)
-            if (region.verdict, region.region) in own or not self._question.can_be_asked(case):
+            if key in known or not self._question.can_be_asked(case):
                 continue
             judged = self._question.ask(case)
             observation = self._keep(judged)
@@ -135,14 +136,14 @@ class Search:
                 self._explanations.adopt(observation, region)
 
     def _checks(self) -> Iterator[tuple[Case, Check]]:
-        """The checks of the cases that are to be asked, until the search pauses to explain."""
+        """The checks of the waiting cases that are not left out, until the search is paused."""
         while not self._paused and self._explanations.waiting:
             case = self._explanations.waiting.popleft()
             if not self._is_left_out(case):
                 yield case, self._question.check(case)
 
     def _is_left_out(self, case: Case) -> bool:
-        """Whether a case is not asked, with the reason counted."""
+        """Whether a case is not asked; if so, its reason is counted."""
         if reason := self._question.refusal(case):
             self.result.unsupported[reason] += 1
         elif pin := self._question.pin(case):
@@ -156,21 +157,21 @@ class Search:
         return True
 
     def _region_of_base(self, case: Case) -> CostlyRegion | None:
-        """The costly region of the ordinary case that invalid input is made of;
-        the calls of other claims are looked at.
+        """The costly region of the legal case from which invalid input is made; None if there is
+        none. Other claims compare their calls with the regions when they make them.
         """
         if not isinstance(self.claim.selection, InvalidInput):
             return None
-        own = (region for region in self.costly if region.route == self.cell.route)
-        return next((region for region in own if region.covers(case)), None)
+        of_route = (region for region in self.costly if region.route == self.cell.route)
+        return next((region for region in of_route if region.covers(case)), None)
 
     def _note(self, judged: Judged) -> None:
-        """Count a judged case of the plan."""
+        """Count a judged case of the plan and its calls."""
         self._question.count(judged)
         self._keep(judged)
 
     def _keep(self, judged: Judged) -> Observation | None:
-        """Count what a case came to; the observation where the claim has a verdict on it."""
+        """Count a judged case; its observation, or None if the claim has no verdict on it."""
         judgement, result = judged.judgement, self.result
         result.judged += judged.outputs
         if judged.left_out:
@@ -184,19 +185,14 @@ class Search:
         return None
 
     def _observe(self, judged: Judged) -> Observation:
-        """Count a verdict; the search pauses where one that costs a process has repeated."""
+        """Count a verdict; the search is paused once a costly verdict has repeated."""
         case, judgement, result = judged.case, judged.judgement, self.result
-        agrees = judgement.verdict == AGREES
-        result.verdicts[judgement.verdict] += 1
-        result.coverage.add(case.params)
+        has_remark = judgement.verdict == AGREES and bool(judgement.message)
+        result.count_verdict(case.params, judgement)
         if judgement.message == AFTER_ALL:
             result.after_all[str(self.cell.unsupported(case.params))] += 1
-        elif isinstance(self.claim.selection, InvalidInput) or (agrees and judgement.message):
+        elif isinstance(self.claim.selection, InvalidInput) or has_remark:
             result.remarks[judgement.message] += 1
-        if agrees:
-            result.worst_bounds = max(result.worst_bounds, judgement.bounds)
-            result.worst_soft = max(result.worst_soft, judgement.soft)
-            result.proofs += [judgement.proof] if judgement.proof else []
         observations = self._explanations.observations
         observation = observations.add(case, judgement, early=judged.early)
         if judgement.verdict in COSTLY:
@@ -204,6 +200,6 @@ class Search:
         return observation
 
     def _is_exhausted(self) -> bool:
-        """Whether the cell has cost so many processes that the rest is set aside."""
+        """Whether the cell has had so many crashes and hangs that the rest is set aside."""
         costs = sum(self.result.verdicts[verdict] for verdict in COSTLY)
         return costs >= MOST_COSTLY * (1 + len(self.learnt))

@@ -1,6 +1,4 @@
-"""How the routes of a run sum: measured once for each route and dtype,
-before the first claim that depends on it.
-"""
+"""Measures how a route sums, once for each dtype, before the first claim that depends on it."""
 
 from __future__ import annotations
 
@@ -12,8 +10,9 @@ from suites.engine.cell.pipeline import complete
 
 
 def measure_sums(cell: Cell, claim: Claim) -> list[Reply]:
-    """The replies by which a route's sums were measured for a cell;
-    none where that is done, or not needed.
+    """Measure how the route of a cell sums, and return the replies to the probe's calls.
+
+    No replies if it is measured already, or the claim does not need it.
     """
     target, key = cell.target, (cell.route, cell.dtype)
     if target is None or key in target.probes or not _depends_on_sums(claim, cell.dtype):
@@ -26,6 +25,6 @@ def measure_sums(cell: Cell, claim: Claim) -> list[Reply]:
 
 
 def _depends_on_sums(claim: Claim, dtype: str) -> bool:
-    """Whether a claim judges sums of real values, or the probe itself."""
+    """Whether a claim judges sums of real values, or the result of the probe."""
     of_probe = isinstance(claim.selection, Fixed) and claim.selection.everywhere
     return of_probe or "normal" in claim.kinds_in(dtype)

@@ -1,6 +1,4 @@
-"""A target: an adapter on a kernel path, with the worker that answers for it,
-and what was learnt about it.
-"""
+"""A target: an adapter on a kernel path, with its worker and what the run has measured of it."""
 
 from __future__ import annotations
 
@@ -16,9 +14,10 @@ from suites.engine.cell.result import HUNG, CostlyRegion
 from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
-SHORTEST_HANG = 1.0  # seconds without an answer that are a hang, on a route that has hung before
-MEANS, LONGEST = 20, 2  # or so many times the mean, and the longest, of the calls that it answered
-PATIENCE = 5  # times as long may a call take before it is a finding that it hangs
+# On a route that has hung before, a call is hung after the longest of: so many seconds, so many
+# times the mean time of a call, so many times the longest time.
+SHORTEST_HANG, MEANS, LONGEST = 1.0, 20, 2
+PATIENCE = 5  # times this limit may a call take before a hang becomes a finding
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Times:
     has_hung: bool = False
 
     def add(self, reply: Reply) -> None:
-        """Note a reply."""
+        """Add the time of a reply."""
         self.has_hung |= reply.status == HUNG
         if reply.status == "returned":
             self.calls += 1
@@ -39,7 +38,7 @@ class Times:
             self.longest = max(self.longest, reply.outcome.seconds)
 
     def limit(self, whole: float, patience: int = 1) -> float:
-        """How long the next call may take, of the `whole` time limit, before it is called hung."""
+        """The seconds that the next call may take; at most `whole`, the time limit of the run."""
         if not self.has_hung or not self.calls:
             return whole
         usual = max(MEANS * self.total / self.calls, LONGEST * self.longest)
@@ -48,11 +47,12 @@ class Times:
 
 @dataclass(eq=False)
 class Target:
-    """An adapter on a kernel path.
-    `first_path`: the path is the first of the run's paths of this adapter.
+    """An adapter on a kernel path, with its worker `child`.
 
-    What is learnt in the run: `probes` by route and dtype, `rechecks` by pin and route,
-    `costly` regions by route and dtype, and the `times` of the drawn calls by route.
+    `first_path`: no other path of this adapter comes before it in the run. `options`: those of the
+    command line that choose this target. Measured in the run: `probes` by route and dtype,
+    `rechecks` by pin and route, `costly` regions by route and dtype, `times` by route.
+    `not_started`: why the worker did not start; None if it did.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Target:
     path: str
     child: Child
     first_path: bool = True
-    options: tuple[str, ...] = ()  # of the command line, for a replay
+    options: tuple[str, ...] = ()
     probes: dict[tuple[str, str], Probed | None] = field(default_factory=dict)
     rechecks: dict[tuple[str, str], Recheck] = field(default_factory=dict)
     costly: dict[tuple[str, str], list[CostlyRegion]] = field(default_factory=dict)
@@ -69,24 +69,27 @@ class Target:
 
     @property
     def id(self) -> str:
-        """The name in messages and records."""
+        """The name of the target in messages and records."""
         return f"{self.name}-{self.path}"
 
     @property
     def signature(self) -> str:
-        """The CPU features and caps under which the worker runs."""
+        """The CPU features and caps of the worker; empty if it did not start."""
         environment = {**os.environ, **self.adapter.PATHS[self.path]}
         return signature(self.child.machine, environment) if self.child.machine else ""
 
     def limit_calls(self, route: str, whole: bool = False, patience: int = 1) -> None:
-        """Let the calls of a route take the time that is left to it; or the `whole` time limit."""
+        """Set the time limit of the next calls of a route.
+
+        `whole`: the time limit of the run, however long its calls took so far.
+        """
         limit = self.child.time_limit
         self.child.call_limit = limit if whole else self._times(route).limit(limit, patience)
 
     def note_times(self, route: str, replies: Iterable[Reply]) -> None:
-        """Learn from replies how long the calls of a route take.
+        """Add the times of replies of a route, and set the time limit of its next calls.
 
-        From a first hang on, a call need not take the whole time limit to be called hung.
+        After the first hang of a route, its limit is shorter than that of the run.
         """
         times = self._times(route)
         for reply in replies:
@@ -94,4 +97,5 @@ class Target:
         self.limit_calls(route)
 
     def _times(self, route: str) -> Times:
+        """The times of a route."""
         return self.times.setdefault(route, Times())
