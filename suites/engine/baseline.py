@@ -1,4 +1,4 @@
-"""The baseline: discrepancies that a maintainer has accepted, and which of them still show.
+"""The baseline: the discrepancies that a maintainer has accepted, and which of them still show.
 
 `python -m reports baseline` writes the file (`reports/ci/baseline.py`):
 
@@ -21,19 +21,19 @@ from reference.schema import Case
 from suites.engine.cell.result import DISCREPANCIES
 
 FORMAT = 1
-REMADE = "make a new one with python -m reports baseline RECORDS -o FILE"
+HOW_TO_MAKE = "make a new one with python -m reports baseline RECORDS -o FILE"
 FIELDS = {"adapter": str, "verdict": str, "region": str, "places": dict}
 Place = tuple[str, str, str]  # adapter, claim, route
 Counts = dict[str, Any]
 
 
 class BaselineError(ValueError):
-    """A baseline that cannot be read: one line with the file and what is wrong."""
+    """A baseline cannot be read. The message is one line: the file and what is wrong."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One bug of the file. `places`: (claim, route, verdict) where it shows."""
+    """One bug of the file. `places`: each (claim, route, verdict) in which it shows."""
 
     adapter: str
     verdict: str
@@ -43,17 +43,19 @@ class Entry:
 
     @cached_property
     def cells(self) -> set[Place]:
-        """The cells that must have been asked before it is no longer seen."""
+        """The places that must have been asked before the bug can be called no longer seen."""
         return {(self.adapter, claim, route) for claim, route, _ in self.places}
 
     def holds(self, place: Place, verdict: str, case: Case) -> bool:
-        """Whether a discrepancy is the bug: its smallest case lies in the region, if any."""
+        """Whether a discrepancy is this bug: it shows in one of the places, and `case`, its
+        smallest case, lies in the region. An empty region holds all cases.
+        """
         adapter, claim, route = place
         if adapter != self.adapter or (claim, route, verdict) not in self.places:
             return False
         try:
             return not self.region or parse(self.region)(case)
-        except RegionError:  # as of a division by zero in this case
+        except RegionError:  # for example a division by zero in this case
             return False
 
     @property
@@ -63,16 +65,18 @@ class Entry:
         where = f" where {self.region}" if self.region else ""
         claims = sorted({claim for claim, _, _ in self.places})
         more = f" and {len(claims) - 1} more" if len(claims) > 1 else ""
-        about = f"{self.adapter}: {self.verdict}{kind}{where}, in {claims[0]}{more}"
-        return "".join(letter if letter.isprintable() else " " for letter in about)
+        text = f"{self.adapter}: {self.verdict}{kind}{where}, in {claims[0]}{more}"
+        return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 @dataclass
 class Baseline:
-    """The entries of a file, how often each has shown in this run, and the cells asked."""
+    """The entries of a file. `counts`: how often each entry has shown in this run, by its number.
+    `places`: those that were asked to their end.
+    """
 
     entries: tuple[Entry, ...] = ()
-    counts: Counter[int] = field(default_factory=Counter)  # by the number of the entry
+    counts: Counter[int] = field(default_factory=Counter)
     places: set[Place] = field(default_factory=set)
 
     def holds(self, place: Place, verdict: str, case: Case) -> bool:
@@ -80,26 +84,26 @@ class Baseline:
         return any(entry.holds(place, verdict, case) for entry in self.entries)
 
     def note(self, place: Place, discrepancies: Iterable[tuple[str, Case]]) -> None:
-        """Note a cell that was asked to its end, and (verdict, smallest case) of each."""
+        """Note a place that was asked to its end, and (verdict, smallest case) of its findings."""
         self.places.add(place)
         for verdict, case in discrepancies:
             numbers = enumerate(self.entries)
             self.counts.update(n for n, entry in numbers if entry.holds(place, verdict, case))
 
     def to_process(self) -> Counts:
-        """What a process of pytest-xdist sends to the one that controls it."""
+        """The counts and places that a process of pytest-xdist sends to its controller."""
         return {
             "counts": dict(self.counts),
             "places": [list(place) for place in sorted(self.places)],
         }
 
     def add(self, process: Counts) -> None:
-        """Add what a process has sent."""
+        """Add the counts and places that a process has sent."""
         self.counts.update(process["counts"])
         self.places.update((adapter, claim, route) for adapter, claim, route in process["places"])
 
     def sentences(self) -> Iterator[str]:
-        """What the end of a run says: what is in the baseline, and what is no longer seen."""
+        """A line at the end of a run for each entry that showed, or that is no longer seen."""
         for number, entry in enumerate(self.entries):
             if self.counts[number]:
                 yield f"in the baseline, {self.counts[number]} times: {entry.sentence}"
@@ -108,14 +112,14 @@ class Baseline:
 
 
 def load(file: Path) -> Baseline:
-    """The baseline of a file. BaselineError says what is wrong with it."""
+    """The baseline of a file. Raises BaselineError if the file cannot be read or is wrong."""
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "not JSON"
         raise BaselineError(f"--baseline {file}: {reason}") from None
     if not isinstance(document, dict) or document.get("baseline") != FORMAT:
-        reason = f"this is no baseline of format {FORMAT}; {REMADE}"
+        reason = f"this is no baseline of format {FORMAT}; {HOW_TO_MAKE}"
         raise BaselineError(f"--baseline {file}: {reason}")
     bugs = document.get("bugs")
     if not isinstance(bugs, list):
@@ -124,6 +128,7 @@ def load(file: Path) -> Baseline:
 
 
 def _entry(bug: Any, where: str) -> Entry:
+    """An entry of the file, checked. `where`: the file and the number of the bug."""
     for name, kind in FIELDS.items():
         if not isinstance(bug, dict) or not isinstance(bug.get(name), kind):
             raise BaselineError(
@@ -143,6 +148,7 @@ def _entry(bug: Any, where: str) -> Entry:
 
 
 def _word(kind: type) -> str:
+    """The word for a type in messages."""
     return "text" if kind is str else "table"
 
 

@@ -1,4 +1,4 @@
-"""The end of a run: its discrepancies are put together to bugs, and the script of each is run."""
+"""The end of a run: makes bugs of all findings, records them and runs their scripts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from suites.engine.records.discrepancy import finding_record
 def texts_of_bugs(
     evidence: Sequence[Evidence], plan: Plan, journal: Journal, scripts: Scripts
 ) -> Iterator[str]:
-    """The text of each bug, adapter by adapter; it is recorded."""
+    """Make bugs of the evidence, adapter by adapter, and record them; the text of each bug."""
     for name in dict.fromkeys(item.target.name for item in evidence):
-        own = [item for item in evidence if item.target.name == name]
         edges = Edges(plan)
-        bugs = bugs_of(own, edges.rule)
+        bugs = bugs_of([item for item in evidence if item.target.name == name], edges.rule)
         for number, bug in enumerate(bugs, 1):
             bug.grid = edges.grid(bug, bugs)
             bug.reproduced = _script_state(bug, scripts)
@@ -33,7 +32,7 @@ def texts_of_bugs(
 
 
 def _script_state(bug: Bug, scripts: Scripts) -> str:
-    """What running the script of a bug came to."""
+    """Run the script of a bug, and return whether it reproduces the bug."""
     item = bug.shown
     record = finding_record(item.target, item.cell, item.claim, item.finding, "")
     environment = dict(item.target.adapter.PATHS[item.target.path])

@@ -1,6 +1,4 @@
-"""What a run has come to so far: its counts, its records,
-and the line that asks each case again.
-"""
+"""The journal of a run: counts its results, writes its records, and makes its texts."""
 
 from __future__ import annotations
 
@@ -27,11 +25,12 @@ from suites.engine.texts import finding_text
 
 @dataclass
 class Journal:
-    """Counts and writes what becomes of each cell.
+    """Counts and records the result of each cell.
 
-    `write` takes the records. `options`: those of the run that a verdict depends on, for a replay.
-    `baseline`: discrepancies that are recorded and do not fail the run. `judged` outputs took
-    `seconds_inside` the framework; `has_discrepancies`: new ones, or a stale known failure.
+    `write` takes the records. `options`: those of the run that change a verdict, for a replay.
+    `baseline`: discrepancies that do not fail the run. `judged`: the outputs so far;
+    `seconds_inside`: the time in the framework; `has_discrepancies`: there is a new discrepancy or
+    a stale known failure. `not_started`: target -> why it did not start.
     """
 
     write: Callable[[Record], None]
@@ -43,13 +42,13 @@ class Journal:
     not_started: dict[str, str] = field(default_factory=dict)
 
     def count_seconds(self, replies: Iterable[Reply]) -> None:
-        """Count the seconds of calls that belong to no search."""
+        """Add the seconds of calls that belong to no search."""
         self.seconds_inside += sum(reply.outcome.seconds for reply in replies)
 
     def record(
         self, target: Target, search: Search, plan: CellPlan | None, complete: bool = True
     ) -> None:
-        """Count and write what a search came to, and each of its discrepancies."""
+        """Count and record a search and its findings."""
         result = search.result
         self.judged += result.judged
         self.seconds_inside += result.seconds_inside
@@ -61,26 +60,26 @@ class Journal:
             self._record_finding(target, search, finding)
 
     def skip(self, target: Target, search: Search, plan: CellPlan | None) -> str:
-        """Write that a target has not started; the text for the terminal."""
+        """Record that the target of a cell did not start; the text for the terminal."""
         self.not_started[target.id] = str(target.not_started)
         self.write(cell_record(target, search, plan, complete=True))
         return f"not started: {target.not_started}"
 
     def note(self, search: Search) -> None:
-        """Give the baseline what a whole search has shown."""
+        """Tell the baseline which findings a complete search has."""
         discrepancies = [(f.judgement.verdict, f.case) for f in search.result.findings]
         self.baseline.note(place_of(search), discrepancies)
 
     def new_findings(self, search: Search) -> list[Finding]:
-        """The discrepancies of a search that are not in the baseline."""
+        """The findings of a search that are not in the baseline."""
         return [f for f in search.result.findings if not self.is_in_baseline(search, f)]
 
-    def is_in_baseline(self, of: Search | Evidence, finding: Finding) -> bool:
-        """Whether the baseline has a discrepancy of a search, or of evidence."""
-        return self.baseline.holds(place_of(of), finding.judgement.verdict, finding.case)
+    def is_in_baseline(self, source: Search | Evidence, finding: Finding) -> bool:
+        """Whether a finding of a search, or of evidence, is in the baseline."""
+        return self.baseline.holds(place_of(source), finding.judgement.verdict, finding.case)
 
     def texts(self, target: Target, search: Search) -> list[str]:
-        """For the terminal: each new discrepancy, or why the target was not started."""
+        """The texts for the terminal: each new finding, or why the target did not start."""
         if search.result.not_started:
             return [f"not started: {search.result.not_started}"]
         return [
@@ -91,13 +90,15 @@ class Journal:
     def replay(
         self, target: Target, cell: Cell, claim: Claim, case: Case, once: bool = False
     ) -> str:
-        """The line that asks a case again."""
+        """The command line that asks a case again. `once`: the case failed only once."""
         return replay_line(target, cell, claim, case, self.options, once)
 
     def _replay(self, target: Target, search: Search, finding: Finding) -> str:
+        """The command line that asks the smallest case of a finding again."""
         return self.replay(target, search.cell, search.claim, finding.case, finding.seen == ONCE)
 
     def _record_finding(self, target: Target, search: Search, finding: Finding) -> None:
+        """Write the record of a finding."""
         replay = self._replay(target, search, finding)
         record = finding_record(target, search.cell, search.claim, finding, replay)
         if self.is_in_baseline(search, finding):
@@ -105,6 +106,6 @@ class Journal:
         self.write(record)
 
 
-def place_of(of: Search | Evidence) -> Place:
-    """Where a search is, or evidence, as a baseline names it."""
-    return (of.cell.name, of.claim.name, of.cell.route)
+def place_of(source: Search | Evidence) -> Place:
+    """The place (adapter, claim, route) of a search or of evidence, as a baseline names it."""
+    return (source.cell.name, source.claim.name, source.cell.route)

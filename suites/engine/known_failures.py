@@ -1,4 +1,4 @@
-"""The known failures of a run: each pin is asked again once a route, and recorded."""
+"""The known failures of a run: asks the example of each pin once a route, and records it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,27 @@ from suites.known.recheck import Recheck
 
 @dataclass
 class KnownFailures:
-    """Asks pins, writes what became of each to the journal, and runs the script of each bug once,
-    where there are `scripts`.
+    """Asks the examples of pins and records them; runs the script of each bug once.
+
+    `scripts`: None if no script is to be run. `scripted`: (adapter, bug) whose script was run.
     """
 
     pins: Pins
     journal: Journal
     scripts: Scripts | None = None
-    scripted: set[tuple[str, str]] = field(default_factory=set)  # adapter, known failure
+    scripted: set[tuple[str, str]] = field(default_factory=set)
 
     def on(self, targets: Sequence[Target]) -> list[PinnedCell]:
-        """Every pin on every cell of targets where it may hold."""
+        """Each pin on each cell of the targets where its example is asked."""
         return [pin for target in targets if not target.not_started for pin in self.pins.on(target)]
 
     def in_force(self, target: Target, route: str) -> list[Pin]:
-        """The pins whose regions are left out on a route, since their examples fail there on this
-        machine.
-        """
+        """The pins whose examples fail on a route; their regions are left out there."""
         cells = list(self.pins.on(target, route))
         return [pinned.pin for pinned in cells if self.recheck(target, pinned).in_force]
 
     def recheck(self, target: Target, pinned: PinnedCell) -> Recheck:
-        """What became of a pin on a cell, which is put to it once and recorded."""
+        """The state of a pin on a cell; its example is asked once a run, and recorded."""
         key = (pinned.pin.id, pinned.cell.route)
         if key not in target.rechecks:
             target.limit_calls(pinned.cell.route)
@@ -53,10 +52,11 @@ class KnownFailures:
         return target.rechecks[key]
 
     def record(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> None:
-        """Write that a case of a cell shows a known failure."""
+        """Record that a case shows a known failure."""
         self.journal.write(self._known(pinned, case, judgement))
 
     def _record(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
+        """Record a pin that was asked: a known failure, or one that did not show."""
         pin, cell, claim = pinned.pin, pinned.cell, pinned.claim
         if done.in_force and done.judgement.verdict != AGREES:
             record = self._known(pinned, done.case, done.judgement)
@@ -66,14 +66,13 @@ class KnownFailures:
             self.journal.write(not_seen_record(target, cell, claim, pin, done.sentence))
 
     def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> DiscrepancyRecord:
+        """The record of a known failure."""
         target, cell, claim = target_of(pinned.cell), pinned.cell, pinned.claim
         replay = self.journal.replay(target, cell, claim, case)
         return known_record(target, cell, claim, case, judgement, replay, pinned.pin)
 
     def _run_script(self, target: Target, pin: Pin, record: DiscrepancyRecord) -> None:
-        """Run the script of a known failure that has not been run in this run;
-        its state is recorded.
-        """
+        """Run the script of a known failure, once a run, and put the result into its record."""
         name = (target.name, pin.bug.id)
         if self.scripts and name not in self.scripted and record["calls"]:
             self.scripted.add(name)

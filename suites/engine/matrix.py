@@ -18,7 +18,7 @@ from suites.engine.cell.target import Target
 
 @dataclass(eq=False)
 class Matrix:
-    """The cells of all targets and claims. `replay`: the one case that is asked, if any."""
+    """The cells of all targets and claims. `replay`: the only case that is asked, or None."""
 
     plan: Plan
     targets: Sequence[Target]
@@ -26,17 +26,16 @@ class Matrix:
     replay: Case | None = None
 
     def cells(self, claim: Claim) -> list[Cell]:
-        """The cells that a claim is put to;
-        of a replay, every one of the case's dtype, whatever the plan asks there.
-        """
+        """The cells that a claim is put to; in a replay, all cells with the dtype of the case."""
         if self.replay:
             dtype = self.replay.dtype
             return [cell for t in self.targets for cell in self._cells_of_replay(t, claim, dtype)]
-        return [cell for other, cell in self._ordered if other.name == claim.name]
+        return [cell for planned, cell in self._ordered if planned.name == claim.name]
 
     def position(self, cell: Cell | None, claim: Claim | None) -> int:
-        """The position of a cell in the run;
-        known failures stand before the cells, whatever has no cell before all.
+        """The position of a test in the run: that of its cell, from 0.
+
+        -1 for a test of a known failure, -2 for a test without a cell: these come first.
         """
         if cell is None:
             return -2
@@ -44,7 +43,7 @@ class Matrix:
 
     @cached_property
     def _ordered(self) -> list[tuple[Claim, Cell]]:
-        """All cells with their claims, in the order in which they share compiled shapes."""
+        """All claims with their cells. Cells with the same compiled shapes follow each other."""
         cells = []
         claims = sorted(self.claims.values(), key=lambda claim: not is_plain(claim))
         for name in dict.fromkeys(target.name for target in self.targets):
@@ -56,9 +55,12 @@ class Matrix:
 
     @cached_property
     def _positions(self) -> dict[tuple[str, str], int]:
-        return {(cell.id, claim.name): at for at, (claim, cell) in enumerate(self._ordered)}
+        """(cell, claim) -> position."""
+        ordered = enumerate(self._ordered)
+        return {(cell.id, claim.name): number for number, (claim, cell) in ordered}
 
     def _cells_of_replay(self, target: Target, claim: Claim, dtype: str) -> Iterator[Cell]:
+        """The cells of a target in which a claim can be asked a case of a dtype."""
         adapter = target.adapter
         if claim.has(dtype) and getattr(claim.selection, "huge", False) == self.plan.profile.huge:
             for route in adapter.ROUTES:

@@ -1,7 +1,7 @@
-"""Padding modes side by side: the same requests, and what each framework's document makes of them.
+"""Padding modes compared: the padding that the document of each framework gives for some axes.
 
 The claim `a_padding_mode_is_the_padding_of_its_document` checks that a framework does what its
-document says; two documents that differ are a by-design row of the report, not a failure.
+document says. If two documents differ, this is no failure, but a row of the report.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ REQUESTS = (
 
 
 def by_design(adapter: Adapter) -> dict[str, ModeRecord]:
-    """Route -> mode, source, and for each request (input_size, kernel_size, stride, dilation) the
-    size, begin and end of it.
+    """Route -> its padding mode, the document, and the size, begin and end for each request.
+
+    A request is (input_size, kernel_size, stride, dilation).
     """
     modes = {route: entry.mode for route, entry in adapter.ROUTES.items() if entry.mode}
     return {
@@ -28,15 +29,15 @@ def by_design(adapter: Adapter) -> dict[str, ModeRecord]:
 
 
 def made(mode: Mode, axis: Axis) -> RequestRecord:
-    """One request and what the mode makes of it."""
-    done = mode.resolves(axis)
-    begin, end = done.padding
+    """One request, with the output size and the padding that a mode gives for it."""
+    resolved = mode.resolves(axis)
+    begin, end = resolved.padding
     return {
         "input_size": axis.input_size,
         "kernel_size": axis.kernel_size,
         "stride": axis.stride,
         "dilation": axis.dilation,
-        "output_size": done.output_size,
+        "output_size": resolved.output_size,
         "begin": begin,
-        "end": end - done.output_padding,
+        "end": end - resolved.output_padding,
     }

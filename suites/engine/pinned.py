@@ -1,6 +1,4 @@
-"""Known failures in a run: the pins that concern each cell,
-and what becomes of one when it is asked.
-"""
+"""The pins of a run: which pins concern which cell, and asking the example of one of them."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ from suites.known.recheck import IN_FORCE, Recheck, is_example, recheck, state_o
 
 @dataclass(frozen=True, eq=False)
 class PinnedCell:
-    """A pin of a known failure on one cell where it is asked again."""
+    """A pin of a known failure on one cell in which its example is asked."""
 
     pin: Pin
     claim: Claim
@@ -32,13 +30,13 @@ class PinnedCell:
 
     @property
     def id(self) -> str:
-        """The name in test ids."""
+        """The name of the pinned cell in test ids."""
         return f"{self.cell.name}-{self.cell.route}-{self.cell.path}-{self.pin.id}"
 
 
 @dataclass(eq=False)
 class Pins:
-    """The pins of a run. `bugs` are those of the user's own files."""
+    """The pins of a run. `bugs`: the known bugs of the user's own files."""
 
     plan: Plan
     claims: Mapping[str, Claim]
@@ -46,7 +44,7 @@ class Pins:
     _of_target: dict[str, list[Pin]] = field(default_factory=dict)
 
     def on(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:
-        """Every pin on every cell of a target where it may hold, or on those of one route."""
+        """Each pin on each cell of a target where its example is asked; or of one route only."""
         for pin in self._pins(target):
             for name in pin.routes:
                 is_asked = asks(self.plan.profile, target.adapter.ROUTES[name])
@@ -60,8 +58,9 @@ class Pins:
     def covering(
         self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
     ) -> Pin | None:
-        """The pin in force that covers a case and fails as it does;
-        one that shows sometimes may agree on its example.
+        """The pin in force in whose region a case fails as the pin does; None if there is none.
+
+        A pin that shows sometimes covers its example also if the example agrees.
         """
         for pinned in self.on(target, cell.route):
             pin = pinned.pin
@@ -77,7 +76,7 @@ class Pins:
         return None
 
     def _pins(self, target: Target) -> list[Pin]:
-        """The pins that concern a target, looked up once."""
+        """The pins that concern a target. They are looked up once."""
         if target.id not in self._of_target:
             version = target.child.machine.version if target.child.machine else ""
             self._of_target[target.id] = pins_for(
@@ -87,16 +86,16 @@ class Pins:
 
 
 def ask_pinned(target: Target, pinned: PinnedCell) -> tuple[Recheck, list[Reply]]:
-    """What a pin comes to on a cell, asked now, and the replies to its calls."""
-    before = measure_sums(pinned.cell, pinned.claim)
+    """Ask the example of a pin; its state on the cell, and the replies to all calls."""
+    replies_of_probe = measure_sums(pinned.cell, pinned.claim)
     done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
     if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
         target.child.restart()
-    return done, [*before, *replies]
+    return done, [*replies_of_probe, *replies]
 
 
 def target_of(cell: Cell) -> Target:
-    """The target of a cell of a run. Raises ValueError where it has none."""
+    """The target of a cell. Raises ValueError if it has none."""
     if cell.target is None:
         raise ValueError(f"{cell.id} has no target")
     return cell.target

@@ -1,6 +1,4 @@
-"""The progress line of a long run: the cell at hand, how many outputs were judged, how fast,
-and how many disagree.
-"""
+"""The progress line of a run: the cell that is searched, the counts so far, and the speed."""
 
 from __future__ import annotations
 
@@ -9,18 +7,18 @@ from typing import Protocol
 
 from suites.engine.cell.search import Search
 
-LINE_SECONDS = 0.5  # between two lines on a terminal
-LOG_SECONDS = 30.0  # and in a log
+LINE_SECONDS = 0.5  # between two progress lines on a terminal
+LOG_SECONDS = 30.0  # between two progress lines in a log
 
 
 class Terminal(Protocol):
-    """What is used of pytest's terminal writer."""
+    """The part of pytest's terminal writer that is used here."""
 
     hasmarkup: bool
 
     @property
     def fullwidth(self) -> int:
-        """Columns."""
+        """The number of columns."""
 
     def write(self, msg: str, *, flush: bool = ...) -> None:
         """Write text."""
@@ -30,8 +28,9 @@ class Terminal(Protocol):
 
 
 class Progress:
-    """Counts what searches have judged and writes a line from time to time;
-    without a terminal it only counts.
+    """Counts the outputs and discrepancies of all searches, and writes a line from time to time.
+
+    Without a terminal it only counts.
     """
 
     def __init__(self, terminal: Terminal | None):
@@ -41,7 +40,7 @@ class Progress:
         self.discrepancies = 0
 
     def update(self, search: Search) -> None:
-        """Write a line where it is time for one."""
+        """Write a line about a search, unless the last line was written a short time ago."""
         now = time.monotonic()
         terminal = self.terminal
         if terminal is None or now - self.shown < (
@@ -62,6 +61,6 @@ class Progress:
             terminal.line(text)
 
     def add(self, search: Search) -> None:
-        """Count a search that has ended."""
+        """Add the counts of a search that has ended."""
         self.judged += search.result.judged
         self.discrepancies += search.result.discrepancies

@@ -1,6 +1,4 @@
-"""Asking a case again: the line that does it, with all that the verdict depends on,
-and its outcome.
-"""
+"""The replay of a case: the command line that asks it again, and what the case came to."""
 
 from __future__ import annotations
 
@@ -23,10 +21,9 @@ DEFAULT_PROFILE = "ci"
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a case came to when it was asked again, as a sentence.
+    """What a case came to when it was asked again.
 
-    `failures` are the texts of what fails the test: a new discrepancy,
-    or a worker that did not start.
+    `sentence`: for the reader. `failures`: why the test fails, as texts; empty if it passes.
     """
 
     sentence: str
@@ -36,20 +33,19 @@ class Replayed:
 def replay_line(
     target: Target, cell: Cell, claim: Claim, case: Case, options: Sequence[str], once: bool = False
 ) -> str:
-    """One line for a shell that asks `case` of `claim` again in `cell`,
-    from the root of the repository.
+    """The line for a shell in the root of the repository that asks a case again.
 
-    A pytest node id with the options of the target and of the run. `once`: the discrepancy did not
-    show a second time.
+    It names one test of pytest, and the options of the target and of the run. `once`: the case
+    failed only once.
     """
     node = f"suites/conformance/{test_files()[claim.name]}::test_{claim.name}[{cell.id}]"
     text = json.dumps(case_to_json(case), separators=(",", ":"))
-    seen = ["--once"] if once else []
-    return shlex.join(["pytest", node, *target.options, *options, *seen, "--case", text])
+    flags = ["--once"] if once else []
+    return shlex.join(["pytest", node, *target.options, *options, *flags, "--case", text])
 
 
 def run_options(profile: str, known_files: Sequence[str], baseline: str = "") -> tuple[str, ...]:
-    """The options of a run that a verdict depends on, beside those of its targets."""
+    """The options of a run, without those of its targets, that change a verdict."""
     words = [] if profile == DEFAULT_PROFILE else ["--profile", profile]
     for file in known_files:
         words += ["--known", from_root(file)]
@@ -58,17 +54,15 @@ def run_options(profile: str, known_files: Sequence[str], baseline: str = "") ->
 
 
 def from_root(path: str) -> str:
-    """A path for a command that runs in the root of the repository;
-    absolute where it is outside.
-    """
-    whole = Path(os.path.abspath(path))  # without following links: an interpreter may be one
-    return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else str(whole)
+    """A path for a command that runs in the root of the repository; absolute if it is outside."""
+    absolute = Path(os.path.abspath(path))  # links are not followed: an interpreter may be a link
+    return str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(absolute)
 
 
 def sentence_of(judgement: Judgement, times: int, known: str | None, once: bool) -> str:
-    """What a case came to when it was asked again, `times` times.
+    """What a case came to when it was asked again `times` times, as a sentence.
 
-    `known`: the known failure that it is an example of; `once`: it was seen once earlier.
+    `known`: the id of the known failure that covers it. `once`: it failed only once earlier.
     """
     verdict, message = judgement.verdict, judgement.message
     if verdict == UNSUPPORTED:

@@ -1,4 +1,4 @@
-"""One run: which cells there are, and how each is searched or asked one case again."""
+"""A run: searches its cells, asks cases again, and makes bugs and records of the results."""
 
 from __future__ import annotations
 
@@ -35,15 +35,16 @@ from suites.known.components import components_of_route
 from suites.known.entries import Bug
 from suites.known.recheck import Recheck
 
-PARTIAL_SECONDS = 10.0  # between two records of a cell that is still being asked
+PARTIAL_SECONDS = 10.0  # between two records of a cell whose search is not complete
 
 
 @dataclass
 class Run:
-    """What a session needs to ask the claims.
+    """All that a session needs to put the claims to the targets.
 
-    `bugs`: those of the user's own files. `replay` is the one case that is asked, if any;
-    `seen_once`: it is a discrepancy that did not show a second time.
+    `bugs`: the known bugs of the user's own files. `replay`: the only case that is asked, again;
+    None in a search. `seen_once`: in an earlier run, this case failed only once. `evidence`: that
+    of all findings so far. `scripts` runs the scripts of bugs.
     """
 
     targets: list[Target]
@@ -59,25 +60,26 @@ class Run:
 
     @cached_property
     def plan(self) -> Plan:
-        """The cases of this run's profile."""
+        """The plan of the profile."""
         return Plan(self.profile)
 
     @cached_property
     def matrix(self) -> Matrix:
-        """The cells."""
+        """The cells of the run, in order."""
         return Matrix(self.plan, self.targets, self.claims, self.replay)
 
     @cached_property
     def known(self) -> KnownFailures:
-        """The known failures; a profile says whether their scripts are run."""
+        """The known failures; the profile says whether their scripts are run."""
         pins = Pins(self.plan, self.claims, self.bugs)
         return KnownFailures(
             pins, self.journal, self.scripts if self.profile.known_scripts else None
         )
 
     def search(self, cell: Cell, claim: Claim) -> list[str]:
-        """Search one cell; its discrepancies as texts, or why it was not started.
-        Each is recorded.
+        """Search one cell and record its findings.
+
+        Returns the text of each new finding, or why the target did not start.
         """
         target = target_of(cell)
         plan = self.plan.cell(cell, claim)
@@ -97,17 +99,17 @@ class Run:
         return self.journal.texts(target, search)
 
     def _prepare(self, target: Target, cell: Cell, claim: Claim) -> None:
-        """Limit the time of a call, and measure how the route makes its sums."""
+        """Set the time limit of the calls, and measure how the route sums."""
         target.limit_calls(cell.route, whole=isinstance(claim.selection, Fixed))
         self.journal.count_seconds(measure_sums(cell, claim))
 
     def _ask(self, target: Target, search: Search, plan: CellPlan | None) -> None:
-        """Run the search, with its progress shown and recorded from time to time."""
-        written = time.monotonic()
+        """Run the search; show its progress and record it from time to time."""
+        last_record = time.monotonic()
         for _ in search.run(plan.cases if plan else ()):
             self.progress.update(search)
-            if time.monotonic() - written > PARTIAL_SECONDS:
-                written = time.monotonic()
+            if time.monotonic() - last_record > PARTIAL_SECONDS:
+                last_record = time.monotonic()
                 self.journal.write(cell_record(target, search, plan, complete=False))
         if is_plain(search.claim):
             key = search.cell.route, search.cell.dtype
@@ -116,6 +118,7 @@ class Run:
     def _record(
         self, target: Target, search: Search, plan: CellPlan | None, complete: bool
     ) -> None:
+        """Count and record a search, and keep the evidence of its findings."""
         self.progress.add(search)
         self.evidence += evidence_of(target, search)
         self.journal.record(target, search, plan, complete)
@@ -123,12 +126,11 @@ class Run:
             self.journal.note(search)
 
     def _skip(self, target: Target, cell: Cell, claim: Claim, plan: CellPlan | None) -> str:
+        """Record that the target of a cell did not start; the text for the terminal."""
         return self.journal.skip(target, Search(cell, claim, target.child, self.profile), plan)
 
     def ask_again(self, cell: Cell, claim: Claim, case: Case) -> Replayed:
-        """Ask a case as it stands, several times where it agrees, and say what it is.
-        It is recorded.
-        """
+        """Ask one case again, several times if it agrees, and record it. Says what it came to."""
         target = target_of(cell)
         if target.not_started:
             text = self._skip(target, cell, claim, None)
@@ -141,7 +143,7 @@ class Run:
         if pin and findings:
             findings.clear()
             self.known.record(PinnedCell(pin, claim, cell), case, last)
-        # A crash is a verdict as well.
+        # A crash has no reply that counts as judged, but it has a verdict.
         self.journal.judged += sum(search.result.verdicts.values()) - search.result.judged
         self._record(target, search, None, complete=True)
         sentence = sentence_of(last, len(judgements), pin.bug.id if pin else None, self.seen_once)
@@ -150,25 +152,24 @@ class Run:
         return Replayed(sentence, tuple(self.journal.texts(target, search)))
 
     def pinned(self) -> list[PinnedCell]:
-        """Every pin on every cell where it may hold; a replay has none."""
+        """Each pin on each cell where its example is asked; none in a replay."""
         return [] if self.replay else self.known.on(self.targets)
 
     def recheck(self, pinned: PinnedCell) -> Recheck:
-        """What became of a pin on a cell, asked once and recorded."""
+        """The state of a pin on a cell; its example is asked once a run, and recorded."""
         return self.known.recheck(target_of(pinned.cell), pinned)
 
     def bugs_at_end(self) -> Iterator[str]:
-        """The text of each bug that the discrepancies come to;
-        it is recorded, and its script is run.
-        """
+        """Make bugs of all findings, record them and run their scripts; the text of each bug."""
         return texts_of_bugs(self.evidence, self.plan, self.journal, self.scripts)
 
     def header(self, time_limit: float) -> HeaderRecord:
-        """The first record; `time_limit`: seconds of a call."""
+        """The first record. `time_limit`: seconds that a call may take."""
         targets = [self._target_record(target) for target in self.targets]
         return header_record(targets, self.claims, self.profile, time_limit)
 
     def _target_record(self, target: Target) -> TargetRecord:
+        """The record of a target with its routes."""
         routes: dict[str, RouteRecord] = {
             route: {
                 "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
@@ -181,7 +182,7 @@ class Run:
         return target_record(target, routes, by_design(target.adapter))
 
     def _reasons(self, target: Target, route: str) -> dict[str, str]:
-        """Why a route is not put which claim; a replay is of one claim, and looks at no other."""
+        """Claim -> why it is not put to a route; none in a replay, which is about one claim."""
         if self.replay:
             return {}
         reasons = {
@@ -191,7 +192,7 @@ class Run:
         return {name: reason for name, reason in reasons.items() if reason}
 
     def footer(self, code: int, seconds: float) -> FooterRecord:
-        """The last record."""
+        """The last record. `code`: the exit code; `seconds`: of the whole run."""
         journal = self.journal
         return {
             "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished",

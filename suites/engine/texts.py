@@ -1,4 +1,4 @@
-"""A discrepancy as the terminal shows it."""
+"""The text of a finding, as the terminal shows it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from suites.engine.records.arrays import call_text
 
 
 def finding_text(claim: Claim, finding: Finding, again: str) -> str:
-    """The claim, the rule, the smallest case and its calls;
-    `again` is the line that asks it again.
+    """The verdict, the claim, the rule, the smallest case and its calls.
+
+    `again`: the command line that asks the case again.
     """
     judgement = finding.judgement
     once = "  seen once: it did not show when the case was asked again"

@@ -1,1 +1,1 @@
-"""The records that a run writes, as `reference/records` defines them: one function a record."""
+"""The records that a run writes: one function for each record of `reference/records/`."""

@@ -1,4 +1,4 @@
-"""Arrays and calls as a record has them."""
+"""Arrays and calls in the form in which a record holds them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from adapters.worker.call import Array, Reply
 from reference.numbers.bfloat16 import BITS, widened
 from reference.records.discrepancy import ArrayRecord, CallRecord
 
-LISTED_ELEMENTS = 4096  # a larger array is packed
-PACKED_BYTES = 64 * 2**20  # a larger one is not recorded
+LISTED_ELEMENTS = 4096  # a larger array is compressed
+PACKED_BYTES = 64 * 2**20  # of a larger array, only the dtype and the shape are recorded
 
 
 def call_text(replies: Iterable[Reply]) -> str:
-    """The text of the calls that a verdict was reached on, each distinct text once."""
+    """The source text of the calls of a verdict, each distinct text once."""
     return "\n\n".join(dict.fromkeys(str(reply.call.program) for reply in replies))
 
 
@@ -28,7 +28,7 @@ def values_of(reply: Reply) -> tuple[Array, ...]:
 
 
 def call_record(reply: Reply) -> CallRecord:
-    """A call and its reply."""
+    """The record of a call with its operands and its reply."""
     program, operands, values = reply.call.program, reply.call.operands, values_of(reply)
     names = reply.outcome.dtypes or tuple(value.dtype.name for value in values)
     return {
@@ -41,10 +41,10 @@ def call_record(reply: Reply) -> CallRecord:
 
 
 def array_record(array: Array, dtype: str = "") -> ArrayRecord:
-    """An array as JSON: nested lists where it is small,
-    else base64 of the zlib-compressed bytes (C order).
+    """An array as JSON: a small one as nested lists, else its bytes (C order), compressed by zlib,
+    in base64.
 
-    The values of bfloat16 stand in float32; `dtype` is the name under which they are reported.
+    bfloat16 values are held in float32. `dtype`: the name to report, by default that of the array.
     """
     name = dtype or ("bfloat16" if array.dtype == BITS else array.dtype.name)
     array = widened(array) if array.dtype == BITS else array
@@ -59,7 +59,7 @@ def array_record(array: Array, dtype: str = "") -> ArrayRecord:
 
 
 def operands_record(reply: Reply) -> dict[str, Any] | None:
-    """The operands of a call as nested lists; None where there are none, or too many to list."""
+    """The operands of a call as nested lists; None if there are none, or one is too large."""
     lists = {
         name: listed(array) for name, array in reply.call.operands.items() if array is not None
     }
@@ -67,9 +67,7 @@ def operands_record(reply: Reply) -> dict[str, Any] | None:
 
 
 def listed(values: Array | None) -> Any:
-    """A nested list of plain numbers, or None where there are too many to draw,
-    or they are none.
-    """
+    """An array as nested lists of numbers; None if it is too large, or not of real numbers."""
     if values is None or values.size > LISTED_ELEMENTS:
         return None
     if values.dtype.kind not in "biufV":  # V: bfloat16

@@ -1,4 +1,4 @@
-"""The record of a cell: what it was asked, and what it came to."""
+"""The record of a cell: the cases that it was asked, and its counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from suites.engine.cell.target import Target
 
 
 def place_record(target: Target, cell: Cell, claim: Claim) -> PlaceRecord:
-    """The coordinates of a cell in the matrix."""
+    """The place of a cell and a claim in the matrix."""
     return {
         "adapter": cell.name, "version": version_of(target), "route": cell.route, "path": cell.path,
         "claim": claim.name, "dtype": cell.dtype,
@@ -24,14 +24,14 @@ def place_record(target: Target, cell: Cell, claim: Claim) -> PlaceRecord:
 
 
 def version_of(target: Target) -> str:
-    """The version of a target's framework."""
+    """The version of the framework of a target; NO_VERSION if it did not start."""
     return target.child.machine.version if target.child.machine else NO_VERSION
 
 
 def cell_record(
     target: Target, search: Search, plan: CellPlan | None, complete: bool
 ) -> CellRecord:
-    """What a cell came to, so far or in the end."""
+    """The record of a cell. `plan`: None in a replay; `complete`: the search has ended."""
     result, cell, claim = search.result, search.cell, search.claim
     probed = target.probes.get((cell.route, cell.dtype))
     return {

@@ -1,4 +1,4 @@
-"""The records of a discrepancy, of a known failure, and of one that this machine does not show."""
+"""The records of a finding, of a known failure, and of a known failure that is not seen here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from suites.known.bug import Pin
 def finding_record(
     target: Target, cell: Cell, claim: Claim, finding: Finding, replay: str
 ) -> DiscrepancyRecord:
-    """The record of a discrepancy that a search found."""
+    """The record of a finding. `replay`: the command line that asks its case again."""
     common = _discrepancy(target, cell, claim, finding.case, finding.judgement)
     return {
         **common, "replay": replay, "seen": finding.seen, "rule": finding.rule.sentence(),
@@ -39,11 +39,11 @@ def finding_record(
 
 
 def diagnosis_record(diagnosis: Diagnosis | None) -> DiagnosisRecord | None:
-    """What explains a wrong output, if anything was looked at."""
+    """The record of a diagnosis; None if there is none."""
     return {"kind": diagnosis.kind, "sentence": diagnosis.sentence} if diagnosis else None
 
 
-def known_record(  # noqa: PLR0913, PLR0917  what a discrepancy is made of, and the failure
+def known_record(  # noqa: PLR0913, PLR0917  the parts of a discrepancy, and the pin
     target: Target,
     cell: Cell,
     claim: Claim,
@@ -62,7 +62,7 @@ def known_record(  # noqa: PLR0913, PLR0917  what a discrepancy is made of, and 
 
 
 def not_seen_record(target: Target, cell: Cell, claim: Claim, pin: Pin, why: str) -> NotSeenRecord:
-    """The record of a known failure that this machine does not show."""
+    """The record of a known failure that does not show on this machine. `why`: in a sentence."""
     bug = pin.bug
     return {
         "record": "not seen", **place_record(target, cell, claim), "known": bug.id,
@@ -73,9 +73,9 @@ def not_seen_record(target: Target, cell: Cell, claim: Claim, pin: Pin, why: str
 def _discrepancy(
     target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
 ) -> DiscrepancyRecord:
-    """A discrepancy that is not known, was seen always, and has no replay line yet."""
+    """The fields of every discrepancy; it counts as not known, always seen, without a replay."""
     replies: tuple[Reply, ...] = judgement.evidence
-    deciding = replies[-1] if replies else None
+    last = replies[-1] if replies else None
     return {
         "record": "discrepancy", "adapter": cell.name, "version": version_of(target),
         "route": cell.route, "path": cell.path, "claim": claim.name, "dtype": cell.dtype,
@@ -85,24 +85,22 @@ def _discrepancy(
         "calls": [call_record(reply) for reply in replies], "where": list(judgement.where),
         "bounds": judgement.bounds, "ulps": judgement.ulps, "got": listed(judgement.got),
         "expected": listed(judgement.expected), "replay": "",
-        "operands": operands_record(deciding) if deciding else None,
-        "result": _result(judgement, deciding) if deciding else "", "due": _due(judgement),
+        "operands": operands_record(last) if last else None,
+        "result": _result(judgement, last) if last else "", "due": _due(judgement),
         "is_refusal_due": judgement.verdict == ACCEPTED_NONSENSE or judgement.is_wordless,
         "test_file": f"suites/conformance/{test_files()[claim.name]}",
     }  # fmt: skip
 
 
 def _due(judgement: Judgement) -> DueRecord | None:
-    """The dtype and shape that were due; None where the verdict is about no single array."""
+    """The right dtype and shape; None if the verdict is not about one array."""
     if judgement.due_dtype is None or judgement.expected is None:
         return None
     return {"dtype": judgement.due_dtype, "shape": list(judgement.expected.shape)}
 
 
 def _result(judgement: Judgement, reply: Reply) -> str:
-    """The name of the result of a reply that the verdict is about;
-    empty where it may be several.
-    """
+    """The name of the result of a call that the verdict is about; empty if it is not certain."""
     names, got = reply.call.program.results, listed(judgement.got)
     if len(names) == 1:
         return names[0]

@@ -1,4 +1,4 @@
-"""The first record of a run: what runs where, and what the claims are."""
+"""The first record of a run: its targets, its machine and its claims."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SELECTIONS = {Drawn: DRAWN, Fixed: FIXED, Limits: LIMITS, InvalidInput: INVALID_
 def header_record(
     targets: list[TargetRecord], claims: Mapping[str, Claim], profile: Profile, time_limit: float
 ) -> HeaderRecord:
-    """The first record; `time_limit`: seconds of a call."""
+    """The first record. `time_limit`: seconds that a call may take."""
     return {
         "record": "header", "format": FORMAT,
         "started": datetime.now(UTC).isoformat(timespec="seconds"), "profile": profile.name,
@@ -38,6 +38,7 @@ def header_record(
 
 
 def _claim(claim: Claim) -> ClaimRecord:
+    """The record of a claim."""
     return {
         "sentence": claim.sentence, "operator": claim.operator, "operators": list(claim.operators),
         "selection": SELECTIONS[type(claim.selection)], "padding_mode": claim.padding_mode,
@@ -48,19 +49,17 @@ def _claim(claim: Claim) -> ClaimRecord:
 def target_record(
     target: Target, routes: dict[str, RouteRecord], modes: dict[str, ModeRecord]
 ) -> TargetRecord:
-    """A target for the header: its version and machine where it started,
-    the reason where it did not.
-    """
+    """The record of a target: its version and machine, or why it did not start."""
     machine = target.child.machine
-    about: TargetRecord = {
+    record: TargetRecord = {
         "adapter": target.name, "path": target.path,
         "environment": dict(target.adapter.PATHS[target.path]), "about": target.adapter.__doc__,
         "routes": routes, "modes": modes, "started": target.not_started is None,
         "not_started": target.not_started, "signature": target.signature,
     }  # fmt: skip
     if machine is None:
-        return about
+        return record
     return {
-        **about, "version": machine.version, "python": machine.python, "numpy": machine.numpy,
+        **record, "version": machine.version, "python": machine.python, "numpy": machine.numpy,
         "machine": machine.machine, "cpu": list(machine.cpu),
     }  # fmt: skip
