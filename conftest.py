@@ -30,8 +30,9 @@ from suites.known.entries import KnownFailureError
 from suites.session.exit_codes import State, exit_code
 from suites.session.opening import baseline_of, groups_of, header_of, run_of, targets_of
 from suites.session.options import OPTIONS
-from suites.session.selection import Misuse, close
+from suites.session.selection import close
 from suites.session.state import Session
+from suites.session.values import Misuse
 
 CONFORMANCE = Path(__file__).parent.resolve() / "suites" / "conformance"
 SESSION, WRITER = pytest.StashKey[Session](), pytest.StashKey[Writer]()

@@ -1,1 +1,1 @@
-"""A session: from the words of the command line to a run, and from its state to the exit code."""
+"""A session: makes a run of the options of the command line, and an exit code of its state."""

@@ -1,4 +1,4 @@
-"""The exit code of a run: pytest's own codes, each with one meaning."""
+"""The exit code of a run. The codes are those of pytest; each has one meaning."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ AGREES, DISCREPANCY, INTERRUPTED, FAULT, NOTHING_JUDGED = 0, 1, 2, 3, 5
 
 @dataclass(frozen=True)
 class State:
-    """What the exit code depends on, beside pytest's own.
+    """What the exit code depends on, in addition to the exit code of pytest.
 
-    `judged`: how many outputs. `not_started`: target -> the reason. `fault`: an error of our own.
-    `unrecorded`: a record could not be written. `killed`: the process was sent SIGTERM.
+    `judged`: how many outputs were judged. `not_started`: target -> the reason. `fault`: an error
+    in this project's code. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
     """
 
     judged: int = 0
@@ -25,11 +25,11 @@ class State:
 
 
 def exit_code(state: State, pytest_code: int) -> int:
-    """0 agrees or known, 1 a discrepancy or a stale known failure, 2 interrupted,
-    3 our own fault, 5 nothing judged.
+    """The exit code. 0: all agrees, but for known failures. 1: a new discrepancy, or a stale known
+    failure. 2: interrupted. 3: an error in this project's code. 5: no output was judged.
 
-    Where a framework did not start, nothing is known about it: the code is 5 if nothing else was
-    judged, 3 if all the rest agrees. 4 (misuse) is raised before there is a run.
+    If a framework did not start, the code is 5 if nothing was judged, and 3 if all that was judged
+    agrees. 4 (misuse of the command line) is raised before there is a run.
     """
     if state.unrecorded and not state.killed:
         return FAULT
@@ -45,7 +45,7 @@ def exit_code(state: State, pytest_code: int) -> int:
 
 
 def combined(states: Iterable[State]) -> State:
-    """The state of a run in several processes."""
+    """The state of a run, from the states of its processes."""
     states = list(states)
     return State(
         sum(state.judged for state in states),

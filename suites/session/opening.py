@@ -1,4 +1,4 @@
-"""The beginning of a session: targets are started, and what is misused is one line."""
+"""The beginning of a session: starts the targets, and makes the run of the options."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from suites.engine.progress import Progress
 from suites.engine.replay import run_options
 from suites.engine.run import Run
 from suites.known.entries import check_names, load
-from suites.session.selection import Choice, Misuse, close, select, start
+from suites.session.selection import Choice, close, select, start
+from suites.session.values import Misuse
 
 Option = Callable[[str], Any]  # the value of an option of the command line
 
@@ -31,9 +32,10 @@ def run_of(
     baseline: Baseline,
     script_of: ScriptOf,
 ) -> Run:
-    """The run that the command line asks for.
+    """The run that the options describe.
 
-    `write` takes the records, `terminal` shows the progress, or is None; `script_of` makes scripts.
+    `write` takes the records. `terminal` shows the progress; None if it is not shown. `script_of`
+    makes the scripts of bugs.
     """
     known, case = option("known"), option("case")
     options = run_options(option("profile"), list(map(str, known)), str(option("baseline") or ""))
@@ -46,7 +48,7 @@ def run_of(
 
 
 def groups_of(targets: list[Target]) -> list[str]:
-    """The beginnings of test ids of all routes: a route stays in one process of pytest-xdist."""
+    """The beginnings of test ids, one for each route: pytest-xdist keeps a route in one process."""
     return [
         f"{target.name}-{route}-{target.path}"
         for target in targets
@@ -55,7 +57,10 @@ def groups_of(targets: list[Target]) -> list[str]:
 
 
 def targets_of(option: Option) -> list[Target]:
-    """The targets of the command line, started. Misuse where it asks for what cannot be."""
+    """The targets that the options choose, started.
+
+    Raises Misuse, or the error of a file, if the options contradict each other or cannot be met.
+    """
     if option("once") and not option("case"):
         raise Misuse("--once: goes with --case")
     if option("case"):
@@ -74,7 +79,7 @@ def targets_of(option: Option) -> list[Target]:
 
 
 def header_of(targets: list[Target]) -> list[str]:
-    """What each target is, for the terminal."""
+    """A line for the terminal about each target: its version, or why it did not start."""
     versions = (
         t.child.machine.version if t.child.machine else f"not started: {t.not_started}"
         for t in targets
@@ -85,6 +90,6 @@ def header_of(targets: list[Target]) -> list[str]:
 
 
 def baseline_of(option: Option) -> Baseline:
-    """The baseline that the command line names; an empty one where it names none."""
+    """The baseline of the options; an empty one if they name no file."""
     file = option("baseline")
     return load_baseline(file) if file else Baseline()

@@ -13,7 +13,7 @@ DAY = 86400
 
 
 def seconds(text: str) -> float:
-    """A number of seconds, more than 0 and a day at most. ArgumentTypeError where it is none."""
+    """A number of seconds, more than 0 and at most a day; else raises ArgumentTypeError."""
     with suppress(ValueError):
         if 0 < float(text) <= DAY:
             return float(text)
@@ -22,11 +22,11 @@ def seconds(text: str) -> float:
 
 
 def _repeated(metavar: str, **more: Any) -> dict[str, Any]:
-    """An option that may stand several times."""
+    """The arguments of argparse for an option that may be given several times."""
     return {"action": "append", "default": [], "metavar": metavar, **more}
 
 
-# Flag -> what argparse knows of it.
+# Option -> the arguments with which argparse declares it.
 OPTIONS: dict[str, dict[str, Any]] = {
     "--adapter": _repeated(
         "NAME",

@@ -1,14 +1,10 @@
-"""From the words of the command line to targets: which adapters, interpreters,
-workers and kernel paths.
-"""
+"""Makes the targets that the options choose: adapters, interpreters, workers and kernel paths."""
 
 from __future__ import annotations
 
 import ast
 import importlib.util
 import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,50 +15,46 @@ from adapters.registry import UnknownAdapter, load, names, schema_adapter
 from adapters.worker.child import Child
 from suites.engine.cell.target import Target
 from suites.engine.replay import from_root
+from suites.session.values import Misuse, command, interpreter, pairs
 
 MISSING_MODULE = "ModuleNotFoundError"
 
 
-class Misuse(ValueError):
-    """The command line asks for what cannot be: one line that says what to change."""
-
-
 @dataclass(frozen=True)
 class Choice:
-    """The options that choose the targets, as the command line gives them."""
+    """The options that choose the targets. `cache`: a folder for compiled shapes, or empty."""
 
     adapters: Sequence[str] = ()
     pythons: Sequence[str] = ()
     workers: Sequence[str] = ()
     paths: Sequence[str] = ()
     time_limit: float = 30.0
-    cache: str = ""  # a folder for compiled shapes
+    cache: str = ""
 
     @property
     def is_named(self) -> bool:
-        """Whether the adapters are named; else they are all that are installed."""
+        """Whether the options name adapters; else all installed ones are chosen."""
         return bool(self.adapters or self.workers)
 
 
 def select(choice: Choice) -> list[Target]:
     """The targets of a choice, not started; by default all installed adapters on their first path.
 
-    Misuse says what cannot be.
+    Raises Misuse if a name, a path or a command does not exist.
     """
-    workers = dict(_pairs("--worker", choice.workers, None))
-    named = list(dict.fromkeys((*choice.adapters, *workers)))
-    wanted = named or [name for name in names() if installed(load(name))]
-    interpreters = dict(_pairs("--python", choice.pythons, wanted))
-    pythons = {name: _interpreter(text) for name, text in interpreters.items()}
-    commands = {name: _command("--worker", text) for name, text in workers.items()}
+    workers = dict(pairs("--worker", choice.workers, None))
+    chosen = list(dict.fromkeys((*choice.adapters, *workers)))
+    selected = chosen or [name for name in names() if installed(load(name))]
+    interpreters = dict(pairs("--python", choice.pythons, selected))
+    pythons = {name: interpreter(text) for name, text in interpreters.items()}
+    commands = {name: command("--worker", text) for name, text in workers.items()}
     paths: dict[str, list[str]] = {}
-    for name, path in _pairs("--path", choice.paths, wanted):
+    for name, path in pairs("--path", choice.paths, selected):
         paths.setdefault(name, []).append(path)
     targets = []
-    for name in wanted:
-        adapter = (
-            schema_adapter(name) if name in workers and name not in names() else _adapter(name)
-        )
+    for name in selected:
+        is_foreign = name in workers and name not in names()
+        adapter = schema_adapter(name) if is_foreign else _adapter(name)
         for number, path in enumerate(dict.fromkeys(paths.get(name, [next(iter(adapter.PATHS))]))):
             _check_path(name, adapter, path)
             python = pythons.get(name, shlex.quote(sys.executable))
@@ -75,23 +67,22 @@ def select(choice: Choice) -> list[Target]:
 
 
 def start(targets: list[Target], required: bool) -> None:
-    """Start every worker. A required adapter that is not installed is misuse;
-    whatever else fails to start stays.
+    """Start all workers. A target that does not start keeps the reason in `not_started`.
 
-    A target that did not start says so in `not_started`, and none of its claims can be green.
+    Raises Misuse if adapters are `required`, and the module of one of them does not exist.
     """
     for target in targets:
         failure = target.child.start()
         if failure is None:
             continue
-        if required and _names_nothing(target, failure.message):
+        if required and _is_missing(target, failure.message):
             raise Misuse(f"--adapter {target.name}: {failure.message} ({_hint(target)})")
         target.not_started = failure.message
 
 
-def _names_nothing(target: Target, message: str) -> bool:
-    """Whether a worker did not start since there is no such module,
-    or no such function of the user's in it.
+def _is_missing(target: Target, message: str) -> bool:
+    """Whether a worker did not start since a module does not exist, or the function of the user is
+    not in it.
     """
     if target.child.start_error == MISSING_MODULE:
         return True
@@ -104,9 +95,9 @@ def _names_nothing(target: Target, message: str) -> bool:
 
 
 def _hint(target: Target) -> str:
-    """What to do where a module is missing."""
-    absent = target.name in names() and not installed(target.adapter)
-    install = f"pip install {target.adapter.DISTRIBUTION}" if absent else "install it"
+    """What the user can do about a missing module."""
+    is_known = target.name in names() and not installed(target.adapter)
+    install = f"pip install {target.adapter.DISTRIBUTION}" if is_known else "install it"
     return f"{install}, or name another interpreter with --python {target.name}=..."
 
 
@@ -117,23 +108,21 @@ def close(targets: list[Target]) -> None:
 
 
 def installed(adapter: Adapter) -> bool:
-    """Whether this interpreter has the modules that the adapter imports;
-    none of them is imported.
-    """
+    """Whether this interpreter has the modules that an adapter imports. None is imported here."""
     tree = ast.parse(adapter.SETUP)
-    plain = [
+    modules = [
         alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import)
         for alias in node.names
     ]
-    return all(importlib.util.find_spec(name.partition(".")[0]) for name in plain)
+    return all(importlib.util.find_spec(name.partition(".")[0]) for name in modules)
 
 
 def _options(
     name: str, path: str, choice: Choice, pythons: Mapping[str, str], workers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The options that choose this target alone."""
+    """The options that choose one target only."""
     options = [] if name in workers else ["--adapter", name]
     options += ["--python", f"{name}={_from_root(pythons[name])}"] if name in pythons else []
     options += ["--worker", f"{name}={_from_root(workers[name])}"] if name in workers else []
@@ -141,15 +130,16 @@ def _options(
     return (*options, "--path", f"{name}={path}")
 
 
-def _from_root(command: str) -> str:
-    """A command whose words that are paths hold in the root of the repository as well."""
-    words = shlex.split(command)
+def _from_root(text: str) -> str:
+    """A command with its paths made valid in the root of the repository."""
+    words = shlex.split(text)
     return shlex.join(
         from_root(word) if "/" in word and Path(word).exists() else word for word in words
     )
 
 
 def _adapter(name: str) -> Adapter:
+    """The adapter with this name. Raises Misuse if there is none."""
     try:
         return load(name)
     except UnknownAdapter as error:
@@ -157,48 +147,6 @@ def _adapter(name: str) -> Adapter:
 
 
 def _check_path(name: str, adapter: Adapter, path: str) -> None:
+    """Raises Misuse if an adapter does not have a kernel path."""
     if path not in adapter.PATHS:
         raise Misuse(f"--path {name}={path}: {name} has the paths {', '.join(adapter.PATHS)}")
-
-
-def _pairs(option: str, values: Sequence[str], wanted: list[str] | None) -> list[tuple[str, str]]:
-    pairs = []
-    for value in values:
-        name, equals, rest = value.partition("=")
-        if not name or not equals or not rest:
-            raise Misuse(f"{option} {value}: must be NAME=VALUE")
-        if wanted is not None and name not in wanted:
-            selected = ", ".join(wanted)
-            raise Misuse(f"{option} {value}: {name} is not among the selected adapters {selected}")
-        pairs.append((name, rest))
-    return pairs
-
-
-def _command(option: str, command: str) -> str:
-    """A command line as a shell would split it, whose program exists;
-    a path with blanks is one word.
-    """
-    try:
-        words = [command] if Path(command).exists() else shlex.split(command)
-    except ValueError as error:
-        raise Misuse(f"{option}: {command!r}: {error}") from None
-    if not words or shutil.which(words[0]) is None:
-        what = "interpreter" if option == "--python" else "command"
-        raise Misuse(f"{option}: there is no {what} {command!r}")
-    return shlex.join(words)
-
-
-def _interpreter(command: str) -> str:
-    """A command line that runs Python."""
-    words = shlex.split(_command("--python", command))
-    script = [*words, "-c", "print('python')"]
-    try:
-        probe = subprocess.run(
-            script, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Misuse(f"--python: {command!r} does not run Python: {error}") from None
-    if probe.stdout.strip() != "python":
-        output = probe.stderr.strip() or probe.stdout.strip()
-        raise Misuse(f"--python: {command!r} does not run Python: {output[-200:]}")
-    return shlex.join(words)

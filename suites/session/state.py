@@ -1,4 +1,4 @@
-"""What a session has come to, in this process and in those that it controls."""
+"""The state of a session: that of this process, and of the processes that it controls."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from suites.session.exit_codes import State, combined
 
 @dataclass
 class Session:
-    """What this process's session has come to.
+    """The session of this process.
 
-    `run` is None where no claim is asked, and in the process that controls those of pytest-xdist,
-    whose states are `processes`, and which it gives tests by `groups`. `header`: lines for the
-    terminal. `baseline`: what it has shown here and in those processes. `bugs`: their texts, at the
-    end. `fault`: an exception of our own. `unrecorded`: a record could not be written. `killed`:
-    SIGTERM came.
+    `run`: None if no claim is asked here, as in the process that controls those of pytest-xdist.
+    `processes`: the states of these processes, by name; `groups`: the beginnings of the test ids
+    that stay in one of them. `header`: lines for the terminal. `baseline`: with the counts of all
+    processes. `bugs`: the texts of the bugs at the end. `fault`: an exception in this project's
+    code. `unrecorded`: a record could not be written. `killed`: SIGTERM came.
     """
 
     started: float = field(default_factory=time.monotonic)
@@ -34,17 +34,17 @@ class Session:
 
     @property
     def seconds(self) -> float:
-        """How long the session has taken."""
+        """The seconds since the session began."""
         return time.monotonic() - self.started
 
     @property
     def state(self) -> State:
-        """What the exit code depends on, of this process and of those that it controls."""
-        own = State(fault=self.fault, unrecorded=self.unrecorded, killed=self.killed)
+        """What the exit code depends on, from this process and those that it controls."""
+        state = State(fault=self.fault, unrecorded=self.unrecorded, killed=self.killed)
         if self.run:
-            own = replace(
-                own, judged=self.run.journal.judged,
-                has_discrepancies=self.run.journal.has_discrepancies,
-                not_started=dict(self.run.journal.not_started),
+            journal = self.run.journal
+            state = replace(
+                state, judged=journal.judged, has_discrepancies=journal.has_discrepancies,
+                not_started=dict(journal.not_started),
             )  # fmt: skip
-        return combined([own, *self.processes.values()])
+        return combined([state, *self.processes.values()])

@@ -1,3 +1,1 @@
-"""Bugs: at the end of a run the discrepancies of all cells of an adapter are put together,
-each fault once.
-"""
+"""Bugs: at the end of a run, the findings of all cells that one fault explains become one bug."""

@@ -1,6 +1,4 @@
-"""A bug: the discrepancies of one adapter that one fault explains,
-with the rule of where it shows.
-"""
+"""A bug: all findings of one adapter that one fault explains, with the rule of the fault."""
 
 from __future__ import annotations
 
@@ -14,18 +12,22 @@ from suites.engine.bugs.evidence import Evidence
 from suites.engine.cell.observations import refusal_of
 from suites.explain.rules import Rule
 
-EXPLAINED = 0.8  # the share of failing cases of a discrepancy that lie in a bug's region
-MOST_LOOKED_AT = 60  # of the cases that failed, and of those that agreed
-FLUSHED = "subnormal flushed"  # the kind of a diagnosis
-PRECISE = 0.25  # of the rule's own share of failing cases, where it explains another discrepancy
+# The least share of the failing cases of a finding in the region of a bug that explains it.
+EXPLAINED = 0.8
+# In the region of a bug, a share of the cases fails. Of the cases of a finding that the bug
+# explains, at least so much of this share fails there.
+PRECISE = 0.25
+SAMPLE = 60  # failing cases, and passing cases, for which a share is computed
+FLUSHED = "subnormal flushed"  # a kind of diagnosis
 Sharpen = Callable[[Evidence, list["Bug"]], Rule]
 
 
 @dataclass(eq=False)
 class Bug:
-    """Evidence of one fault, the first the clearest.
+    """The evidence of one fault; the first says most about it.
 
-    `rule`: where it fails, sharpened by new cases; `grid`: right and wrong answers over two fields.
+    `rule`: the region where it shows, sharpened by new cases. `reproduced`: whether its script
+    reproduces it, in words. `grid`: counts of right and wrong answers over two fields.
     """
 
     evidence: list[Evidence]
@@ -35,111 +37,118 @@ class Bug:
 
     @property
     def first(self) -> Evidence:
-        """The clearest evidence."""
+        """The evidence that says most about the fault."""
         return self.evidence[0]
 
     @property
     def shown(self) -> Evidence:
-        """The evidence of the smallest case whose script is run, and shown in a report."""
+        """The evidence whose script is run and shown in the report: it has the smallest case."""
         verdict, case = self.first.finding.judgement.verdict, self.first.finding.case
         same = [
             e
             for e in self.evidence
             if (e.finding.judgement.verdict, e.finding.case) == (verdict, case)
         ]
-        called = [item for item in same if item.finding.judgement.evidence]
-        return min(called or same, key=lambda item: item.place)
+        with_calls = [item for item in same if item.finding.judgement.evidence]
+        return min(with_calls or same, key=lambda item: item.place)
 
     @property
     def kind(self) -> str | None:
-        """What the diagnosis says of the wrong outputs; None where nothing is known."""
+        """The kind of the first diagnosis that is not unknown; None if there is none."""
         kinds = (kind_of(item) for item in self.evidence)
         return next((kind for kind in kinds if kind is not None), None)
 
     def covers(self, case: Case) -> bool:
-        """Whether a case lies in its region."""
+        """Whether a case lies in the region of the bug."""
         return self.rule.covers(case)
 
     def explains(self, item: Evidence) -> bool:
-        """Whether a discrepancy of the same adapter is this bug:
-        its cases make calls in the region, and fail there.
+        """Whether the fault of this bug explains a finding of the same adapter.
+
+        It does if the failing cases of the finding make calls in the region of the bug, and no
+        verdict, refusal or diagnosis speaks against it.
         """
         if item.family != self.first.family and item.family == "process":
             return False
         if not (item.asks_own_cases and self.first.asks_own_cases):
             same = (item.subject, item.family) == (self.first.subject, self.first.family)
             return same and item.asks_own_cases == self.first.asks_own_cases
-        words, own = (refusal_of(e.finding.judgement) for e in (item, self.first))
-        if None not in (words, own) and words != own:
+        refusals = {refusal_of(e.finding.judgement) for e in (item, self.first)} - {None}
+        if len(refusals) > 1:
             return False
         return self._explains_answers(item)
 
     def _explains_answers(self, item: Evidence) -> bool:
-        """Whether the diagnoses and the regions of both speak for one fault."""
+        """Whether the diagnoses and the regions of both are those of one fault."""
         kinds = (self.kind, kind_of(item))
         if None not in kinds and self._depends_on_data(item, kinds):
             return kinds[0] == kinds[1] and item.cell.dtype == self.first.cell.dtype
         if kinds[0] == kinds[1] is not None and self._has_special_values_too(item):
             return True
-        # Of several calls that are compared, the wrong one may not be the one that is diagnosed.
+        # A claim that compares several calls may have diagnosed another call than the wrong one.
         unlike = None not in kinds and not self._is_cause_of(item) and not item.compares_calls
         if unlike and not self._covers_smallest(item):
             return False
         return self._holds_for(item)
 
     def _is_cause_of(self, item: Evidence) -> bool:
-        """Whether what explains this bug's wrong answers explains those of a discrepancy."""
+        """Whether the diagnosis of this bug also explains the wrong answers of a finding."""
         diagnosis = item.finding.diagnosis
         return diagnosis is not None and self.kind in {diagnosis.kind, *diagnosis.kinds}
 
     def _covers_smallest(self, item: Evidence) -> bool:
-        """Whether the smallest case of the bug lies in the region of a discrepancy; or its smallest
-        case in the bug's, where a NaN or an infinity among the operands makes a fault look other.
+        """Whether the smallest case of the bug lies in the region of a finding.
+
+        With a NaN or an infinity among its operands, a finding may have another diagnosis of the
+        same fault: then its smallest case may lie in the region of the bug instead.
         """
         if item.has_special_values and self.covers(item.finding.case):
             return True
         return item.finding.rule.covers(self.first.finding.case)
 
     def _depends_on_data(self, item: Evidence, kinds: tuple[str | None, str | None]) -> bool:
-        """Whether the data decide where both fail, more than the parameters do."""
+        """Whether both failures depend on the data more than on the parameters."""
         about_accuracy = item.is_about_accuracy and self.first.is_about_accuracy
         return about_accuracy or kinds == (FLUSHED, FLUSHED)
 
     def _has_special_values_too(self, item: Evidence) -> bool:
-        """Whether both are of one dtype, on operands with a NaN or an infinity: where these stand
-        decides more than the parameters do.
+        """Whether both have one dtype, and a NaN or an infinity among their operands. Then the
+        places of these values decide more than the parameters do.
         """
         special = item.has_special_values and self.first.has_special_values
         return special and item.cell.dtype == self.first.cell.dtype
 
     def _holds_for(self, item: Evidence) -> bool:
-        """Whether most of what failed lies in the region, and enough of what lies there failed."""
+        """Whether most failing cases of a finding lie in the region, and enough of the cases of its
+        cell that lie there fail.
+        """
         share = self._share(item, item.failing)
         if share < EXPLAINED or item.compares_calls:
             return share >= EXPLAINED  # calls that fail alike may agree with each other
         otherwise = self._share(item, item.failing_otherwise) * len(item.failing_otherwise)
         failing = share * len(item.failing) + otherwise
         agreeing = self._share(item, item.passing) * len(item.passing)
-        own = self.rule.failing_inside / self.rule.inside if self.rule.inside else 1.0
-        return failing >= PRECISE * own * (failing + agreeing)
+        precision = self.rule.failing_inside / self.rule.inside if self.rule.inside else 1.0
+        return failing >= PRECISE * precision * (failing + agreeing)
 
     def _share(self, item: Evidence, cases: Sequence[Case]) -> float:
-        """The share of cases for which a call lies in the region."""
-        looked_at = cases[:: max(1, len(cases) // MOST_LOOKED_AT)]
-        calls = ([replace(c, params=p) for p in item.related(c)] for c in looked_at)
+        """The share of cases for which the claim makes a call in the region."""
+        sample = cases[:: max(1, len(cases) // SAMPLE)]
+        calls = ([replace(c, params=p) for p in item.related(c)] for c in sample)
         inside = sum(any(map(self.covers, related)) for related in calls)
-        return inside / len(looked_at) if looked_at else 0.0
+        return inside / len(sample) if sample else 0.0
 
 
 def kind_of(item: Evidence) -> str | None:
-    """The kind of a discrepancy's diagnosis; None where there is none."""
+    """The kind of the diagnosis of a finding; None if there is none, or it is unknown."""
     diagnosis = item.finding.diagnosis
     return None if diagnosis is None or diagnosis.kind == UNKNOWN else diagnosis.kind
 
 
 def bugs_of(evidence: Iterable[Evidence], sharpen: Sharpen) -> list[Bug]:
-    """The bugs of one adapter: each discrepancy joins the first that explains it,
-    or is one of its own.
+    """The bugs of one adapter: each finding joins the first bug that explains it, or is a new bug.
+
+    `sharpen`: from evidence and the bugs so far to the rule of a new bug.
     """
     bugs: list[Bug] = []
     for item in sorted(evidence, key=lambda item: item.rank):
@@ -152,10 +161,10 @@ def bugs_of(evidence: Iterable[Evidence], sharpen: Sharpen) -> list[Bug]:
 
 
 def _joined(bugs: list[Bug]) -> list[Bug]:
-    """The bugs, each that an earlier or later one explains joined to it."""
+    """The bugs; a bug of which an earlier one explains all evidence is joined to it."""
     kept: list[Bug] = []
     for bug in bugs:
-        host = next((other for other in kept if all(map(other.explains, bug.evidence))), None)
+        host = next((earlier for earlier in kept if all(map(earlier.explains, bug.evidence))), None)
         if host:
             host.evidence += bug.evidence
         else:

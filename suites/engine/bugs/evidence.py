@@ -1,4 +1,4 @@
-"""Evidence: a discrepancy in its cell, with the cases that failed and those that agreed there."""
+"""Evidence for a bug: a finding in its cell, with the failing and the passing cases of the cell."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
 from suites.known.bug import Pin
 
-LARGE = re.compile(r"_2_\d+")  # in the name of a claim about a number near 2^31 or 2^63
-CHECKED = (  # what a call's checks are about
+LARGE = re.compile(r"_2_\d+")  # in the names of claims about numbers near 2^31 or 2^63
+CHECKED = (  # arguments that a framework checks
     "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight",
     "bias",
 )  # fmt: skip
@@ -34,9 +34,9 @@ CHECKED = (  # what a call's checks are about
 class Evidence:
     """A finding of a claim on a cell of a target.
 
-    `failing`: the cases that it explains; `failing_otherwise`: those of the cell that its other
-    findings explain; `passing`: those that agreed; `judged`: how many cases the cell judged;
-    `pins`: the known failures in force there.
+    `failing`: the cases that the finding explains. `failing_otherwise`: the cases that other
+    findings of the cell explain. `passing`: the cases that agreed. `judged`: how many cases have a
+    verdict. `pins`: the known failures that are in force in the cell.
     """
 
     target: Target
@@ -51,23 +51,24 @@ class Evidence:
 
     @property
     def place(self) -> tuple[str, ...]:
-        """Where it shows: (route, path, dtype, claim)."""
+        """(route, path, dtype, claim) of the finding."""
         return (self.cell.route, self.cell.path, self.cell.dtype, self.claim.name)
 
     @property
     def family(self) -> str:
-        """The family of its verdict."""
+        """The family of the verdict."""
         return FAMILIES[self.finding.judgement.verdict]
 
     @property
     def is_sharpened(self) -> bool:
-        """Whether further cases can be asked at the edges of its rule."""
+        """Whether its rule can be sharpened: the claim draws cases, and calls the route plainly."""
         return isinstance(self.claim.selection, Drawn) and is_plain(self.claim)
 
     @property
     def subject(self) -> str:
-        """What a claim about invalid input is about:
-        one missing check lets several kinds of nonsense pass.
+        """The argument that a claim about invalid input is about; for other claims, their name.
+
+        One missing check of an argument lets several kinds of nonsense pass.
         """
         name = self.claim.name
         if LARGE.search(name):
@@ -77,25 +78,26 @@ class Evidence:
 
     @property
     def compares_calls(self) -> bool:
-        """Whether its claim makes other calls than that of the case alone."""
+        """Whether the claim makes more calls than that with the parameters of the case."""
         return self.claim.name in CALLS
 
     @property
     def is_about_accuracy(self) -> bool:
-        """Whether its claim is judged by a bound: on real numbers alone."""
+        """Whether the claim is judged by an error bound, since it draws real numbers only."""
         return self.claim.kinds_in(self.cell.dtype) == ("normal",)
 
     @property
     def has_special_values(self) -> bool:
-        """Whether an operand of its smallest case has a NaN or an infinity."""
+        """Whether an operand in the evidence of the finding has a NaN or an infinity."""
         replies = self.finding.judgement.evidence
         arrays = (array for reply in replies for array in reply.call.operands.values())
         return any(array is not None and not _is_finite(array) for array in arrays)
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """A key that sorts first what says most about the operator: its own call on integers,
-        and many failing cases.
+        """A sort key: first comes the evidence that says most about the operator.
+
+        This is a plain call with integers, with many failing cases.
         """
         selection = self.claim.selection
         drawn = isinstance(selection, Drawn)
@@ -110,8 +112,8 @@ class Evidence:
         )
 
     def related(self, case: Case) -> Iterator[Params]:
-        """The parameters of all calls that the claim makes for a case;
-        of the smallest also those of its evidence.
+        """The parameters of all calls that the claim makes for a case; for the smallest case also
+        those of the calls in the evidence.
         """
         yield case.params
         if isinstance(self.claim.selection, Drawn):
@@ -127,13 +129,12 @@ class Evidence:
 
     @property
     def asks_own_cases(self) -> bool:
-        """Whether its failing cases lie in a region of parameters;
-        what no schema allows does not.
-        """
+        """Whether the failing cases have a region of parameters. Invalid input has none."""
         return not isinstance(self.claim.selection, InvalidInput)
 
 
 def _is_finite(array: Array) -> bool:
+    """Whether no element is a NaN or an infinity."""
     values = widened(array) if array.dtype == BITS else array
     return bool(np.isfinite(values).all())
 

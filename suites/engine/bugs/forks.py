@@ -1,8 +1,7 @@
-"""Runs scripts in forks of an interpreter that has imported the framework:
-an import may take seconds.
+"""Runs scripts in forks of an interpreter that has imported the framework, to save import time.
 
-Each script is executed as a file, in a process of its own. The interpreter has the environment of
-the script's kernel path, since a framework reads it at its import.
+Each script is executed as a file, in a new process. A framework reads the environment when it is
+imported: so there is one interpreter for each kernel path.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 IMPORT_SECONDS = 120.0
-# What the interpreter runs; it has to be Python 3.8. It says how many threads its imports have
-# started: no fork takes them over.
+# What the interpreter runs, in Python 3.8. First it prints the number of its threads: a fork has
+# only one of them, so that an interpreter with several is of no use.
 PROGRAM = """
 import importlib, json, os, resource, runpy, signal, sys, time, traceback
 for name in json.loads(sys.argv[1]):
@@ -69,15 +68,18 @@ def imports_of(script: str) -> tuple[str, ...]:
 
 @dataclass
 class Forks:
-    """The interpreters that have imported a framework, by command, imports and environment."""
+    """The interpreters so far, by command, imports and environment; None: it cannot be used."""
 
     _started: dict[tuple[object, ...], subprocess.Popen[str] | None] = field(default_factory=dict)
 
     def code(
         self, script: Path, python: str, environment: Mapping[str, str], seconds: float
     ) -> int | str | None:
-        """The exit code of a script, negative for a signal, or "hung";
-        None where it cannot be forked.
+        """The exit code of a script, negative for a signal; "hung" after `seconds`; None if there
+        is no interpreter that can be forked.
+
+        `python`: the command of the interpreter. The stderr of the script goes to the file `errors`
+        in its folder.
         """
         names = imports_of(script.read_text(encoding="utf-8"))
         key = (python, names, tuple(sorted(environment.items())))
@@ -112,7 +114,7 @@ class Forks:
 def _interpreter(
     python: str, names: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.Popen[str] | None:
-    """An interpreter with the imports; None where it has threads, or does not start."""
+    """An interpreter with the imports; None if it does not start, or has several threads."""
     command = [*shlex.split(python), "-c", PROGRAM, json.dumps(names)]
     try:
         process = subprocess.Popen(
@@ -134,7 +136,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _line(process: subprocess.Popen[str], seconds: float) -> str:
-    """What an interpreter says next; empty where it has ended, or says nothing in time."""
+    """The next line of an interpreter; empty if it has ended, or writes no line in time."""
     if process.stdout is None or not select.select([process.stdout], [], [], seconds)[0]:
         return ""
     return process.stdout.readline().strip()

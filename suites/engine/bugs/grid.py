@@ -1,6 +1,4 @@
-"""A grid of right and wrong answers over two fields:
-the table that people make by hand to show a bug.
-"""
+"""The grid of a bug: counts of right and wrong answers over two fields, as its record holds it."""
 
 from __future__ import annotations
 
@@ -12,14 +10,14 @@ from reference.schema import Case
 from suites.engine.bugs.table import Pair, Table
 from suites.explain.conditions import names
 
-MOST = 8  # rows, and columns
+MOST = 8  # rows of a grid, and columns
 
 
 def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> GridRecord | None:
-    """A table as a bug's record has it; None where all cases stand in one cell.
+    """The grid of a table with its cases; None if all cases lie in one cell.
 
-    `cells`: [row, column, right answers, wrong ones], row by row, where a row is a number
-    or a range of numbers, in words; `where`: the region in which all counted cases lie.
+    `cells`: (row, column, right answers, wrong answers), row by row; a row is a number or a range
+    of numbers, in words. `where`: the region in which all counted cases lie.
     """
     counts = table.counts(failed)
     if len(counts) < 2:
@@ -39,7 +37,7 @@ def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> GridRecor
 
 
 def _ranges(table: Table, at: int, smallest: Case, counts: Iterable[Pair]) -> dict[int, str]:
-    """The first value of each range of the rows (`at` 0) or columns -> the range in words."""
+    """First value of each range -> the range in words; of the rows (`at` 0) or columns (`at` 1)."""
     values = sorted({pair[at] for pair in counts})
     first = starts(values, near(table, at, smallest))
     ends = [values[values.index(start) - 1] for start in first[1:]] + [values[-1]]
@@ -47,24 +45,25 @@ def _ranges(table: Table, at: int, smallest: Case, counts: Iterable[Pair]) -> di
 
 
 def _range(start: int, end: int, is_last: bool) -> str:
+    """A range in words."""
     if start == end:
         return str(start)
     return f"{start} or more" if is_last else f"{start} to {end}"
 
 
 def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
-    """The first values of up to MOST ranges that hold all values;
-    those next to the numbers `near` are narrow.
+    """The first values of up to `MOST` ranges that hold all values. The ranges near the numbers
+    `near` are the narrowest.
     """
-    first, *others = sorted(set(values))
-    distance = {value: min((abs(value - n) for n in near), default=value) for value in others}
-    closest = sorted(others, key=lambda value: (distance[value], value))
+    first, *later = sorted(set(values))
+    distance = {value: min((abs(value - n) for n in near), default=value) for value in later}
+    closest = sorted(later, key=lambda value: (distance[value], value))
     return sorted([first, *closest[: MOST - 1]])
 
 
 def near(table: Table, at: int, smallest: Case) -> list[int]:
-    """The numbers that the rule compares a field with,
-    and the value of the field in the smallest case.
+    """The numbers with which the rule compares a field (`at` 0 the rows, 1 the columns), and the
+    value of the field in the smallest case.
     """
     place, field = table.place(smallest), table.fields[at]
     texts = (text for text in table.conditions.texts if field in names(text))

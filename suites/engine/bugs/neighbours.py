@@ -1,4 +1,4 @@
-"""Cases that differ from a bug's smallest one in the two fields of its grid alone."""
+"""New cases for the empty cells of a grid: the smallest case with two fields changed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from reference.schema import Axis, Case, SchemaError
 from suites.engine.bugs.grid import near, starts
 from suites.engine.bugs.table import OF_AXIS, Pair, Table
 
+# Field -> the ends of the padding that are set to change it.
 ENDS = {"begin": (0,), "end": (1,), "smaller_end": (0, 1), "larger_end": (0, 1)}
-NUMBERS = range(9)  # that are asked whatever the run has asked
+NUMBERS = range(9)  # values of a field for which cells are made in every grid
 
 
 def neighbours(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> Iterator[Case]:
-    """A case for each empty cell of a table, where the schema has one."""
+    """A legal case for each empty cell of a table, as far as there is one."""
     counts = table.counts(failed)
     sides = []
     for at in (0, 1):
@@ -29,22 +30,20 @@ def neighbours(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> Ite
 
 
 def _moved(table: Table, case: Case, place: Pair) -> Case | None:
-    """The case with other values of the two fields,
-    on the first axis that makes it stand at `place`.
+    """The case with the two fields changed, on the first axis that brings it to a place of the
+    table; None if there is none.
     """
-    for axis in range(case.params.rank):
-        other: Case | None = case
+    for at in range(case.params.rank):
+        moved: Case | None = case
         for field, value in zip(table.fields, place):
-            other = other and _changed(other, field, value, axis)
-        if other and table.place(other) == place:
-            return other
+            moved = moved and _changed(moved, field, value, at)
+        if moved and table.place(moved) == place:
+            return moved
     return None
 
 
 def _changed(case: Case, field: str, value: Any, at: int) -> Case | None:
-    """The case with another value of a field, of axis `at` or of the whole;
-    None where there is none.
-    """
+    """The case with a new value of a field, of the case or of axis `at`; None if it is illegal."""
     params = case.params
     try:
         if field in ("batch", "in_channels", "out_channels", "groups"):
@@ -57,9 +56,9 @@ def _changed(case: Case, field: str, value: Any, at: int) -> Case | None:
 
 
 def _axis(axis: Axis, field: str, value: Any) -> Axis:
-    """The axis with another value of a field. SchemaError where there is none."""
+    """The axis with a new value of a field. Raises SchemaError if it is illegal."""
     if field in ENDS:
-        begin, end = (value if at in ENDS[field] else axis.padding[at] for at in (0, 1))
+        begin, end = (value if side in ENDS[field] else axis.padding[side] for side in (0, 1))
         return replace(axis, padding=(begin, end))
     if field not in OF_AXIS:
         raise SchemaError(f"{field} follows from other fields")

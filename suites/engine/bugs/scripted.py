@@ -1,6 +1,4 @@
-"""The script of a bug is run: the text that the page shows, as a file,
-in the framework's interpreter.
-"""
+"""Runs the script of a bug in the interpreter of its framework, to see if it shows the bug."""
 
 from __future__ import annotations
 
@@ -23,12 +21,12 @@ from reference.records.words import NOT_REPRODUCED, NOT_RUN, REPRODUCED, VARIES
 from suites.engine.bugs.forks import Forks
 
 TRIES = 3
-SECONDS = 60.0  # for the interpreter and its import, beside the time limit of a call
+SECONDS = 60.0  # for the start and the imports, in addition to the time limit of a call
 MEMORY = 24 * 2**30  # bytes of address space
-NOT_PASSED_ON = ("PYTEST_CURRENT_TEST",)  # variables
-MOST_WORDS = 200  # characters of a reason
-IMPORTED = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)  # modules
-# (record of a discrepancy, environment of its path) -> the script, and why it cannot decide, or ""
+NOT_PASSED_ON = ("PYTEST_CURRENT_TEST",)  # environment variables
+MOST_CHARACTERS = 200  # of a reason
+IMPORTED = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)  # names of modules
+# (record of a discrepancy, environment of its path) -> the script, and why it cannot be run, or ""
 ScriptOf = Callable[[DiscrepancyRecord, dict[str, str]], tuple[str, str]]
 CodeOf = Callable[[Path, str, float], int | str]  # (file, interpreter, seconds) -> exit code
 RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "failed"
@@ -36,8 +34,9 @@ RIGHT, WRONG, CRASHED, HUNG, FAILED = "right", "wrong", "crashed", "hung", "fail
 
 @dataclass
 class Scripts:
-    """Runs scripts for so many seconds in all; what comes later is not run.
-    `script_of` makes them.
+    """Runs the scripts of discrepancies, until all together have taken `seconds`.
+
+    `script_of` makes a script; None if no script is to be run.
     """
 
     script_of: ScriptOf | None = None
@@ -45,7 +44,7 @@ class Scripts:
     forks: Forks = field(default_factory=Forks)
 
     def state(self, record: DiscrepancyRecord, environment: dict[str, str], child: Child) -> str:
-        """What running the script of a discrepancy came to."""
+        """Run the script of a discrepancy; whether it shows it, in the words of a record."""
         if self.script_of is None or child.python is None:
             return f"{NOT_RUN}: the worker takes no Python text" if self.script_of else NOT_RUN
         script, why = self.script_of(record, environment)
@@ -61,11 +60,9 @@ class Scripts:
     def _code(
         self, environment: dict[str, str], script: Path, python: str, seconds: float
     ) -> int | str:
-        """The exit code of a file in a fork,
-        or in an interpreter of its own where there is none.
-        """
-        whole = {**environment_of(script.read_text(encoding="utf-8")), **environment}
-        code = self.forks.code(script, python, whole, seconds)
+        """The exit code of a script in a fork, or in a new interpreter if it cannot be forked."""
+        variables = {**environment_of(script.read_text(encoding="utf-8")), **environment}
+        code = self.forks.code(script, python, variables, seconds)
         return spawned(script, python, seconds) if code is None else code
 
 
@@ -77,11 +74,11 @@ def state_of(
     until: float,
     code_of: CodeOf | None = None,
 ) -> str:
-    """What running a script came to: a discrepancy of this verdict shows, does not,
-    or now and then.
+    """Run a script up to `TRIES` times; whether a discrepancy of this verdict shows: always, never,
+    or sometimes.
 
-    `python`: the interpreter's command in a shell's words; `time_limit`:
-    seconds of a call; `until`: the end of the time for scripts, as `time.monotonic` has it.
+    `python`: the command of the interpreter, as for a shell. `time_limit`: seconds that a call may
+    take. `until`: the end of the time for scripts, by `time.monotonic`.
     """
     due = verdict if verdict in (CRASHED, HUNG) else WRONG
     ends: list[str] = []
@@ -101,10 +98,10 @@ def state_of(
 def end_of(
     script: str, python: str, seconds: float, code_of: CodeOf | None = None
 ) -> tuple[str, str]:
-    """How a script ends, and its last words: right is exit code 0,
-    wrong is 1 with a line that says so.
+    """How a script ends, and its last line on stderr.
 
-    `code_of` runs a file; by default in an interpreter of its own.
+    It is RIGHT with exit code 0, and WRONG with a line on stderr that begins with "wrong: "; with
+    any other error it has FAILED. `code_of` runs a file; by default in a new interpreter.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -122,12 +119,13 @@ def end_of(
     if code == 0:
         return RIGHT, ""
     words = next((line for line in reversed(lines) if line.strip()), f"exit code {code}")
-    return WRONG if any(map(_says_wrong, lines)) else FAILED, words[:MOST_WORDS]
+    return WRONG if any(map(_says_wrong, lines)) else FAILED, words[:MOST_CHARACTERS]
 
 
 def spawned(script: Path, python: str, seconds: float) -> int | str:
-    """The exit code of a file in an interpreter of its own, or "hung";
-    its stderr is in `errors` beside it.
+    """The exit code of a script in a new interpreter, or "hung" after `seconds`.
+
+    Its stderr goes to the file `errors` in the folder of the script.
     """
     with script.with_name("errors").open("wb") as errors:
         try:
@@ -141,12 +139,15 @@ def spawned(script: Path, python: str, seconds: float) -> int | str:
 
 
 def _says_wrong(line: str) -> bool:
+    """Whether a line on stderr says that the framework is wrong."""
     return line.startswith("wrong: ")
 
 
 def environment_of(script: str) -> dict[str, str]:
-    """Our own environment, the same in every test. A backend of the user's is found as the worker
-    finds it, but this folder's modules only where the text imports one.
+    """The environment in which a script runs: that of this process, the same in every test.
+
+    The modules of a user are found as in the worker. The modules of this repository are found only
+    if the script imports one of them.
     """
     variables = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     folders = [os.getcwd(), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
@@ -156,10 +157,11 @@ def environment_of(script: str) -> dict[str, str]:
 
 
 def _is_here(module: str) -> bool:
+    """Whether a module is one of this repository."""
     return (ROOT / module).is_dir() or (ROOT / f"{module}.py").is_file()
 
 
 def limit_memory() -> None:
-    """A call that has no meaning may ask for any number of bytes."""
+    """Limit the memory of this process: invalid input may ask for any number of bytes."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

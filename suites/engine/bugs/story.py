@@ -1,4 +1,4 @@
-"""What a bug is called, how grave it is, and its record."""
+"""The story of a bug: its title, its severity, its record and its text for the terminal."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ TITLES = {
 
 
 def severity(bug: Bug) -> Severity:
-    """How grave a bug is; wrong values that only claims on real numbers show are a matter of
-    accuracy.
+    """The worst severity of the evidence.
+
+    Wrong values are "accuracy" if only claims that are judged by an error bound show them.
     """
     worst = min(
         (SEVERITY_OF[e.finding.judgement.verdict] for e in bug.evidence), key=SEVERITIES.index
@@ -41,25 +42,23 @@ def title(bug: Bug) -> str:
 
 
 def _title_of_invalid_input(bug: Bug) -> str:
-    """What a call without a meaning comes to, and which calls."""
-    grave = severity(bug)
-    what = "nonsense is refused without a word" if grave == "refused" else TITLES[grave]
+    """A title that says what happens to invalid input, and to which input."""
+    worst = severity(bug)
+    what = "nonsense is refused without a word" if worst == "refused" else TITLES[worst]
     names = dict.fromkeys(item.claim.name for item in bug.evidence)
     plain = [name.removeprefix("nonsense_").removesuffix("_is_refused") for name in names]
     return f"{what}: {', '.join(plain)}".replace("_", " ")
 
 
 def bug_record(bug: Bug, number: int) -> BugRecord:
-    """The record of a bug; `number` tells the bugs of one run with the same adapter
-    and severity apart.
-    """
+    """The record of a bug. `number`: its number among the bugs of the adapter, a part of its id."""
     target, finding = bug.first.target, bug.first.finding
-    rule, diagnosis, grave = bug.rule, finding.diagnosis, severity(bug)
+    rule, diagnosis, worst = bug.rule, finding.diagnosis, severity(bug)
     name = short_name(target.adapter)
     return {
-        "record": "bug", "id": f"{name}-{grave.replace(' ', '-')}-{number}", "adapter": target.name,
+        "record": "bug", "id": f"{name}-{worst.replace(' ', '-')}-{number}", "adapter": target.name,
         "version": target.child.machine.version if target.child.machine else "",
-        "title": title(bug), "verdict": finding.judgement.verdict, "severity": grave,
+        "title": title(bug), "verdict": finding.judgement.verdict, "severity": worst,
         "diagnosis": diagnosis_record(diagnosis), "region": rule.region, "rule": rule.sentence(),
         "known": None, "reproduced": bug.reproduced,
         "counts": {
@@ -72,6 +71,7 @@ def bug_record(bug: Bug, number: int) -> BugRecord:
 
 
 def _place(item: Evidence) -> BugPlaceRecord:
+    """The record of a place where a bug shows."""
     return {
         "route": item.cell.route, "path": item.cell.path, "dtype": item.cell.dtype,
         "claim": item.claim.name, "failing": len(item.failing), "asked": item.judged,
@@ -80,7 +80,7 @@ def _place(item: Evidence) -> BugPlaceRecord:
 
 
 def bug_text(bug: Bug, number: int) -> str:
-    """A bug as the terminal shows it at the end of a run."""
+    """The text of a bug for the terminal, at the end of a run."""
     claims = len({item.claim.name for item in bug.evidence})
     routes = list(dict.fromkeys(item.cell.route for item in bug.evidence))
     where = f"{claims} claim{'s' if claims > 1 else ''}, routes {', '.join(routes)}"
