@@ -1,1 +1,1 @@
-"""Known failures: the entries, and the check that each one still fails."""
+"""Known failures: the files of known bugs, their pins, and the check that each pin still fails."""

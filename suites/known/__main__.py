@@ -15,7 +15,7 @@ from suites.known.writing import text_of_bugs
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run a command; 2 where its files cannot be read."""
+    """Run a command and return its exit code: 0, or 2 if a file cannot be read or written."""
     options = _parser().parse_args(words)
     try:
         for line in options.command(options):
@@ -27,6 +27,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """The commands with their arguments."""
     parser = argparse.ArgumentParser(prog="python -m suites.known", description=__doc__)
     commands = parser.add_subparsers(required=True)
     listing = commands.add_parser("list", help="the bugs by component, with their pins counted")
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(options: argparse.Namespace) -> list[str]:
+    """The lines of `list`."""
     lines = []
     for component, bugs in files().items():
         lines += [f"{component}: {len(bugs)} bugs, {sum(len(bug.pins) for bug in bugs)} pins"]
@@ -55,12 +57,14 @@ def _list(options: argparse.Namespace) -> list[str]:
 
 
 def _convert(options: argparse.Namespace) -> list[str]:
+    """The text of `convert`."""
     return [text_of_bugs(load(options.file)).rstrip()]
 
 
 def _mark(options: argparse.Namespace) -> list[str]:
-    seen = [o for file in options.records for o in observations(file, options.seen)]
-    marked = [mark(file, seen) for file in sorted(options.folder.glob("*.toml"))]
+    """The lines of `mark`, which rewrites the files."""
+    observed = [item for file in options.records for item in observations(file, options.seen)]
+    marked = [mark(file, observed) for file in sorted(options.folder.glob("*.toml"))]
     return [line for lines in marked for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""Known bugs: an entry of a file with its pins, and a pin as it concerns one adapter."""
+"""A known bug with its pins, as a file holds them, and a pin as it concerns one adapter."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from reference.schema import Case, case_from_json
 
 
 class KnownFailureError(ValueError):
-    """A file of known bugs that cannot be read: one line with the file, the entry and the field."""
+    """A file of known bugs is wrong. The message is one line: the file, the entry and the field."""
 
 
 @dataclass(frozen=True)
 class PinEntry:
-    """One place where a bug shows, with an example that fails there.
+    """A place where a bug shows, with an example that fails there.
 
-    Empty `adapter`, `routes`, `paths` and `versions` mean any. `region` and `seen` are the bug's
-    where the pin has none of its own; `seen` is None where the bug has none either.
+    Empty `adapter`, `routes`, `paths` and `versions` mean any. A pin without `region` or `seen` has
+    those of its bug; `seen` is None if the bug has none either.
     """
 
     claim: str
@@ -34,8 +34,8 @@ class PinEntry:
     routes: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     versions: str = ""
-    after: str = ""  # "restart": the example leaves a process behind that may fail later
-    shows: str = ""  # "sometimes": what the memory holds decides, so that the example may be right
+    after: str = ""  # "restart": the example may damage its process, so that a new one is started
+    shows: str = ""  # "sometimes": the content of memory decides; the example may be right
     seen: tuple[str, ...] | None = None  # signatures of machines on which the example has failed
 
     @cached_property
@@ -56,7 +56,7 @@ class PinEntry:
         return claim in (self.claim, *self.also) or "all" in self.also
 
     def has_version(self, version: str) -> bool:
-        """Whether the pin speaks of a version; where that is none, only a pin without a range."""
+        """Whether the pin is for a version. One without `versions` is for all."""
         if not self.versions:
             return True
         try:
@@ -67,7 +67,7 @@ class PinEntry:
 
 @dataclass(frozen=True)
 class Bug:
-    """A bug of a component, which is the name of its `file` without the ending."""
+    """A known bug of a component. The component is the name of the `file` without its ending."""
 
     id: str
     title: str
@@ -82,10 +82,10 @@ class Bug:
 
 @dataclass(frozen=True)
 class Pin:
-    """A pin as it concerns one adapter on one kernel path, with the routes that it is asked on.
+    """A pin as it concerns one adapter on one kernel path, with the routes on which it is asked.
 
-    `entries` have the same claim, verdict and example: one of an adapter's own, or all those of
-    other adapters that it is inherited from. `of_user`: it stands in a file of the user's.
+    `entries`: one that names the adapter; or, if `inherited`, all those of other adapters with the
+    same claim, verdict and example. `of_user`: the pin is in a file of the user.
     """
 
     bug: Bug
@@ -97,7 +97,7 @@ class Pin:
 
     @property
     def id(self) -> str:
-        """The name in test ids, unique in a run: a user may take an id of this repository."""
+        """The name of the pin in test ids. It is unique, even if a user takes an id of ours."""
         file = f"{self.bug.component}-" if self.of_user else ""
         return f"{file}{self.bug.id}-{self.number}"
 
@@ -108,7 +108,7 @@ class Pin:
 
     @property
     def verdict(self) -> str:
-        """The verdict that is due on the example."""
+        """The verdict that the example must have."""
         return self.entries[0].verdict
 
     @property
@@ -118,17 +118,17 @@ class Pin:
 
     @property
     def after(self) -> str:
-        """What follows the example: "restart" the worker, or nothing."""
+        """What is done after the example: "restart" the worker, or nothing."""
         return self.entries[0].after
 
     @property
     def is_sporadic(self) -> bool:
-        """Whether the example fails sometimes only, on a machine where it fails at all."""
+        """Whether the example fails only sometimes."""
         return self.entries[0].shows == "sometimes"
 
     @property
     def region(self) -> str:
-        """The region in words of its language."""
+        """The region in its language: that of each entry, joined by `or`."""
         regions = dict.fromkeys(" ".join(entry.region.split()) for entry in self.entries)
         return next(iter(regions)) if len(regions) == 1 else " or ".join(f"({r})" for r in regions)
 
@@ -141,9 +141,9 @@ class Pin:
         return any(entry.leaves_out(claim) for entry in self.entries)
 
     def is_expected(self, signature: str) -> bool:
-        """Whether the example is known to fail on a machine.
+        """Whether the example must fail on a machine, since it has failed on such a machine before.
 
-        It is where it has failed before, and everywhere for a user's pin that names no machine.
+        A pin of the user that names no machine must fail on each; an inherited pin on none.
         """
         if self.inherited:
             return False

@@ -1,7 +1,8 @@
-"""The known bugs that concern an adapter: its own pins and inherited ones. Other rooms import this.
+"""The pins that concern an adapter: those that name it, and those that it inherits.
 
-An adapter inherits the bugs of every component that it is built on: the example that another
-adapter has pinned is asked on its own routes to the same operators.
+An adapter inherits the bugs of each component that it is built on: an example that another adapter
+has pinned is asked on the routes of this adapter with the same operators. The other rooms import
+known bugs from this module.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ __all__ = [
 def pins_for(
     name: str, adapter: Adapter, path: str, extra: Iterable[Bug] = (), version: str = ""
 ) -> list[Pin]:
-    """All pins that concern an adapter on a path: own, of the user's `extra` bugs, inherited.
+    """All pins that concern an adapter on a path: those that name it, of this repository and of the
+    user's `extra` bugs, then the inherited ones.
 
-    Own pins whose `versions` leave `version` out are not among them; an empty one leaves out none.
+    Pins for other versions than `version` are left out; an empty `version` leaves out none.
     """
     place = _AdapterOnPath(name, adapter, path, version)
     bugs = [bug for component in components(name, path) for bug in files().get(component, [])]
@@ -50,7 +52,7 @@ class _AdapterOnPath:
     version: str
 
     def own(self, bug: Bug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
-        """The pins of a bug for one of the names of the adapter."""
+        """The pins of a bug that name the adapter by one of these names."""
         return [
             Pin(bug, number, (entry,), self._own_routes(entry), of_user=of_user)
             for number, entry in enumerate(bug.pins, 1)
@@ -58,15 +60,20 @@ class _AdapterOnPath:
         ]
 
     def _holds(self, entry: PinEntry) -> bool:
+        """Whether a pin is for this path and version."""
         on_path = not entry.paths or self.path in entry.paths
         return on_path and (not self.version or entry.has_version(self.version))
 
     def _own_routes(self, entry: PinEntry) -> tuple[str, ...]:
+        """The routes on which a pin of this adapter is asked."""
         concerned = self._concerned(claims()[entry.claim])
         return tuple(route for route in concerned if not entry.routes or route in entry.routes)
 
     def inherited(self, bug: Bug, own: list[Pin]) -> list[Pin]:
-        """The pins of a bug for other adapters, alike ones as one, where no own pin covers them."""
+        """The pins of a bug that name other adapters, on routes where no `own` pin stands for them.
+
+        Those with the same claim, verdict and example are one pin.
+        """
         groups: dict[object, list[tuple[int, PinEntry]]] = {}
         for number, entry in enumerate(bug.pins, 1):
             if entry.adapter != self.name:
@@ -80,9 +87,10 @@ class _AdapterOnPath:
         return pins
 
     def _inherited_routes(self, pin: Pin, own: list[Pin]) -> tuple[str, ...]:
+        """The routes of this adapter on which an inherited pin is asked."""
         claim = claims()[pin.claim]
         operators = {operator for entry in pin.entries for operator in operators_of(entry)}
-        known = {route for other in own if _stands_for(other, pin) for route in other.routes}
+        known = {route for own_pin in own if _stands_for(own_pin, pin) for route in own_pin.routes}
         compiled_only = pin.bug.component in ON_COMPILED_ROUTES.get(self.name, ())
         return tuple(
             name
@@ -94,12 +102,14 @@ class _AdapterOnPath:
         )
 
     def _concerned(self, claim: Claim) -> list[str]:
-        """The routes that a claim is put to."""
+        """The routes of the adapter to which a claim is put."""
         routes = self.adapter.ROUTES
         return [name for name in routes if reason_of_route(self.adapter, claim, name) is None]
 
     def _expresses(self, route: str, claim: Claim, case: Case) -> bool:
-        """Whether a route can be asked the example; what a limit refuses is each API's own."""
+        """Whether a route can be asked an example. Claims about limits are not inherited: each API
+        has other limits.
+        """
         if isinstance(claim.selection, Limits) or case.dtype not in dtypes(self.adapter, route):
             return False
         if isinstance(claim.selection, Fixed):
@@ -110,14 +120,14 @@ class _AdapterOnPath:
 
 
 def operators_of(entry: PinEntry) -> set[str]:
-    """The operators of the routes on which a pin of this repository shows."""
+    """The operators of the routes that a pin of this repository names."""
     routes = adapter_named(entry.adapter).ROUTES
     concerned = [r for name, r in routes.items() if not entry.routes or name in entry.routes]
     return {route.operator for route in concerned}
 
 
 def _stands_for(own: Pin, inherited: Pin) -> bool:
-    """Whether an adapter's own pin says on its routes what the inherited one would."""
+    """Whether a pin of the adapter makes an inherited one needless on its routes."""
     if own.verdict != inherited.verdict:
         return False
     same_bug = own.bug.id == inherited.bug.id and own.claim == inherited.claim

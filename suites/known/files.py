@@ -1,4 +1,4 @@
-"""The files of known bugs in this folder, one a component, and the check that their names exist."""
+"""The files of known bugs in this folder, one for each component, with all names checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ adapter_names = cache(registry.names)
 
 @cache
 def files() -> dict[str, list[Bug]]:
-    """The known bugs of this repository by component. KnownFailureError where a file is wrong."""
+    """Component -> its known bugs here. Raises KnownFailureError if a file is wrong."""
     bugs = {file.stem: load(file) for file in sorted(FOLDER.glob("*.toml"))}
     for component, entries in bugs.items():
         where = f"{FOLDER.name}/{component}.toml"
@@ -34,7 +34,9 @@ def files() -> dict[str, list[Bug]]:
 
 
 def _check_home(bug: Bug, where: str) -> None:
-    """Each pin of a component's bug is of an adapter that is built on the component."""
+    """Raises KnownFailureError if a pin names no adapter, or one that is not built on the
+    component of the bug.
+    """
     for number, pin in enumerate(bug.pins, 1):
         if not pin.adapter:
             raise KnownFailureError(f"{where} ({bug.id}, pin {number}): adapter is missing")
@@ -46,16 +48,18 @@ def _check_home(bug: Bug, where: str) -> None:
 
 
 def _check_unique(ids: list[str]) -> None:
+    """Raises KnownFailureError if two bugs have the same id."""
     repeated = sorted(name for name in set(ids) if ids.count(name) > 1)
     if repeated:
         raise KnownFailureError(f"{FOLDER.name}: the id {repeated[0]!r} stands in two files")
 
 
 def check_names(bugs: Iterable[Bug], adapters: Sequence[Adapter], where: str) -> None:
-    """KnownFailureError where a pin names an adapter, a route or a path that does not exist.
+    """Raises KnownFailureError if a pin names an adapter, a route or a path that does not exist, or
+    a claim that is put to none of its routes.
 
-    So it is where the claim is put to none of its routes. `adapters` are those of the run, which a
-    pin without `adapter` speaks of; a pin may also name an adapter of this repository.
+    `adapters`: those of the run. A pin without `adapter` is about them; a pin may also name an
+    adapter of this repository.
     """
     for bug in bugs:
         for number, pin in enumerate(bug.pins, 1):
@@ -63,20 +67,22 @@ def check_names(bugs: Iterable[Bug], adapters: Sequence[Adapter], where: str) ->
 
 
 def _check_pin(pin: PinEntry, adapters: Sequence[Adapter], where: str) -> None:
-    spoken_of = _adapters_of(pin, adapters, where)
-    _check_each("routes", pin.routes, {route for a in spoken_of for route in a.ROUTES}, where)
-    _check_each("paths", pin.paths, {path for a in spoken_of for path in a.PATHS}, where)
+    """Check the names in one pin."""
+    named = _adapters_of(pin, adapters, where)
+    _check_each("routes", pin.routes, {route for a in named for route in a.ROUTES}, where)
+    _check_each("paths", pin.paths, {path for a in named for path in a.PATHS}, where)
     entries = [
         entry
-        for adapter in spoken_of
+        for adapter in named
         for route, entry in adapter.ROUTES.items()
         if not pin.routes or route in pin.routes
     ]
-    if spoken_of and all(claims()[pin.claim].concerns(entry) for entry in entries):
+    if named and all(claims()[pin.claim].concerns(entry) for entry in entries):
         raise KnownFailureError(f"{where}: claim {pin.claim} is put to none of its routes")
 
 
 def _adapters_of(pin: PinEntry, adapters: Sequence[Adapter], where: str) -> list[Adapter]:
+    """The adapters that a pin is about."""
     by_name = {registry.short_name(adapter): adapter for adapter in adapters}
     if not pin.adapter:
         return list(adapters)
@@ -86,8 +92,9 @@ def _adapters_of(pin: PinEntry, adapters: Sequence[Adapter], where: str) -> list
     return [adapter_named(pin.adapter)]
 
 
-def _check_each(field: str, words: Iterable[str], have: set[str], where: str) -> None:
+def _check_each(field: str, words: Iterable[str], names: set[str], where: str) -> None:
+    """Raises KnownFailureError if a word of a field is none of the names."""
     for word in words:
-        if word not in have:
-            names = ", ".join(sorted(have))
-            raise KnownFailureError(f"{where}: {field} names {word!r}; there are {names}")
+        if word not in names:
+            listed = ", ".join(sorted(names))
+            raise KnownFailureError(f"{where}: {field} names {word!r}; there are {listed}")

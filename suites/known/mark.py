@@ -1,4 +1,4 @@
-"""Notes in the files of known bugs on which machines they failed, from the records of a run."""
+"""Marks in the files of known bugs on which machines the pins failed, from records of runs."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ Record = Mapping[str, Any]
 
 
 class MarkError(ValueError):
-    """Records that cannot be read: one line."""
+    """A file of records cannot be read. The message is one line."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """That the example of a known bug failed, or did not fail, on a machine of a signature."""
+    """The record of a pin that was asked, with the signature of the machine."""
 
     record: Record
     signature: str
 
     @property
     def failed(self) -> bool:
-        """Whether it failed."""
+        """Whether the example failed."""
         return bool(self.record["record"] == "discrepancy")
 
 
 def observations(file: Path, signature: str | None = None) -> list[Observation]:
-    """What a file of records says of known bugs; `signature` replaces that of its machines."""
+    """The observations of pins in a file of records. `signature`: in place of the recorded one."""
     signatures: dict[tuple[str, str], str] = {}
     result = []
     for record in _records(file):
@@ -50,12 +50,14 @@ def observations(file: Path, signature: str | None = None) -> list[Observation]:
 
 
 def _signature(target: Record) -> str:
+    """The signature of the machine of a target; older records have its parts only."""
     if "signature" in target:
         return str(target["signature"])
     return join(target.get("machine", ""), target.get("cpu", ()), target.get("environment", {}))
 
 
 def _records(file: Path) -> Iterator[Record]:
+    """The records of a file. Raises MarkError if it cannot be read."""
     try:
         with file.open(encoding="utf-8") as lines:
             for line in lines:
@@ -64,14 +66,14 @@ def _records(file: Path) -> Iterator[Record]:
         raise MarkError(f"{file}: {error}") from None
 
 
-def mark(file: Path, seen: Iterable[Observation]) -> list[str]:
-    """Add to a file the signatures on which its pins failed; a line for each, or why it was not.
+def mark(file: Path, observed: Iterable[Observation]) -> list[str]:
+    """Add to a file the signatures on which its pins failed.
 
-    A signature is added where the `seen` of the pin stands, its own or its bug's, unless another
-    pin or route that the same list speaks of agreed on that signature.
+    A signature is added to the `seen` list that is used for the pin. It is not added if another pin
+    or route of the same list agreed on it. Returns a line for each signature: whether it was added.
     """
     bugs, text = load(file), SeenFile.read(file)
-    failed, agreed = _by_place(bugs, text, list(seen))
+    failed, agreed = _by_place(bugs, text, list(observed))
     lines = []
     for place in sorted(failed, key=lambda place: (place[0], -1 if place[1] is None else place[1])):
         name = bugs[place[0]].id + ("" if place[1] is None else f", pin {place[1] + 1}")
@@ -86,10 +88,10 @@ def mark(file: Path, seen: Iterable[Observation]) -> list[str]:
 
 
 def _by_place(
-    bugs: list[Bug], text: SeenFile, seen: list[Observation]
+    bugs: list[Bug], text: SeenFile, observed: list[Observation]
 ) -> tuple[dict[Place, set[str]], dict[Place, set[str]]]:
-    """For each table with a `seen`, the signatures on which its pins failed, and agreed."""
-    places = [(observation, place) for observation in seen for place in _places(bugs, observation)]
+    """Table with a `seen` list -> signatures on which its pins failed; and on which they agreed."""
+    places = [(item, place) for item in observed for place in _places(bugs, item)]
     has_failed = {(place, o.signature, o.record["route"]) for o, place in places if o.failed}
     failed: dict[Place, set[str]] = defaultdict(set)
     agreed: dict[Place, set[str]] = defaultdict(set)
@@ -107,7 +109,7 @@ def _by_place(
 
 
 def _places(bugs: list[Bug], observation: Observation) -> list[tuple[int, int]]:
-    """The pins that an observation is about, as (bug, pin) from 0."""
+    """The pins that an observation is about: (bug, pin), numbers from 0."""
     return [
         (number, index)
         for number, bug in enumerate(bugs)
@@ -117,7 +119,7 @@ def _places(bugs: list[Bug], observation: Observation) -> list[tuple[int, int]]:
 
 
 def _is_about(record: Record, pin: PinEntry) -> bool:
-    """Whether a record is about a pin; that of a failure holds its example, on any draw."""
+    """Whether a record is about a pin. The record of a failure has the example, on any draw."""
     place = (record["adapter"], record["claim"], record["dtype"])
     if place != (pin.adapter, pin.claim, pin.case.dtype):
         return False

@@ -1,4 +1,4 @@
-"""Reads files of known bugs (format 2, and the older format 1) and checks every field."""
+"""Reads a file of known bugs, of format 2 or the older format 1, and checks each field."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ DISCREPANCIES = VERDICTS[1:]
 
 
 def load(file: Path) -> list[Bug]:
-    """The bugs of a TOML file of `[[bug]]` tables. KnownFailureError says what is wrong and where.
+    """The bugs of a TOML file of `[[bug]]` tables. Raises KnownFailureError if it is wrong.
 
-    A file of format 1 is read too; a line on standard error says how to convert it.
+    A file of format 1 is read too; a line on stderr says how to convert it.
     """
     document = read_toml(file)
     if "failure" in document and "bug" not in document:
@@ -46,7 +46,7 @@ def load(file: Path) -> list[Bug]:
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """The document of a TOML file. KnownFailureError where it cannot be read."""
+    """The document of a TOML file. Raises KnownFailureError if it cannot be read."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
@@ -54,15 +54,16 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 
 def _check_unique(ids: list[str], file: Path) -> None:
+    """Raises KnownFailureError if two bugs of a file have the same id."""
     repeated = sorted(name for name in set(ids) if ids.count(name) > 1)
     if repeated:
         raise KnownFailureError(f"{file}: the id {repeated[0]!r} stands twice")
 
 
 def _bug(table: Any, file: Path, where: str) -> Bug:
-    where = (
-        f"{where} ({table.get('id', 'without id') if isinstance(table, Mapping) else 'no table'})"
-    )
+    """The bug of a table. `where`: the file and the number of the table, for messages."""
+    name = table.get("id", "without id") if isinstance(table, Mapping) else "no table"
+    where = f"{where} ({name})"
     values = _typed(table, BUG_FIELDS, BUG_NEEDS, where)
     pins = values.pop("pin")
     bug = Bug(**values, component=file.stem, file=str(file))
@@ -71,6 +72,7 @@ def _bug(table: Any, file: Path, where: str) -> Bug:
 
 
 def _pin(table: Any, bug: Bug, where: str) -> PinEntry:
+    """The pin of a table of a bug."""
     values = {"region": bug.region, "seen": bug.seen} | _typed(table, PIN_FIELDS, PIN_NEEDS, where)
     pin = PinEntry(**values)
     _check_word("verdict", pin.verdict, DISCREPANCIES, where)
@@ -90,6 +92,7 @@ def _pin(table: Any, bug: Bug, where: str) -> PinEntry:
 
 
 def _check_word(name: str, word: str, words: tuple[str, ...], where: str) -> None:
+    """Raises KnownFailureError if the word of a field is none of the allowed words."""
     if word not in words:
         allowed = ", ".join(word or "absent" for word in words)
         raise KnownFailureError(f"{where}: {name} must be one of {allowed}, not {word!r}")
@@ -98,7 +101,10 @@ def _check_word(name: str, word: str, words: tuple[str, ...], where: str) -> Non
 def _typed(
     table: Any, names: tuple[str, ...], needs: tuple[str, ...], where: str
 ) -> dict[str, Any]:
-    """The fields of a table, each of its type; lists of strings as tuples."""
+    """The fields of a table with their types checked; lists of strings become tuples.
+
+    `names`: the fields that it may have; `needs`: those that it must have.
+    """
     if not isinstance(table, Mapping):
         raise KnownFailureError(f"{where} must be a table, not {table!r}")
     for name in table:
@@ -113,14 +119,14 @@ def _typed(
 
 
 def _value(name: str, value: Any, where: str) -> Any:
+    """The value of a field, with its type checked."""
     if name == "pin" and isinstance(value, list):
         return value
     is_list = isinstance(value, list) and all(isinstance(word, str) for word in value)
     if name in LISTS and is_list:
         return tuple(value)
     if name == "pin" or name in LISTS or not isinstance(value, str):
-        must = {"pin": "[[bug.pin]] tables"}.get(
-            name, "a list of strings" if name in LISTS else "a string"
-        )
-        raise KnownFailureError(f"{where}: {name} must be {must}, not {value!r}")
+        type_name = "a list of strings" if name in LISTS else "a string"
+        type_name = "[[bug.pin]] tables" if name == "pin" else type_name
+        raise KnownFailureError(f"{where}: {name} must be {type_name}, not {value!r}")
     return value

@@ -1,4 +1,4 @@
-"""Asks a pinned example again, and concludes whether its region is in force on a route."""
+"""Asks the example of a pin again, to decide whether its region is left out on a route."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from reference.schema import Case, Params
 from suites.cases.claim import Absent, Claim, Drawn, InvalidInput, NotAsked
 from suites.known.bug import Pin
 
-TRIES = 5  # draws: what reads uninitialised memory may be right by chance
-COSTLY = ("crashed", "hung")  # verdicts that are not waited for five times
+TRIES = 5  # draws: a call that reads uninitialised memory may be right by chance
+COSTLY = ("crashed", "hung")  # verdicts that are not asked for a second time
 
+# The states of a pin on a route. "On such a machine" is a machine with the same signature.
 IN_FORCE = "in force"  # the region is left out of the search
-STALE = "stale"  # it failed on such a machine, and does no longer
-OTHER_VERDICT = "other verdict"  # it failed otherwise on such a machine
-NOT_SEEN = "not seen"  # it does not fail on this machine, and has never been seen to
-NOT_SUPPORTED = "unsupported"  # the pin names a route that cannot be asked its example
-BROKEN = ("crashed", "restart")  # what has damaged its memory may crash before it answers
+STALE = "stale"  # the example has failed on such a machine, and agrees now
+OTHER_VERDICT = "other verdict"  # the example has failed with another verdict on such a machine
+NOT_SEEN = "not seen"  # the example agrees here, and has never failed on such a machine
+NOT_SUPPORTED = "unsupported"  # the route that the pin names cannot be asked the example
 RED = (STALE, OTHER_VERDICT, NOT_SUPPORTED)
+BROKEN = ("crashed", "restart")  # (verdict, `after` of the pin): it may crash before it replies
 
 
 class CellLike(Protocol):
-    """What is needed of a cell: its place in the matrix, and the signature of its machine."""
+    """The part of a cell that is used here: its place, and the signature of its machine."""
 
     name: str
     route: str
@@ -31,17 +32,18 @@ class CellLike(Protocol):
 
     @property
     def signature(self) -> str:
-        """As `suites.known.signature` writes it."""
+        """The signature of the machine, as `suites.known.signature` writes it."""
 
     def unsupported(self, params: Params) -> str | None:
-        """Why the route cannot express `params`; None where it can."""
+        """Why the route cannot express `params`; None if it can."""
 
 
 @dataclass(frozen=True)
 class Recheck:
-    """What became of a pin on a cell: the verdict on `case`, the state, a sentence for a reader.
+    """The result of asking a pin on a cell: the judgement of `case`, the state, and a sentence.
 
-    State `not started` (nothing was asked) is neither in force nor red: the engine reports it.
+    The state is "not started" if nothing was asked. It is neither in force nor red: the engine
+    reports the target.
     """
 
     judgement: Judgement
@@ -51,22 +53,22 @@ class Recheck:
 
     @property
     def in_force(self) -> bool:
-        """Whether the region is left out of the search on this route and path."""
+        """Whether the region is left out of the search on the route and path of the cell."""
         return self.state == IN_FORCE
 
     @property
     def stale(self) -> bool:
-        """Whether the entry must be changed, which fails the run."""
+        """Whether the entry must be changed. Then the run fails."""
         return self.state in RED
 
 
 async def recheck(pin: Pin, cell: CellLike, claim: Claim) -> Recheck:
-    """Ask the example until it fails with its verdict, on its own draw or one of the next four.
+    """Ask the example on up to `TRIES` draws, until it fails with the verdict of the pin.
 
-    What this release of the framework does not have is not seen.
+    A route that this release of the framework does not have is "not seen".
     """
     reason = None
-    if isinstance(claim.selection, Drawn | InvalidInput):  # what is fixed asks its own parameters
+    if isinstance(claim.selection, Drawn | InvalidInput):  # other claims choose their parameters
         reason = cell.unsupported(pin.case.params)
     if reason:
         case, judgement = pin.case, Judgement(UNSUPPORTED, reason)
@@ -81,7 +83,10 @@ async def recheck(pin: Pin, cell: CellLike, claim: Claim) -> Recheck:
 
 
 async def _ask(pin: Pin, cell: CellLike, claim: Claim) -> tuple[Case, Judgement]:
-    """The first draw with the pinned verdict; else the first that disagrees; else the last."""
+    """The first draw with the verdict of the pin; else the first that does not agree, or the last.
+
+    With the judgement of the draw.
+    """
     results: list[tuple[Case, Judgement]] = []
     for seed in range(pin.case.seed, pin.case.seed + TRIES):
         case = replace(pin.case, seed=seed)
@@ -105,13 +110,13 @@ def is_example(pin: Pin, claim: Claim, case: Case) -> bool:
 
 
 def state_of(pin: Pin, verdict: str, signature: str) -> str:
-    """The state that a verdict on the example amounts to, on a machine of this signature.
+    """The state of a pin on a machine with this signature, from the verdict on its example.
 
-    On a machine where the example has failed before, it must fail with its verdict, unless it fails
-    sometimes only: its region is in force whatever came of it. One that breaks its process may
-    crash instead. On any other machine, an own pin
-    that fails with another verdict is the same bug with another face: its region is in force. An
-    inherited pin is in force only with its own verdict: another may be another bug.
+    On a machine where the example has failed before, it must fail with the verdict of the pin.
+    There are two exceptions, which are in force with any verdict: a pin that shows sometimes, and,
+    if it has crashed, an example that breaks its process. On any other machine, a pin of the
+    adapter is in force with any failure: it is the same bug. An inherited pin is in force only with
+    its verdict: another verdict may be another bug.
     """
     if verdict in (pin.verdict, NOT_STARTED):
         return IN_FORCE if verdict == pin.verdict else NOT_STARTED
@@ -124,6 +129,7 @@ def state_of(pin: Pin, verdict: str, signature: str) -> str:
 
 
 def _sentence(pin: Pin, cell: CellLike, judgement: Judgement, state: str) -> str:
+    """The result of asking a pin, for the reader."""
     name, place = f"known failure {pin.bug.id}", f"{cell.name} ({cell.route}, {cell.path})"
     verdict, message = judgement.verdict, judgement.message
     other = "" if verdict == pin.verdict else f": {verdict}, not {pin.verdict}: {message}"

@@ -1,4 +1,4 @@
-"""Rewrites the `seen` lists of a file of known bugs, and nothing else of its text."""
+"""Adds signatures to the `seen` lists of a file of known bugs; the rest of the text stays."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from typing import Any
 from suites.known.reading import read_toml
 from suites.known.writing import listed
 
-Place = tuple[
-    int, int | None
-]  # a bug of a file and one of its pins, from 0; None: the bug's own table
+# The numbers of a bug in the file and of one of its pins, from 0; None: the table of the bug.
+Place = tuple[int, int | None]
 TABLE = re.compile(r"^\[\[(bug|bug\.pin)\]\][^\n]*\n", re.MULTILINE)
 SEEN = re.compile(r"^seen = \[[^\]]*\]\n", re.MULTILINE)
 ANCHOR = re.compile(r"^(title|verdict) = [^\n]*\n", re.MULTILINE)  # a new `seen` goes after it
 
 
 class SeenError(ValueError):
-    """A file whose `seen` cannot be rewritten: one line."""
+    """A `seen` list of a file cannot be rewritten. The message is one line."""
 
 
 @dataclass
 class SeenFile:
-    """The text of a file of known bugs, and what it reads as."""
+    """The text of a file of known bugs, and the document that TOML reads from it."""
 
     file: Path
     text: str
@@ -32,29 +31,29 @@ class SeenFile:
 
     @classmethod
     def read(cls, file: Path) -> SeenFile:
-        """The file as it stands."""
+        """The file with its present text."""
         return cls(file, file.read_text(encoding="utf-8"), read_toml(file))
 
     def owner(self, bug: int, pin: int) -> Place:
-        """The table whose `seen` holds for a pin: its own, or else its bug's."""
+        """The table whose `seen` list is used for a pin: that of the pin, or else of its bug."""
         return (bug, pin if "seen" in self._table((bug, pin)) else None)
 
     def signatures(self, place: Place) -> list[str]:
-        """The list of a table; empty where it has none."""
+        """The `seen` list of a table; empty if it has none."""
         return list(self._table(place).get("seen", []))
 
     def add(self, place: Place, signatures: list[str]) -> None:
-        """Add signatures to the list of a table."""
+        """Add signatures to the `seen` list of a table."""
         start, end = self._span(place)
-        everything = [*self.signatures(place), *signatures]
-        line, table = f"seen = {listed(everything)}\n", self.text[start:end]
+        seen = [*self.signatures(place), *signatures]
+        line, table = f"seen = {listed(seen)}\n", self.text[start:end]
         pattern, keep = (SEEN, "") if SEEN.search(table) else (ANCHOR, r"\g<0>")
         table = pattern.sub(keep + line.replace("\\", r"\\"), table, count=1)
         self.text = self.text[:start] + table + self.text[end:]
-        self._table(place)["seen"] = everything
+        self._table(place)["seen"] = seen
 
     def write(self) -> None:
-        """Write the text. SeenError, with the file as before, where it would not read as meant."""
+        """Write the text. Raises SeenError, and keeps the old text, if TOML reads it otherwise."""
         before = self.file.read_text(encoding="utf-8")
         self.file.write_text(self.text, encoding="utf-8")
         if read_toml(self.file) != self.document:
@@ -62,12 +61,13 @@ class SeenFile:
             raise SeenError(f"{self.file}: a `seen` cannot be rewritten; change it by hand")
 
     def _table(self, place: Place) -> dict[str, Any]:
+        """A table of the document."""
         bug: dict[str, Any] = self.document["bug"][place[0]]
         pin: dict[str, Any] = bug if place[1] is None else bug["pin"][place[1]]
         return pin
 
     def _span(self, place: Place) -> tuple[int, int]:
-        """Where a table begins and ends in the text."""
+        """The positions in the text where a table begins and ends."""
         headers = list(TABLE.finditer(self.text))
         bug, pin = -1, -1
         for header, after in zip(headers, (*headers[1:], None)):

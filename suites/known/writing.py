@@ -17,7 +17,9 @@ def text_of_bugs(bugs: Iterable[Bug]) -> str:
 
 
 def text_of_bug(bug: Bug) -> str:
-    """One `[[bug]]` table with its pins; what is empty, or the bug's own, is not repeated."""
+    """One `[[bug]]` table with its pins. Empty fields are left out, and fields of a pin that are
+    the same as those of the bug.
+    """
     lines = ["[[bug]]", f"id = {quoted(bug.id)}", f"title = {quoted(bug.title)}"]
     lines += [f"issue = {quoted(bug.issue)}"] if bug.issue else []
     lines += [f"region = {wrapped(bug.region)}"]
@@ -27,6 +29,7 @@ def text_of_bug(bug: Bug) -> str:
 
 
 def _text_of_pin(pin: PinEntry, bug: Bug) -> str:
+    """One `[[bug.pin]]` table."""
     lines = ["", "[[bug.pin]]"]
     lines += [f"adapter = {quoted(pin.adapter)}"] if pin.adapter else []
     lines += [f"claim = {quoted(pin.claim)}", f"verdict = {quoted(pin.verdict)}"]
@@ -42,7 +45,7 @@ def _text_of_pin(pin: PinEntry, bug: Bug) -> str:
 
 
 def quoted(text: str) -> str:
-    """A TOML string on one line: literal where it has double quotes or backslashes only."""
+    """A TOML string on one line; in single quotes if it has double quotes or backslashes."""
     plain = text.isprintable() and "'" not in text
     if plain and ('"' in text or "\\" in text):
         return f"'{text}'"
@@ -50,7 +53,7 @@ def quoted(text: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """A TOML list of strings: on one line where it fits, else on as many as it needs."""
+    """A TOML list of strings, on one line if it fits, else on several lines."""
     texts = [quoted(word) for word in words]
     line = f"[{', '.join(texts)}]"
     if len(line) <= WIDTH - 10:
@@ -65,7 +68,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def wrapped(text: str) -> str:
-    """A TOML string whose lines are joined when it is read."""
+    """A TOML string on several lines that a reader joins to one line."""
     text = " ".join(text.split())
     if len(text) <= WIDTH - 10 or "\\" in text or '"""' in text:
         return quoted(text)
@@ -73,7 +76,7 @@ def wrapped(text: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """A TOML string of several lines, as a story is written."""
+    """A TOML string of several lines, for a story."""
     text = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '""\\"')
     return '"""\n' + "\n".join(_lines(text)) + '"""'
 
