@@ -29,13 +29,14 @@ class KnownFailures:
     scripts: Scripts | None = None
     scripted: set[tuple[str, str]] = field(default_factory=set)
 
-    def on(self, targets: Sequence[Target]) -> list[PinnedCell]:
+    def pinned_cells(self, targets: Sequence[Target]) -> list[PinnedCell]:
         """Each pin on each cell of the targets where its example is asked."""
-        return [pin for target in targets if not target.not_started for pin in self.pins.on(target)]
+        started = [target for target in targets if not target.not_started]
+        return [pinned for target in started for pinned in self.pins.pinned_cells(target)]
 
     def in_force(self, target: Target, route: str) -> list[Pin]:
         """The pins whose examples fail on a route; their regions are left out there."""
-        cells = list(self.pins.on(target, route))
+        cells = list(self.pins.pinned_cells(target, route))
         return [pinned.pin for pinned in cells if self.recheck(target, pinned).in_force]
 
     def recheck(self, target: Target, pinned: PinnedCell) -> Recheck:
@@ -43,27 +44,27 @@ class KnownFailures:
         key = (pinned.pin.id, pinned.cell.route)
         if key not in target.rechecks:
             target.limit_calls(pinned.cell.route)
-            done, replies = ask_pinned(target, pinned)
-            target.rechecks[key] = done
+            rechecked, replies = ask_pinned(target, pinned)
+            target.rechecks[key] = rechecked
             self.journal.judged += len(replies)
             self.journal.count_seconds(replies)
-            self.journal.has_discrepancies |= done.stale
-            self._record(target, pinned, done)
+            self.journal.has_discrepancies |= rechecked.stale
+            self._record(target, pinned, rechecked)
         return target.rechecks[key]
 
     def record(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> None:
         """Record that a case shows a known failure."""
         self.journal.write(self._known(pinned, case, judgement))
 
-    def _record(self, target: Target, pinned: PinnedCell, done: Recheck) -> None:
+    def _record(self, target: Target, pinned: PinnedCell, rechecked: Recheck) -> None:
         """Record a pin that was asked: a known failure, or one that did not show."""
         pin, cell, claim = pinned.pin, pinned.cell, pinned.claim
-        if done.in_force and done.judgement.verdict != AGREES:
-            record = self._known(pinned, done.case, done.judgement)
+        if rechecked.in_force and rechecked.judgement.verdict != AGREES:
+            record = self._known(pinned, rechecked.case, rechecked.judgement)
             self._run_script(target, pin, record)
             self.journal.write(record)
         else:
-            self.journal.write(not_seen_record(target, cell, claim, pin, done.sentence))
+            self.journal.write(not_seen_record(target, cell, claim, pin, rechecked.sentence))
 
     def _known(self, pinned: PinnedCell, case: Case, judgement: Judgement) -> DiscrepancyRecord:
         """The record of a known failure."""

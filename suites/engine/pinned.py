@@ -43,7 +43,7 @@ class Pins:
     bugs: Sequence[Bug]
     _of_target: dict[str, list[Pin]] = field(default_factory=dict)
 
-    def on(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:
+    def pinned_cells(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:
         """Each pin on each cell of a target where its example is asked; or of one route only."""
         for pin in self._pins(target):
             for name in pin.routes:
@@ -55,14 +55,14 @@ class Pins:
                     )
                     yield PinnedCell(pin, claim, Cell(**vars(place), target=target))
 
-    def covering(
+    def covering_pin(
         self, target: Target, cell: Cell, claim: Claim, case: Case, judgement: Judgement
     ) -> Pin | None:
         """The pin in force in whose region a case fails as the pin does; None if there is none.
 
         A pin that shows sometimes covers its example also if the example agrees.
         """
-        for pinned in self.on(target, cell.route):
+        for pinned in self.pinned_cells(target, cell.route):
             pin = pinned.pin
             if not pin.leaves_out(claim.name) or not pin.covers(case):
                 continue
@@ -70,8 +70,9 @@ class Pins:
                 if state_of(pin, judgement.verdict, cell.signature) == IN_FORCE:
                     return pin
             elif judgement.verdict in DISCREPANCIES:
-                done, _ = ask_pinned(target, pinned)
-                if done.in_force and judgement.verdict in (pin.verdict, done.judgement.verdict):
+                rechecked, _ = ask_pinned(target, pinned)
+                verdicts = (pin.verdict, rechecked.judgement.verdict)
+                if rechecked.in_force and judgement.verdict in verdicts:
                     return pin
         return None
 
@@ -88,10 +89,10 @@ class Pins:
 def ask_pinned(target: Target, pinned: PinnedCell) -> tuple[Recheck, list[Reply]]:
     """Ask the example of a pin; its state on the cell, and the replies to all calls."""
     replies_of_probe = measure_sums(pinned.cell, pinned.claim)
-    done, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
-    if pinned.pin.after == "restart" or done.judgement.verdict in COSTLY:
+    rechecked, replies = complete(target.child, recheck(pinned.pin, pinned.cell, pinned.claim))
+    if pinned.pin.after == "restart" or rechecked.judgement.verdict in COSTLY:
         target.child.restart()
-    return done, [*replies_of_probe, *replies]
+    return rechecked, [*replies_of_probe, *replies]
 
 
 def target_of(cell: Cell) -> Target:

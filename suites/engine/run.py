@@ -139,7 +139,7 @@ class Run:
         search = Search(cell, claim, target.child, self.profile)
         judgements = [judged.judgement for judged in search.replay(case)]
         last, findings = judgements[-1], search.result.findings
-        pin = self.known.pins.covering(target, cell, claim, case, last)
+        pin = self.known.pins.covering_pin(target, cell, claim, case, last)
         if pin and findings:
             findings.clear()
             self.known.record(PinnedCell(pin, claim, cell), case, last)
@@ -153,7 +153,7 @@ class Run:
 
     def pinned(self) -> list[PinnedCell]:
         """Each pin on each cell where its example is asked; none in a replay."""
-        return [] if self.replay else self.known.on(self.targets)
+        return [] if self.replay else self.known.pinned_cells(self.targets)
 
     def recheck(self, pinned: PinnedCell) -> Recheck:
         """The state of a pin on a cell; its example is asked once a run, and recorded."""

@@ -37,9 +37,9 @@ def pins_for(
     """
     place = _AdapterOnPath(name, adapter, path, version)
     bugs = [bug for component in components(name, path) for bug in files().get(component, [])]
-    own = [pin for bug in bugs for pin in place.own(bug, (name,))]
-    of_user = [pin for bug in extra for pin in place.own(bug, (name, ""), of_user=True)]
-    return own + of_user + [pin for bug in bugs for pin in place.inherited(bug, own)]
+    own_pins = [pin for bug in bugs for pin in place.own_pins(bug, (name,))]
+    of_user = [pin for bug in extra for pin in place.own_pins(bug, (name, ""), of_user=True)]
+    return own_pins + of_user + [pin for bug in bugs for pin in place.inherited_pins(bug, own_pins)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class _AdapterOnPath:
     path: str
     version: str
 
-    def own(self, bug: Bug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
+    def own_pins(self, bug: Bug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
         """The pins of a bug that name the adapter by one of these names."""
         return [
             Pin(bug, number, (entry,), self._own_routes(entry), of_user=of_user)
@@ -69,8 +69,8 @@ class _AdapterOnPath:
         concerned = self._concerned(claims()[entry.claim])
         return tuple(route for route in concerned if not entry.routes or route in entry.routes)
 
-    def inherited(self, bug: Bug, own: list[Pin]) -> list[Pin]:
-        """The pins of a bug that name other adapters, on routes where no `own` pin stands for them.
+    def inherited_pins(self, bug: Bug, own_pins: list[Pin]) -> list[Pin]:
+        """The pins of a bug that name other adapters, on routes without an own pin in their place.
 
         Those with the same claim, verdict and example are one pin.
         """
@@ -82,15 +82,17 @@ class _AdapterOnPath:
         pins = []
         for group in groups.values():
             pin = Pin(bug, group[0][0], tuple(entry for _, entry in group), (), inherited=True)
-            routes = self._inherited_routes(pin, own)
+            routes = self._inherited_routes(pin, own_pins)
             pins += [replace(pin, routes=routes)] if routes else []
         return pins
 
-    def _inherited_routes(self, pin: Pin, own: list[Pin]) -> tuple[str, ...]:
+    def _inherited_routes(self, pin: Pin, own_pins: list[Pin]) -> tuple[str, ...]:
         """The routes of this adapter on which an inherited pin is asked."""
         claim = claims()[pin.claim]
         operators = {operator for entry in pin.entries for operator in operators_of(entry)}
-        known = {route for own_pin in own if _stands_for(own_pin, pin) for route in own_pin.routes}
+        known = {
+            route for own_pin in own_pins if _stands_for(own_pin, pin) for route in own_pin.routes
+        }
         compiled_only = pin.bug.component in ON_COMPILED_ROUTES.get(self.name, ())
         return tuple(
             name

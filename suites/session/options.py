@@ -72,10 +72,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "--case": {
         "metavar": "JSON",
-        "help": "ask this case only, as a failure printed it, and say what it is",
+        "help": "ask only this case, in the JSON that a failure has printed, and say its verdict",
     },
     "--once": {
         "action": "store_true",
-        "help": "with --case: it failed once, and not when it was asked again",
+        "help": "with --case: the case failed once, but agreed when it was asked again",
     },
 }  # fmt: skip

@@ -70,9 +70,9 @@ class Bug:
         """
         if item.family != self.first.family and item.family == "process":
             return False
-        if not (item.asks_own_cases and self.first.asks_own_cases):
+        if not (item.has_legal_cases and self.first.has_legal_cases):
             same = (item.subject, item.family) == (self.first.subject, self.first.family)
-            return same and item.asks_own_cases == self.first.asks_own_cases
+            return same and item.has_legal_cases == self.first.has_legal_cases
         refusals = {refusal_of(e.finding.judgement) for e in (item, self.first)} - {None}
         if len(refusals) > 1:
             return False
@@ -134,8 +134,8 @@ class Bug:
     def _share(self, item: Evidence, cases: Sequence[Case]) -> float:
         """The share of cases for which the claim makes a call in the region."""
         sample = cases[:: max(1, len(cases) // SAMPLE)]
-        calls = ([replace(c, params=p) for p in item.related(c)] for c in sample)
-        inside = sum(any(map(self.covers, related)) for related in calls)
+        calls = ([replace(c, params=p) for p in item.params_of_calls(c)] for c in sample)
+        inside = sum(any(map(self.covers, cases_of_calls)) for cases_of_calls in calls)
         return inside / len(sample) if sample else 0.0
 
 

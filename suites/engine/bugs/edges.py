@@ -41,28 +41,34 @@ class Edges:
     plan: Plan
     sharpened: dict[Evidence, dict[Case, bool]] = field(default_factory=dict)
 
-    def rule(self, item: Evidence, others: list[Bug]) -> Rule:
-        """The sharpened rule of a finding; its first rule if no further cases can be asked."""
+    def rule(self, item: Evidence, bugs: list[Bug]) -> Rule:
+        """The sharpened rule of a finding; its first rule if no further cases can be asked.
+
+        No case in the region of one of the `bugs` is asked.
+        """
         if not self._can_ask(item):
             return item.finding.rule
         sharpening = Sharpening(
-            item.finding.case, self._asking(item, others), self._comparing(item),
+            item.finding.case, self._asking(item, bugs), self._comparing(item),
             self._fresh(item), *self._budget(item), planned=_planned(item),
         )  # fmt: skip
         rule = sharpening.run()
         self.sharpened[item] = sharpening.verdicts
         return rule if rule.inside else self._counted(rule, item)
 
-    def grid(self, bug: Bug, others: list[Bug]) -> GridRecord | None:
-        """The grid of a bug; new cases are asked for its empty cells. None if it has no grid."""
+    def grid(self, bug: Bug, bugs: list[Bug]) -> GridRecord | None:
+        """The grid of a bug, with new cases for its empty cells; None if it has no grid.
+
+        No case in the region of another of the `bugs` is asked.
+        """
         item, smallest = bug.first, bug.first.finding.case
-        if not item.asks_own_cases:
+        if not item.has_legal_cases:
             return None
         failed = _planned(item) | self.sharpened.get(item, {})
         table = table_of(bug.rule.region, failed)
         if self._can_ask(item):
             most = CELLS_COSTLY if self._is_costly(item) else CELLS
-            fails = self._asking(item, [candidate for candidate in others if candidate is not bug])
+            fails = self._asking(item, [b for b in bugs if b is not bug])
             for case in islice(neighbours(table, smallest, failed), most):
                 has_failed = fails(case)
                 if has_failed is not None:
@@ -71,18 +77,18 @@ class Edges:
 
     def _can_ask(self, item: Evidence) -> bool:
         """Whether further cases can be asked for a finding."""
-        return item.is_sharpened and item.finding.seen == "always" and item.asks_own_cases
+        return item.can_be_sharpened and item.finding.seen == "always" and item.has_legal_cases
 
     def _is_costly(self, item: Evidence) -> bool:
         """Whether a case takes seconds, since its shape is compiled or its process ends."""
         return compiles(item.cell.entry) or item.family == "process"
 
-    def _asking(self, item: Evidence, others: list[Bug]) -> Fails:
+    def _asking(self, item: Evidence, bugs: list[Bug]) -> Fails:
         """A function that asks whether a case fails as a finding does.
 
         It asks no case in the region of another bug of the same target.
         """
-        same_target = [bug for bug in others if bug.first.target is item.target]
+        same_target = [bug for bug in bugs if bug.first.target is item.target]
         question = Question(item.cell, item.claim, item.target.child, item.pins)
 
         def fails(case: Case) -> bool | None:

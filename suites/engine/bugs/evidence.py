@@ -60,7 +60,7 @@ class Evidence:
         return FAMILIES[self.finding.judgement.verdict]
 
     @property
-    def is_sharpened(self) -> bool:
+    def can_be_sharpened(self) -> bool:
         """Whether its rule can be sharpened: the claim draws cases, and calls the route plainly."""
         return isinstance(self.claim.selection, Drawn) and is_plain(self.claim)
 
@@ -107,11 +107,11 @@ class Evidence:
             not drawn,
             not (exact and not self.compares_calls),
             not levels,
-            not self.is_sharpened,
+            not self.can_be_sharpened,
             -len(self.failing),
         )
 
-    def related(self, case: Case) -> Iterator[Params]:
+    def params_of_calls(self, case: Case) -> Iterator[Params]:
         """The parameters of all calls that the claim makes for a case; for the smallest case also
         those of the calls in the evidence.
         """
@@ -128,7 +128,7 @@ class Evidence:
             yield from (reply.call.params for reply in replies if reply.call.params is not None)
 
     @property
-    def asks_own_cases(self) -> bool:
+    def has_legal_cases(self) -> bool:
         """Whether the failing cases have a region of parameters. Invalid input has none."""
         return not isinstance(self.claim.selection, InvalidInput)
 

@@ -39,7 +39,7 @@ def grid(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> GridRecor
 def _ranges(table: Table, at: int, smallest: Case, counts: Iterable[Pair]) -> dict[int, str]:
     """First value of each range -> the range in words; of the rows (`at` 0) or columns (`at` 1)."""
     values = sorted({pair[at] for pair in counts})
-    first = starts(values, near(table, at, smallest))
+    first = starts(values, compared_numbers(table, at, smallest))
     ends = [values[values.index(start) - 1] for start in first[1:]] + [values[-1]]
     return {start: _range(start, end, end == values[-1]) for start, end in zip(first, ends)}
 
@@ -51,17 +51,17 @@ def _range(start: int, end: int, is_last: bool) -> str:
     return f"{start} or more" if is_last else f"{start} to {end}"
 
 
-def starts(values: Iterable[int], near: Sequence[int]) -> list[int]:
-    """The first values of up to `MOST` ranges that hold all values. The ranges near the numbers
-    `near` are the narrowest.
+def starts(values: Iterable[int], numbers: Sequence[int]) -> list[int]:
+    """The first values of up to `MOST` ranges that hold all values. The ranges near these
+    `numbers` are the narrowest.
     """
     first, *later = sorted(set(values))
-    distance = {value: min((abs(value - n) for n in near), default=value) for value in later}
+    distance = {value: min((abs(value - n) for n in numbers), default=value) for value in later}
     closest = sorted(later, key=lambda value: (distance[value], value))
     return sorted([first, *closest[: MOST - 1]])
 
 
-def near(table: Table, at: int, smallest: Case) -> list[int]:
+def compared_numbers(table: Table, at: int, smallest: Case) -> list[int]:
     """The numbers with which the rule compares a field (`at` 0 the rows, 1 the columns), and the
     value of the field in the smallest case.
     """

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from reference.schema import Axis, Case, SchemaError
-from suites.engine.bugs.grid import near, starts
+from suites.engine.bugs.grid import compared_numbers, starts
 from suites.engine.bugs.table import OF_AXIS, Pair, Table
 
 # Field -> the ends of the padding that are set to change it.
@@ -21,7 +21,7 @@ def neighbours(table: Table, smallest: Case, failed: Mapping[Case, bool]) -> Ite
     counts = table.counts(failed)
     sides = []
     for at in (0, 1):
-        compared = near(table, at, smallest)
+        compared = compared_numbers(table, at, smallest)
         sides.append(starts({*NUMBERS, *compared, *(pair[at] for pair in counts)}, compared))
     for place in product(*sides):
         case = None if place in counts else _moved(table, smallest, (place[0], place[1]))

@@ -36,7 +36,7 @@ def title(bug: Bug) -> str:
     what = TITLES[severity(bug)]
     if diagnosis is not None and kind_of(bug.first):
         what = diagnosis.sentence
-    if not bug.first.asks_own_cases:
+    if not bug.first.has_legal_cases:
         return _title_of_invalid_input(bug)
     return f"{what} where {bug.rule.region}" if bug.rule.region else f"{what} in any case"
 

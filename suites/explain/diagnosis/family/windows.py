@@ -38,8 +38,8 @@ def moved(params: Params, degenerate: bool = False) -> Iterator[Mutation]:
     for amount in range(1, _farthest(params) + 1):
         for at, name in places(params.rank, "along"):
             if (amount >= min(sizes[i] for i in at)) == degenerate:
-                for by in (amount, -amount):
-                    yield from _moved(by, at, name)
+                for shift in (amount, -amount):
+                    yield from _moved(shift, at, name)
 
 
 def mirrored(params: Params) -> Iterator[Mutation]:
@@ -64,37 +64,37 @@ def _farthest(params: Params) -> int:
     return int(min(max(*reach, *pads), FARTHEST))
 
 
-def _moved(by: int, at: Axes, name: str) -> Iterator[Mutation]:
-    """The output moved by `by` elements along the axes `at`; `name`: these axes in words."""
-    side = "right" if by > 0 else "left"
-    words = f"the output is moved by {abs(by)} to the {side} {name}"
-    variant = f"by {abs(by)} to the {side}"
-    yield Mutation("moved", words, _window(by, at), variant)
-    yield Mutation("moved", f"{words}, and zeros come in", _shifted(by, at, True), variant)
+def _moved(shift: int, at: Axes, name: str) -> Iterator[Mutation]:
+    """The output moved by `shift` elements along the axes `at`; `name`: these axes in words."""
+    side = "right" if shift > 0 else "left"
+    words = f"the output is moved by {abs(shift)} to the {side} {name}"
+    variant = f"by {abs(shift)} to the {side}"
+    yield Mutation("moved", words, _window(shift, at), variant)
+    yield Mutation("moved", f"{words}, and zeros come in", _shifted(shift, at, True), variant)
     round_words = f"{words}, and what leaves it comes in at the other end"
-    yield Mutation("moved", round_words, _shifted(by, at, False), variant)
+    yield Mutation("moved", round_words, _shifted(shift, at, False), variant)
 
 
-def _window(by: int, at: Axes) -> Output:
-    """The window of the full output that begins `by` elements earlier."""
+def _window(shift: int, at: Axes) -> Output:
+    """The window of the full output that begins `shift` elements earlier."""
 
     def output(inputs: Inputs) -> Array:
         axes = inputs.params.axes
         starts = tuple(
-            axis.padding[0] + axis.crop[0] - by * (i in at) for i, axis in enumerate(axes)
+            axis.padding[0] + axis.crop[0] - shift * (i in at) for i, axis in enumerate(axes)
         )
         return inputs.shown(starts, inputs.params.each("output_size"))
 
     return output
 
 
-def _shifted(by: int, at: Axes, zeros: bool) -> Output:
+def _shifted(shift: int, at: Axes, zeros: bool) -> Output:
     """The output moved within its window; `zeros` come in, else the values that left it."""
 
     def output(inputs: Inputs) -> Array:
-        y = np.roll(inputs.right, (by,) * len(at), tuple(2 + i for i in at))
+        y = np.roll(inputs.right, (shift,) * len(at), tuple(2 + i for i in at))
         for i in at if zeros else ():
-            y[spatial(i, slice(0, by) if by > 0 else slice(by, None))] = 0
+            y[spatial(i, slice(0, shift) if shift > 0 else slice(shift, None))] = 0
         return y
 
     return output
