@@ -29,6 +29,7 @@ def near(case: Case) -> Iterator[Case]:
 
 
 def _near(params: Params) -> Iterator[Params]:
+    """The legal parameters near `params`."""
     for at in range(params.rank):
         yield from (params.with_axis(at, axis) for axis in near_axes(params.axes[at]))
     for name in ("batch", "bias"):

@@ -45,6 +45,7 @@ class PinEntry:
 
     @cached_property
     def _predicate(self) -> Callable[[Case], bool]:
+        """The region as a function."""
         return parse(self.region)
 
     def covers(self, case: Case) -> bool:

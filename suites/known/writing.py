@@ -82,4 +82,5 @@ def paragraph(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
+    """The text in lines of at most `WIDTH` characters, as far as its words allow."""
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)

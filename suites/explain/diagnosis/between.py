@@ -10,9 +10,9 @@ import numpy as np
 
 from reference.definition import Array
 from reference.numbers.dtypes import unit
-from suites.explain.diagnosis.family.inputs import Inputs
-from suites.explain.diagnosis.family.judging import gives
-from suites.explain.diagnosis.family.sample import Explanation, Sample
+from suites.explain.diagnosis.family.mutation.inputs import Inputs
+from suites.explain.diagnosis.family.mutation.judging import gives
+from suites.explain.diagnosis.family.mutation.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe
 
 MOST_UNKNOWNS = 256  # entries of an operand that is computed from the answers

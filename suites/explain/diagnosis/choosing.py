@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import prod
 
 from reference.schema import Params
-from suites.explain.diagnosis.family.sample import Diagnosis, Explanation
+from suites.explain.diagnosis.family.mutation.sample import Diagnosis, Explanation
 
 Explained = Mapping[Params, Sequence[Explanation]]  # in the order of the family
 Draws = Mapping[Params, int]  # how many draws each parameter tuple has

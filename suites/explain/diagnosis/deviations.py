@@ -8,7 +8,7 @@ import numpy as np
 
 from reference.definition import Array
 from reference.numbers.dtypes import SMALLEST, unit
-from suites.explain.diagnosis.family.sample import Sample
+from suites.explain.diagnosis.family.mutation.sample import Sample
 
 MOST_FACTOR = 256  # a larger ratio is no explanation
 

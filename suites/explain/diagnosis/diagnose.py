@@ -16,13 +16,14 @@ from suites.explain.diagnosis.family import (
     geometry,
     numbers,
     operands,
+    overlaps,
     resized,
     terms,
     windows,
 )
-from suites.explain.diagnosis.family.judging import Mutation
+from suites.explain.diagnosis.family.mutation.judging import Mutation
+from suites.explain.diagnosis.family.mutation.sample import Diagnosis, Draw, Explanation, Sample
 from suites.explain.diagnosis.family.numbers import Summation
-from suites.explain.diagnosis.family.sample import Diagnosis, Draw, Explanation, Sample
 
 RIGHT = "right"
 MOST_TERMS = 2**18  # products of one answer; larger ones are described, not explained
@@ -55,7 +56,7 @@ LATER_ROWS: tuple[Rows, ...] = (
     terms.rows,
     terms.kernel_tails,
     terms.products,
-    terms.overlaps,
+    overlaps.overlaps,
     operands.roundings,
     operands.results,
     numbers.integers,
@@ -75,6 +76,7 @@ def diagnose(draws: Sequence[Draw]) -> Diagnosis:
 
 
 def _diagnosed(draws: Sequence[Draw]) -> Diagnosis:
+    """The diagnosis of the draws, grouped by parameter tuple."""
     groups: dict[Params, list[Sample]] = {}
     for draw in draws:
         groups.setdefault(draw.case.params, []).append(Sample(draw))

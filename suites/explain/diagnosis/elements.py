@@ -14,8 +14,8 @@ from suites.explain.diagnosis.deviations import (
     is_one_place_off,
     is_steady,
 )
-from suites.explain.diagnosis.family.inputs import along
-from suites.explain.diagnosis.family.sample import Explanation, Sample
+from suites.explain.diagnosis.family.mutation.inputs import along
+from suites.explain.diagnosis.family.mutation.sample import Explanation, Sample
 from suites.explain.diagnosis.places import describe, verb
 
 UNSTEADY = "elements at places that depend on the operands"

@@ -57,12 +57,14 @@ def _indices(name: str, indices: Array, size: int) -> str:
 
 
 def _single(name: str, index: int, size: int) -> str:
+    """One of `size` rows in words."""
     if index == 0:
         return f"the first {name}"
     return f"the last {name}" if index == size - 1 else f"{name} {index}"
 
 
 def _range(name: str, first: int, last: int, size: int) -> str:
+    """Neighbouring rows in words."""
     if last == size - 1 and last - first < 2:
         return f"the last {last - first + 1} {name}s"
     if last == size - 1:
@@ -71,6 +73,7 @@ def _range(name: str, first: int, last: int, size: int) -> str:
 
 
 def _listed(indices: Sequence[int]) -> str:
+    """Single indices in words; of more than `LISTED` the first, the last and the number."""
     if len(indices) > LISTED:
         return f"{indices[0]} to {indices[-1]} ({len(indices)} of them)"
     return f"{', '.join(map(str, indices[:-1]))} and {indices[-1]}"

@@ -10,7 +10,7 @@ from reference.compare import errors
 from reference.records.words import UNKNOWN
 from suites.explain.diagnosis.deviations import differences, is_steady
 from suites.explain.diagnosis.elements import UNSTEADY, place_of
-from suites.explain.diagnosis.family.sample import Explanation, Sample
+from suites.explain.diagnosis.family.mutation.sample import Explanation, Sample
 from suites.explain.diagnosis.places import verb
 
 FEW = 2  # wrong elements of an answer that are called single

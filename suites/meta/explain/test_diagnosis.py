@@ -22,7 +22,7 @@ from suites.cases.claim import claims
 from suites.engine.records.discrepancy import diagnosis_record
 from suites.engine.texts import finding_text
 from suites.explain.diagnosis import RIGHT, Diagnosis, Draw, diagnose
-from suites.explain.diagnosis.family.sample import Sample
+from suites.explain.diagnosis.family.mutation.sample import Sample
 from suites.meta import fakes, fakes_numbers, whole
 from suites.meta.fakes import honest
 from suites.meta.harness import searched, session

@@ -9,7 +9,7 @@ import numpy as np
 
 from reference.definition import Array, conv_transpose, multiplicity
 from reference.schema import Params
-from suites.explain.diagnosis.family.changes import (
+from suites.explain.diagnosis.family.mutation.changes import (
     Change,
     of_b,
     of_unbiased_y,
@@ -18,39 +18,56 @@ from suites.explain.diagnosis.family.changes import (
     of_y,
     taken,
 )
-from suites.explain.diagnosis.family.inputs import Inputs, along
-from suites.explain.diagnosis.family.judging import Mutation, Output
+from suites.explain.diagnosis.family.mutation.inputs import Inputs, along
+from suites.explain.diagnosis.family.mutation.judging import Mutation, Output
 
 
 def groups(params: Params) -> Iterator[Mutation]:
-    """Groups ignored, permuted or interleaved."""
-    g = params.groups
-    if g == 1:
+    """Groups ignored, the first group used for all, groups permuted or interleaved."""
+    if params.groups == 1:
         return
-    inside, outside = params.in_channels // g, params.out_channels // g
     yield Mutation(
         "groups ignored", "the groups are ignored: all input channels are summed", _without_groups
     )
-    first = "the weights of the first group are taken for all groups"
-    yield Mutation("first group for all", first, of_w(lambda w: _tiled(w, 0, inside, g)))
-    first = "the input channels of the first group are taken for all groups"
-    yield Mutation("first group for all", first, of_x(lambda x: _tiled(x, 1, inside, g)))
-    for words, order in _orders(g).items():  # words: the order in a sentence
+    yield from _first_group_for_all(params)
+    yield from _groups_permuted(params)
+    yield from _groups_interleaved(params)
+
+
+def _first_group_for_all(params: Params) -> Iterator[Mutation]:
+    """The weights, or the input channels, of the first group used for all groups."""
+    kind, count = "first group for all", params.in_channels // params.groups
+    words = "the weights of the first group are taken for all groups"
+    yield Mutation(kind, words, of_w(lambda w: _tiled(w, 0, count, params.groups)))
+    words = "the input channels of the first group are taken for all groups"
+    yield Mutation(kind, words, of_x(lambda x: _tiled(x, 1, count, params.groups)))
+
+
+def _groups_permuted(params: Params) -> Iterator[Mutation]:
+    """The weights or the outputs of the groups in another order."""
+    group_in, group_out = params.in_channels // params.groups, params.out_channels // params.groups
+    for words, order in _orders(params.groups).items():
         for name, output in {
-            "weights": of_w(_blocks(order, 0, inside)),
-            "outputs": of_unbiased_y(_blocks(order, 1, outside)),
-            "outputs with their bias": of_y(_blocks(order, 1, outside)),
+            "weights": of_w(_blocks(order, 0, group_in)),
+            "outputs": of_unbiased_y(_blocks(order, 1, group_out)),
+            "outputs with their bias": of_y(_blocks(order, 1, group_out)),
         }.items():
             yield Mutation("groups permuted", f"the groups' {name} are {words}", output)
+
+
+def _groups_interleaved(params: Params) -> Iterator[Mutation]:
+    """The output channels, the input channels, or the weights of the groups interleaved."""
+    g = params.groups
+    group_in, group_out = params.in_channels // g, params.out_channels // g
     for count, name, make in (
-        (outside, "output", of_unbiased_y),
-        (outside, "output", of_y),
-        (inside, "input", of_x),
+        (group_out, "output", of_unbiased_y),
+        (group_out, "output", of_y),
+        (group_in, "input", of_x),
     ):
         for order in (_interleaved(g, count), _interleaved(count, g)):
             words = f"the {name} channels of the groups are interleaved"
             yield Mutation("groups interleaved", words, make(taken(order, 1)))
-    for order in (_interleaved(g, inside), _interleaved(inside, g)):
+    for order in (_interleaved(g, group_in), _interleaved(group_in, g)):
         words = "the weight's input channels of the groups are interleaved"
         yield Mutation("groups interleaved", words, of_w(taken(order, 0)))
 

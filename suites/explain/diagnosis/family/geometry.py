@@ -12,8 +12,8 @@ import numpy as np
 from reference.definition import Array, scatter
 from reference.schema import Axis, Params
 from suites.explain.diagnosis.family.axis_changes import PLAIN, RARE, Change, Geometry
-from suites.explain.diagnosis.family.inputs import Inputs, spatial, windowed
-from suites.explain.diagnosis.family.judging import Mutation, Output
+from suites.explain.diagnosis.family.mutation.inputs import Inputs, spatial, windowed
+from suites.explain.diagnosis.family.mutation.judging import Mutation, Output
 
 FIELDS = {
     "stride": ("stride",),

@@ -16,10 +16,10 @@ from reference.definition import Array
 from reference.numbers.accumulation import Accumulation
 from reference.numbers.dtypes import LARGEST, PRECISION
 from reference.schema import Params
-from suites.explain.diagnosis.family.changes import to_bits
-from suites.explain.diagnosis.family.inputs import Inputs
-from suites.explain.diagnosis.family.judging import Mutation, Output
-from suites.explain.diagnosis.family.sample import Explanation, Sample
+from suites.explain.diagnosis.family.mutation.changes import to_bits
+from suites.explain.diagnosis.family.mutation.inputs import Inputs
+from suites.explain.diagnosis.family.mutation.judging import Mutation, Output
+from suites.explain.diagnosis.family.mutation.sample import Explanation, Sample
 
 NARROW = ("bfloat16", "float16", "float32")
 REAL = ("float64", "float32", "float16", "bfloat16")
@@ -91,6 +91,7 @@ SUMMATIONS: tuple[Summation, ...] = (
 
 
 def _wide(dtype: str) -> str:
+    """The dtype in which sums are usually accumulated."""
     return "float64" if dtype == "float64" else "float32"
 
 

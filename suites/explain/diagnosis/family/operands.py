@@ -10,7 +10,8 @@ import numpy as np
 from reference.definition import Array
 from reference.numbers.bfloat16 import nearest
 from reference.schema import Params
-from suites.explain.diagnosis.family.changes import (
+from suites.explain.diagnosis.family.geometry import places
+from suites.explain.diagnosis.family.mutation.changes import (
     Change,
     cut_to_bits,
     of_all,
@@ -20,8 +21,7 @@ from suites.explain.diagnosis.family.changes import (
     of_y,
     to_bits,
 )
-from suites.explain.diagnosis.family.geometry import places
-from suites.explain.diagnosis.family.judging import Mutation
+from suites.explain.diagnosis.family.mutation.judging import Mutation
 
 
 def kernels(params: Params) -> Iterator[Mutation]:
@@ -97,10 +97,12 @@ ROUNDINGS: dict[str, Change] = {
 
 
 def _rounded_to(bits: int) -> Change:
+    """The change that rounds to `bits` significant bits."""
     return of_components(lambda values: to_bits(values, bits))
 
 
 def _flip(dims: tuple[int, ...]) -> Change:
+    """The change that reverses the order along some dimensions."""
     return lambda w: np.flip(w, dims)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from reference.definition import Array
 from reference.schema import Params
-from suites.explain.diagnosis.family.judging import Mutation, Output
+from suites.explain.diagnosis.family.mutation.judging import Mutation, Output
 
 MOST_EXTRA = 4  # rows that may be missing or too many at one end
 
@@ -43,6 +43,8 @@ def _other_shape(change: Callable[[Array], Array]) -> Output:
 
 
 def _cut(at: int, begin: int, end: int) -> Callable[[Array], Array]:
+    """The change that removes `begin` and `end` rows at the ends of axis `at`."""
+
     def change(y: Array) -> Array:
         size = y.shape[2 + at]
         return y.take(np.arange(begin, max(size - end, begin)), axis=2 + at) if size > begin else y
@@ -51,6 +53,8 @@ def _cut(at: int, begin: int, end: int) -> Callable[[Array], Array]:
 
 
 def _extended(at: int, begin: int, end: int) -> Callable[[Array], Array]:
+    """The change that adds `begin` and `end` rows of zeros at the ends of axis `at`."""
+
     def change(y: Array) -> Array:
         return np.pad(y, [(begin, end) if d == 2 + at else (0, 0) for d in range(y.ndim)])
 
@@ -58,4 +62,5 @@ def _extended(at: int, begin: int, end: int) -> Callable[[Array], Array]:
 
 
 def _without(dimension: int) -> Callable[[Array], Array]:
+    """The change that keeps only the first entry along a dimension, without the dimension."""
     return lambda y: y.take(0, axis=dimension)

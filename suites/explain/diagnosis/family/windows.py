@@ -9,8 +9,8 @@ import numpy as np
 from reference.definition import Array
 from reference.schema import Params
 from suites.explain.diagnosis.family.geometry import places
-from suites.explain.diagnosis.family.inputs import Inputs, spatial
-from suites.explain.diagnosis.family.judging import Mutation, Output
+from suites.explain.diagnosis.family.mutation.inputs import Inputs, spatial
+from suites.explain.diagnosis.family.mutation.judging import Mutation, Output
 
 FARTHEST = 8  # elements by which an output may be moved
 Axes = tuple[int, ...]
@@ -124,18 +124,23 @@ def _filled(rows: Callable[[int, int, int], slice], at: Axes, bias: bool) -> Out
 
 
 def _flipped_y(dims: Axes) -> Output:
+    """The output mirrored along some dimensions."""
     return lambda inputs: np.flip(inputs.right, dims)
 
 
 def _flipped_x(dims: Axes) -> Output:
+    """The output for an input that is mirrored along some dimensions."""
     return lambda inputs: inputs.put(x=np.flip(inputs.x, dims)).right
 
 
 def _swapped_y(first: int, second: int) -> Output:
+    """The output with two dimensions exchanged."""
     return lambda inputs: inputs.right.swapaxes(first, second)
 
 
 def _swapped_x(first: int, second: int) -> Output:
+    """The output for an input that is read with two dimensions exchanged."""
+
     def output(inputs: Inputs) -> Array:
         return inputs.put(x=inputs.x.swapaxes(first, second).reshape(inputs.x.shape)).right
 

@@ -16,8 +16,8 @@ from reference.bounds import Sums, bound, gamma
 from reference.compare import errors
 from reference.definition import Array
 from reference.numbers.dtypes import PRECISION, SMALLEST
-from suites.explain.diagnosis.family.inputs import Inputs
-from suites.explain.diagnosis.family.sample import Sample
+from suites.explain.diagnosis.family.mutation.inputs import Inputs
+from suites.explain.diagnosis.family.mutation.sample import Sample
 
 Output = Callable[[Inputs], Array]
 

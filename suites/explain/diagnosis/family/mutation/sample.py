@@ -17,7 +17,7 @@ from reference.definition import Array, terms
 from reference.numbers.accumulation import Accumulation, default
 from reference.numbers.dtypes import PRECISION, unit
 from reference.schema import Case, Params
-from suites.explain.diagnosis.family.inputs import Inputs
+from suites.explain.diagnosis.family.mutation.inputs import Inputs
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.definition import Array
-from suites.explain.diagnosis.family.judging import Output
+from suites.explain.diagnosis.family.mutation.judging import Output
 
 Change = Callable[[Array], Array]
 
