@@ -119,7 +119,7 @@ def load(file: Path) -> Baseline:
         reason = getattr(error, "strerror", None) or "not JSON"
         raise BaselineError(f"--baseline {file}: {reason}") from None
     if not isinstance(document, dict) or document.get("baseline") != FORMAT:
-        reason = f"this is no baseline of format {FORMAT}; {HOW_TO_MAKE}"
+        reason = f"the file is not a baseline of format {FORMAT}; {HOW_TO_MAKE}"
         raise BaselineError(f"--baseline {file}: {reason}")
     bugs = document.get("bugs")
     if not isinstance(bugs, list):
@@ -132,18 +132,18 @@ def _entry(bug: Any, where: str) -> Entry:
     for name, kind in FIELDS.items():
         if not isinstance(bug, dict) or not isinstance(bug.get(name), kind):
             raise BaselineError(
-                f"--baseline {where}: its {name!r} is missing or is no {_word(kind)}"
+                f"--baseline {where}: its {name!r} is missing or is not a {_word(kind)}"
             )
     diagnosis = bug.get("diagnosis")
     if diagnosis is not None and not isinstance(diagnosis, str):
-        raise BaselineError(f"--baseline {where}: its 'diagnosis' is no text")
+        raise BaselineError(f"--baseline {where}: its 'diagnosis' is not a text")
     try:
         parse(bug["region"] or "rank >= 1")
     except RegionError as error:
         raise BaselineError(f"--baseline {where}: {' '.join(str(error).split())}") from None
     places = frozenset(_places(bug["places"], where))
     if not places:
-        raise BaselineError(f"--baseline {where}: it names no place where the bug shows")
+        raise BaselineError(f"--baseline {where}: its 'places' are empty")
     return Entry(bug["adapter"], bug["verdict"], diagnosis, bug["region"], places)
 
 
@@ -156,10 +156,11 @@ def _places(verdicts: Mapping[str, Any], where: str) -> Iterator[tuple[str, str,
     """(claim, route, verdict) of each place."""
     for verdict, claims in verdicts.items():
         if verdict not in DISCREPANCIES or not isinstance(claims, dict):
-            may = ", ".join(DISCREPANCIES)
-            reason = f"under 'places' stands {verdict!r:.60}; it is verdict, claim, list of routes"
-            raise BaselineError(f"--baseline {where}: {reason}; a verdict is one of {may}")
+            known = ", ".join(DISCREPANCIES)
+            reason = f"'places' must map a verdict ({known}) to a table of claims"
+            raise BaselineError(f"--baseline {where}: {reason}; {verdict!r:.60} is wrong")
         for claim, routes in claims.items():
             if not isinstance(routes, list) or not all(isinstance(name, str) for name in routes):
-                raise BaselineError(f"--baseline {where}: {claim!r:.60} needs a list of routes")
+                reason = f"'places' must map each claim to a list of routes; {claim!r:.60} is wrong"
+                raise BaselineError(f"--baseline {where}: {reason}")
             yield from ((claim, route, verdict) for route in routes)

@@ -78,7 +78,11 @@ def mark(file: Path, observed: Iterable[Observation]) -> list[str]:
     for place in sorted(failed, key=lambda place: (place[0], -1 if place[1] is None else place[1])):
         name = bugs[place[0]].id + ("" if place[1] is None else f", pin {place[1] + 1}")
         unclear = failed[place] & agreed[place]
-        lines += [f"{name}: not everywhere on {s}; split its `seen`" for s in sorted(unclear)]
+        lines += [
+            f"{name}: not added, since it does not fail everywhere on {signature}; "
+            "give its pins `seen` lists of their own"
+            for signature in sorted(unclear)
+        ]
         new = sorted(failed[place] - unclear - set(text.signatures(place)))
         if new:
             text.add(place, new)

@@ -139,7 +139,7 @@ def _sentence(pin: Pin, cell: CellLike, judgement: Judgement, state: str) -> str
     return {
         IN_FORCE: f"{name} {shows} in {place}{'' if verdict == AGREES else other}",
         STALE: f"{name} is fixed in {place}: remove it",
-        OTHER_VERDICT: f"{name} fails otherwise than before in {place}{other}",
+        OTHER_VERDICT: f"{name} fails in another way than before in {place}{other}",
         NOT_SEEN: f"{name}{seen} does not show in {place} on this machine: {cell.signature}",
         NOT_SUPPORTED: f"{name} cannot be asked in {place} ({message}): correct its routes",
         NOT_STARTED: f"{name} was not asked in {place}: {message}",
