@@ -221,12 +221,10 @@ _ABOUT = {
     "unknown_shape": "The main call in tf.function, traced with no sizes of x but its rank.",
     "concurrent": "The main call in one of two threads, while the other has -x.",
     "jvp_x": (
-        "The derivative of the main call along x and b, by tf.autodiff.ForwardAccumulator: the "
-        "output, as the call is linear."
+        "The main call's derivative along x and b, by tf.autodiff.ForwardAccumulator: the output."
     ),
     "jvp_w": (
-        "The derivative of the main call along w and b, by tf.autodiff.ForwardAccumulator: the "
-        "output."
+        "The main call's derivative along w and b, by tf.autodiff.ForwardAccumulator: the output."
     ),
     "vectorized_map": "tf.vectorized_map of the main call over the items of x, in tf.function.",
     "map_fn": "tf.map_fn of the main call over the items of x.",

@@ -162,8 +162,7 @@ _ABOUT = {
         "The main call on float32 operands under torch.autocast to the dtype that is asked."
     ),
     "jvp_x": (
-        "The derivative of the main call along x and b, by torch.func.jvp: the output, as the call "
-        "is linear."
+        "The main call's derivative along x and b, by torch.func.jvp: the output, by linearity."
     ),
     "jvp_w": "The derivative of the main call along w and b, by torch.func.jvp: the output.",
     "jit_script": "torch.conv_transpose1d, 2d and 3d in TorchScript.",
@@ -193,8 +192,8 @@ _ABOUT = {
         "The gradients of the main call with the memory of x, w and g channels last."
     ),
     "gradients_by_conv": (
-        "The gradients as torch.nn.functional.conv1d, 2d and 3d of g, and torch.nn.grad's weight "
-        "gradient of that convolution."
+        "The gradients by forward convolutions of g: F.conv1d, 2d and 3d, and torch.nn.grad's weight "
+        "gradient."
     ),
     "second_order": (
         "The derivatives of the main call's input gradient, by torch.autograd.grad twice."
