@@ -192,8 +192,8 @@ _ABOUT = {
         "The gradients of the main call with the memory of x, w and g channels last."
     ),
     "gradients_by_conv": (
-        "The gradients by forward convolutions of g: F.conv1d, 2d and 3d, and torch.nn.grad's weight "
-        "gradient."
+        "The gradients by forward convolutions of g: F.conv1d, 2d and 3d, and torch.nn.grad's "
+        "weight gradient."
     ),
     "second_order": (
         "The derivatives of the main call's input gradient, by torch.autograd.grad twice."
