@@ -44,7 +44,7 @@ def test_a_discrepancy_fails(tmp_path: Path) -> None:
     """
     done = session(tmp_path, "drops_bias", "--records", "r.jsonl")
     assert done.returncode == 1
-    assert "wrong values: On every element f(x, w, b) is b more" in done.stdout
+    assert "wrong values: Every element of f(x, w, b) is the element" in done.stdout
     assert "fails iff" in done.stdout
     assert "again: pytest" in done.stdout
     assert "Traceback" not in output(done)
