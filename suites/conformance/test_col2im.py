@@ -48,9 +48,9 @@ def too_small_image_shape(params: Params, first: int) -> tuple[int, ...] | None:
     """
     sizes = [axis.extent - sum(axis.padding) - 1 for axis in params.axes]
     order = [(first + number) % params.rank for number in range(params.rank)]
-    at = next((at for at in order if sizes[at] >= 1), None)
+    number = next((number for number in order if sizes[number] >= 1), None)
     shape = params.output_shape
-    return None if at is None else (*shape[: 2 + at], sizes[at], *shape[3 + at :])
+    return None if number is None else (*shape[: 2 + number], sizes[number], *shape[3 + number :])
 
 
 @claim(operator="col2im", levels=True)

@@ -51,8 +51,10 @@ def with_a_cut(params: Params) -> Params:
     """
     if any(axis != full_axis(axis) for axis in params.axes):
         return params
-    at = next((at for at, axis in enumerate(params.axes) if axis.output_size > 1), None)
-    return params if at is None else params.with_axis(at, replace(params.axes[at], padding=(1, 0)))
+    for number, axis in enumerate(params.axes):
+        if axis.output_size > 1:
+            return params.with_axis(number, replace(axis, padding=(1, 0)))
+    return params
 
 
 @claim()

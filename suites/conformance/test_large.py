@@ -56,17 +56,19 @@ async def test_indices_beyond_2_to_the_31_are_right(cell: Cell, case: Case) -> J
     between them.
     """
     params = case.params
-    needed = 2 * int(np.prod(params.output_shape)) * BYTES.get(cell.dtype, 2)
+    elements = int(np.prod(params.output_shape))
+    needed = 2 * elements * BYTES.get(cell.dtype, 2)
     if reason := cell.unsupported(params) or memory_is_missing(needed):
         return not_asked(reason)
     x, w = (np.arange(1, 5).reshape(shape) for shape in (params.input_shape, params.weight_shape))
     due = nonzero_elements(params, x, w)
-    around = {at + step for at in (*due, 2**31) for step in range(-NEIGHBOURS, NEIGHBOURS)}
-    indices = sorted(at for at in around if 0 <= at < int(np.prod(params.output_shape)))
+    steps = range(-NEIGHBOURS, NEIGHBOURS)
+    near = {index + step for index in (*due, 2**31) for step in steps}
+    indices = sorted(index for index in near if 0 <= index < elements)
     whole = program(cell.adapter, cell.route, params, cell.dtype)
     part = replace(whole, call=f"{whole.call}\ny = y.reshape(-1)[{indices}]")
     reply = await cell.run(part, x=x, w=w, b=None)
-    return cell.compare(reply, exactly(np.array([due.get(at, 0) for at in indices])))
+    return cell.compare(reply, exactly(np.array([due.get(index, 0) for index in indices])))
 
 
 def nonzero_elements(params: Params, x: Array, w: Array) -> dict[int, int]:
@@ -77,8 +79,8 @@ def nonzero_elements(params: Params, x: Array, w: Array) -> dict[int, int]:
     elements: dict[int, int] = {}
     for f, k in product(np.ndindex(*x.shape[2:]), np.ndindex(*w.shape[2:])):
         row, column = (i * axis.stride + j for i, j, axis in zip(f, k, params.axes))
-        at = row * params.output_shape[-1] + column
-        elements[at] = elements.get(at, 0) + int(x[(0, 0, *f)] * w[(0, 0, *k)])
+        index = row * params.output_shape[-1] + column
+        elements[index] = elements.get(index, 0) + int(x[(0, 0, *f)] * w[(0, 0, *k)])
     return elements
 
 

@@ -67,16 +67,18 @@ async def test_a_shift_of_the_input_shifts_the_output_by_the_stride(
     cell: Cell, case: Case
 ) -> Judgement:
     """With a zero before the input instead of a zero after it, the output moves by the stride."""
-    p, at = with_room_to_shift(case)
+    p, number = with_room_to_shift(case)
     if reason := cell.unsupported(p):
         return not_asked(reason)
-    short = p.with_axis(at, replace(p.axes[at], input_size=p.axes[at].input_size - 1))
+    axis = p.axes[number]
+    short = p.with_axis(number, replace(axis, input_size=axis.input_size - 1))
     data = integers(case, forward_terms(p), {**operand_shapes(p), "x": short.input_shape})
     behind, before = [
-        await cell.ask(p, **{**data, "x": padded(data["x"], at, ends)}) for ends in ((0, 1), (1, 0))
+        await cell.ask(p, **{**data, "x": padded(data["x"], number, ends)})
+        for ends in ((0, 1), (1, 0))
     ]
-    stride = p.axes[at].stride
-    kept, moved = along(at, slice(None, -stride)), along(at, slice(stride, None))
+    kept = along(number, slice(None, -axis.stride))
+    moved = along(number, slice(axis.stride, None))
 
     def relation(y: Array, z: Array) -> Array:
         due = z.copy()  # its first elements have no counterpart, and are not compared
@@ -94,9 +96,9 @@ def with_room_to_shift(case: Case) -> tuple[Params, int]:
     """
     p, first = case.params, case.seed % case.params.rank
     order = [(first + number) % p.rank for number in range(p.rank)]
-    at = next((at for at in order if can_shift(p.axes[at])), None)
-    if at is not None:
-        return p, at
+    number = next((number for number in order if can_shift(p.axes[number])), None)
+    if number is not None:
+        return p, number
     axis = p.axes[first]
     return p.with_axis(first, replace(axis, input_size=axis.input_size + 1)), first
 
@@ -106,13 +108,13 @@ def can_shift(axis: Axis) -> bool:
     return axis.input_size >= 2 and axis.output_size > axis.stride
 
 
-def padded(x: Array, at: int, ends: tuple[int, int]) -> Array:
-    """`x` with `ends` zeros before and after it on the spatial axis `at`."""
+def padded(x: Array, number: int, ends: tuple[int, int]) -> Array:
+    """`x` with `ends` zeros before and after it on the spatial axis `number`."""
     widths = [(0, 0)] * x.ndim
-    widths[2 + at] = ends
+    widths[2 + number] = ends
     return np.pad(x, widths)
 
 
-def along(at: int, part: slice) -> tuple[slice, ...]:
-    """The subscript that takes `part` of the spatial axis `at` and all of the other axes."""
-    return (slice(None),) * (2 + at) + (part,)
+def along(number: int, part: slice) -> tuple[slice, ...]:
+    """The subscript that takes `part` of the spatial axis `number` and all of the other axes."""
+    return (slice(None),) * (2 + number) + (part,)

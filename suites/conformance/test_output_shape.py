@@ -47,13 +47,13 @@ def other_remainders(params: Params) -> Iterator[Params]:
 
     Raises ArithmeticError where the formula of the convolution does not give F and m again.
     """
-    for at, axis in enumerate(params.axes):
+    for number, axis in enumerate(params.axes):
         smallest = 1 - (axis.output_size - axis.output_padding)  # leaves an output of one element
         for m in range(max(smallest, 0), max(axis.stride, axis.dilation)):
             if m != axis.output_padding:
                 changed = replace(axis, output_padding=m)
                 check_inverse(changed)
-                yield params.with_axis(at, changed)
+                yield params.with_axis(number, changed)
 
 
 def check_inverse(axis: Axis) -> None:
@@ -93,7 +93,7 @@ async def test_an_output_padding_beyond_the_remainder_is_refused(
 
 def with_too_large_output_padding(case: Case) -> Params:
     """The case's parameters with output_padding = max(s, d) on one axis."""
-    at = case.seed % case.params.rank
-    axis = case.params.axes[at]
+    number = case.seed % case.params.rank
+    axis = case.params.axes[number]
     loose = LooseAxis(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
-    return case.params.with_axis(at, loose)
+    return case.params.with_axis(number, loose)

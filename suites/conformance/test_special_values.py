@@ -103,10 +103,10 @@ async def judge_special(cell: Cell, case: Case, data: Operands) -> Judgement:
     words, where = classify_mismatch(np.asarray(reply.value, np.float64), due)
     if not words:
         return Judgement(AGREES, THROUGH_ZEROS if where.any() else "", evidence=(reply,))
-    at = tuple(map(int, np.argwhere(where)[0]))
-    values = f"at {at} it is {reply.value[at]} where {due.expected[at]} was due"
+    index = tuple(map(int, np.argwhere(where)[0]))
+    values = f"at {index} it is {reply.value[index]} where {due.expected[index]} was due"
     message = f"{words}: {int(where.sum())} of {where.size} elements; {values}"
     wrong = replace(
-        plain, verdict=WRONG_VALUES, message=message, where=at, bounds=np.inf, ulps=np.inf
+        plain, verdict=WRONG_VALUES, message=message, where=index, bounds=np.inf, ulps=np.inf
     )
     return replace(wrong, got=reply.value, expected=due.expected)

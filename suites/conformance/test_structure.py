@@ -52,8 +52,8 @@ async def test_groups_are_blocks_on_the_diagonal(cell: Cell, case: Case) -> Judg
 
 def with_two_groups(params: Params) -> Params:
     """`params` with two groups, each of as many channels as `params` have."""
-    inside, outside = 2 * params.in_channels, 2 * params.out_channels
-    return replace(params, groups=2, in_channels=inside, out_channels=outside)
+    in_channels, out_channels = 2 * params.in_channels, 2 * params.out_channels
+    return replace(params, groups=2, in_channels=in_channels, out_channels=out_channels)
 
 
 @claim()
@@ -63,13 +63,13 @@ async def test_a_permutation_of_channels_permutes_the_output(cell: Cell, case: C
     """
     p = case.params
     data = operands(case, p)
-    inside = reversed_groups(p.in_channels, p.groups)
-    outside = reversed_groups(p.out_channels, p.groups)
-    permuted: Arrays = {"x": data["x"][:, inside], "w": data["w"][inside][:, ::-1]}
-    permuted |= {"b": data["b"][outside]} if p.bias else {}
+    in_order = reversed_groups(p.in_channels, p.groups)
+    out_order = reversed_groups(p.out_channels, p.groups)
+    permuted: Arrays = {"x": data["x"][:, in_order], "w": data["w"][in_order][:, ::-1]}
+    permuted |= {"b": data["b"][out_order]} if p.bias else {}
     replies = (await cell.ask(p, **data),)
     last = await cell.ask(p, **permuted)
-    return related(cell, replies, last, p.output_shape, lambda y: y[:, outside])
+    return related(cell, replies, last, p.output_shape, lambda y: y[:, out_order])
 
 
 def reversed_groups(channels: int, groups: int) -> Array:
@@ -103,16 +103,16 @@ def with_axes_reversed(values: Array) -> Array:
 @claim()
 async def test_a_unit_axis_adds_nothing(cell: Cell, case: Case) -> Judgement:
     """A further axis with input size 1 and kernel size 1 changes only the rank of the output."""
-    p, at = case.params, case.seed % (case.params.rank + 1)
+    p, number = case.params, case.seed % (case.params.rank + 1)
     if p.rank == 3:
         return not_asked("there is no rank 4")
-    more = replace(p, axes=(*p.axes[:at], Axis(1, 1), *p.axes[at:]))
-    if reason := cell.unsupported(more):
+    wider_params = replace(p, axes=(*p.axes[:number], Axis(1, 1), *p.axes[number:]))
+    if reason := cell.unsupported(wider_params):
         return not_asked(reason)
     data = operands(case, p)
-    wider: Arrays = {
-        name: a if name == "b" else np.expand_dims(a, 2 + at) for name, a in data.items()
+    wider_data: Arrays = {
+        name: a if name == "b" else np.expand_dims(a, 2 + number) for name, a in data.items()
     }
     replies = (await cell.ask(p, **data),)
-    last = await cell.ask(more, **wider)
-    return related(cell, replies, last, p.output_shape, lambda y: np.expand_dims(y, 2 + at))
+    last = await cell.ask(wider_params, **wider_data)
+    return related(cell, replies, last, p.output_shape, lambda y: np.expand_dims(y, 2 + number))

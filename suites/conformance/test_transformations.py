@@ -57,9 +57,9 @@ def compare_bits(first: Array, second: Array, evidence: tuple[Reply, Reply]) -> 
     differing = np.argwhere((bytes_of(first) != bytes_of(second)).any(axis=-1))
     if not len(differing):
         return Judgement(AGREES, evidence=evidence)
-    at = tuple(map(int, differing[0]))
-    message = f"{len(differing)} elements differ between two calls, the first at {at}"
-    return replace(shown, verdict=WRONG_VALUES, message=message, where=at)
+    index = tuple(map(int, differing[0]))
+    message = f"{len(differing)} elements differ between two calls, the first at {index}"
+    return replace(shown, verdict=WRONG_VALUES, message=message, where=index)
 
 
 def bytes_of(values: Array) -> Array:
