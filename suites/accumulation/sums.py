@@ -5,8 +5,8 @@ fewer that adds 1 to 2^q first; the places of the three terms are varied, so tha
 Other sums show shortened operands, rounded products, last roundings that are not to nearest, and
 flushing of subnormal numbers. Tests of this kind are described by M. Fasi, N. J. Higham,
 M. Mikaitis and S. Pranesh, "Numerical behavior of NVIDIA tensor cores" (PeerJ Computer Science
-7:e330, 2021), and, with the terms at varied places, by P. Xie, Y. Gao and J. Xue, "FPRev: Revealing the Order of Floating-Point
-Summation by Numerical Testing" (arXiv:2411.00442, 2024).
+7:e330, 2021), and, with the terms at varied places, by P. Xie, Y. Gao and J. Xue, "FPRev: Revealing
+the Order of Floating-Point Summation by Numerical Testing" (arXiv:2411.00442, 2024).
 """
 
 from __future__ import annotations
