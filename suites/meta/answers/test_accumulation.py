@@ -1,5 +1,5 @@
-"""The bounds of the accumulation classes: no honest implementation is accused,
-and each class's own lie is caught.
+"""Tests of the bounds of the accumulation classes: they accuse no honest implementation, and each
+lie.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def test_a_worse_class_is_accused_by_the_bound_of_a_better(
 
 
 def answer_of_a_flipped_kernel(data: Operands, case: Case) -> np.ndarray:
-    """The right answer to another kernel, flipped."""
+    """The right answer for the kernel in reverse order."""
     other = Operands(data.x, data.w[..., ::-1], data.b)
     return answer(case, other).expected
 

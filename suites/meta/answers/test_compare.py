@@ -1,6 +1,4 @@
-"""The comparison: no tolerance in exact mode, the bound and nothing else in the other,
-and verdicts in plain words.
-"""
+"""Tests of the comparison: exact or within the bound, and verdicts in plain words."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ GAPS = Case(Params((Axis(3, 1, 3),)))  # most of its outputs are zero
 
 
 def verdict(case: Case, change: Any, dtype: str = "float32") -> Judgement:
-    """The judgement on the right answer in `dtype`, changed."""
+    """The judgement on the right answer in `dtype` after a change."""
     due = answer(case)
     y = due.expected.astype(dtype)
     changed = change(y)
@@ -30,7 +28,7 @@ def verdict(case: Case, change: Any, dtype: str = "float32") -> Judgement:
 
 
 def put(value: Any) -> Any:
-    """A change of one element, to a value or by a function of it."""
+    """A function that changes one element, to a value or by a function."""
 
     def change(y: np.ndarray[Any, Any]) -> None:
         at = (1, 0, 2, 1)
@@ -122,7 +120,7 @@ def test_the_bound_is_where_agreement_ends(sign: int) -> None:
 
 
 def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
-    """The float32 farthest from the answer that its bound allows, on one side."""
+    """The float32 within the bound that is farthest from the answer, on one side."""
     edge = due.expected[at] + sign * due.bound[at]
     value = np.float32(edge)
     return (

@@ -1,6 +1,4 @@
-"""The other formulations and the derivatives, judged by the definition: the matrix,
-the inflated input, dx, dw, db.
-"""
+"""Tests of other formulations and of the derivatives: they agree with the definition."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ def tuples() -> list[Params]:
 
 
 def cotangent(params: Params) -> np.ndarray:
-    """Integers in the shape of the output."""
+    """Random integers in the shape of the output."""
     return np.random.default_rng(1).integers(-5, 6, params.output_shape)
 
 

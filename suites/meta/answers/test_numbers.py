@@ -1,6 +1,4 @@
-"""Numbers: each fault is caught by its own check and called by its name;
-the probe tells accumulators apart.
-"""
+"""Tests of claims about numbers: each catches its fault and names it, and accepts what is right."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The reference against independent loops, worked examples,
-its own transpose and wider arithmetic.
-"""
+"""Tests of the reference against loops, worked examples, its transpose and wider arithmetic."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from reference.schema import KINDS, Axis, Case, Outcome, Params, SchemaError, co
 
 
 def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
-    """The definition as it is written, one product at a time, in Python's own integers."""
+    """The definition, one product at a time, in Python's integers."""
     y = np.zeros(p.output_shape, object)
     inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
     for n, ci, co in product(range(p.batch), range(p.in_channels), range(outside)):
@@ -39,9 +37,7 @@ def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
 
 
 def any_axis(random: Random) -> Axis:
-    """An axis with every feature: negative, asymmetric and too much padding,
-    output_padding to max(s, d) - 1, crop.
-    """
+    """A random axis with any feature: negative, unequal and large padding, output_padding, crop."""
     while True:
         pick = random.randint
         stride, dilation = pick(1, 3), pick(1, 3)
@@ -61,7 +57,7 @@ def any_axis(random: Random) -> Axis:
 
 
 def any_params(random: Random) -> Params:
-    """Parameters of rank 1 to 3, of up to 2 groups."""
+    """Random parameters of rank 1 to 3 with 1 or 2 groups."""
     pick = random.randint
     groups, axes = pick(1, 2), tuple(any_axis(random) for _ in range(pick(1, 3)))
     return Params(
@@ -70,7 +66,7 @@ def any_params(random: Random) -> Params:
 
 
 def features(p: Params) -> set[str]:
-    """The features that a tuple has."""
+    """The names of the features of a tuple."""
     told = {f"rank {p.rank}", "groups" * (p.groups > 1), "bias" * p.bias, "batch" * (p.batch > 1)}
     for a in p.axes:
         told |= {
@@ -250,7 +246,7 @@ def test_exactly_s_sizes_share_one_convolved_size() -> None:
 
 
 def fits(size: int, axis: Axis) -> int:
-    """F, or 0 where the kernel does not fit."""
+    """F, or 0 if the kernel does not fit."""
     try:
         return convolved_size(size, axis)[0]
     except SchemaError:
@@ -295,5 +291,5 @@ def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def float_ratio(value: np.longdouble) -> tuple[int, int]:
-    """A long double as an exact ratio."""
+    """A long double as an exact fraction."""
     return value.as_integer_ratio()

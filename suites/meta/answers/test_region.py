@@ -1,4 +1,4 @@
-"""The language of regions: what it accepts, what it refuses, and that nothing in it can run."""
+"""Tests of the language of regions: what it accepts, what it refuses, and that it runs no code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema: errors name the field, and a case comes back from its repr and from JSON."""
+"""Tests of the schema: errors name the field, and a case is read back from its repr and JSON."""
 
 from __future__ import annotations
 

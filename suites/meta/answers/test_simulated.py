@@ -1,4 +1,4 @@
-"""Accumulation classes: the probe recognises a simulated implementation of each."""
+"""Tests of the probe: it recognises a simulated implementation of each accumulation class."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from suites.meta.simulation.accusing import SHORT
 
 
 def of_class(fake: str, dtype: str) -> Probed | None:
-    """What the probe measures of a simulated implementation."""
+    """The result of the probe for a simulated implementation."""
     adapter = load(f"suites.meta.simulation.simulated:{fake}")
     adapter.DTYPES = ("float32", *SHORT)
     with session(adapter) as (run, _):

@@ -1,6 +1,4 @@
-"""Adopting a bug: one command writes the entry of a known failure,
-and the next run is green on it.
-"""
+"""Tests of `adopt`: it writes the entry of a known failure, with which the next run is green."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ SEEN = pytest.CaptureFixture[str]
 
 
 def asked(folder: Path, fake: str, *options: str) -> Completed:
-    """What a run on a fake does, whose route has the same name whatever the fake is."""
+    """The completed run of a claim on a fake, under a route name that all fakes share."""
     name = write_adapter(folder, "honest", fake)
     text = (folder / f"{name}.py").read_text()
     (folder / f"{name}.py").write_text(f"{text}\nROUTES = {{'main': ROUTES[{fake!r}]}}\n")
@@ -55,7 +53,7 @@ def test_a_bug_that_is_adopted_is_green_until_it_is_fixed(tmp_path: Path) -> Non
 
 
 def adopted(folder: Path, *records: Record, bug: str = "fake-wrong-values-1") -> Path:
-    """The file with the entry of a bug."""
+    """The file with the adopted entry of a bug."""
     file = folder / "ours.toml"
     assert main(["adopt", str(written(folder, *records)), bug, "-o", str(file)]) == 0
     return file

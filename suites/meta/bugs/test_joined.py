@@ -1,6 +1,4 @@
-"""One bug of several records: one fault is one bug in two adapters of a component,
-two faults stay two.
-"""
+"""Tests of joined bugs: one fault in two adapters of a component is one bug, two faults are two."""
 
 from __future__ import annotations
 
@@ -50,17 +48,17 @@ def bugs(*files: Path) -> list[Bug]:
 
 
 def covers(bug: Record, params: Params) -> bool:
-    """Whether parameters lie in a bug's region."""
+    """Whether parameters lie in the region of a bug."""
     return parse(bug["region"])(Case(params))
 
 
 def adapters_of(bug: Record) -> set[str]:
-    """The adapters of its places."""
+    """The adapters of the places of a bug."""
     return {place["adapter"] for place in bug["places"]}
 
 
 def listed(capsys: pytest.CaptureFixture[str], *files: Path) -> list[Record]:
-    """What `list --json` prints."""
+    """The output of `list --json`."""
     assert main(["list", "--json", *map(str, files)]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
@@ -108,7 +106,7 @@ def test_two_faults_in_two_adapters_are_two_bugs(
 
 
 def sides(runs: Runs, old: str, new: str) -> list[str]:
-    """The words for `diff` of the runs of all adapters."""
+    """The arguments of `diff` for the runs of all adapters."""
     return [",".join(str(runs[name, lie]) for name in BUILT) for lie in (old, new)]
 
 

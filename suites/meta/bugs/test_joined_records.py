@@ -1,4 +1,4 @@
-"""Which records are of one bug: verdict, diagnosis, region, case, component and process decide."""
+"""Tests of the rules by which records of bugs are joined to one bug."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STACKS = {
 
 
 def header() -> Recorded:
-    """The header of a run of some adapters, each with the components of its routes."""
+    """The header of a run of some adapters, with the components of each route."""
     targets = [
         TARGET
         | {"adapter": name}
@@ -43,7 +43,7 @@ def bug(
 
 
 def number(*bugs: Record) -> int:
-    """How many bugs the records are of."""
+    """The number of bugs to which the records are joined."""
     return len(joined(bugs, [header()]))
 
 

@@ -1,6 +1,4 @@
-"""A fault that the data decide, more than the parameters do, is one bug a diagnosis,
-wherever it shows.
-"""
+"""Tests of faults that depend on the data more than on the parameters: one bug each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of planted faults: a row for each fault of the repository, and the page shows it."""
+"""Tests of the table of planted faults: it has a row for each fault, and the page shows it."""
 
 from __future__ import annotations
 

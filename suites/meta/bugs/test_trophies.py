@@ -1,4 +1,4 @@
-"""Trophies: a bug that a release shows and a later one, asked for it, does not."""
+"""Tests of trophies: bugs that one release shows and a later release does not show."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RIGHT = CELL | {"verdicts": {"agrees": 9}, "findings": 0}
 
 
 def won(folder: Path, *records: Record) -> list[Trophy]:
-    """The trophies of records."""
+    """The trophies in records."""
     collated = collate(read_all([written(folder, HEADER, *records, FOOTER)]))
     return trophies(collated, bugs_of(collated))
 
