@@ -1,6 +1,4 @@
-"""Bugs: each planted fault is a bug of its own, with its region and diagnosis,
-whatever number of claims it shows in.
-"""
+"""Tests of bugs: each planted fault is one bug, with its region and its diagnosis."""
 
 from __future__ import annotations
 
@@ -39,19 +37,19 @@ def records_of(lie: str, file: Path) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the records of the runs are."""
+    """The folder of the records of the runs."""
     return tmp_path_factory.mktemp("bugs")
 
 
 @pytest.fixture(scope="module")
 def runs(folder: Path) -> dict[str, list[Record]]:
-    """The bugs of runs on an adapter with one fault, two and three."""
+    """The bugs of runs on adapters with one, two and three faults."""
     lies = ("has_one_fault", "has_two_faults", "has_three_faults")
     return {lie: records_of(lie, folder / f"{lie}.jsonl") for lie in lies}
 
 
 def covers(bug: Record, params: Params) -> bool:
-    """Whether parameters lie in a bug's region."""
+    """Whether parameters lie in the region of a bug."""
     return parse(bug["region"])(Case(params))
 
 

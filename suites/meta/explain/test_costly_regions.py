@@ -1,6 +1,4 @@
-"""A region that costs a process is learnt once: later claims and dtypes leave it out,
-and judge all the rest.
-"""
+"""Tests of regions that cost a process: they are learnt once, and other cases are judged."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ MOST_PROCESSES = 50  # for all claims in both dtypes, shrinking included
 
 @pytest.fixture
 def starts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How many processes have been started."""
+    """The number of processes that have been started."""
     counts: Counter[str] = Counter()
     launch = Launcher.launch
 

@@ -1,6 +1,4 @@
-"""Planted faults of one axis, of two, of tails and of channels:
-`quick` meets the condition of each, and finds them.
-"""
+"""Tests of planted faults: `quick` reaches the condition of each, and finds it."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ REAL = {
 
 @cache
 def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
-    """The parameters with which `quick` asks claims of a plain function."""
+    """The parameters that claims ask a plain function in `quick`."""
     fake = name_of("honest")
     plan = plan_of(PROFILES["quick"])
     chosen = [claims()[name] for name in names]
@@ -39,7 +37,7 @@ def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
 
 
 def own_calls() -> tuple[str, ...]:
-    """The claims that call with the parameters of the case, but for those about invalid input."""
+    """The claims that call with the parameters of the case, without those about invalid input."""
     beside = (InvalidInput, Limits)
     return tuple(
         name for name, claim in claims().items() if not isinstance(claim.selection, beside)

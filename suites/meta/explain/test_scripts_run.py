@@ -1,6 +1,4 @@
-"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right,
-and its state says which.
-"""
+"""Tests of the scripts of bugs: exit code 1 where the bug shows, 0 where it does not."""
 
 from __future__ import annotations
 
@@ -35,7 +33,7 @@ def record_of(call: str, **fields: Any) -> Record:
 
 
 def ended(record: Record) -> str:
-    """How the script of a record ends."""
+    """The state of the script of a record after its run."""
     made, why = stand_alone(record, {})
     assert why == ""
     return end_of(made, PYTHON, 60.0)[0]
@@ -190,7 +188,7 @@ def test_a_backend_beside_the_run_or_on_its_path_is_found(
 
 
 def run_of(fake: str, file: Path) -> list[Record]:
-    """The records of a run of the exact claim on a fake, which are written to a file as well."""
+    """The records of a run of the exact claim on a fake; they are also written to a file."""
     with session(fake, shrink_seconds=3.0) as (run, records):
         records.append(run.header(20.0))
         run.search(cell_of(run, EXACT), run.claims[EXACT])

@@ -1,6 +1,4 @@
-"""The search: costly faults do not end it, nothing hides anything else,
-and what is shown is the smallest.
-"""
+"""Tests of the search: it goes on after costly faults, and shows the smallest cases."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 
 
 def small(finding: Finding) -> bool:
-    """A case that fits in the head: one axis, few elements."""
+    """Whether a case is small: one axis and few elements."""
     params = finding.case.params
     numbers = params.batch * params.in_channels * params.out_channels
     return params.rank == 1 and numbers == 1 and params.axes[0].output_size <= 6 and not params.bias

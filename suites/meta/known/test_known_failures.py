@@ -1,4 +1,6 @@
-"""Files of known failures: what is malformed is named in one line; our own are in order."""
+"""Tests of files of known failures: each error is one line, and the files of this repository are
+valid.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ GOOD: dict[str, Any] = {
 
 
 def toml(fields: dict[str, Any]) -> str:
-    """A bug with one pin as TOML; JSON's strings, lists and numbers are TOML's too."""
+    """The TOML of a bug with one pin."""
     bug = {name: value for name, value in fields.items() if name not in OF_PIN}
     pin = {name: value for name, value in fields.items() if name in OF_PIN}
     lines = (f"{name} = {json.dumps(value)}\n" for name, value in bug.items())
@@ -56,7 +58,7 @@ def pin_lines(pin: dict[str, Any]) -> list[str]:
 
 
 def format_1(fields: dict[str, Any]) -> str:
-    """The same as an entry of format 1."""
+    """The same entry in format 1."""
     return "[[failure]]\n" + "".join(
         f"{name} = {json.dumps(value)}\n" for name, value in fields.items() if name != "title"
     )
@@ -115,14 +117,14 @@ NOT_EVEN = {
 
 
 def written(folder: Path, text: str) -> Path:
-    """A file of known bugs."""
+    """Write a file of known failures, and return it."""
     file = folder / "mine.toml"
     file.write_text(text)
     return file
 
 
 def error_of(file: Path) -> str:
-    """The error of a file, which names it and takes one line."""
+    """The error that a file causes; it names the file, in one line."""
     with pytest.raises(KnownFailureError) as error:
         load(file)
     assert str(error.value).startswith(f"{file}: ")
@@ -207,7 +209,7 @@ def test_format_1_is_read_with_a_line_that_says_how_to_convert(
 
 
 def bug_of(*pins: dict[str, Any], **changes: Any) -> Bug:
-    """A bug with pins, as `load` makes it; each pin is the good one with changes."""
+    """A bug with pins, each of which is the valid pin with changes."""
     about = {name: GOOD[name] for name in ("id", "title", "story", "region")} | changes
     good = {"claim": EXACT, "verdict": "wrong values", "example": GOOD["example"]}
     made = Bug(**about, component="mine")
@@ -246,13 +248,13 @@ def test_an_entry_that_can_hold_nowhere_is_an_error(
 
 
 def repository_pins() -> list[tuple[str, PinEntry]]:
-    """(name, pin) for every pin of this repository."""
+    """(name, pin) for each pin of this repository."""
     bugs = [bug for of_component in files().values() for bug in of_component]
     return [(f"{bug.id}-{number}", pin) for bug in bugs for number, pin in enumerate(bug.pins, 1)]
 
 
 def reason_against(pin: PinEntry, route: str) -> str | None:
-    """Why a route cannot be asked the example of a pin; None where it can."""
+    """Why a route cannot be asked the example of a pin; None if it can."""
     its, claim = adapter_named(pin.adapter), claims()[pin.claim]
     if reason := claim.concerns(its.ROUTES[route]):
         return reason

@@ -1,4 +1,4 @@
-"""Known failures in a run on fakes: a region in force is left out, a fault beside it is found."""
+"""Tests of known failures in runs on fakes: their regions are left out, other faults are found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KNOWN = bug_of({})
 
 
 def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
-    """The records of a fake that is asked the exact claim, where a bug with these pins is known."""
+    """The records of a run of the exact claim on a fake, with a bug with these pins known."""
     scripts = {"known_scripts": more.pop("known_scripts", False)}
     few: dict[str, Any] = scripts | {
         "levels": 300,
@@ -30,7 +30,7 @@ def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
 
 
 def cell_record(records: Records) -> dict[str, Any]:
-    """The record of the one cell, once it was asked all."""
+    """The record of the only cell, which must be complete."""
     (record,) = (r for r in records if r["record"] == "cell" and r["complete"])
     return record
 

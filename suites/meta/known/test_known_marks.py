@@ -1,4 +1,4 @@
-"""Signatures of machines, the command that notes them in known bugs, and that which converts."""
+"""Tests of `mark`, which adds signatures of machines to known failures, and of `convert`."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def record(
 
 
 def marked(folder: Path, text: str, records: list[dict[str, Any]], *words: str) -> str:
-    """The text of a file of known bugs after `mark`."""
+    """The text of a file of known failures after `mark`."""
     (folder / "known").mkdir()
     (folder / "known" / "mine.toml").write_text(text)
     lines = [{"record": "header", "targets": [TARGET, CAPPED]}, *records]

@@ -1,4 +1,4 @@
-"""Pins of known failures: who inherits them, and what an example that is asked again comes to."""
+"""Tests of pins: the adapters that inherit them, and the results of asking them again."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ ELSEWHERE = "x86-64-v4 avx512_vnni"
 
 @pytest.fixture
 def filed(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Bug]]:
-    """The bugs of components, in place of those of this repository."""
+    """Bugs of components that replace those of this repository."""
     bugs: dict[str, list[Bug]] = {}
     monkeypatch.setattr(entries, "files", lambda: bugs)
     return bugs
 
 
 def routes_of(name: str, path: str = "native", version: str = "") -> dict[str, tuple[str, ...]]:
-    """The routes on which each pin is asked, by the pin's id."""
+    """Id of a pin -> the routes on which it is asked."""
     return {pin.id: pin.routes for pin in pins_for(name, adapter_named(name), path, (), version)}
 
 
@@ -134,7 +134,7 @@ def result_of(
     kind: Any = DRAWN,
     route: str = "conv_general_dilated",
 ) -> tuple[Recheck, list[Case]]:
-    """What a recheck comes to where the claim gives these verdicts, the last one for ever."""
+    """The result of a recheck if the claim has these verdicts in turn; the last one is repeated."""
     cell = FakeCell("jax", adapter_named("jax"), route, "native", "float32", signature=signature)
 
     async def check(cell: FakeCell, case: Case) -> Judgement:
@@ -149,7 +149,7 @@ def result_of(
 
 
 def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
-    """The result of a coroutine that waits for nothing."""
+    """The result of a coroutine that never waits."""
     with pytest.raises(StopIteration) as stop:
         coroutine.send(None)
     result: Recheck = stop.value.value
@@ -159,7 +159,7 @@ def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
 def pin_of(
     seen: tuple[str, ...] | None = (HERE,), shows: str = "", after: str = "", **changes: Any
 ) -> Pin:
-    """An own pin."""
+    """A pin of a user's own file."""
     bug = bug_of({"adapter": "jax", "shows": shows, "after": after}, seen=seen)
     return replace(Pin(bug, 1, bug.pins, ("conv_general_dilated",)), **changes)
 

@@ -1,4 +1,4 @@
-"""The command line: a run on a fake, its records, and one clear line for misuse."""
+"""Tests of the command line: a run on a fake, its records, and one line for misuse."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True)))
 
 
 def session(folder: Path, fake: str, *options: str) -> Completed:
-    """What a run of one claim on a fake does."""
+    """The completed run of one claim on a fake."""
     return run(suite_on(fake, *options), folder)
 
 
@@ -112,7 +112,7 @@ MISUSE = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files of known failures that are wrong."""
+    """A folder with invalid files of known failures."""
     folder = tmp_path_factory.mktemp("misuse")
     (folder / "known.toml").write_text(KNOWN)
     (folder / "route.toml").write_text(UNKNOWN_ROUTE)
@@ -135,7 +135,7 @@ def test_misuse_is_one_clear_line(
 
 
 def reference(*arguments: str) -> Completed:
-    """What `python -m reference` does."""
+    """The completed process of `python -m reference`."""
     return run([sys.executable, "-m", "reference", *arguments], Path.cwd())
 
 

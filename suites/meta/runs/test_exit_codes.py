@@ -1,4 +1,4 @@
-"""Exit codes: each has one meaning, and a framework that did not start is never green."""
+"""Tests of exit codes: each has one meaning, and a framework that did not start is not green."""
 
 from __future__ import annotations
 

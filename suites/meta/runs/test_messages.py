@@ -1,6 +1,4 @@
-"""Replies: whatever a worker says is an outcome, or an error in words;
-it never has a status that calls do not have.
-"""
+"""Tests of replies: each message of a worker is a legal outcome, or an error in words."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ RESULTS = st.dictionaries(
 
 
 def is_judged(outcome: Outcome) -> None:
-    """Whether an outcome can be judged and written down."""
+    """Whether an outcome can be judged and recorded."""
     assert isinstance(outcome.message, str)
     assert isinstance(outcome.seconds, float)
     assert judge(outcome, answer(CASE), "float32").verdict in (

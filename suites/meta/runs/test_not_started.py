@@ -1,4 +1,4 @@
-"""A framework that does not start, or not again, is green in no claim: each cell says why."""
+"""Tests of frameworks that do not start: no claim is green, and each cell has the reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def count():
 
 
 def cells_of(adapter: Adapter) -> Records:
-    """The records of all cells that the profile `quick` asks of an adapter."""
+    """The records of all cells of an adapter in the profile `quick`."""
     with session(adapter) as (run, records):
         for claim in run.claims.values():
             for cell in run.matrix.cells(claim):

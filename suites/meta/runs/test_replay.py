@@ -1,6 +1,4 @@
-"""Replay: the line of a record asks its case again, and says whether it is new, known,
-flaky or none of the claim's.
-"""
+"""Tests of replays: the result is new, known, flaky, or that the case is not one of the claim."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ TWO_WAYS = "wrong_in_two_ways"  # groups with a dilation, and output_padding
 
 
 def write_known(folder: Path, **changes: Any) -> str:
-    """The name of a file of known failures with one pin, the groups with a dilation."""
+    """Write a file of known failures with a pin for groups with dilation; return its name."""
     fields = {
         "id": "g-1",
         "title": "Groups with a dilation are wrong",
@@ -52,18 +50,18 @@ def text_of(case: Case) -> str:
 
 
 def replay_of(folder: Path, fake: str, case: Case, *options: str, claim: str = EXACT) -> Completed:
-    """What a replay of a case does."""
+    """The completed replay of a case."""
     return run(suite_on(fake, "--case", text_of(case), *options, claim=claim), folder)
 
 
 def recorded(folder: Path) -> Record:
-    """The only discrepancy of a run's records."""
+    """The only discrepancy in the records of a run."""
     (record,) = read(folder / "r.jsonl").discrepancies
     return record
 
 
 def sentence(done: Completed) -> str:
-    """What a replay says of its case."""
+    """The sentence of a replay about its case."""
     (line,) = [
         line for line in done.stdout.splitlines() if line.startswith("test_") and "]: " in line
     ]
@@ -235,7 +233,7 @@ def test_invalid_input_and_fixed_claims_are_replayed(
 
 
 def again_in(folder: Path, line: str, *options: str) -> Completed:
-    """What a line does in a folder that has the module of the adapter."""
+    """The completed replay of a line in a folder with the module of the adapter."""
     words = shlex.split(line)
     words[1] = str(ROOT / words[1])
     return run([sys.executable, "-m", *words, *options], folder)

@@ -1,4 +1,4 @@
-"""Several processes (pytest-xdist): they find what one finds, and leave one file of records."""
+"""Tests of pytest-xdist: several processes find the same as one, and leave one record file."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ NONE = ("-p", "no:xdist")
 
 
 def command(folder: Path, *options: str, fakes: tuple[str, ...] = ("honest",)) -> list[str]:
-    """The command line that asks a claim of an adapter with a route for each fake."""
+    """The command that asks a claim on an adapter with a route for each fake."""
     name = write_adapter(folder, *fakes)
     return suite("--adapter", name, "-k", CHEAP, "--records", "r.jsonl", *options)
 
 
 def files(folder: Path) -> set[str]:
-    """The files of records."""
+    """The record files in a folder."""
     return {file.name for file in folder.iterdir() if "jsonl" in file.name}
 
 
 def without_times(records: list[Record]) -> list[str]:
-    """Records as texts in a fixed order."""
+    """The records without times, as texts in a fixed order."""
     plain = ({name: v for name, v in record.items() if name not in TIMES} for record in records)
     return sorted(json.dumps(record) for record in plain)
 
@@ -54,7 +54,7 @@ Sessions = tuple[Completed, Recorded, Completed, Recorded]
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
-    """The same run without pytest-xdist, and in two processes."""
+    """The same run in one process, and in two processes of pytest-xdist."""
     pytest.importorskip("xdist")
     fakes = ("honest", "drops_bias", "raises", "flips_the_kernel")
     done = []
@@ -198,7 +198,7 @@ def test_an_interrupted_run_leaves_one_file(tmp_path: Path, whom: str) -> None:
 
 
 def texts(folder: Path) -> str:
-    """The records of cells in all parts."""
+    """The records of cells in all parts of a record file."""
     lines = [
         line for part in parts_of(folder / "r.jsonl") for line in part.read_text().splitlines()
     ]
@@ -213,7 +213,7 @@ PART: list[Record] = [
 
 
 def write_parts(path: Path, *parts: list[Record]) -> None:
-    """Write the parts of a file of records."""
+    """Write the parts of a record file."""
     for number, records in enumerate(parts):
         text = "".join(json.dumps(record) + "\n" for record in records)
         path.with_name(f"{path.name}.gw{number}").write_text(text)

@@ -1,6 +1,4 @@
-"""What a release does not have is unsupported there, no refusal and no discrepancy;
-whatever else goes wrong stays what it is.
-"""
+"""Tests of names that a release does not have: they are unsupported, all other errors are not."""
 
 from __future__ import annotations
 

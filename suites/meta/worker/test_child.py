@@ -1,6 +1,4 @@
-"""The child: whatever its worker does is an outcome with a reason,
-and the next call is answered.
-"""
+"""Tests of the child: each failure of its worker is an outcome, and the next call is answered."""
 
 from __future__ import annotations
 

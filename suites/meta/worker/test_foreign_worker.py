@@ -1,4 +1,4 @@
-"""A worker in another language: what it takes, what it is sent, and that its fault is found."""
+"""Tests of a worker in another language: its start, its calls, and that its faults are found."""
 
 from __future__ import annotations
 

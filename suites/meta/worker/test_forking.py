@@ -1,6 +1,4 @@
-"""A worker after the first is forked from a process that has imported the framework,
-and is like any other.
-"""
+"""Tests of forked workers: they are forks of an import, and behave like other workers."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ COUNTS = "import numpy as np\nopen({!r}, 'a').write('.')"
 
 @pytest.fixture(autouse=True)
 def _no_threads_of_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its linear algebra starts some at the import."""
+    """Keep NumPy from starting threads when it is imported."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
 
 

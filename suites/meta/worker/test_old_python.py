@@ -1,6 +1,4 @@
-"""The worker's side runs on Python 3.8 with NumPy and nothing else,
-so that releases years old can be judged.
-"""
+"""Tests of the worker on Python 3.8 with NumPy alone, as for old releases."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ OWN = (
 
 
 def python_3_8() -> str | None:
-    """A Python 3.8 that starts, on PATH or among pyenv's."""
+    """An interpreter of Python 3.8 that starts, from PATH or pyenv."""
     pythons = [
         shutil.which("python3.8"),
         *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python")),
@@ -36,7 +34,7 @@ def python_3_8() -> str | None:
 
 
 def version(python: str) -> str:
-    """The version of an interpreter; empty where it does not start."""
+    """The version of an interpreter; empty if it does not start."""
     command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, check=False

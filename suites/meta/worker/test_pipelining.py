@@ -1,6 +1,4 @@
-"""Calls in flight: answered in order, each with its own outcome,
-whatever becomes of those before it.
-"""
+"""Tests of calls under way: each has its own outcome, in the order of the calls."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ ERROR = text("raise ValueError('no')")
 
 
 def number(value: int) -> Call:
-    """A call that gives back its operand."""
+    """A call that returns its operand."""
     return text("y = x", x=np.array([value]))
 
 

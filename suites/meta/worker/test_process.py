@@ -1,6 +1,4 @@
-"""The worker's process and its pipes: what is stopped, full,
-left open or silent is an outcome in time, never a deadlock.
-"""
+"""Tests of the worker's process and pipes: each failure is an outcome in time, not a deadlock."""
 
 from __future__ import annotations
 
@@ -49,7 +47,7 @@ time.sleep(60)
 
 
 def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    """A process that has a worker, and the worker's own."""
+    """Start a process that starts a worker; return it and the worker's number."""
     command = [sys.executable, "-c", PARENT]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
     with open(folder / "output", "w", encoding="utf-8") as output:
@@ -251,7 +249,7 @@ def test_a_crash_does_not_keep_its_operands() -> None:
 
 
 def command_line(process: Path) -> bytes:
-    """The words that a process was started with; none where it has ended."""
+    """The words with which a process was started; none if it has ended."""
     try:
         return (process / "cmdline").read_bytes()
     except OSError:

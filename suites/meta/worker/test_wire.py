@@ -1,6 +1,4 @@
-"""The wire: what was encoded is what is read, in pieces of any size;
-whatever else arrives is an error in words, and in time.
-"""
+"""Tests of the wire: frames are read as they were encoded, and other bytes are errors in time."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ def fuzzed(examples: int) -> settings:
 
 
 def frames(data: bytes, size: int) -> tuple[list[Frame], str]:
-    """What a decoder makes of bytes in pieces of a size, and its error."""
+    """The frames that a decoder reads from bytes in pieces of one size, and its error."""
     decoder, found = Decoder(), []
     for at in range(0, len(data), size):
         decoder.feed(data[at : at + size])
@@ -79,7 +77,7 @@ def frames(data: bytes, size: int) -> tuple[list[Frame], str]:
 
 
 def alike(frame: Frame, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bool:
-    """Whether a frame holds these fields and arrays, bit for bit."""
+    """Whether a frame has these fields and arrays, bit for bit."""
     same = frame.header == header and list(frame.arrays) == list(arrays)
     pairs = [(frame.arrays[name], array) for name, array in arrays.items()]
     return same and all(
