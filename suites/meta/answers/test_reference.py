@@ -99,9 +99,7 @@ FEATURES = {
 
 
 def test_the_reference_agrees_with_plain_loops() -> None:
-    """On 1,000 random tuples with every feature of the schema,
-    exact integers are equal element by element.
-    """
+    """1,000 random tuples with each feature of the schema give the same integers."""
     random, seen = Random(1), set[str]()
     for seed in range(1000):
         params = any_params(random)
@@ -215,7 +213,7 @@ WORKED = {
 
 @pytest.mark.parametrize("name", WORKED)
 def test_a_worked_case_comes_out_as_by_hand(name: str) -> None:
-    """Literal numbers, worked on paper."""
+    """The outputs equal numbers that were computed by hand."""
     params, x, w, b, y = WORKED[name]
     shaped = np.array(x).reshape(params.input_shape), np.array(w).reshape(params.weight_shape)
     got = conv_transpose(*shaped, None if b is None else np.array(b), params)
@@ -224,7 +222,7 @@ def test_a_worked_case_comes_out_as_by_hand(name: str) -> None:
 
 
 def test_exactly_s_sizes_share_one_convolved_size() -> None:
-    """Convolution maps the sizes of output_padding m = 0..s-1, and no other, to F, and leaves m."""
+    """A convolution maps only the sizes of output_padding 0..s-1 to F, with remainder m."""
     random = Random(3)
     for _ in range(300):
         axis = any_axis(random)
@@ -254,13 +252,13 @@ def fits(size: int, axis: Axis) -> int:
 
 
 def test_a_kernel_that_does_not_fit_is_said_to() -> None:
-    """convolved_size of a size below the kernel's extent names the size that it needs."""
+    """The error of `convolved_size` names the least size that the kernel needs."""
     with pytest.raises(SchemaError, match="size must be at least 5"):
         convolved_size(4, Axis(1, 3, dilation=2))
 
 
 def test_multiplicity_is_the_number_of_pairs() -> None:
-    """c(o) is what counting the pairs (f, k) one by one gives."""
+    """The multiplicity of an output equals the count of its pairs (f, k)."""
     random = Random(4)
     for _ in range(200):
         params = any_params(random)
@@ -270,9 +268,7 @@ def test_multiplicity_is_the_number_of_pairs() -> None:
 
 
 def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long double and exact fractions judge float64 alike:
-    nearer to each other than a thousandth of the bound.
-    """
+    """Long double and exact fractions differ by less than a thousandth of the bound."""
     random = Random(5)
     for seed in range(40):
         case = Case(any_params(random), "float64", "normal", seed)

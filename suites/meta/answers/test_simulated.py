@@ -22,7 +22,7 @@ def of_class(fake: str, dtype: str) -> Probed | None:
 @pytest.mark.parametrize("dtype", SHORT)
 @pytest.mark.parametrize("fake", simulated.CLASSES)
 def test_each_class_is_recognised(fake: str, dtype: str) -> None:
-    """By the probe, through a worker."""
+    """The probe measures the class of the implementation, through a worker."""
     probed = of_class(fake, dtype)
     assert probed is not None
     name = simulated.CLASSES[fake].replace("T", dtype)

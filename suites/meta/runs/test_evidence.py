@@ -82,9 +82,7 @@ VARIES = (
 
 @pytest.mark.parametrize("claim", sorted({*LIES, *PLAIN} - {VARIES}))
 def test_the_calls_of_a_discrepancy_give_what_it_recorded(claim: str) -> None:
-    """All of its calls, on the operands beside them,
-    as far as these are small enough to be recorded.
-    """
+    """All calls are run on the recorded operands, if these are small enough to be recorded."""
     found = discrepancies(claim)
     assert found
     for record in found:

@@ -113,7 +113,7 @@ def read_known(folder: Path, text: str) -> None:
 @fuzzed(400)
 @given(text=mutated(REAL, MARKS) | st.text(max_size=60) | mutated(toml(GOOD), MARKS))
 def test_any_text_of_known_failures_is_read_or_refused(folder: Path, text: str) -> None:
-    """Real files with parts left out, doubled and replaced."""
+    """Real files with parts removed, doubled and replaced are read or refused."""
     read_known(folder, text)
 
 
@@ -146,7 +146,7 @@ PLAIN = ANYTHING.filter(
 def test_any_field_of_a_known_failure_is_read_or_refused(
     folder: Path, changes: dict[str, Any]
 ) -> None:
-    """A good entry with values of any type and depth."""
+    """A valid entry with values of any type and depth is read or refused."""
     read_known(folder, toml({**GOOD, **changes}))
 
 
@@ -195,7 +195,7 @@ def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
 def test_any_record_file_is_a_page_or_a_record_error(
     folder: Path, runs: list[list[Any]], data: st.DataObject
 ) -> None:
-    """Nothing else, however it was edited, doubled or cut; nothing is worse than itself."""
+    """A changed or cut file gives a page or a RecordError; `diff` with itself finds nothing."""
     file = folder / "run.jsonl"
     file.write_text(data.draw(record_files(runs)))
     try:
@@ -243,7 +243,7 @@ WORDS = st.sampled_from(ARGUMENTS) | st.text(st.characters(exclude_characters="\
 def test_any_words_to_a_command_are_0_or_2(
     folder: Path, name: str, first: str, line: list[str]
 ) -> None:
-    """Nothing but what argparse says, or a line on stderr; `diff` may find something worse."""
+    """A command prints the message of argparse, or one line to stderr; `diff` may exit with 1."""
     arguments = [first, *(word.replace("FOLDER", str(folder)) for word in line)]
     pairs = pairwise(["", *arguments])
     arguments = [str(folder / "out") if before == "-o" else word for before, word in pairs]
@@ -306,9 +306,7 @@ for line in json.load(sys.stdin):
 
 
 def test_any_options_of_pytest_are_taken_or_misuse(folder: Path) -> None:
-    """Exit code 4 with one line, or the cells are collected (there may be none);
-    many sessions in one process.
-    """
+    """The exit code is 4 with one line, or the cells are collected."""
     chance = random.Random(0)
 
     def option() -> str:

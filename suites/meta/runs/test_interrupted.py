@@ -54,7 +54,7 @@ def ended(request: pytest.FixtureRequest, tmp_path: Path) -> Ended:
 
 
 def test_a_run_that_is_ended_leaves_its_records_and_no_worker(ended: Ended) -> None:
-    """Ctrl-C and SIGTERM: code 2 and "interrupted"; after SIGKILL the records are incomplete."""
+    """Ctrl-C and SIGTERM give code 2 and "interrupted"; SIGKILL leaves incomplete records."""
     if ended.signal == "SIGKILL":
         assert ended.code == -signal.SIGKILL
         assert ended.records.state == "incomplete"
