@@ -54,7 +54,7 @@ def covers(bug: Record, params: Params) -> bool:
 
 
 def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]]) -> None:
-    """With the rule of where it shows, the diagnosis, and the places."""
+    """The bug has its rule, its diagnosis and all its places."""
     (bug,) = runs["has_one_fault"]
     assert (bug["severity"], bug["reproduced"]) == ("wrong values", "reproduced")
     assert covers(bug, DILATED)
@@ -70,7 +70,7 @@ def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]])
 
 
 def test_two_faults_are_two_bugs(runs: dict[str, list[Record]]) -> None:
-    """Each with a case and a rule of its own, although they show in the same cells."""
+    """Each bug has its own case and rule, although both show in the same cells."""
     bugs = runs["has_two_faults"]
     assert len(bugs) == 2
     dilated = [bug for bug in bugs if covers(bug, DILATED)]
@@ -81,14 +81,14 @@ def test_two_faults_are_two_bugs(runs: dict[str, list[Record]]) -> None:
 
 
 def test_a_third_fault_is_a_third_bug(runs: dict[str, list[Record]]) -> None:
-    """A batch of three in which an item is reused."""
+    """The third fault reuses an item in batches of three."""
     bugs = runs["has_three_faults"]
     assert len(bugs) == 3
     assert sum(covers(bug, MANY) for bug in bugs) == 1
 
 
 def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
-    """Also where the region of one is larger than it must be."""
+    """Refusals with different messages are different bugs, even with overlapping regions."""
     bugs = records_of("refuses_for_two_reasons", folder / "two_reasons.jsonl")
     assert [bug["severity"] for bug in bugs] == ["refused", "refused"]
     assert sum(covers(bug, DILATED) for bug in bugs) == 1
@@ -96,7 +96,7 @@ def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
 
 
 def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
-    """Whatever kinds of nonsense pass without it; another missing check is another bug."""
+    """Several kinds of accepted nonsense are one bug; another missing check is another bug."""
     words = ("stride_zero", "stride_negative", "dilation_zero")
     claims = [f"nonsense_{word}_is_refused" for word in words]
     adapter = named("mine", lie="answers_anything")
@@ -117,7 +117,7 @@ def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
 def test_diff_names_exactly_what_has_changed(
     folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, kind: str, params: Params
 ) -> None:
-    """A fault that is fixed, a fault that is new, and nothing else."""
+    """`diff` names the fixed bug and the new bug, and no others."""
     files = [str(folder / f"{name}.jsonl") for name in (old, new)]
     code = main(["diff", *files, "--json"])
     bugs = json.loads(capsys.readouterr().out)["bugs"]

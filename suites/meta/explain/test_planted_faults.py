@@ -46,7 +46,7 @@ def own_calls() -> tuple[str, ...]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_quick_meets_the_condition(name: str) -> None:
-    """In some case of some claim, in the first dtype."""
+    """Some case of some claim in the first dtype fulfils the condition."""
     met = [params for params in tuples("float32", *own_calls()) if FAULTS[name].holds(params)]
     assert met
 
@@ -54,14 +54,14 @@ def test_quick_meets_the_condition(name: str) -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", [name for name in FAULTS if FAULTS[name].verdict == WRONG])
 def test_the_exact_claim_meets_the_condition(name: str, dtype: str) -> None:
-    """Twice at least, in each of the first two dtypes, and it is not met everywhere."""
+    """In each of the first two dtypes, at least two cases fulfil the condition, and not all."""
     drawn = tuples(dtype, EXACT)
     met = [params for params in drawn if FAULTS[name].holds(params)]
     assert 2 <= len(met) < len(drawn) / 2
 
 
 def test_there_are_thirty_conditions_at_least() -> None:
-    """Crashes and hangs among them."""
+    """There are at least 30 faults, with crashes and hangs among them."""
     assert len(FAULTS) >= 30
     assert {fault.verdict for fault in FAULTS.values()} == {WRONG, CRASHED, HUNG}
     assert set(REAL) < set(FAULTS)
@@ -70,7 +70,7 @@ def test_there_are_thirty_conditions_at_least() -> None:
 
 @pytest.mark.parametrize("name", REAL)
 def test_a_planted_fault_is_found(name: str) -> None:
-    """With its verdict, on a case where its condition holds, by a rule that covers this case."""
+    """The finding has the right verdict, a case of the fault, and a rule that covers this case."""
     fault = FAULTS[name]
     with session(name, time_limit=2.0, shrink_seconds=10.0) as (run, _):
         result = searched(run, EXACT)

@@ -102,7 +102,9 @@ def sharpened(name: str) -> Sharpening:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_rule_of_a_fault_is_its_condition(name: str) -> None:
-    """On cases that are drawn in another way; a crash or a hang costs few processes."""
+    """The rule agrees with the condition on independent cases; crashes and hangs cost few
+    processes.
+    """
     search = sharpened(name)
     rule = search.run()
     covers, holds = rule.covers, FAULTS[name].holds
@@ -113,7 +115,7 @@ def test_the_rule_of_a_fault_is_its_condition(name: str) -> None:
 
 
 def test_near_cases_differ_in_one_thing_and_are_legal() -> None:
-    """Each is another case, and none comes twice where the number of axes stays."""
+    """Each near case differs from the case, and none occurs twice with the same rank."""
     case = Case(Params((Axis(3, 2, 2, padding=(1, 0)), Axis(2, 3, dilation=2)), 2, 4, 6, 2, True))
     others = list(near(case))
     assert case not in others
