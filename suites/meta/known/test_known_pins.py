@@ -90,7 +90,7 @@ def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> None:
-    """An adapter with its own pin of the bug, or one that covers the example, inherits nothing."""
+    """An adapter's own pin replaces an inherited pin with the same verdict on its routes."""
     inherited = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     filed["xla"] = [bug_of(inherited, {"adapter": "equinox", "routes": ("conv_transpose",)})]
     assert routes_of("equinox") == {"g-1-2": ("conv_transpose",), "g-1-1": ("valid",)}
