@@ -64,7 +64,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
-    """The worker, an adapter's text and its own modules; it says which versions it has."""
+    """The worker runs the text of an adapter and reports its versions."""
     child = Child(load("caffe"), python=python)
     try:
         assert answers(child, CASE)
@@ -76,7 +76,7 @@ def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
 
 
 def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> None:
-    """Errors, exits and bounded memory."""
+    """Errors, exits and bounded memory give the same outcomes."""
     child = Child(load("caffe"), python=python)
     try:
         assert child.ask(text("raise SystemExit(1)")).message == "SystemExit: 1"
@@ -90,7 +90,7 @@ def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> Non
 def test_a_plain_function_is_judged_in_python_3_8(
     python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The schema is all that is imported there."""
+    """Of this repository, only the schema is imported there."""
     (tmp_path / "own_backend.py").write_text(OWN)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)

@@ -57,7 +57,7 @@ def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
 
 
 def wrapped(script: str) -> str:
-    """A shell that runs a script, in which "$@" is a Python that was started as ours is."""
+    """The command of a shell that runs a script; "$@" in it starts Python."""
     return shlex.join(["sh", "-c", script, "sh", sys.executable])
 
 
@@ -103,7 +103,7 @@ def test_what_dies_while_another_holds_its_pipe_has_crashed() -> None:
 
 
 def test_a_worker_that_closes_its_pipe_has_crashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It still runs, and is ended."""
+    """The worker still runs, and is ended."""
     monkeypatch.setattr("adapters.worker.session.EXIT_SECONDS", 0.2)
     with child_of("honest") as child:
         assert answers(child)
@@ -204,7 +204,7 @@ def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
 
 
 def test_a_bounded_call_has_so_much_memory_and_no_more() -> None:
-    """And the next, which is not bounded, has all."""
+    """The next call, which is not bounded, has all memory."""
     with child_of("honest", SETUP="import numpy as np") as child:
         grown = "y = np.zeros(2**31 + 2**20, 'i1')[:1]"
         reply = child.ask(text(grown, bounded=True))
