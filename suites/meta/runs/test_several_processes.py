@@ -141,7 +141,7 @@ def test_a_full_disk_is_3_and_one_line(tmp_path: Path) -> None:
     """All processes end, and the written records can be read."""
     pytest.importorskip("xdist")
     words = shlex.join(command(tmp_path, "-n", "2", fakes=("drops_bias", "flips_the_kernel")))
-    done = run(["bash", "-c", f"ulimit -f 32; exec {words}"], tmp_path)
+    done = run(["bash", "-c", f"ulimit -f 38; exec {words}"], tmp_path)
     assert done.returncode == 3, output(done)
     assert "INTERNALERROR" not in output(done)
     assert "Traceback" not in output(done)
