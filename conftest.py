@@ -1,4 +1,4 @@
-"""Options, header and fixtures of the suites; it judges nothing."""
+"""The options, the header, the fixtures and the hooks of pytest for the suites."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _interrupt(config: pytest.Config, number: int, frame: Any) -> None:
-    config.stash[SESSION].killed = True  # whoever swallows the exception
+    config.stash[SESSION].killed = True  # even if the exception is caught
     raise KeyboardInterrupt
 
 
 def _names_conformance(config: pytest.Config) -> bool:
-    """Whether the arguments name the conformance suite, a part of it, or a folder around it."""
+    """Whether the arguments name the conformance suite, a part of it, or a folder that holds it."""
     folder = config.invocation_params.dir
     paths = [(folder / argument.split("::")[0]).resolve() for argument in config.args]
     named = any(
@@ -65,12 +65,12 @@ def _names_conformance(config: pytest.Config) -> bool:
 
 
 def _is_controller(config: pytest.Config) -> bool:
-    """Whether the tests run in other processes, those of pytest-xdist."""
+    """Whether this process only controls pytest-xdist, and the tests run in other processes."""
     return config.pluginmanager.hasplugin("dsession")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Start the workers before anything is collected, so that misuse is one line."""
+    """Start the workers before the collection, so that misuse is reported in one line."""
     config = session.config
     if not _names_conformance(config):
         return
@@ -81,32 +81,34 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def _open_control(config: pytest.Config) -> None:
-    """Find misuse, and what each worker says of itself, once for all processes of pytest-xdist."""
-    own, path = config.stash[SESSION], config.getoption("records")
-    own.baseline = baseline_of(config.getoption)
+    """Check the options and make the header once for all processes of pytest-xdist."""
+    suite_session, path = config.stash[SESSION], config.getoption("records")
+    suite_session.baseline = baseline_of(config.getoption)
     targets = targets_of(config.getoption)
     if path:
         _writer(path).close()
         remove_parts(path)
-    own.header, own.groups = header_of(targets), groups_of(targets)
+    suite_session.header, suite_session.groups = header_of(targets), groups_of(targets)
     close(targets)
 
 
 def _open_run(config: pytest.Config) -> None:
-    """The run of this process; among several, none shows its progress."""
-    own, path = config.stash[SESSION], config.getoption("records")
+    """Open the run of this process; a process of pytest-xdist shows no progress."""
+    suite_session, path = config.stash[SESSION], config.getoption("records")
     process = getattr(config, "workerinput", {}).get("workerid")
     terminal = None if process else config.get_terminal_writer()
-    own.baseline = baseline_of(config.getoption)
+    suite_session.baseline = baseline_of(config.getoption)
     targets = targets_of(config.getoption)
     config.stash[WRITER] = _writer(part_of(path, process) if path and process else path)
-    own.header = header_of(targets)
+    suite_session.header = header_of(targets)
     write = partial(_write, config)
-    own.run = run_of(targets, config.getoption, write, terminal, own.baseline, stand_alone)
+    suite_session.run = run_of(
+        targets, config.getoption, write, terminal, suite_session.baseline, stand_alone
+    )
 
 
 def _writer(path: Path | None) -> Writer:
-    """The writer of a record file. Misuse where it cannot be written."""
+    """The writer of a record file; raises Misuse if the file cannot be written."""
     try:
         return Writer(path)
     except OSError as error:
@@ -114,12 +116,12 @@ def _writer(path: Path | None) -> Writer:
 
 
 def _write(config: pytest.Config, record: Record) -> None:
-    """Write a record; where the disk is full, the session ends."""
-    own, session = config.stash[SESSION], config.pluginmanager.get_plugin("session")
+    """Write a record; if the disk is full, end the session."""
+    suite_session, session = config.stash[SESSION], config.pluginmanager.get_plugin("session")
     try:
         config.stash[WRITER](record)
     except RecordError as error:
-        own.unrecorded = True
+        suite_session.unrecorded = True
         if session and hasattr(config, "workerinput"):  # the other processes end as well
             session.shouldstop = f"--records {error}"
         pytest.exit(f"--records {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
@@ -132,9 +134,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What stays until the end, the tests and the plan,
-    is not searched for garbage again and again.
-    """
+    """Keep the tests and the plan, which live until the end, out of garbage collection."""
     gc.freeze()
 
 
@@ -161,9 +161,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All claims of one route, path and dtype follow one another,
-    so that a shape is compiled once.
-    """
+    """Sort the tests by route, path and dtype, so that each shape is compiled once."""
     run = config.stash[SESSION].run
     if run is None:
         return
@@ -175,7 +173,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _cell(item: pytest.Item) -> Cell | None:
-    """The cell that a test item is about; a claim without a cell has a mark in its place."""
+    """The cell of a test item; None where it has none."""
     params = getattr(getattr(item, "callspec", None), "params", {})
     pinned, cell = params.get("pinned"), params.get("cell")
     if isinstance(pinned, PinnedCell):
@@ -185,7 +183,7 @@ def _cell(item: pytest.Item) -> Cell | None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A route stays in one process, since its claims share what is compiled and learnt there."""
+    """Keep all tests of a route in one process: they share compiled shapes and learnt rules."""
     if not _names_conformance(config):
         return None
     scheduler = importlib.import_module("xdist.scheduler").LoadScopeScheduling(config, log)
@@ -194,14 +192,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def _group(groups: list[str], nodeid: str) -> str:
-    """The route that a test is about, among all routes; the test alone where it is about none."""
+    """The route of a test, one of `groups`; the id of the test if it has no route."""
     name = nodeid.partition("[")[2]
     return max((group for group in groups if name.startswith(f"{group}-")), key=len, default=nodeid)
 
 
 @pytest.fixture
 def search(request: pytest.FixtureRequest) -> Callable[[Cell, Claim], None]:
-    """Search a cell for a claim, or ask it the case of a replay; what disagrees fails the test."""
+    """A function that searches a cell, or replays a case; a discrepancy fails the test."""
 
     def search_cell(cell: Cell, claim: Claim) -> None:
         run = _run(request.config)
@@ -219,22 +217,20 @@ def search(request: pytest.FixtureRequest) -> Callable[[Cell, Claim], None]:
 
 @pytest.fixture
 def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
-    """Ask a known failure again; one that is fixed, or fails otherwise, fails the test."""
+    """A function that checks a known failure again; a stale one fails the test."""
 
     def recheck_pin(pinned: PinnedCell) -> None:
-        done = _run(request.config).recheck(pinned)
-        if done.stale:
-            pytest.fail(done.sentence, pytrace=False)
+        rechecked = _run(request.config).recheck(pinned)
+        if rechecked.stale:
+            pytest.fail(rechecked.sentence, pytrace=False)
 
     return recheck_pin
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say of a replay what it came to, which bugs the discrepancies are,
-    and what of the baseline has shown.
-    """
-    own = config.stash[SESSION]
-    for sentence in (*own.baseline.sentences(), *own.bugs):
+    """Print the results of replays, the bugs of the run, and the comparison with the baseline."""
+    suite_session = config.stash[SESSION]
+    for sentence in (*suite_session.baseline.sentences(), *suite_session.bugs):
         terminalreporter.write_line(sentence)
     for reports in list(terminalreporter.stats.values()):
         for report in reports:
@@ -262,22 +258,24 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
 
 @pytest.hookimpl(trylast=True)  # once the processes of pytest-xdist have ended
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    config, own = session.config, session.config.stash[SESSION]
+    config, suite_session = session.config, session.config.stash[SESSION]
     if not _names_conformance(config):
         return
-    state = own.state
+    state = suite_session.state
     code = exit_code(state, int(exitstatus))
-    if own.run and code == pytest.ExitCode.TESTS_FAILED and not own.run.replay:
-        own.bugs += own.run.bugs_at_end()
-    if own.run:
-        own.run.journal.write(own.run.footer(code, own.seconds))
+    if suite_session.run and code == pytest.ExitCode.TESTS_FAILED and not suite_session.run.replay:
+        suite_session.bugs += suite_session.run.bugs_at_end()
+    if suite_session.run:
+        suite_session.run.journal.write(suite_session.run.footer(code, suite_session.seconds))
         config.stash[WRITER].close()
     if hasattr(config, "workeroutput"):
-        baseline = own.baseline.to_process()
-        config.workeroutput.update(deconform=asdict(state), bugs=own.bugs, baseline=baseline)
+        baseline = suite_session.baseline.to_process()
+        config.workeroutput.update(
+            deconform=asdict(state), bugs=suite_session.bugs, baseline=baseline
+        )
     if _is_controller(config) and config.getoption("records"):
         try:
-            merge(config.getoption("records"), code, own.seconds)
+            merge(config.getoption("records"), code, suite_session.seconds)
         except RecordError as error:
             config.get_terminal_writer().line(f"--records {error}")
             code = pytest.ExitCode.INTERNAL_ERROR

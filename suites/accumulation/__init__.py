@@ -1,1 +1,1 @@
-"""The accumulation probe: how a route sums, measured by a few calls."""
+"""The accumulation probe: a few calls measure how a route rounds its sums."""

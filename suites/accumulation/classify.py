@@ -1,6 +1,4 @@
-"""What the sums that came out otherwise than due say of the accumulators: the accumulation class
-of a route.
-"""
+"""The accumulation class of a route, concluded from the sums of the probe that are wrong."""
 
 from __future__ import annotations
 
@@ -14,22 +12,19 @@ from reference.records.cell import AccumulationRecord
 from suites.accumulation.sums import EXPONENTS, operand_bits
 
 BY_BITS = {8: "bfloat16", 11: "float16", 24: "float32", 53: "float64", 64: "longdouble"}
-REPORTED_APART = (
-    "q",
-    "flush",
-    "bias",
-)  # how the names of sums begin that other fields of the class tell
-Mismatches = Mapping[str, str]  # name of a sum -> what it gave and what was due, in words
+# The beginnings of the names of sums that other fields of the class report.
+REPORTED_APART = ("q", "flush", "bias")
+Mismatches = Mapping[str, str]  # name of a wrong sum -> a description with both values
 
 
 @dataclass(frozen=True)
 class Probed:
-    """What the probe measured of a route in a dtype.
+    """The result of the probe for a route in a dtype.
 
-    `bits` are the accumulators' significant bits over channels and over taps: the smallest q at
-    which a sum lost a 1, the largest q asked plus 1 where none did; empty where nothing could be
-    measured. `mismatches` are the sums that show most, in words; `evidence` the replies that all of
-    this was concluded from.
+    `bits`: "channels" or "taps" -> the significant bits of the accumulator, which are the smallest
+    q for which a sum lost its 1, or the largest q of the probe plus 1 if no sum did; empty if
+    nothing could be measured. `mismatches`: descriptions of the wrong sums that show most.
+    `evidence`: the replies of the probe.
     """
 
     accumulation: Accumulation
@@ -39,12 +34,13 @@ class Probed:
 
     @property
     def measured(self) -> bool:
-        """Whether a call of the probe came to a value; else the class is the customary one."""
+        """Whether a call of the probe returned a value; if not, the class is the customary one."""
         return bool(self.bits)
 
     def faults(self, dtype: str) -> list[str]:
-        """The mismatches where the class is worse than one rounding of sums in the widest
-        customary accumulator.
+        """The mismatches, if the class is worse than the customary one; else none.
+
+        Customary is one rounding from the widest customary accumulator.
         """
         sums, least = self.accumulation, customary_bits(dtype)
         narrow = min(bits_of(sums.over_channels), bits_of(sums.over_taps)) < least
@@ -53,7 +49,7 @@ class Probed:
 
 
 def to_record(probed: Probed | None, dtype: str) -> AccumulationRecord | None:
-    """The measured class as plain values; None where nothing was measured."""
+    """The measured class as it is recorded; None where nothing was measured."""
     if probed is None or not probed.measured:
         return None
     name = probed.accumulation.named(dtype)
@@ -61,20 +57,20 @@ def to_record(probed: Probed | None, dtype: str) -> AccumulationRecord | None:
 
 
 def customary_bits(dtype: str) -> int:
-    """The precision of the widest accumulator that is customary for a dtype."""
+    """The precision in bits of the widest customary accumulator of a dtype."""
     return PRECISION[default(dtype).over_taps]
 
 
 def bits_of(accumulator: str) -> int:
-    """The precision of an accumulator; what is wider than float64 has 64 bits."""
+    """The precision in bits of an accumulator; 64 for those wider than float64."""
     return PRECISION.get(accumulator, 64)
 
 
 def classify(dtype: str, by_direction: Mapping[str, Mismatches], spreads: bool) -> Probed:
     """The class of a route, without its evidence.
 
-    `by_direction` has the mismatches of the sums over "channels", over "taps", or of both.
-    `spreads`: a large input element disturbs outputs that it does not reach.
+    `by_direction`: "channels" or "taps" -> the mismatches of the sums over them. `spreads`: a large
+    input element disturbs output elements that it does not reach.
     """
     bits = {direction: accumulator_bits(lost) for direction, lost in by_direction.items()}
     names = {
@@ -103,15 +99,17 @@ def classify(dtype: str, by_direction: Mapping[str, Mismatches], spreads: bool) 
 
 
 def accumulator_bits(lost: Mismatches) -> int:
-    """The smallest q for which a sum 2^q + 1 - 2^q lost its 1; the largest q asked plus 1 where
-    none did.
+    """The smallest q for which a sum 2^q + 1 - 2^q lost its 1.
+
+    The largest q of the probe plus 1 where no sum did.
     """
     return next((q for q in EXPONENTS if f"q{q}" in lost), EXPONENTS[-1] + 1)
 
 
 def accumulator(dtype: str, bits: int, product_rounded: bool) -> str:
-    """The dtype of an accumulator that loses a 1 beside 2^bits; that of the data where each
-    product is rounded to it.
+    """The dtype of an accumulator that loses a 1 beside 2^bits.
+
+    `dtype`, that of the data, if each product is rounded to it.
     """
     widest = max((b for b in BY_BITS if b <= bits), default=min(BY_BITS))
     name = BY_BITS[widest]
@@ -119,12 +117,12 @@ def accumulator(dtype: str, bits: int, product_rounded: bool) -> str:
 
 
 def kept_bits(dtype: str, lost: Mismatches) -> int | None:
-    """How many significant bits of the operands are used; None where all are."""
+    """The number of significant bits of the operands that are used; None where all are used."""
     steps = operand_bits(dtype)
     lossy = [bits for bits in steps if {f"input{bits}", f"weight{bits}"} & lost.keys()]
     return max((bits for bits in steps if bits < min(lossy)), default=1) if lossy else None
 
 
 def narrowest(lost: Mismatches, bits: int) -> str:
-    """The words for the sum that shows most: the narrowest that lost its 1, else the first."""
+    """The description of the wrong sum with the smallest q, else of the first wrong sum."""
     return lost.get(f"q{bits}") or next(iter(lost.values()))

@@ -1,4 +1,4 @@
-"""The probe: how a route sums, measured on this machine by two or three ordinary calls.
+"""The probe: two or three ordinary calls measure how a route rounds its sums on this machine.
 
 See `suites.accumulation.sums` for the sums and the publications that they follow.
 """
@@ -27,18 +27,18 @@ __all__ = ["Askable", "Probed", "probe", "to_record"]
 
 
 class Askable(Expressible, Protocol):
-    """A place that answers calls; `suites.engine.cell.cell.Cell` is one."""
+    """A place that replies to calls; `suites.engine.cell.cell.Cell` is one."""
 
     def ask(
         self, params: Params, route: str | None = None, **arrays: Array | None
     ) -> Awaitable[Reply]:
-        """The reply to a call with `params`; b is None where it is absent."""
+        """The reply to a call with `params`; b is None in a call without a bias."""
 
 
 async def probe(place: Askable) -> Probed | None:
-    """How the route of a place sums; None where no such sum can be asked of it.
+    """The accumulation of the route of a place; None where the route cannot express such sums.
 
-    Where every call failed, the class is the customary one, and `Probed.measured` is false.
+    If every call fails, the class is the customary one, and `Probed.measured` is false.
     """
     if place.dtype not in BY_BITS.values():
         return None
@@ -55,19 +55,19 @@ async def probe(place: Askable) -> Probed | None:
             by_direction[direction] = mismatches
     if not by_direction:
         return Probed(default(place.dtype), evidence=tuple(replies)) if replies else None
-    spreads, more = await measure_spreading(place)
-    return replace(classify(place.dtype, by_direction, spreads), evidence=(*replies, *more))
+    spreads, evidence = await measure_spreading(place)
+    return replace(classify(place.dtype, by_direction, spreads), evidence=(*replies, *evidence))
 
 
 async def measure_spreading(place: Askable) -> tuple[bool, tuple[Reply, ...]]:
-    """Whether a large input element disturbs outputs that it does not reach, as in Winograd's and
-    Fourier's algorithms.
+    """Whether a large input element disturbs output elements that it does not reach, and the reply.
 
-    With the replies that show it: none where the route lacks the parameters or compiles each shape.
+    Winograd's and Fourier's algorithms do so. No reply, and False, where the route cannot express
+    the call or compiles each shape.
     """
     params = spreading_params(place)
     if params is None:
         return False, ()
-    operands, apart = spreading_operands(params, place.dtype)
+    operands, mask = spreading_operands(params, place.dtype)
     reply = await place.ask(params, **operands)
-    return is_disturbed(reply, params, apart), (reply,)
+    return is_disturbed(reply, params, mask), (reply,)

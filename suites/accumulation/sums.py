@@ -1,13 +1,12 @@
-"""The sums whose values reveal an accumulator: their terms, their weights, what is due, and words
-for each.
+"""The sums of the probe: their terms, their weights and their right values.
 
-2^q + 1 - 2^q is 1 in an accumulator of more than q bits, and 0 in one of q bits or fewer in which
-the 1 meets 2^q first: the places of the three terms are varied. The others reveal shortened
-operands, rounded products, last roundings that are not to nearest, and flushing of subnormal
-numbers. Tests of this kind are described by M. Fasi, N. J. Higham, M. Mikaitis and S. Pranesh,
-"Numerical behavior of NVIDIA tensor cores" (PeerJ Computer Science 7:e330, 2021), and, with the
-terms at varied places, by P. Xie, Y. Gao and J. Xue, "FPRev: Revealing the Order of Floating-Point
-Summation by Numerical Testing" (arXiv:2411.00442, 2024).
+2^q + 1 - 2^q is 1 in an accumulator of more than q bits. It is 0 in an accumulator of q bits or
+fewer that adds 1 to 2^q first; the places of the three terms are varied, so that this happens.
+Other sums show shortened operands, rounded products, last roundings that are not to nearest, and
+flushing of subnormal numbers. Tests of this kind are described by M. Fasi, N. J. Higham,
+M. Mikaitis and S. Pranesh, "Numerical behavior of NVIDIA tensor cores" (PeerJ Computer Science
+7:e330, 2021), and, with the terms at varied places, by P. Xie, Y. Gao and J. Xue, "FPRev: Revealing
+the Order of Floating-Point Summation by Numerical Testing" (arXiv:2411.00442, 2024).
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from typing import NamedTuple
 from reference.numbers.dtypes import LARGEST, PRECISION, TINY
 
 EXPONENTS = (7, 8, 10, 11, 14, 23, 24, 40, 52, 53, 63, 64)  # q
-CHANNELS, TAPS = 32, 9  # the terms of a sum over channels, and over taps
-PLACES = {  # of 2^q, of 1 and of -2^q among the terms
+CHANNELS, TAPS = 32, 9  # the number of terms of a sum over channels, and over taps
+PLACES = {  # number of terms -> the places of 2^q, 1 and -2^q among the terms
     CHANNELS: (
         (0, 16, 1),
         (0, 16, 31),
@@ -34,9 +33,7 @@ PLACES = {  # of 2^q, of 1 and of -2^q among the terms
 
 
 class ProbeSum(NamedTuple):
-    """One sum: the terms (place, x), the kind of weight that they are multiplied with, what is
-    due, and words for it.
-    """
+    """One sum: its terms (place, x), the kind of their weight, its right value, its description."""
 
     name: str
     terms: tuple[tuple[int, float], ...]
@@ -46,10 +43,10 @@ class ProbeSum(NamedTuple):
 
 
 def weights(dtype: str) -> dict[str, float]:
-    """The kinds of weight, by output channel: name -> value."""
+    """Name of a kind of weight -> its value; the order is that of the output channels."""
     half = dtype == "float16"
     return {
-        "scale": 2.0**14 if half else 1.0,  # so that 2^q is in reach of float16
+        "scale": 2.0**14 if half else 1.0,  # with it, float16 reaches 2^q
         "one": 1.0,
         "large": 2.0**8 if half else 2.0**30,
         "quarter": 0.25,
@@ -60,14 +57,12 @@ def weights(dtype: str) -> dict[str, float]:
 
 
 def operand_bits(dtype: str) -> list[int]:
-    """The numbers of significant bits that operands are tested for: those of bfloat16 and TF32,
-    and all of the dtype's.
-    """
+    """The tested numbers of significant bits of operands: bfloat16, TF32, and the dtype itself."""
     return sorted(bits for bits in {8, 11, PRECISION[dtype]} if bits <= PRECISION[dtype])
 
 
 def one_and_last_bit(bits: int) -> float:
-    """1 + 2^(1 - bits): the number after 1 that has `bits` significant bits."""
+    """1 + 2^(1 - bits): the next number above 1 with `bits` significant bits."""
     return 1 + 2.0 ** (1 - bits)
 
 
@@ -83,7 +78,7 @@ def sums(dtype: str, count: int) -> list[ProbeSum]:
 
 
 def cancelling_sums(dtype: str, count: int) -> list[ProbeSum]:
-    """2^q + 1 - 2^q, for every q in reach of the dtype."""
+    """The sums 2^q + 1 - 2^q, for each q that the dtype can represent with the scale."""
     scale = weights(dtype)["scale"]
     reached = [q for q in EXPONENTS if 2.0**q / scale <= LARGEST[dtype] / 2]
     return [
@@ -100,7 +95,7 @@ def cancelling_sums(dtype: str, count: int) -> list[ProbeSum]:
 
 
 def operand_sums(dtype: str, last: int) -> list[ProbeSum]:
-    """One term whose input, or whose weight, has so many significant bits."""
+    """Sums of one term whose input or weight needs a certain number of significant bits."""
     tested = []
     for bits in operand_bits(dtype):
         value, words = one_and_last_bit(bits), f"(1 + 2^{1 - bits})"
@@ -110,8 +105,9 @@ def operand_sums(dtype: str, last: int) -> list[ProbeSum]:
 
 
 def rounding_sums(p: int, last: int) -> list[ProbeSum]:
-    """Sums that a rounding of each product, or a last rounding that is not to nearest even,
-    changes; p: the precision.
+    """Sums that are wrong if products are rounded, or if the last rounding is not to nearest even.
+
+    `p`: the precision of the dtype in bits.
     """
     full, beside = one_and_last_bit(p), one_and_last_bit(p - 1)
     square = f"(1 + 2^{1 - p})^2 - (1 + 2^{2 - p})"
@@ -127,7 +123,7 @@ def rounding_sums(p: int, last: int) -> list[ProbeSum]:
 
 
 def subnormal_sums(dtype: str, last: int) -> list[ProbeSum]:
-    """A subnormal input, and a subnormal result."""
+    """A sum with a subnormal input, and a sum with a subnormal result."""
     tiny, large = TINY[dtype], weights(dtype)["large"]
     factor, product = "a subnormal number times a large one", "the smallest normal number times 1/4"
     return [

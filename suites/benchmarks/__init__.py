@@ -1,1 +1,1 @@
-"""Measurements of the suite itself: scripts that anyone can run."""
+"""Measurements that are no tests: speed, soak, caps of CPU features, evidence and replays."""

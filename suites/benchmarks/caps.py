@@ -1,10 +1,10 @@
-"""Whether the verdict depends on the CPU:
-`python suites/benchmarks/caps.py [ADAPTER]...` runs `quick` under each cap.
+"""Run the profile `quick` under each cap of CPU features:
+`python suites/benchmarks/caps.py [ADAPTER]...`.
 
-A cap is an environment variable by which a library keeps to older CPU features. Each run must be
-green: what a kernel does wrong under a cap is a known failure, seen or not. With
-`--emulator COMMAND` (for example `--emulator 'qemu-x86_64 -cpu Haswell'`, of Debian's package
-qemu-user) the workers also run on an emulated CPU.
+A cap is an environment variable that makes a library use only older CPU features. Each run must be
+green: every discrepancy under a cap must be a known failure. With `--emulator COMMAND` (for example
+`--emulator 'qemu-x86_64 -cpu Haswell'`, from Debian's package qemu-user) the workers also run on an
+emulated CPU.
 """
 
 from __future__ import annotations
@@ -31,11 +31,8 @@ ONEDNN = (
 XLA = ("SSE4_2", "AVX", "AVX2", "AVX512")
 OPENBLAS = ("Nehalem", "Haswell", "SkylakeX")
 OPENCV = ("AVX512-SKX,AVX2,FP16,AVX,SSE4.2,SSE4.1", "AVX512-SKX")
-ATEN = {
-    "SSE41": "default",
-    "AVX": "default",
-    "AVX2": "avx2",
-}  # has no vectors beyond SSE by default
+# oneDNN's cap -> that of ATen, whose "default" is SSE; "avx512" for all others.
+ATEN = {"SSE41": "default", "AVX": "default", "AVX2": "avx2"}
 Cap = dict[str, str]
 
 
@@ -45,16 +42,16 @@ def onednn_caps(names: tuple[str, ...] = ONEDNN) -> list[Cap]:
 
 
 def xla_caps() -> list[Cap]:
-    """The caps of XLA, for JAX and what is built on it."""
+    """The caps of XLA, for JAX and the libraries that use it."""
     return [{"XLA_FLAGS": f"--xla_cpu_max_isa={name}"} for name in XLA]
 
 
 def torch_caps() -> list[Cap]:
-    """The caps of oneDNN and of ATen together."""
+    """The caps of oneDNN, each with the matching cap of ATen."""
     return [
-        {**cap, "ATEN_CPU_CAPABILITY": ATEN.get(n, "avx512")}
+        {**cap, "ATEN_CPU_CAPABILITY": ATEN.get(name, "avx512")}
         for cap in onednn_caps()
-        for n in cap.values()
+        for name in cap.values()
     ]
 
 
@@ -72,13 +69,23 @@ CAPS: dict[str, list[Cap]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every run is green, else 1."""
+    """Return 0 if every run is green, else 1."""
     parser = argparse.ArgumentParser("python suites/benchmarks/caps.py", description=__doc__)
     add = parser.add_argument
-    add("adapters", nargs="*", metavar="ADAPTER", help="default: all that have caps")
-    add("--emulator", metavar="COMMAND", help="put before the interpreter for one more run")
-    add("--python", metavar="INTERPRETER", default=sys.executable, help="that has the frameworks")
-    add("--keep", type=Path, metavar="DIR", help="keep the records of the runs there")
+    add(
+        "adapters",
+        nargs="*",
+        metavar="ADAPTER",
+        help="which adapters (default: all that have caps)",
+    )
+    add("--emulator", metavar="COMMAND", help="run the workers once more under this command")
+    add(
+        "--python",
+        metavar="INTERPRETER",
+        default=sys.executable,
+        help="interpreter that has the frameworks",
+    )
+    add("--keep", type=Path, metavar="DIR", help="folder in which the records of the runs are kept")
     add("-k", dest="select", default="", metavar="WORDS", help="which claims (default: all)")
     options = parser.parse_args(arguments)
     codes = []
@@ -113,7 +120,7 @@ def run(
 
 
 def new_discrepancies(path: Path) -> str:
-    """How many discrepancies of a run are not known, in words."""
+    """The number of new discrepancies of a run, as text; the error if there are no records."""
     try:
         return (
             f"{sum(not record['known'] for record in read(path).discrepancies)} new discrepancies"

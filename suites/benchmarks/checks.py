@@ -1,4 +1,4 @@
-"""What must hold of a struck session, in comparison with the quiet one of the same adapter."""
+"""The checks of a struck session of the soak, which compare it with a quiet session."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from reports.records.writing import RecordError
 from suites.benchmarks.session import Session
 
 CHECKS = ("exit", "records", "cases", "verdicts", "unseen", "orphans", "files", "memory")
-# Times the memory of the quiet session: a net that crashed is held while it is asked again.
+# Times the memory of the quiet session: the operands of a crashed call are held for its repetition.
 MOST_MEMORY = 1.5
 STATES = {SIGKILL: "incomplete", SIGTERM: "interrupted", None: "complete"}
-COUNTED = ("verdicts", "unsupported", "known_region", "affected")  # of the cases of a cell
+COUNTED = (
+    "verdicts",
+    "unsupported",
+    "known_region",
+    "affected",
+)  # the counts of a cell that together are its cases
 Fault = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the quiet session came to: cases by cell, discrepancies, and what it took."""
+    """The results of the quiet session, with which other sessions are compared."""
 
     cases: dict[tuple[str, ...], int]
     discrepancies: frozenset[tuple[str, ...]]
@@ -35,7 +40,7 @@ class Expected:
 
 
 def expected(session: Session) -> Expected:
-    """What a session came to that nobody struck."""
+    """The results of `session`, which was quiet."""
     run = read(session.records)
     cases = {key_of(cell): accounted(cell) for cell in run.cells}
     discrepancies = frozenset(map(named, run.discrepancies))
@@ -44,13 +49,13 @@ def expected(session: Session) -> Expected:
 
 
 def accounted(cell: CellRecord) -> int:
-    """The cases of a cell that have a verdict, or a reason why not."""
+    """The number of cases of a cell that have a verdict, or a reason why they have none."""
     counts: dict[str, dict[str, int]] = {name: cell[name] for name in COUNTED}  # type: ignore[literal-required]
     return sum(sum(count.values()) for count in counts.values()) + cell["set_aside"]
 
 
 def faults(session: Session, quiet: Expected) -> list[Fault]:
-    """Each check that fails, with the reason; none where all is as it must be."""
+    """Each failed check of a session with the reason; none if all checks hold."""
     failed = [("orphans", process) for process in session.orphans]
     failed += [("files", str(file)) for file in (session.folder / "tmp").iterdir()]
     if session.memory > MOST_MEMORY * quiet.memory:
@@ -61,9 +66,7 @@ def faults(session: Session, quiet: Expected) -> list[Fault]:
         page([run])
     except RecordError as error:
         cut = session.kind == "disk full" and b"\n" not in session.records.read_bytes()
-        return (
-            failed if cut else [*failed, ("records", str(error))]
-        )  # of half a header nothing is read
+        return failed if cut else [*failed, ("records", str(error))]  # a cut header is no fault
     failed += [*_state(session, run), *_cases(run, quiet), *_verdicts(run, quiet), *_seen(session)]
     return failed
 
@@ -98,21 +101,19 @@ def _cases(run: Recorded, quiet: Expected) -> Iterator[Fault]:
 
 
 def _verdicts(run: Recorded, quiet: Expected) -> Iterator[Fault]:
-    """A crash or hang is what the strikes are;
-    whatever else the quiet session did not see is a fault.
-    """
+    """New discrepancies; strikes may cause only crashes and hangs."""
     for name in sorted({named(record) for record in run.discrepancies} - quiet.discrepancies):
         if name[-1] not in ("crashed", "hung"):
             yield "verdicts", " ".join(name)
 
 
 def _seen(session: Session) -> Iterator[Fault]:
-    """Each strike is one outcome; the last may fall behind the last call."""
+    """Each strike must be one outcome; the last strike may come after the last call."""
     strikes, outcomes = len(session.strikes), len(session.outcomes)
     if outcomes > strikes or (outcomes < strikes - 1 and session.ended is None):
         yield "unseen", f"{outcomes} outcomes of {strikes} strikes: {session.outcomes[-3:]}"
 
 
 def named(record: DiscrepancyRecord) -> tuple[str, ...]:
-    """The place of a discrepancy, and its verdict."""
+    """The key of a discrepancy: its place and its verdict."""
     return (*key_of(record), record["verdict"])

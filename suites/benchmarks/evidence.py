@@ -1,12 +1,11 @@
-"""Whether the evidence holds: `python suites/benchmarks/evidence.py RECORDS... [--python
-NAME=INTERPRETER]...`.
+"""Run the recorded calls of all discrepancies again:
+`python suites/benchmarks/evidence.py RECORDS... [--python NAME=INTERPRETER]...`.
 
-Every call that a discrepancy of the records shows is run again in a process of its own, on the
-recorded operands, under the environment of its kernel path. It must give the recorded result again,
-or crash, hang or be refused as recorded.
-What reads memory that it has not written depends on what was there: it is counted apart, and is no
-failure. The process is a fork of one that has imported the framework, or a new one where the import
-has started threads (`suites.benchmarks.forking`).
+Each call runs in a new process, on the recorded operands, in the environment of its kernel path. It
+must give the recorded result, or crash, hang or be refused as recorded. A call whose result depends
+on uninitialised memory is counted as "varies", which is no failure. The process is a fork of one
+that has imported the framework, or a new interpreter if the import has started threads
+(`suites.benchmarks.forking`).
 """
 
 from __future__ import annotations
@@ -39,8 +38,8 @@ from suites.known.entries import files
 
 COLUMNS = ("discrepancies", "calls", "same", "varies", "not recorded", "not the same")
 HEAD = f"{'adapter':28}" + "".join(f"{name:>15}" for name in COLUMNS)
-# Fills memory with what is no zero, and frees it or keeps it:
-# a call that reads what it has not written shows it.
+# Fills memory with numbers that are not zero, and keeps or frees it: a call that reads
+# uninitialised memory then has another result.
 DIRT = "import numpy\n_ = [numpy.full(n, {}, 'float32') for n in range(1, 4096, 3)]"
 FREED = f"{DIRT}\ndel _"
 NUMBERS = (12345.678, -0.5, 3e-3)
@@ -48,14 +47,14 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in tox.
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every call gives what was recorded, 1 where one does not,
-    2 where a file cannot be read.
-    """
+    """Return 0 if every call gives the recorded result, 1 if not, 2 if a file cannot be read."""
     parser = argparse.ArgumentParser("python suites/benchmarks/evidence.py", description=__doc__)
     add = parser.add_argument
-    add("records", nargs="+", type=Path, metavar="RECORDS")
-    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons")
-    add("--time-limit", type=float, default=30.0, metavar="SECONDS", help="of a call (default: 30)")
+    add("records", nargs="+", type=Path, metavar="RECORDS", help="record files of runs")
+    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons",
+        help="interpreter of an adapter (repeatable; default: this one)")  # fmt: skip
+    add("--time-limit", type=float, default=30.0, metavar="SECONDS",
+        help="time limit of a call (default: 30)")  # fmt: skip
     options = parser.parse_args(arguments)
     pythons = dict(text.split("=", 1) for text in options.pythons)
     os.environ.update({name: os.environ.get(name, value) for name, value in ONE_THREAD.items()})
@@ -73,8 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(run: Recorded, processes: Processes) -> list[str]:
-    """Print a line on the discrepancies of a run;
-    a line for each call that does not give what was recorded.
+    """Print a line on the discrepancies of each adapter of a run.
+
+    Returns a text for each call that does not give the recorded result.
     """
     counts: dict[str, Counter[str]] = {}
     failed = []
@@ -94,53 +94,50 @@ def check(run: Recorded, processes: Processes) -> list[str]:
 def _calls(
     discrepancies: list[DiscrepancyRecord],
 ) -> Iterator[tuple[DiscrepancyRecord, CallRecord]]:
-    """Each call of each discrepancy."""
+    """All recorded calls, each with its discrepancy."""
     return ((record, call) for record in discrepancies for call in record["calls"])
 
 
 def _is_bounded(run: Recorded, record: DiscrepancyRecord) -> bool:
-    """Whether the calls of a claim are bounded in memory and time:
-    those for what no schema allows.
-    """
+    """Whether the calls of a discrepancy are bounded in memory: those with invalid input."""
     return bool(run.header["claims"][record["claim"]]["selection"] == "invalid input")
 
 
 def compared(
     record: DiscrepancyRecord, call: CallRecord, processes: Processes, bounded: bool
 ) -> str:
-    """What became of a call that is asked again: the name of a column."""
+    """The result of running a call again: the name of a column."""
     if not all(map(is_recorded, call["operands"].values())):
         return "not recorded"  # too large
     place = record["adapter"], record["path"]
-    own = recorded_call(call, bounded)
-    first = processes.ask(*place, own)
+    again = recorded_call(call, bounded)
+    first = processes.ask(*place, again)
     if matches(call, first):
         return "same"
-    dirty = [after_dirt(own, dirt.format(number)) for dirt in (DIRT, FREED) for number in NUMBERS]
-    others = [own] * len(NUMBERS) + dirty
-    replies = [processes.ask(*place, other) for other in others]
+    dirty = [after_dirt(again, dirt.format(number)) for dirt in (DIRT, FREED) for number in NUMBERS]
+    repetitions = [again] * len(NUMBERS) + dirty
+    replies = [processes.ask(*place, repetition) for repetition in repetitions]
     if any(matches(call, reply) for reply in replies):
         return "varies"
-    varies = record["seen"] == "once" or shows_sometimes(record["known"])
-    return (
-        "varies" if varies or not all(same(first, reply) for reply in replies) else "not the same"
-    )
+    may_vary = record["seen"] == "once" or shows_sometimes(record["known"])
+    varies = may_vary or not all(same(first, reply) for reply in replies)
+    return "varies" if varies else "not the same"
 
 
 def after_dirt(call: Call, dirt: str) -> Call:
-    """The call in a process that has filled its memory before."""
+    """The call with a first line that fills memory (see `DIRT`)."""
     text = f"{dirt}\n{call.program.call}"
     return replace(call, program=replace(call.program, call=text))
 
 
 def shows_sometimes(known: str | None) -> bool:
-    """Whether a known failure of this repository depends on what the memory holds."""
+    """Whether a known failure of this repository depends on uninitialised memory."""
     pins = (pin for bugs in files().values() for bug in bugs if bug.id == known for pin in bug.pins)
     return any(pin.shows == "sometimes" for pin in pins)
 
 
 def same(first: Reply, second: Reply) -> bool:
-    """Whether two replies have one status and the same values."""
+    """Whether two replies have the same status and the same values."""
     if first.status != second.status or first.value is None or second.value is None:
         return first.status == second.status
     pairs = zip((first.value, *first.outcome.more), (second.value, *second.outcome.more))
@@ -149,23 +146,23 @@ def same(first: Reply, second: Reply) -> bool:
 
 @dataclass
 class Processes:
-    """A worker for each adapter and path, each of whose calls has a process of its own."""
+    """A worker for each adapter and path; each of its calls runs in a new process."""
 
     pythons: Mapping[str, str]
     time_limit: float
     _children: dict[tuple[str, str], tuple[Child, bool]] = field(default_factory=dict)
 
     def __enter__(self) -> Processes:
-        """The same."""
+        """Return `self`."""
         return self
 
     def __exit__(self, *ended: object) -> None:
-        """End all processes."""
+        """End all workers."""
         for child, _ in self._children.values():
             child.close()
 
     def ask(self, name: str, path: str, call: Call) -> Reply:
-        """The reply of a process that has run no other call."""
+        """The reply to a call in a new process."""
         if (name, path) not in self._children:
             self._children[name, path] = self._started(name, path)
         child, forks = self._children[name, path]
@@ -175,7 +172,7 @@ class Processes:
         return reply
 
     def _started(self, name: str, path: str) -> tuple[Child, bool]:
-        """A worker, and whether it forks."""
+        """A started worker, and whether it forks."""
         adapter, python = load(name), self.pythons.get(name, shlex.quote(sys.executable))
         forking = f"{python} -u -m suites.benchmarks.forking"
         child = Child(adapter, path, python, self.time_limit, worker=forking)
@@ -191,14 +188,14 @@ def is_recorded(array: ArrayRecord | None) -> bool:
 
 
 def recorded_call(call: CallRecord, bounded: bool) -> Call:
-    """The call of a record, `bounded` as it was."""
+    """The call of a record."""
     program = Program(call["setup"], call["define"], call["call"], tuple(call["results"]))
     operands = {name: array(a) for name, a in call["operands"].items() if a is not None}
     return Call(program, {"b": None, **operands}, bounded=bounded)
 
 
 def array(record: ArrayRecord) -> Array:
-    """The array of a record; bfloat16 as its bits."""
+    """The array of a record; a bfloat16 array as its bits."""
     dtype = "float32" if record["dtype"] == "bfloat16" else record["dtype"]
     if "packed" in record:
         data = zlib.decompress(base64.b64decode(record["packed"]))
@@ -209,9 +206,7 @@ def array(record: ArrayRecord) -> Array:
 
 
 def matches(call: CallRecord, reply: Reply) -> bool:
-    """Whether a reply is the recorded one: the same values bit for bit,
-    or the same kind of failure.
-    """
+    """Whether a reply is as recorded: the same values, or the same kind of failure."""
     if reply.status != call["status"] or reply.value is None:
         return bool(reply.status == call["status"])
     values = (reply.value, *reply.outcome.more)
@@ -220,10 +215,10 @@ def matches(call: CallRecord, reply: Reply) -> bool:
 
 
 def equal(value: Array, other: Array) -> bool:
-    """Whether two arrays have the same numbers; bfloat16 may stand as its bits."""
+    """Whether two arrays have the same shape and numbers; `other` may be bfloat16 as bits."""
     other = widened(other) if other.dtype == BITS else other
-    same = np.array_equal(value, other, equal_nan=value.dtype.kind in "fc")
-    return value.shape == other.shape and bool(same)
+    equal_nan = value.dtype.kind in "fc"
+    return value.shape == other.shape and bool(np.array_equal(value, other, equal_nan=equal_nan))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""A Python worker that runs each call in a process of its own,
-a fork of one that has imported the framework.
+"""A Python worker that runs each call in a fork of a process that has imported the framework.
 
-It is for `evidence.py`: a fresh interpreter for each call, without the seconds of an import.
-Where an import has started threads, which no fork takes over, it says that it has failed.
+`evidence.py` uses it: each call has a new process without the time of an import. A fork does not
+have the threads of its parent; so the worker fails to start if the import has started threads.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ def serve(requests: BufferedReader, replies: int) -> None:
 
 
 def call(worker: Worker, frame: Frame, replies: int) -> None:
-    """Let a fork answer; where that dies, die in the same way."""
+    """Let a fork write the reply; if the fork dies, die in the same way."""
     process = os.fork()
     if process == 0:
         die_with_parent()

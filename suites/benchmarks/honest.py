@@ -1,5 +1,6 @@
-"""Whether honest implementations are ever accused: `python suites/benchmarks/honest.py [CASES]`,
-by default 20,000 in all.
+"""Count how often honest implementations are accused: `python suites/benchmarks/honest.py [CASES]`.
+
+CASES is the number of cases of all implementations together (default: 20,000).
 """
 
 from __future__ import annotations
@@ -20,23 +21,25 @@ HEAD = (
 
 
 def main() -> int:
-    """Print a line for each class and dtype: cases, how many were accused, the largest errors.
+    """Print a line for each implementation and dtype: cases, accused cases, and largest errors.
 
-    The errors are in bounds and in sqrt(n) u S. Returns 1 where an implementation was accused.
+    The errors are in bounds and in sqrt(n) u S. Returns 1 if an implementation was accused.
     """
-    honest = [(name, h, dtype) for name, h in implementations().items() for dtype in h.dtypes]
+    named = implementations().items()
+    honest = [(name, maker, dtype) for name, maker in named for dtype in maker.dtypes]
     number = -(-int(sys.argv[1] if len(sys.argv) > 1 else 20_000) // len(honest))
     start = time.perf_counter()
     print(HEAD)
-    total = sum(print_line(name, h, dtype, number) for name, h, dtype in honest)
+    total = sum(print_line(name, maker, dtype, number) for name, maker, dtype in honest)
     seconds = time.perf_counter() - start
     print(f"{total} of {number * len(honest)} cases accused, in {seconds:.0f} s")
     return int(total > 0)
 
 
 def print_line(name: str, honest: Honest, dtype: str, number: int) -> int:
-    """Print the line of one implementation, with the first case that accuses it;
-    returns how many do.
+    """Print the line of one implementation, with the first accused case.
+
+    Returns the number of accused cases.
     """
     judgements = [
         (case, judgement_of(honest, case, data)) for case, data in cases_for(honest, dtype, number)

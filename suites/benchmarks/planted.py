@@ -1,11 +1,11 @@
-"""How surely planted faults are found:
+"""Measure how planted faults are found:
 `python suites/benchmarks/planted.py -o FILE [--only WORD]...`.
 
-Each fault of `suites/meta/bugs/planted.py` is asked as a framework would be, in a part of the
-profile `quick` and, where that does not meet it, in all of it. A row says after how many cases and
-seconds it was found, how many bugs were made of it, on what share of 1,000 fresh legal cases the
-first bug's rule is its condition, and whether the diagnosis is right. FILE is written after each
-row; `--only` keeps the rows of the other faults.
+Each fault of `suites/meta/bugs/planted.py` is searched like a framework, first with a part of the
+profile `quick`, then with all of it if the part does not find the fault. A row has the number of
+cases and seconds until the fault was found, the number of bugs, the share of 1,000 fresh legal
+cases on which the rule of the first bug agrees with the condition of the fault, and the diagnosis.
+FILE is written after each row; with `--only`, its rows of all other faults are kept.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ LIMITS: dict[str, Any] = {"time_limit": 2.0, "shrink_seconds": 5.0}
 
 
 class Counting(Progress):
-    """Notes after how many cases and seconds the first discrepancy was seen."""
+    """The progress of a run, which counts the cases and seconds until the first discrepancy."""
 
     def __init__(self) -> None:
         super().__init__(None)
         self.cases, self.seconds = 0, 0.0
 
     def update(self, search: Search) -> None:
-        """Note the case at hand, if it is the first that failed."""
+        """Keep the counts if the latest case is the first that failed."""
         verdicts = search.result.verdicts
         if not self.cases and any(verdicts[name] for name in DISCREPANCIES):
             self.cases, self.seconds = verdicts.total(), time.monotonic() - self.started
@@ -55,11 +55,11 @@ class Counting(Progress):
 
 @dataclass(frozen=True)
 class Row:
-    """What became of a fault; None where there is nothing to compare with."""
+    """The measurement of one fault; a field is None where nothing can be compared."""
 
     fault: str
     claim: str
-    profile: str | None  # that has found it
+    profile: str | None  # the profile that has found the fault; None where it was not found
     cases: int
     seconds: float
     bugs: int
@@ -70,15 +70,18 @@ class Row:
 
     @property
     def is_found(self) -> bool:
-        """Whether it was found."""
+        """Whether the fault was found."""
         return self.profile is not None
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every fault that was asked was found."""
+    """Return 0 if every measured fault was found, else 1."""
     parser = argparse.ArgumentParser("python suites/benchmarks/planted.py", description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--only", action="append", default=[], metavar="WORD")
+    add = parser.add_argument
+    add("-o", "--output", type=Path, required=True, metavar="FILE",
+        help="file of the rows")  # fmt: skip
+    add("--only", action="append", default=[], metavar="WORD",
+        help="measure only faults with WORD in their name (repeatable)")  # fmt: skip
     options = parser.parse_args(arguments)
     faults = {name: fault for name, fault in planted().items() if _is_chosen(name, options.only)}
     rows = _kept(options.output, faults) if options.only else {}
@@ -95,14 +98,14 @@ def _is_chosen(name: str, words: list[str]) -> bool:
 
 
 def _kept(file: Path, faults: dict[str, Planted]) -> dict[str, dict[str, Any]]:
-    """The rows of a file for faults that there are, and that are not asked now."""
+    """The rows of a file for existing faults that are not measured now."""
     rows = json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
     kept = planted().keys() - faults.keys()
     return {row["fault"]: row for row in rows if row["fault"] in kept}
 
 
 def _text(rows: dict[str, dict[str, Any]]) -> str:
-    """The file: sorted, a line for each row."""
+    """The text of the file: sorted, a line for each row."""
     about = {
         "made": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
@@ -113,18 +116,18 @@ def _text(rows: dict[str, dict[str, Any]]) -> str:
 
 
 def measured(name: str, fault: Planted) -> Row:
-    """A fault, asked until it is found."""
+    """The row of a fault, which is searched in one part after the other until it is found."""
     row = Row(name, fault.claims[0], None, 0, 0.0, 0, "", None, None, fault.diagnosis)
     for part in PARTS:
         for claim in fault.claims:
-            row = _asked(name, fault, claim, part)
+            row = _searched(name, fault, claim, part)
             if row.is_found:
                 return row
     return row
 
 
-def _asked(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
-    """A fault under one claim, in a part of the profile."""
+def _searched(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Row:
+    """The row of a fault after the search of one claim in a part of the profile."""
     with session(fault.adapter(), **LIMITS, **part) as (run, records):
         progress = run.progress = Counting()
         run.search(cell_of(run, claim, route=fault.route), run.claims[claim])
@@ -146,7 +149,7 @@ def _row(
 
 
 def _alike(fault: Planted, region: str) -> float | None:
-    """The share of fresh legal cases on which a rule and the condition of the fault are alike."""
+    """The share of fresh legal cases on which a rule agrees with the condition of the fault."""
     if fault.holds is None:
         return None
     covers = parse(region or "rank >= 1")

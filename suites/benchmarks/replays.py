@@ -1,9 +1,8 @@
-"""Whether replays hold: `python suites/benchmarks/replays.py RECORDS... [--step N]` runs the replay
-lines of records.
+"""Run the replay lines of records: `python suites/benchmarks/replays.py RECORDS... [--step N]`.
 
-Each line is run as it is printed. It must exit with 0 and the recorded verdict where the
-discrepancy is known, with 1 and that verdict where it is new. What was seen once, or shows
-sometimes, may agree: it is counted apart.
+Each line is run as it is printed, and must give the recorded verdict. It must exit with 0 for a
+known failure and with 1 for a new discrepancy. A discrepancy that was seen once, or that shows
+sometimes, may agree now; these are counted in a column.
 """
 
 from __future__ import annotations
@@ -26,13 +25,11 @@ COLUMNS = ("lines", "as recorded", "agrees now", "otherwise")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 where every line gives what was recorded, 1 where one does not,
-    2 where a file cannot be read.
-    """
+    """Return 0 if every line gives the recorded verdict, 1 if not, 2 if a file cannot be read."""
     parser = argparse.ArgumentParser("python suites/benchmarks/replays.py", description=__doc__)
     add = parser.add_argument
-    add("records", nargs="+", type=Path, metavar="RECORDS")
-    add("--step", type=int, default=1, metavar="N", help="run each Nth line only (default: 1)")
+    add("records", nargs="+", type=Path, metavar="RECORDS", help="record files of runs")
+    add("--step", type=int, default=1, metavar="N", help="run only each Nth line (default: 1)")
     options = parser.parse_args(arguments)
     print(f"{'file':40}" + "".join(f"{name:>13}" for name in COLUMNS), flush=True)
     failed = []
@@ -47,8 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(path: Path, records: list[DiscrepancyRecord]) -> list[str]:
-    """Print a line on the replays of a file;
-    a text for each that does not give what was recorded.
+    """Print a line on the replays of a file.
+
+    Returns a text for each replay that does not give the recorded verdict.
     """
     counts: Counter[str] = Counter()
     failed = []
@@ -63,7 +61,7 @@ def check(path: Path, records: list[DiscrepancyRecord]) -> list[str]:
 
 
 def replayed(line: str) -> tuple[int, str]:
-    """The exit code of a line, and what it says of its case."""
+    """The exit code of a replay line, and the sentence that it prints about its case."""
     command = [sys.executable, "-m", *shlex.split(line)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     sentences = [text for text in done.stdout.splitlines() if text.startswith("test_")]
@@ -71,7 +69,7 @@ def replayed(line: str) -> tuple[int, str]:
 
 
 def judged(record: DiscrepancyRecord, code: int, sentence: str) -> str:
-    """What a replay came to: the name of a column."""
+    """The result of a replay: the name of a column."""
     if record["known"]:
         due = (0, f"known failure {record['known']}: {record['verdict']} as recorded")
     else:

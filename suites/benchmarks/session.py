@@ -1,6 +1,4 @@
-"""One session of the soak: a real pytest run, and the strikes at its workers,
-its disk or itself.
-"""
+"""One session of the soak: a pytest run, and the signals that strike its workers or itself."""
 
 from __future__ import annotations
 
@@ -17,26 +15,28 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = b"adapters.worker"  # a word of the command line of all workers
-TIME_LIMIT = 3  # seconds; then a stopped worker is hung
+WORKER = b"adapters.worker"  # a word in the command line of each worker
+TIME_LIMIT = 3  # seconds, after which a stopped worker is hung
 SIGNALS = {"workers killed": ["SIGKILL"], "workers stopped": ["SIGSTOP"]}
-UNSTRUCK = ("quiet", "disk full")  # kinds whose workers are left alone
+UNSTRUCK = ("quiet", "disk full")  # kinds of session whose workers are not struck
 
 
 @dataclass
 class Session:
-    """What is done to a run, and what became of it.
-    `ended`: the signal that was sent to the run itself.
+    """A run, the strikes at it, and its results.
+
+    `kind`: which processes are struck. `ended`: the signal that was sent to the run itself.
+    `orphans`: processes that are left after the run.
     """
 
     kind: str
     folder: Path
-    interval: float = 3.0  # seconds between two strikes, at least
+    interval: float = 3.0  # the least number of seconds between two strikes
     strikes: list[str] = field(default_factory=list)
     ended: signal.Signals | None = None
     code: int = 0
     seconds: float = 0.0
-    memory: int = 0  # the most that the run held, in KiB
+    memory: int = 0  # the largest memory of the run, in KiB
     orphans: list[str] = field(default_factory=list)
     _struck: set[int] = field(default_factory=set)
     _born: dict[int, float] = field(default_factory=dict)
@@ -44,26 +44,26 @@ class Session:
 
     @property
     def records(self) -> Path:
-        """The run's records."""
+        """The record file of the run."""
         return self.folder / "records.jsonl"
 
     @property
     def output(self) -> str:
-        """What the terminal would have shown."""
+        """The text that the run has printed."""
         return (self.folder / "out").read_text(errors="replace")
 
     @property
     def outcomes(self) -> list[str]:
-        """The crashed and hung outcomes that the run received."""
+        """The crashed and hung outcomes that the run received, a line each."""
         return (self.folder / "witness").read_text("utf-8").splitlines()
 
     def run(
         self, command: list[str], chance: random.Random, longest: float, room: int | None = None
     ) -> Session:
-        """Run the command, and strike: workers by the session's kind,
-        the run itself after `longest` seconds.
+        """Run a command and strike it, and return `self` with the results.
 
-        `room`: bytes that a file may have.
+        Workers are struck by the kind of the session, the run itself after `longest` seconds.
+        `room`: the most bytes of a file; None for no limit.
         """
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / "witness").touch()
@@ -80,28 +80,40 @@ class Session:
                 self.ended = signal.SIGKILL if self.kind == "run killed" else signal.SIGTERM
                 process.send_signal(self.ended)
         self.code, self.seconds = process.returncode, time.monotonic() - start
-        self.orphans = self._left(20.0)
+        self.orphans = self._remaining(20.0)
         return self
 
     def _start(self, command: list[str], room: int | None) -> subprocess.Popen[bytes]:
-        """The run, with files of its own: torch keeps some in the temporary folder."""
-        own = {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor"), "SOAK": self._mark}
-        own |= {"WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp")}
-        own |= {"OMP_NUM_THREADS": "1"}
+        """Start the run, with its own folders for temporary files and caches."""
+        variables = {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor"), "SOAK": self._mark}
+        variables |= {"WITNESS": str(self.folder / "witness"), "TMPDIR": str(self.folder / "tmp")}
+        variables |= {"OMP_NUM_THREADS": "1"}
         words = [sys.executable, "-m", "pytest", *command, "-p", "suites.benchmarks.witness"]
         words += ["--time-limit", str(TIME_LIMIT), "--records", str(self.records)]
         limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)) if room else None
         with (self.folder / "out").open("wb") as out:
             return subprocess.Popen(
-                words, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **own}, preexec_fn=limit
+                words,
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+                env={**os.environ, **variables},
+                preexec_fn=limit,
             )
 
     def _strike(self, run: int, chance: random.Random) -> bool:
-        """Strike a worker that is old enough: three starts that fail in a row end all asking."""
+        """Strike a worker that is old enough, if there is one; return whether there is.
+
+        A young worker is spared: three failed starts in a row would end the run.
+        """
         for worker in workers_of(run):
             self._born.setdefault(worker, time.monotonic())
-        alive = {w: born for w, born in self._born.items() if w not in self._struck}
-        old = [w for w, born in alive.items() if time.monotonic() - born > self.interval]
+        unstruck = {
+            worker: born for worker, born in self._born.items() if worker not in self._struck
+        }
+        old = [
+            worker for worker, born in unstruck.items() if time.monotonic() - born > self.interval
+        ]
         old = [worker for worker in old if is_worker(worker)]
         if old:
             worker = chance.choice(old)
@@ -114,12 +126,12 @@ class Session:
     def _pause(self, chance: random.Random) -> float:
         return chance.uniform(self.interval, 3 * self.interval)
 
-    def _left(self, grace: float) -> list[str]:
-        """The processes of the run that have not ended after so many seconds."""
+    def _remaining(self, grace: float) -> list[str]:
+        """The processes of the run that have not ended after `grace` seconds."""
         until = time.monotonic() + grace
-        while (left := processes_of(f"SOAK={self._mark}")) and time.monotonic() < until:
+        while (remaining := processes_of(f"SOAK={self._mark}")) and time.monotonic() < until:
             time.sleep(0.1)
-        return left
+        return remaining
 
 
 def workers_of(run: int) -> list[int]:
@@ -134,22 +146,20 @@ def is_worker(process: int) -> bool:
 
 
 def memory_of(process: int) -> int:
-    """The KiB that a process holds."""
+    """The memory of a process, in KiB."""
     lines = read(f"{process}/status").splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith(b"VmRSS")), 0)
 
 
 def processes_of(mark: str) -> list[str]:
-    """The processes with a variable in their environment,
-    and the beginnings of their command lines.
-    """
+    """The processes with `mark` in their environment, with the beginning of their command lines."""
     names = [process.name for process in Path("/proc").glob("[0-9]*")]
     marked = [name for name in names if mark.encode() in read(f"{name}/environ").split(b"\0")]
     return [f"{name}: {read(f'{name}/cmdline')[:60]!r}" for name in marked]
 
 
 def read(name: str) -> bytes:
-    """A file of /proc; empty where it is gone."""
+    """The bytes of a file of /proc; empty if it does not exist any more."""
     try:
         return Path("/proc", name).read_bytes()
     except OSError:

@@ -1,10 +1,9 @@
-"""A long trial of the suite itself: `python suites/benchmarks/soak.py` strikes real runs,
-and checks what they came to.
+"""A long test of the suite itself: `python suites/benchmarks/soak.py` strikes runs and checks them.
 
 pytest sessions on one adapter follow one another until the time is over. Their workers are killed
-(SIGKILL) or stopped (SIGSTOP) at random, the disk for their records fills up, and they themselves
-are ended by SIGTERM or SIGKILL. After each, each case must have its verdict, each strike its
-outcome, and nothing may be left. Linux only, since it reads /proc.
+(SIGKILL) or stopped (SIGSTOP) at random, the disk for their records becomes full, or the sessions
+are ended by SIGTERM or SIGKILL. After each session, each case must have a verdict, each strike an
+outcome, and no process or file may be left. It reads /proc, so it runs only on Linux.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ PIPES = "suites.meta.fakes_process:noisy"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0, or 1 where a check failed."""
+    """Return 0 if all checks hold, else 1."""
     options = _parser().parse_args(arguments)
     chance, until = random.Random(options.seed), time.monotonic() + 60 * options.minutes
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -61,11 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, epilog=CODES, formatter_class=raw)
     add = parser.add_argument
     add("--minutes", type=float, default=30,
-        help="how long; the session that runs then is finished (default: 30)")  # fmt: skip
+        help="time after which no session is started (default: 30)")  # fmt: skip
     add("--interval", type=float, default=3, metavar="SECONDS",
-        help="the least time between strikes; the most is three times it (default: 3)")  # fmt: skip
-    add("--adapter", default="caffe", help="what the sessions ask (default: caffe)")
-    add("--seed", type=int, default=0, help="of all that is random (default: 0)")
+        help="least time between two strikes, a third of the longest (default: 3)")  # fmt: skip
+    add("--adapter", default="caffe", help="which adapter (default: caffe)")
+    add("--seed", type=int, default=0, help="seed of the random choices (default: 0)")
     add("-k", default="not (compile or export or vmap)", dest="select", metavar="WORDS",
         help="which claims (default: %(default)s)")  # fmt: skip
     return parser
@@ -84,7 +83,7 @@ def _struck(
     quiet: Expected,
     interval: float,
 ) -> Session:
-    """A session of a kind; where it is to be ended, that is while it still asks."""
+    """A session of a kind that has run; one that is to be ended is ended before it is complete."""
     is_ended = kind in ("run ended", "run killed")
     longest = chance.uniform(0.3, 0.9) * quiet.seconds if is_ended else 3600
     room = chance.randrange(2**10, quiet.size) if kind == "disk full" else None
@@ -92,7 +91,7 @@ def _struck(
 
 
 def _report(session: Session, quiet: Expected, count: Counter[str]) -> None:
-    """Print what a session came to, and count it."""
+    """Print the results of a session, and add them to `count`."""
     failed = faults(session, quiet)
     count.update(Counter(name for name, _ in failed), sessions=1)
     count.update(strikes=len(session.strikes), outcomes=len(session.outcomes))
@@ -114,7 +113,7 @@ def _table(counts: dict[str, Counter[str]]) -> str:
     for kind, count in counts.items():
         lines.append(f"{kind:16}" + "".join(f"{count[name]:10}" for name in columns))
     lines.append(f"The columns from {CHECKS[0]!r} on count faults.")
-    lines.append("MiB: the most that a run held, without its workers.")
+    lines.append("MiB: the largest memory of a run, without its workers.")
     return "\n".join(lines)
 
 

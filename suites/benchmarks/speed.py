@@ -1,8 +1,9 @@
-"""How fast the suite judges: `python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
+"""Measure the speed of the suite:
+`python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
 
-For each adapter, a real run of the forward claims in the `quick` profile, pinned to one core and to
-two. With `--records`, the figures of finished runs instead: judged outputs a second, and the share
-of the wall time that was spent inside the framework.
+For each adapter, the forward claims are run in the profile `quick`, on one core and then on two.
+With `--records`, finished runs are measured instead. A line has the judged outputs a second, and
+the share of the time that was spent inside the framework.
 """
 
 from __future__ import annotations
@@ -30,13 +31,23 @@ HEAD = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0, or 2 where a record file cannot be read or a run left none."""
+    """Return 0, or 2 if a record file is missing or cannot be read."""
     parser = argparse.ArgumentParser("python suites/benchmarks/speed.py", description=__doc__)
     add = parser.add_argument
-    add("adapters", nargs="*", default=[], metavar="ADAPTER", help="default: torch")
-    add("--records", nargs="+", type=Path, default=[], metavar="FILE", help="of finished runs")
-    add("-k", default="forward", dest="select", metavar="WORDS", help="(default: forward)")
-    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons")
+    add(
+        "adapters", nargs="*", default=[], metavar="ADAPTER", help="which adapters (default: torch)"
+    )
+    add("--records", nargs="+", type=Path, default=[], metavar="FILE",
+        help="record files of finished runs")  # fmt: skip
+    add(
+        "-k",
+        default="forward",
+        dest="select",
+        metavar="WORDS",
+        help="which claims (default: forward)",
+    )
+    add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons",
+        help="interpreter of an adapter (repeatable; default: this one)")  # fmt: skip
     options = parser.parse_args(arguments)
     print(HEAD)
     try:
@@ -49,9 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
-    """The number of cores and the records of each run: finished ones,
-    or new ones on one core and on two.
-    """
+    """(number of cores as text, records) of each run; the text is empty for finished runs."""
     if options.records:
         yield from (("", read(path)) for path in options.records)
         return
@@ -65,7 +74,7 @@ def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
 
 
 def measured(words: list[str], cores: int, path: Path) -> Recorded:
-    """The records of a run with some options on the first cores that this process may use."""
+    """The records of a new run with the options `words` on the first `cores` cores."""
     pin = partial(os.sched_setaffinity, 0, sorted(os.sched_getaffinity(0))[:cores])
     command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--profile", "quick"]
     command += [*words, "--records", str(path)]
@@ -77,7 +86,7 @@ def measured(words: list[str], cores: int, path: Path) -> Recorded:
 
 
 def line(cores: str, run: Recorded) -> str:
-    """The figures of one run."""
+    """The line of one run."""
     footer = run.footer or {"judged": 0, "seconds": 0.0, "seconds_inside": 0.0}
     adapter = ", ".join(dict.fromkeys(target["adapter"] for target in run.header["targets"]))
     judged, seconds = footer["judged"], max(footer["seconds"], 0.1)

@@ -1,6 +1,4 @@
-"""A pytest plugin of the soak: writes down every outcome of a worker that crashed or hung,
-in the file named by $WITNESS.
-"""
+"""A pytest plugin of the soak: it writes each crashed or hung outcome to the file $WITNESS."""
 
 from __future__ import annotations
 
@@ -10,20 +8,20 @@ from adapters.worker import child as module
 from adapters.worker.call import Reply
 from adapters.worker.child import Child
 
-START_LIMIT = 20.0  # seconds: a worker that is stopped at its import is given up sooner
+START_LIMIT = 20.0  # seconds, after which a worker that is stopped at its import has failed
 
 
 def pytest_configure() -> None:
-    """See what `Child.receive` returns, and change nothing of it."""
+    """Wrap `Child.receive`, which returns the same replies as before."""
     module.START_LIMIT = START_LIMIT
     receive = Child.receive
     path = os.environ["WITNESS"]
     log = open(path, "a", encoding="utf-8", buffering=1)  # noqa: SIM115  as long as the session
 
-    def seen(child: Child) -> Reply:
+    def witnessed(child: Child) -> Reply:
         reply = receive(child)
         if reply.status in ("crashed", "hung"):
             log.write(f"{reply.status}: {' '.join(reply.message.split())}\n")
         return reply
 
-    setattr(Child, "receive", seen)  # noqa: B010  a method of another module's class
+    setattr(Child, "receive", witnessed)  # noqa: B010  a method of another module's class

@@ -1,1 +1,1 @@
-"""The page in a real browser: what the reader sees, can reach and can do."""
+"""Tests of the page in a real browser: what a reader can see, reach and do."""

@@ -1,4 +1,4 @@
-"""The faults that axe finds in a page, of those that keep readers out."""
+"""The serious faults of accessibility that axe finds in a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GRAVE = ("serious", "critical")
 
 
 def faults(page: Page) -> list[str]:
-    """The serious and critical faults that axe finds: its rule, and the first element."""
+    """The serious and critical faults of a page: the rule of axe, and the first element."""
     violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
     grave = [rule for rule in violations if rule["impact"] in GRAVE]
     return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in grave]

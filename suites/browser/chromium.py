@@ -1,4 +1,4 @@
-"""Debian's Chromium: how the tests of the page start it, and what they say where it is missing."""
+"""Debian's Chromium: how the tests start it, and the message if it is missing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ARGUMENTS = (
 
 
 def missing(program: Path) -> str | None:
-    """What to install where a program is missing or cannot be run; None where it is there."""
+    """The message if a program is missing or cannot be run; None if it can be run."""
     return None if os.access(program, os.X_OK) else MISSING
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, until the end of the block."""
+    """A context with the browser, which is closed at its end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=list(ARGUMENTS))
         try:

@@ -1,4 +1,4 @@
-"""Fixtures: the browser, and visits to pages that are made of records."""
+"""The fixtures: the browser, and visits to pages that are made of records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Open = Callable[..., Visit]
 
 
 def pytest_sessionstart() -> None:
-    """End with one line where the browser is missing: a test that is skipped would say nothing."""
+    """End with one line if the browser is missing; the tests are not skipped."""
     line = missing(PROGRAM)
     if line:
         raise pytest.UsageError(line)
@@ -34,19 +34,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def small() -> str:
-    """A page with four bugs of two adapters."""
+    """The HTML of a page with bugs of two adapters."""
     return _html(SMALL)
 
 
 @pytest.fixture(scope="session")
 def large() -> str:
-    """A page with 200 bugs."""
+    """The HTML of a page with 200 bugs."""
     return _html(many(200))
 
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Opens HTML as a file in a window of its own, which is closed after the test."""
+    """A function that opens HTML as a file in a new window, which is closed after the test."""
     visits: list[Visit] = []
 
     def open_page(html: str, **settings: Any) -> Visit:
@@ -56,8 +56,8 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         return visits[-1]
 
     yield open_page
-    for made in visits:
-        made.page.context.close()
+    for opened_visit in visits:
+        opened_visit.page.context.close()
 
 
 def _html(records: list[dict[str, Any]]) -> str:

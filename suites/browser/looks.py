@@ -1,4 +1,4 @@
-"""What a reader cannot see or reach: text beyond the edge, elements that Tab leaves out."""
+"""The parts of a page that a reader cannot see, or cannot reach by the Tab key."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ WIDE = """() => {
   return elements.filter((element) => element.getBoundingClientRect().right > width)
     .map((element) => element.outerHTML.slice(0, 100));
 }"""
-# All that can be worked: links, buttons, choices, what opens, and what is scrolled or pointed into.
+# The elements that a reader can operate: links, buttons, choices, details, and scrolled boxes.
 WORKED = "a[href], button, select, summary, [tabindex='0']"
 REACHABLE = f"""() => [...document.querySelectorAll("{WORKED}")]
   .filter((element) => element.checkVisibility())
   .map((element, index) => (element.dataset.worked = index, element.outerHTML.slice(0, 100)))"""
-# Note each element that takes the focus: its number, and whether the reader can see where it is.
+# Record each element that gets the focus: its number, and whether the focus is visible.
 NOTE_FOCUS = """() => {
   window.walked = [];
   addEventListener("focusin", ({ target }) => {
@@ -49,14 +49,14 @@ OPEN_ALL = "for (const part of document.querySelectorAll('details')) part.open =
 
 
 def open_all(page: Page) -> None:
-    """Open all that can be opened, with the lists that are drawn then."""
-    for _ in range(2):  # a list that is drawn may hold a further one
+    """Open all details of the page, and wait until the lists in them are drawn."""
+    for _ in range(2):  # a drawn list may contain further details
         page.evaluate(OPEN_ALL)
         expect(page.locator("details[data-list]:not(.is-drawn)")).to_have_count(0)
 
 
 def unseen(page: Page, skipped: str) -> list[str]:
-    """The texts that are hidden or beyond the edge, but for those in `skipped` (CSS)."""
+    """The texts that are hidden or beyond the edge, without those in `skipped` (CSS)."""
     texts: list[str] = page.evaluate(UNSEEN, skipped)
     return texts
 
@@ -68,10 +68,12 @@ def too_wide(page: Page) -> list[str]:
 
 
 def walk(page: Page) -> tuple[list[str], list[str]]:
-    """The Tab key through the whole page: (what it does not reach, where the focus is not seen)."""
+    """(elements that Tab does not reach, elements whose focus is not visible) on the whole page."""
     elements: list[str] = page.evaluate(REACHABLE)
     page.evaluate(NOTE_FOCUS)
-    for _ in range(len(elements) + 20):  # what a box of the matrix holds can be worked as well
+    for _ in range(
+        len(elements) + 20
+    ):  # the contents of a box of the matrix can get the focus as well
         page.keyboard.down("Tab")
     walked = page.evaluate("window.walked")
     reached = {number for number, _, _ in walked}

@@ -1,4 +1,4 @@
-"""Records for the pages of these tests: two adapters, new and known bugs, cells of all sorts."""
+"""The records for the pages of these tests: two adapters, new and known bugs, various cells."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IDLE = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
 
 
 def cells() -> list[Record]:
-    """A cell for each route, claim and dtype of each target; not all of them are right."""
+    """A cell for each route, claim and dtype of each target; some are wrong or idle."""
     rows = []
     names = product(TARGETS, ("conv", "same"), CLAIMS, ("float32", "float64"))
     for target, route, claim, dtype in names:
@@ -47,7 +47,7 @@ def plane(first: float) -> list[list[list[list[float]]]]:
     return [[[[first + 4 * row + column + 0.125 for column in range(4)] for row in range(3)]]]
 
 
-GRID = {  # a cell: its kernel size, its stride, how many cases are right there, and how many wrong
+GRID = {  # cells: kernel size, stride, number of right cases, number of wrong cases
     "rows": "kernel_size", "columns": "stride", "where": "groups == 1",
     "cells": [["1", "1", 4, 0], ["1", "2", 0, 3], ["2", "1", 1, 1], ["2", "2", 0, 0]],
 }  # fmt: skip
@@ -72,7 +72,7 @@ SMALL: list[Record] = [
 
 
 def many(number: int) -> list[Record]:
-    """The records of a run with so many bugs, each with its own case; two of three are known."""
+    """The records of a run with `number` bugs of different cases; two of three are known."""
     rows = [HEADER | {"targets": TARGETS}, *cells()]
     for index in range(number):
         case = CASE | {"batch": index + 1}

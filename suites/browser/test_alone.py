@@ -1,4 +1,4 @@
-"""The page by itself: without its script, without a network, and with records that mean harm."""
+"""The page without its script, without a network, and with hostile records."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from suites.meta.records import BUG, HOSTILE, NOT_SEEN, poisoned, rendered
 POLICY = "http-equiv"
 
 
-def read_through(made: Visit) -> Visit:
-    """A visit that has opened, pointed at and pressed all that there is."""
+def explored(made: Visit) -> Visit:
+    """`made` after all details are opened and the first elements of each kind are clicked."""
     page = made.page
     open_all(page)
     page.get_by_role("button", name="Show all").click()
@@ -32,17 +32,17 @@ def read_through(made: Visit) -> Visit:
 
 
 def test_no_request_leaves_the_page(opened: Open, small: str) -> None:
-    """Whatever the reader opens, points at or presses."""
-    made = read_through(opened(small))
+    """Nothing that the reader opens, points at or presses makes a request."""
+    made = explored(opened(small))
     assert made.requests == []
     assert made.errors == []
 
 
 def test_the_page_of_a_real_run_is_alone_as_well(opened: Open, tmp_path: Path) -> None:
-    """One claim of a fake that drops the bias, with all that a run records."""
+    """The page of a run of one claim on a fake that drops the bias makes no request either."""
     done = run(suite_on("drops_bias", "--records", "run.jsonl"), tmp_path)
     assert done.returncode == 1, output(done)
-    made = read_through(opened(page(read_all([tmp_path / "run.jsonl"]))))
+    made = explored(opened(page(read_all([tmp_path / "run.jsonl"]))))
     assert (made.requests, made.errors) == ([], [])
     assert made.page.locator("article").count() >= 1
     assert faults(made.page) == []
@@ -57,7 +57,7 @@ def test_the_page_of_a_real_run_is_alone_as_well(opened: Open, tmp_path: Path) -
     ],
 )  # fmt: skip
 def test_a_request_is_found(opened: Open, small: str, element: str) -> None:
-    """Of a page without a policy: of its host, and of a file beside it."""
+    """In a page without a policy, a request to a host or for a file is counted."""
     broken = small.replace(POLICY, "name").replace("</main>", f"{element}</main>")
     made = opened(broken)
     made.page.wait_for_timeout(200)
@@ -65,8 +65,8 @@ def test_a_request_is_found(opened: Open, small: str, element: str) -> None:
 
 
 def test_hostile_records_are_a_page_without_their_scripts(opened: Open, tmp_path: Path) -> None:
-    """HTML in every text: all of it is shown as text, and none of it runs."""
-    made = read_through(opened(rendered(tmp_path, *map(poisoned, SMALL))))
+    """HTML in each text of the records is shown as text, and does not run."""
+    made = explored(opened(rendered(tmp_path, *map(poisoned, SMALL))))
     assert made.dialogs == []
     assert made.requests == []
     assert made.errors == []
@@ -75,14 +75,14 @@ def test_hostile_records_are_a_page_without_their_scripts(opened: Open, tmp_path
 
 
 def test_a_script_that_runs_is_found(opened: Open, small: str) -> None:
-    """In a page without a policy; the policy alone stops it as well."""
+    """A script runs in a page without the policy, and does not run with the policy."""
     broken = small.replace("</main>", "<img src=x onerror=alert(2)></main>")
-    assert read_through(opened(broken)).dialogs == []
+    assert explored(opened(broken)).dialogs == []
     assert opened(broken.replace(POLICY, "name")).dialogs == ["2"]
 
 
 def test_the_page_reads_without_its_script(opened: Open, small: str) -> None:
-    """All bugs with their texts; what needs the script is not offered."""
+    """All bugs show their texts; buttons and choices that need the script are hidden."""
     page = opened(small, java_script_enabled=False).page
     for bug in (record for record in SMALL if record["record"] == "bug"):
         section = page.locator(f"[id='bug-{bug['id']}']")
@@ -101,7 +101,7 @@ def test_the_page_reads_without_its_script(opened: Open, small: str) -> None:
 
 
 def test_what_is_drawn_by_the_script_says_so_without_it(opened: Open, small: str) -> None:
-    """A list that is opened is not empty."""
+    """An open list says that the script draws it."""
     page = opened(small, java_script_enabled=False).page
     part = page.locator("details[data-list]").last
     part.locator("summary").click()

@@ -1,4 +1,4 @@
-"""A bug's section: its permalink, its copy buttons, and the values of its pictures."""
+"""The section of a bug: its permalink, its copy buttons, and the values of its pictures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_in_view(section: Locator) -> bool:
 
 
 def copied(page: Page, button: Locator) -> str:
-    """What a button puts on the clipboard; it says that it did."""
+    """The text that a button copies to the clipboard; the button must say so."""
     page.context.grant_permissions(CLIPBOARD)
     button.click()
     expect(button).to_have_text("Copied")
@@ -32,14 +32,14 @@ def copied(page: Page, button: Locator) -> str:
 
 
 def issue_of(page: Page, anchor: str) -> Locator:
-    """The open part of a section that holds script and issue."""
+    """The part of a section with script and issue, opened."""
     details = page.locator(f"#{anchor} details.issue")
     details.locator("summary").click()
     return details
 
 
 def test_a_permalink_shows_its_bug_and_opens_it(opened: Open, large: str) -> None:
-    """One of 200, whose evidence is closed until then."""
+    """The permalink shows one of 200 bugs and opens its evidence, which was closed before."""
     made = opened(large)
     anchor = "bug-fake-151"
     assert made.page.locator(f"#{anchor} .evidence").get_attribute("open") is None
@@ -50,7 +50,7 @@ def test_a_permalink_shows_its_bug_and_opens_it(opened: Open, large: str) -> Non
 
 
 def test_a_link_of_the_first_screen_leads_to_its_bug(opened: Open, large: str) -> None:
-    """And the address becomes the permalink."""
+    """The link leads to the section of the bug, and the address becomes its permalink."""
     page = opened(large).page
     page.get_by_role("link", name="Bug number 77", exact=True).click()
     assert page.url.endswith("#bug-fake-77")
@@ -61,7 +61,7 @@ def test_a_link_of_the_first_screen_leads_to_its_bug(opened: Open, large: str) -
 def test_an_address_that_names_nothing_does_no_harm(
     opened: Open, small: str, fragment: str
 ) -> None:
-    """The page is drawn as without it."""
+    """The page is drawn as without a fragment."""
     made = opened(small)
     page = made.go(fragment)
     assert page.locator("td[data-box]").count() > 0
@@ -69,7 +69,7 @@ def test_an_address_that_names_nothing_does_no_harm(
 
 
 def test_the_script_is_copied(opened: Open, small: str) -> None:
-    """To the letter: it is a file that runs."""
+    """The copied text is exactly the script, which is valid Python."""
     page = opened(small).page
     text = copied(page, issue_of(page, FIRST).locator(".copy-script"))
     assert SCRIPT is not None
@@ -78,7 +78,7 @@ def test_the_script_is_copied(opened: Open, small: str) -> None:
 
 
 def test_the_text_of_an_issue_is_copied(opened: Open, small: str) -> None:
-    """Title, rule, script in a block of code, expected and got: in this order, as Markdown."""
+    """The Markdown has the title, the rule, the script as code, expected and got, in this order."""
     page = opened(small).page
     text = copied(page, issue_of(page, FIRST).locator(".copy-issue"))
     before, script, after = text.partition(f"```python\n{SCRIPT}```\n")
@@ -89,7 +89,7 @@ def test_the_text_of_an_issue_is_copied(opened: Open, small: str) -> None:
 
 
 def test_the_replay_line_is_copied(opened: Open, small: str) -> None:
-    """From the section, and from the list of all discrepancies, drawn when it is opened."""
+    """The section and the list of all discrepancies each have a button for it."""
     page = opened(small).page
     section = page.locator(f"#{FIRST}")
     assert copied(page, section.locator(".copied .copy")) == RECORD["replay"]
@@ -98,14 +98,14 @@ def test_the_replay_line_is_copied(opened: Open, small: str) -> None:
 
 
 def test_it_is_copied_where_the_browser_has_no_clipboard(opened: Open, small: str) -> None:
-    """As in a window that is not secure."""
+    """The button works without the clipboard of the browser, as in a window that is not secure."""
     page = opened(small).page
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
     assert copied(page, issue_of(page, FIRST).locator(".copy-script")) == SCRIPT
 
 
 def test_the_values_of_an_element_show_under_the_pointer(opened: Open, small: str) -> None:
-    """Expected, got and difference of the same element, and where it stands."""
+    """The pointer shows expected, got and difference of an element, and its row and column."""
     page = opened(small).page
     section = page.locator(f"#{PLANE}")
     section.locator(".heat").nth(1).locator("tr").nth(2).locator("td").nth(3).hover()
@@ -115,7 +115,7 @@ def test_the_values_of_an_element_show_under_the_pointer(opened: Open, small: st
 
 
 def test_the_values_of_an_element_show_under_the_cursor(opened: Open, small: str) -> None:
-    """The worst element when a picture takes the focus; arrow keys move on, to the edge."""
+    """The focus shows the worst element; arrow keys move to other elements, up to the edge."""
     page = opened(small).page
     section = page.locator(f"#{PLANE}")
     section.locator(".pictures .scroll").first.focus()

@@ -1,4 +1,4 @@
-"""Where the browser is missing, one line says what to install, and no test is passed over."""
+"""If the browser is missing, one line says what to install, and no test is skipped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from suites.meta.command import ROOT, output, run
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
-    """The program that is there is not missing; a file that cannot be run is."""
+    """An installed program is not missing; a file that cannot be run counts as missing."""
     file = tmp_path / "chromium"
     file.write_text("")
     assert missing(PROGRAM) is None
@@ -21,7 +21,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
 
 
 def test_without_the_browser_the_tests_fail_with_one_line(tmp_path: Path) -> None:
-    """The exit code is that of misuse, and nothing is skipped."""
+    """The exit code is that of misuse, and no test is skipped."""
     change = (
         f"from suites.browser import chromium as c; c.PROGRAM = c.Path({str(tmp_path)!r}) / 'none'"
     )
@@ -34,6 +34,6 @@ def test_without_the_browser_the_tests_fail_with_one_line(tmp_path: Path) -> Non
 
 
 def test_the_browser_is_the_installed_one(browser: Browser) -> None:
-    """Playwright's own download is not asked for."""
+    """Playwright starts Debian's program, not its own download."""
     assert browser.browser_type.name == "chromium"
     assert int(browser.version.partition(".")[0]) > 100

@@ -1,4 +1,4 @@
-"""The filters of the matrix: each narrows it, and the address keeps them."""
+"""The filters of the matrix, and their values in the address of the page."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from suites.browser.conftest import Open
 
-# A choice that leaves some boxes and not all, by the name of the filter.
+# Name of a filter -> a choice that leaves some boxes, but not all.
 CHOICES = {
     "adapter": "other 2.0", "route": "same", "claim": "modes", "dtype": "float64",
     "path": "portable", "verdict": "new bug",
 }  # fmt: skip
-COLUMNS = {"path": 0, "dtype": 1, "verdict": 2}  # of what a box holds, cell by cell
+COLUMNS = {"path": 0, "dtype": 1, "verdict": 2}  # of the table of the cells in a box
 
 
 def show_all(page: Page) -> None:
-    """Take all filters away."""
+    """Press the button that removes all filters."""
     page.get_by_role("button", name="Show all").click()
 
 
@@ -29,7 +29,7 @@ def boxes(page: Page) -> list[str]:
 
 
 def shown(page: Page, name: str) -> set[str]:
-    """What the boxes that are drawn belong to: adapters, routes, claims, or the fields of cells."""
+    """The values of a field in the boxes that are drawn: of their place, or of their cells."""
     if name == "adapter":
         captions = page.locator("#boxes caption").all_inner_texts()
         return {caption.partition(",")[0] for caption in captions}
@@ -50,7 +50,7 @@ def _column(page: Page, box: Locator, name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_filter_narrows_the_matrix(opened: Open, small: str, name: str) -> None:
-    """What is left is what was chosen, and nothing else; before, there was more."""
+    """Only boxes of the chosen value are left; before, there were others."""
     page = opened(small).page
     show_all(page)
     everything, before = boxes(page), shown(page, name)
@@ -62,7 +62,7 @@ def test_a_filter_narrows_the_matrix(opened: Open, small: str, name: str) -> Non
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_address_keeps_a_filter(opened: Open, small: str, name: str) -> None:
-    """It stands in the fragment; who opens that address sees the same boxes."""
+    """The fragment of the address has the filter; the address shows the same boxes again."""
     made = opened(small)
     show_all(made.page)
     made.page.get_by_role("combobox", name=name, exact=True).select_option(CHOICES[name])
@@ -77,7 +77,7 @@ def test_the_address_keeps_a_filter(opened: Open, small: str, name: str) -> None
 
 
 def test_filters_work_together(opened: Open, small: str) -> None:
-    """Two filters leave what passes both; `Show all` brings back everything."""
+    """Two filters leave the boxes that pass both; `Show all` shows all boxes again."""
     page = opened(small).page
     show_all(page)
     everything = boxes(page)
@@ -90,7 +90,7 @@ def test_filters_work_together(opened: Open, small: str) -> None:
 
 
 def test_an_address_with_a_filter_that_is_none_shows_all(opened: Open, small: str) -> None:
-    """An old link, or one that was cut, leads to the matrix all the same."""
+    """An address with an unknown filter or value shows the whole matrix."""
     made = opened(small)
     page = made.go("#matrix?adapter=gone+0.1&colour=red")
     assert shown(page, "adapter") == {"fake 1.0", "other 2.0"}
@@ -98,7 +98,7 @@ def test_an_address_with_a_filter_that_is_none_shows_all(opened: Open, small: st
 
 
 def test_a_box_leads_to_the_bugs_that_show_in_it(opened: Open, small: str) -> None:
-    """Its cells stand in a table below the matrix, with a link to each bug."""
+    """The cells of a box are in a table below the matrix, with a link to each bug."""
     page = opened(small).go("#matrix?adapter=fake+1.0&verdict=new+bug")
     page.locator("td[data-box]").click()
     page.locator("#detail").get_by_role("link", name="Moved by one").click()

@@ -1,4 +1,4 @@
-"""All that a mouse can do on the page, a keyboard can; and the focus is seen."""
+"""The page by keyboard: each element can be reached and operated, with a visible focus."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def go_to_matrix(page: Page) -> None:
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["closed", "open"])
 def test_tab_reaches_all_that_can_be_worked(opened: Open, small: str, is_open: bool) -> None:
-    """In one round through the page, and each time the reader sees where the focus is."""
+    """Tab reaches each element once through the page, and the focus is visible on each."""
     page = opened(small).page
     if is_open:
         open_all(page)
@@ -36,7 +36,7 @@ def test_tab_reaches_all_that_can_be_worked(opened: Open, small: str, is_open: b
 
 
 def test_a_focus_without_a_mark_is_found(opened: Open, small: str) -> None:
-    """And so is a button that Tab leaves out."""
+    """`walk` reports an element whose focus is not visible, and one that Tab does not reach."""
     broken = small.replace(
         "</style>", "summary:focus-visible { outline: none !important } </style>"
     )
@@ -53,7 +53,7 @@ def test_a_focus_without_a_mark_is_found(opened: Open, small: str) -> None:
 
 
 def test_the_first_tab_leads_past_the_links(opened: Open, small: str) -> None:
-    """The next one is in the report."""
+    """The first link skips to the report; the next Tab is in the report."""
     page = opened(small).page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the report")).to_be_in_viewport()
@@ -63,7 +63,7 @@ def test_the_first_tab_leads_past_the_links(opened: Open, small: str) -> None:
 
 
 def test_a_bug_is_found_opened_and_copied_by_keys_alone(opened: Open, large: str) -> None:
-    """From the first screen to the script on the clipboard."""
+    """Keys lead from the first screen to the script on the clipboard."""
     page = opened(large).page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab_to(page, "a[href='#bug-fake-0']")
@@ -77,7 +77,7 @@ def test_a_bug_is_found_opened_and_copied_by_keys_alone(opened: Open, large: str
 
 
 def test_the_matrix_is_filtered_by_keys_alone(opened: Open, small: str) -> None:
-    """A letter chooses in a filter; the address follows."""
+    """A typed word chooses a value of a filter, and the address has the filter."""
     page = opened(small).page
     go_to_matrix(page)
     tab_to(page, "select[name='verdict']")
@@ -86,7 +86,7 @@ def test_the_matrix_is_filtered_by_keys_alone(opened: Open, small: str) -> None:
 
 
 def test_boxes_are_walked_by_arrow_keys(opened: Open, small: str) -> None:
-    """What a box holds is shown where the focus is; Escape closes it."""
+    """The cells of the focused box are shown; Escape closes them."""
     page = opened(small).page
     go_to_matrix(page)
     tab_to(page, "td[data-box]")

@@ -11,14 +11,14 @@ from suites.browser.looks import open_all, too_wide, unseen
 NARROW = {"width": 360, "height": 740}
 PAPER = {"width": 718, "height": 1000}  # A4 less its margins, in CSS pixels
 SCHEMES = ("light", "dark")
-# What has no use on paper: the filters with their boxes, links within the page, buttons.
+# Parts without a use on paper: the filters with their boxes, links within the page, buttons.
 NOT_PRINTED = "#matrix-tool, nav, button, .skip, [hidden]"
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("is_open", [False, True], ids=["first screen", "all open"])
 def test_axe_finds_no_serious_fault(opened: Open, small: str, scheme: str, is_open: bool) -> None:
-    """Contrast, names, roles and order; in both colour schemes, also of lists that are drawn."""
+    """Contrast, names, roles and order are right in both colour schemes, closed and open."""
     page = opened(small, color_scheme=scheme).page
     if is_open:
         open_all(page)
@@ -28,7 +28,7 @@ def test_axe_finds_no_serious_fault(opened: Open, small: str, scheme: str, is_op
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_schemes_are_two(opened: Open, small: str, scheme: str) -> None:
-    """Else one of them would be tested twice."""
+    """The background is light in the light scheme and dark in the dark scheme."""
     page = opened(small, color_scheme=scheme).page
     colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, colour[4:-1].split(","))) > 384) == (scheme == "light")
@@ -44,15 +44,15 @@ def test_the_schemes_are_two(opened: Open, small: str, scheme: str) -> None:
     ids=["contrast", "name", "role"],
 )  # fmt: skip
 def test_axe_finds_a_fault(opened: Open, small: str, edit: tuple[str, str], rule: str) -> None:
-    """Grey on dark grey, a choice without a name, a role that there is not."""
+    """Axe reports grey on dark grey, a choice without a name, and an unknown role."""
     assert edit[0] in small
     page = opened(small.replace(*edit), color_scheme="dark").page
-    assert rule in {found.partition(":")[0] for found in faults(page)}
+    assert rule in {fault.partition(":")[0] for fault in faults(page)}
 
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["first screen", "all open"])
 def test_a_narrow_page_does_not_scroll_to_the_side(opened: Open, small: str, is_open: bool) -> None:
-    """At 360 px tables and programs scroll, each within itself."""
+    """At 360 px, wide tables and programs scroll within their own boxes."""
     page = opened(small, viewport=NARROW).page
     if is_open:
         open_all(page)
@@ -61,14 +61,14 @@ def test_a_narrow_page_does_not_scroll_to_the_side(opened: Open, small: str, is_
 
 
 def test_a_page_that_is_too_wide_is_found(opened: Open, small: str) -> None:
-    """One program that does not scroll within itself is enough."""
+    """`too_wide` reports one paragraph that is wider than the page."""
     broken = small.replace("</main>", '<p class="wide" style="width: 361px">x</p></main>')
     elements = too_wide(opened(broken, viewport=NARROW).page)
     assert any('class="wide"' in element for element in elements)
 
 
 def test_all_text_is_on_paper(opened: Open, small: str) -> None:
-    """What is closed on the screen is open in print, and no text is beyond the edge."""
+    """Closed details are open in print, and no text is beyond the edge."""
     page = opened(small, viewport=PAPER).page
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = false")
     page.emulate_media(media="print")
@@ -76,7 +76,7 @@ def test_all_text_is_on_paper(opened: Open, small: str) -> None:
 
 
 def test_text_that_is_not_on_paper_is_found(opened: Open, small: str) -> None:
-    """What is closed, and what is too far to the right."""
+    """`unseen` reports text in closed details, and text beyond the right edge."""
     wide = '<p style="white-space: pre">beyond %s</p>' % ("x" * 200)
     closed = "<details><summary>s</summary><p>closed</p></details>"
     broken = small.replace("</main>", f"{wide}{closed}</main>")
@@ -87,7 +87,7 @@ def test_text_that_is_not_on_paper_is_found(opened: Open, small: str) -> None:
 
 
 def test_a_page_of_200_bugs_is_quick(opened: Open, large: str) -> None:
-    """It is there, and the matrix is filtered, in the time that a reader takes to look up."""
+    """The page is loaded in less than 5 seconds, and the matrix filtered in less than 3."""
     page = opened(large).go()
     timing = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
     assert page.evaluate(timing) < 5_000

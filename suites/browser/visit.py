@@ -1,4 +1,4 @@
-"""A visit to a page: the file in a window of the browser, and what the page did there."""
+"""A visit to a page: the file in a window of the browser, and a log of its requests and errors."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SIZE = {"width": 1280, "height": 900}
 
 @dataclass
 class Visit:
-    """A page that is open.
+    """An open page.
 
-    `requests`: the addresses that it asked for beside itself, none of which was answered;
-    `dialogs`: the messages of the dialogs that a script opened; `errors`: those of scripts.
+    `requests`: the addresses of all requests but that for the page itself; they are stopped.
+    `dialogs`: the messages of the dialogs that scripts opened. `errors`: the errors of scripts.
     """
 
     page: Page
@@ -26,31 +26,31 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def go(self, fragment: str = "") -> Page:
-        """The page, read anew at a fragment of its address."""
+        """The page, loaded again with a fragment in its address."""
         self.page.goto("about:blank")
         self.page.goto(f"{self.address}{fragment}")
         return self.page
 
     def hold(self, route: Route) -> None:
-        """Let the page itself through; stop every other request."""
+        """Allow the request for the page itself; stop every other request."""
         if route.request.url.partition("#")[0] == self.address:
             route.continue_()
         else:
             route.abort()
 
     def note(self, request: Request) -> None:
-        """Note the address of a request that is not for the page itself."""
+        """Log the address of a request that is not for the page itself."""
         if request.url.partition("#")[0] not in (self.address, "about:blank"):
             self.requests.append(request.url)
 
     def close(self, dialog: Dialog) -> None:
-        """Close a dialog, and note its message."""
+        """Close a dialog, and log its message."""
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
 
 def visit(browser: Browser, file: Path, **settings: Any) -> Visit:
-    """A visit to a file, in a window of its own; `settings` are those of the window."""
+    """A visit to a file in a new window with these settings of Playwright."""
     window = browser.new_context(**{"viewport": SIZE, **settings})
     window.set_default_timeout(20_000)
     page = window.new_page()

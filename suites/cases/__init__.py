@@ -1,1 +1,1 @@
-"""Cases: which parameters each cell of the matrix is asked, and which cells there are."""
+"""The plan: which cells the matrix has, and which cases each cell is asked."""

@@ -1,8 +1,7 @@
-"""The calls that the check of a claim makes for one case, so that a plan can count calls and
-compiled shapes.
+"""The calls that the check of each claim makes for one case, for the counts of the plan.
 
-A claim that is not listed here makes one call, with the case's own parameters.
-`suites/meta/cases/test_plan.py` compares the list with what the checks really call.
+A claim that is not in `CALLS` makes one call, with the parameters of the case.
+`suites/meta/cases/test_calls.py` compares `CALLS` with the calls that the checks really make.
 """
 
 from __future__ import annotations
@@ -16,12 +15,15 @@ from adapters.text.networks import uncropped
 from reference.schema import Axis, Params
 from suites.cases.scope import Scope
 
-ONE_HOT_IMAGES = 200  # of the claim about the matrix
+ONE_HOT_IMAGES = 200  # about the largest batch of the claim about the matrix C
 
 
 @dataclass(frozen=True)
 class ScopedCase:
-    """The parameters and the seed of a case, and the scope in which its calls must be legal."""
+    """A case of a cell: its parameters, its seed, and the scope in which its calls must be legal.
+
+    `compiled`: the route compiles each shape.
+    """
 
     params: Params
     seed: int
@@ -29,192 +31,195 @@ class ScopedCase:
     compiled: bool
 
 
-class Called(NamedTuple):
-    """One call: the partner operator that makes it, "" for the route itself; its parameters."""
+class PlannedCall(NamedTuple):
+    """One call: the operator of the partner route, or "" for the cell's route; its parameters."""
 
     operator: str
     params: Params
 
 
-Calls = Callable[[ScopedCase], list[Called]]  # an empty list: the case does not concern the claim
+# An empty list: the claim does not concern the case.
+Calls = Callable[[ScopedCase], list[PlannedCall]]
 
 
-class Unchecked(Axis):
-    """An axis that no schema allows."""
+class UncheckedAxis(Axis):
+    """An axis with any numbers: the schema does not check them."""
 
     def __post_init__(self) -> None:
         """Nothing is checked."""
 
 
-def calls(claim: str, case: ScopedCase) -> list[Called]:
-    """The calls of one case, in order; none where the claim says nothing about the case."""
-    known = CALLS.get(claim)
-    return known.calls(case) if known else _own(case.params)
+def calls(claim: str, case: ScopedCase) -> list[PlannedCall]:
+    """The calls for one case, in order; none where the claim does not concern the case."""
+    listed = CALLS.get(claim)
+    return listed.calls(case) if listed else _called(case.params)
 
 
 def is_listed(claim: str) -> bool:
-    """Whether a claim calls otherwise than once with the case's own parameters, or says nothing
-    about some cases.
-    """
+    """Whether the calls of a claim are in `CALLS`; other claims make one call for each case."""
     return claim in CALLS
 
 
 def needs_further_shapes(claim: str) -> bool:
-    """Whether a claim calls other parameters than the case's own, or another route."""
+    """Whether a claim calls other parameters than those of the case, or a partner route."""
     return claim in CALLS and CALLS[claim].further
 
 
-def _own(*params: Params) -> list[Called]:
-    return [Called("", p) for p in params]
+def _called(*params: Params) -> list[PlannedCall]:
+    """Calls of the route of the cell."""
+    return [PlannedCall("", p) for p in params]
 
 
 def _legal(case: ScopedCase, *params: Params) -> bool:
     return all(case.scope.resolve(p) == p and case.scope.has(p) for p in params)
 
 
-def _twice(case: ScopedCase) -> list[Called]:
-    return _own(case.params, case.params)
+def _twice(case: ScopedCase) -> list[PlannedCall]:
+    return _called(case.params, case.params)
 
 
-def _additive(case: ScopedCase) -> list[Called]:
-    return _own(*[case.params] * (4 if case.params.bias else 3))
+def _additive(case: ScopedCase) -> list[PlannedCall]:
+    return _called(*[case.params] * (4 if case.params.bias else 3))
 
 
-def _bias(case: ScopedCase) -> list[Called]:
+def _bias(case: ScopedCase) -> list[PlannedCall]:
     biased, plain = replace(case.params, bias=True), replace(case.params, bias=False)
     if not _legal(case, biased):
         return []
-    return _own(biased, biased, *([] if case.compiled and case.params.bias else [plain]))
+    return _called(biased, biased, *([] if case.compiled and case.params.bias else [plain]))
 
 
-def _shift(case: ScopedCase) -> list[Called]:
+def _shift(case: ScopedCase) -> list[PlannedCall]:
     p, first = case.params, case.seed % case.params.rank
     if not any(axis.input_size >= 2 and axis.output_size > axis.stride for axis in p.axes):
         p = p.with_axis(first, replace(p.axes[first], input_size=p.axes[first].input_size + 1))
-    return _own(p, p) if _legal(case, p) else []
+    return _called(p, p) if _legal(case, p) else []
 
 
-def _items(case: ScopedCase) -> list[Called]:
-    whole, single = (
-        replace(case.params, batch=max(case.params.batch, 2)),
-        replace(case.params, batch=1),
-    )
+def _items(case: ScopedCase) -> list[PlannedCall]:
+    whole = replace(case.params, batch=max(case.params.batch, 2))
+    single = replace(case.params, batch=1)
     if not _legal(case, whole):
         return []
     alone = not (case.compiled and case.params.batch > 1) and _legal(case, single)
-    return _own(whole, *[single if alone else whole] * whole.batch)
+    return _called(whole, *[single if alone else whole] * whole.batch)
 
 
-def _groups(case: ScopedCase) -> list[Called]:
+def _groups(case: ScopedCase) -> list[PlannedCall]:
     p = case.params
     if p.groups == 1:
         p = replace(p, groups=2, in_channels=2 * p.in_channels, out_channels=2 * p.out_channels)
     single = replace(
         p, groups=1, in_channels=p.in_channels // p.groups, out_channels=p.out_channels // p.groups
     )
-    return _own(*[single] * p.groups, p) if _legal(case, p, single) else []
+    return _called(*[single] * p.groups, p) if _legal(case, p, single) else []
 
 
-def _exchanged_axes(case: ScopedCase) -> list[Called]:
+def _exchanged_axes(case: ScopedCase) -> list[PlannedCall]:
     exchanged = replace(case.params, axes=case.params.axes[::-1])
-    return _own(case.params, exchanged) if case.params.rank > 1 and _legal(case, exchanged) else []
+    return (
+        _called(case.params, exchanged) if case.params.rank > 1 and _legal(case, exchanged) else []
+    )
 
 
-def _unit_axis(case: ScopedCase) -> list[Called]:
-    p, at = case.params, case.seed % (case.params.rank + 1)
+def _unit_axis(case: ScopedCase) -> list[PlannedCall]:
+    p, number = case.params, case.seed % (case.params.rank + 1)
     if p.rank == 3:
         return []
-    more = replace(p, axes=(*p.axes[:at], Axis(1, 1), *p.axes[at:]))
-    return _own(p, more) if _legal(case, more) else []
+    wider = replace(p, axes=(*p.axes[:number], Axis(1, 1), *p.axes[number:]))
+    return _called(p, wider) if _legal(case, wider) else []
 
 
-def _window(case: ScopedCase) -> list[Called]:
+def _window(case: ScopedCase) -> list[PlannedCall]:
     p = case.params
     full = replace(
         p, axes=tuple(replace(a, padding=(0, 0), output_padding=0, crop=(0, 0)) for a in p.axes)
     )
-    cut = (
-        next((at for at, axis in enumerate(p.axes) if axis.output_size > 1), None)
-        if p == full
-        else None
-    )
-    if cut is not None:
-        p = p.with_axis(cut, replace(p.axes[cut], padding=(1, 0)))
-    return _own(full, p) if p != full and _legal(case, p, full) else []
+    numbers = (number for number, axis in enumerate(p.axes) if axis.output_size > 1)
+    number = next(numbers, None) if p == full else None
+    if number is not None:
+        p = p.with_axis(number, replace(p.axes[number], padding=(1, 0)))
+    return _called(full, p) if p != full and _legal(case, p, full) else []
 
 
-def _crop(case: ScopedCase) -> list[Called]:
+def _crop(case: ScopedCase) -> list[PlannedCall]:
     padded = uncropped(case.params)
-    return _own(padded, case.params) if padded != case.params and _legal(case, padded) else []
+    return _called(padded, case.params) if padded != case.params and _legal(case, padded) else []
 
 
-def _remainders(case: ScopedCase) -> list[Called]:
-    others = [p for p in _other_remainders(case.params) if _legal(case, p)]
-    some = [others[case.seed % len(others)]] if others and case.compiled else others
-    return _own(case.params, *some)
+def _remainders(case: ScopedCase) -> list[PlannedCall]:
+    legal = [p for p in _other_remainders(case.params) if _legal(case, p)]
+    chosen = [legal[case.seed % len(legal)]] if legal and case.compiled else legal
+    return _called(case.params, *chosen)
 
 
 def _other_remainders(params: Params) -> Iterator[Params]:
-    for at, axis in enumerate(params.axes):
+    for number, axis in enumerate(params.axes):
         least = max(1 + sum(axis.crop) + sum(axis.padding) - axis.full_size, 0)
         for m in range(least, max(axis.stride, axis.dilation)):
             if m != axis.output_padding:
-                yield params.with_axis(at, replace(axis, output_padding=m))
+                yield params.with_axis(number, replace(axis, output_padding=m))
 
 
-def _beyond_the_remainder(case: ScopedCase) -> list[Called]:
-    at = case.seed % case.params.rank
-    axis = case.params.axes[at]
-    loose = Unchecked(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
-    params = case.params.with_axis(at, loose)
-    return _own(params) if case.scope.mode is None and case.scope.can_be_written(params) else []
+def _beyond_the_remainder(case: ScopedCase) -> list[PlannedCall]:
+    number = case.seed % case.params.rank
+    axis = case.params.axes[number]
+    loose = UncheckedAxis(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
+    params = case.params.with_axis(number, loose)
+    return _called(params) if case.scope.mode is None and case.scope.can_be_written(params) else []
 
 
-def _matrix(case: ScopedCase) -> list[Called]:
+def _matrix(case: ScopedCase) -> list[PlannedCall]:
     pixels = case.params.out_channels * prod(case.params.each("output_size"))
     images = replace(case.params, batch=min(pixels, ONE_HOT_IMAGES))
-    return [Called("", images), Called("conv_transpose", case.params)]
+    return [PlannedCall("", images), PlannedCall("conv_transpose", case.params)]
 
 
-def _with(partner: str, *order: str) -> Calls:
-    """One call of the route or of its partner for each word of `order`."""
-    return lambda case: [Called(partner if who == "partner" else "", case.params) for who in order]
+def _with(partner: str, *callers: str) -> Calls:
+    """One call for each word of `callers`: "route" of the cell, or "partner".
+
+    `partner` is the operator of the partner route.
+    """
+    operators = {"route": "", "partner": partner}
+    return lambda case: [PlannedCall(operators[caller], case.params) for caller in callers]
 
 
-def _too_small(case: ScopedCase) -> list[Called]:
+def _too_small(case: ScopedCase) -> list[PlannedCall]:
     room = (axis.extent - sum(axis.padding) for axis in case.params.axes)
-    return _own(case.params) if max(room) > 1 else []
+    return _called(case.params) if max(room) > 1 else []
 
 
-class Known(NamedTuple):
-    """The calls of a claim; `further` where they need shapes beside those of the cases."""
+class ClaimCalls(NamedTuple):
+    """The calls of a claim; `further`: they need other shapes than those of the cases."""
 
     calls: Calls
     further: bool = True
 
 
-CALLS: Mapping[str, Known] = {
-    "the_output_is_linear_in_the_input": Known(_additive, further=False),
-    "the_output_is_linear_in_the_weight": Known(_additive, further=False),
-    "a_permutation_of_channels_permutes_the_output": Known(_twice, further=False),
-    "a_repeated_call_gives_the_same_bits": Known(_twice, further=False),
-    "im2col_refuses_an_image_smaller_than_the_kernel": Known(_too_small, further=False),
-    "the_bias_is_added_once": Known(_bias),
-    "a_shift_of_the_input_shifts_the_output_by_the_stride": Known(_shift),
-    "the_items_of_a_batch_are_independent": Known(_items),
-    "an_item_of_a_batch_is_the_item_alone": Known(_items),
-    "groups_are_blocks_on_the_diagonal": Known(_groups),
-    "the_axes_may_be_exchanged": Known(_exchanged_axes),
-    "a_unit_axis_adds_nothing": Known(_unit_axis),
-    "padding_and_crop_are_a_window_on_the_full_output": Known(_window),
-    "a_crop_is_the_padding_that_cuts_as_much": Known(_crop),
-    "output_shape_follows_every_remainder": Known(_remainders),
-    "an_output_padding_beyond_the_remainder_is_refused": Known(_beyond_the_remainder),
-    "the_transposed_convolution_is_the_matrix_transposed": Known(_matrix),
-    "the_two_convolutions_are_adjoint": Known(_with("conv_transpose", "own", "partner")),
-    "the_shape_is_inverted_the_content_is_not": Known(
-        _with("conv_transpose", "own", "partner", "partner", "own")
+CALLS: Mapping[str, ClaimCalls] = {
+    "the_output_is_linear_in_the_input": ClaimCalls(_additive, further=False),
+    "the_output_is_linear_in_the_weight": ClaimCalls(_additive, further=False),
+    "a_permutation_of_channels_permutes_the_output": ClaimCalls(_twice, further=False),
+    "a_repeated_call_gives_the_same_bits": ClaimCalls(_twice, further=False),
+    "im2col_refuses_an_image_smaller_than_the_kernel": ClaimCalls(_too_small, further=False),
+    "the_bias_is_added_once": ClaimCalls(_bias),
+    "a_shift_of_the_input_shifts_the_output_by_the_stride": ClaimCalls(_shift),
+    "the_items_of_a_batch_are_independent": ClaimCalls(_items),
+    "an_item_of_a_batch_is_the_item_alone": ClaimCalls(_items),
+    "groups_are_blocks_on_the_diagonal": ClaimCalls(_groups),
+    "the_axes_may_be_exchanged": ClaimCalls(_exchanged_axes),
+    "a_unit_axis_adds_nothing": ClaimCalls(_unit_axis),
+    "padding_and_crop_are_a_window_on_the_full_output": ClaimCalls(_window),
+    "a_crop_is_the_padding_that_cuts_as_much": ClaimCalls(_crop),
+    "output_shape_follows_every_remainder": ClaimCalls(_remainders),
+    "an_output_padding_beyond_the_remainder_is_refused": ClaimCalls(_beyond_the_remainder),
+    "the_transposed_convolution_is_the_matrix_transposed": ClaimCalls(_matrix),
+    "the_two_convolutions_are_adjoint": ClaimCalls(_with("conv_transpose", "route", "partner")),
+    "the_shape_is_inverted_the_content_is_not": ClaimCalls(
+        _with("conv_transpose", "route", "partner", "partner", "route")
     ),
-    "col2im_of_im2col_is_the_multiplicity": Known(_with("im2col", "partner", "own")),
-    "im2col_of_col2im_is_the_identity_only_on_tiles": Known(_with("col2im", "partner", "own")),
+    "col2im_of_im2col_is_the_multiplicity": ClaimCalls(_with("im2col", "partner", "route")),
+    "im2col_of_col2im_is_the_identity_only_on_tiles": ClaimCalls(
+        _with("col2im", "partner", "route")
+    ),
 }

@@ -1,4 +1,4 @@
-"""The plan of one cell: its cases, how many there should be, and what they cost."""
+"""The plan of one cell: its cases, the quota that they fill, and the calls that they cost."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from suites.cases.reasons import compiles, is_first, leads
 from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, Tuples, seed_of
 
 Shape = tuple[str, Params]  # the route that is called, and its parameters
-Kinds = Callable[[int], Sequence[str]]  # of the tuple at a position
+Kinds = Callable[[int], Sequence[str]]  # from the number of a tuple to its kinds of data
 
 
 @dataclass(frozen=True)
 class CellPlan:
     """What one cell is asked.
 
-    `tuples`: how many parameter tuples; `quota`: how many it should have; `short`: why it has
-    fewer, or None. `features_missing`: where every feature should occur twice, those that do not.
-    `left_out_by_budget`: how many tuples of the designed levels the profile leaves out. `calls`:
-    how many the checks make. `shapes`: how many are `compiled` for it. `reachable`: what can be
-    covered there.
+    `tuples`: the number of parameter tuples. `quota`: the least number that it should have.
+    `short`: why it has fewer than the quota; None where it has not. `features_missing`: the
+    features that should occur twice and do not. `left_out_by_budget`: the number of tuples of the
+    designed levels that the profile leaves out. `calls`: the number of calls of the checks.
+    `compiled`: the shapes that are compiled for the cell. `shapes`: their number. `reachable`: what
+    a cell at this place can cover.
     """
 
     cases: tuple[Case, ...]
@@ -43,7 +44,7 @@ class CellPlan:
 
 
 def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
-    """The plan of a cell whose cases are fixed."""
+    """The plan of a cell that is asked exactly `params`."""
     cases = tuple(Case(p, place.dtype) for p in params)
     compiled = frozenset((place.route, p) for p in params) if compiles(place.entry) else frozenset()
     reachable = Reachable(tuple(params), whole=False)
@@ -59,18 +60,19 @@ def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
 
 
 def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> CellPlan:
-    """The plan of a cell whose cases are generated."""
+    """The plan of a cell whose cases are chosen from `tuples`, those of its scope."""
     first = is_first(place) or profile.whole
     quota = tuples.chosen(claim.name, first)
     chosen = list(dict.fromkeys((*quota, *_further(place, claim, profile, tuples))))
     cases = _cases(place, chosen, _kinds(place, claim, profile, len(quota)))
     calls, compiled = _called(place, claim, tuples, cases)
-    due, on_levels = QUOTA if first else QUOTA_ELSEWHERE, place.is_main and wants_levels(claim)
+    least = QUOTA if first else QUOTA_ELSEWHERE
+    on_levels = place.is_main and wants_levels(claim)
     return CellPlan(
         cases,
         len(chosen),
-        due,
-        _short(tuples, len(chosen), due),
+        least,
+        _short(tuples, len(chosen), least),
         tuples.missing(claim.name) if first else (),
         len(set(tuples.levels).difference(chosen)) if on_levels else 0,
         calls,
@@ -81,14 +83,12 @@ def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples)
 
 
 def wants_levels(claim: Claim) -> bool:
-    """Whether a claim is asked the designed levels on main routes."""
+    """Whether a claim is asked the designed levels on the main routes."""
     return isinstance(claim.selection, Drawn) and claim.selection.levels
 
 
 def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> list[Params]:
-    """The tuples beside the quota: of the levels, from Hypothesis, or more of those in which
-    features meet.
-    """
+    """The tuples beside the quota: levels, tuples from Hypothesis, or tuples of `meeting`."""
     first, compiled = is_first(place) or profile.whole, compiles(place.entry)
     if place.is_main and wants_levels(claim):
         number = profile.levels if first else profile.levels_elsewhere
@@ -105,8 +105,9 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
 
 
 def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
-    """The kinds of data of the tuple at a position: all where that costs little, else one after the
-    other.
+    """The kinds of data of each tuple: all kinds where this costs little, else one kind in turn.
+
+    `quota`: the number of tuples of the quota, which come first.
     """
     kinds = claim.kinds_in(place.dtype)
     start = list(place.adapter.ROUTES).index(place.route)
@@ -117,12 +118,12 @@ def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
     )
     on_quota = place.is_main and is_first(place)
 
-    def kinds_at(position: int) -> Sequence[str]:
-        if everywhere or (on_quota and position < quota):
+    def kinds_of(number: int) -> Sequence[str]:
+        if everywhere or (on_quota and number < quota):
             return kinds
-        return (kinds[(start + position) % len(kinds)],)
+        return (kinds[(start + number) % len(kinds)],)
 
-    return kinds_at
+    return kinds_of
 
 
 def _cases(place: Place, chosen: Iterable[Params], kinds: Kinds) -> tuple[Case, ...]:
@@ -135,10 +136,10 @@ def _cases(place: Place, chosen: Iterable[Params], kinds: Kinds) -> tuple[Case, 
 def _called(
     place: Place, claim: Claim, tuples: Tuples, cases: Sequence[Case]
 ) -> tuple[int, frozenset[Shape]]:
-    """How many calls the checks make, and the shapes that are compiled for them."""
+    """The number of calls of the checks, and the shapes that are compiled for them."""
     if not is_listed(claim.name):
-        own = ((place.route, case.params) for case in cases)
-        return len(cases), frozenset(own if compiles(place.entry) else ())
+        shapes = ((place.route, case.params) for case in cases)
+        return len(cases), frozenset(shapes if compiles(place.entry) else ())
     calls = [call for case in cases for call in tuples.calls(claim.name, case.params)]
     routes = {"": place.route, **place.partners}
     expensive = {
@@ -149,9 +150,9 @@ def _called(
     )
 
 
-def _short(tuples: Tuples, number: int, due: int) -> str | None:
-    """Why there are fewer tuples than there should be: all that the scope has are chosen then."""
-    if number >= due:
+def _short(tuples: Tuples, number: int, least: int) -> str | None:
+    """Why a cell has fewer than `least` tuples; None where it has enough."""
+    if number >= least:
         return None
     if tuples.scope.mode:
         return f"the padding mode resolves to only {number} tuples that concern the claim"

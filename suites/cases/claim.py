@@ -1,4 +1,4 @@
-"""A claim: one statement about the operator, the routes it concerns, and the check of one case."""
+"""A claim: one statement about the operator, the routes that it concerns, and its check."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from adapters.protocol import Route
 from reference.compare import Judgement
 from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 
-# A check is a coroutine: it awaits the replies to its calls,
-# so that the engine can keep the calls of many cases in flight.
+# A check is a coroutine that awaits the replies to its calls:
+# so the engine can have the calls of many cases under way.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
 EXACT = EXACT_KINDS
 ANY = "any"  # a claim about every operator
-OUTPUT = "output"  # a claim about every operator that makes y of x, w and b
+OUTPUT = "output"  # a claim about every operator that computes y from x, w and b
 OUTPUTS = ("conv_transpose", "transformed", "gemm_col2im", "inflation", "conv_gradient")
 INVALID_INPUT_OPERATORS = (
     "conv_transpose",
@@ -32,17 +32,18 @@ INVALID_INPUT_OPERATORS = (
 
 
 class NotAsked(Exception):
-    """A case cannot be asked in a cell, and says nothing about the claim: the message says why."""
+    """A case cannot be asked in a cell; the message says why."""
 
 
 class Absent(NotAsked):
-    """What a check calls is not in this release of the framework."""
+    """A function that a check calls is not in this release of the framework."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The claim is asked generated cases, with data of `kinds`;
-    with `levels`, the designed levels on main routes.
+    """The claim is asked generated cases with data of `kinds`.
+
+    `levels`: it is asked the designed levels on the main routes.
     """
 
     kinds: tuple[str, ...] = ("integers",)
@@ -53,10 +54,9 @@ class Drawn:
 class Fixed:
     """The claim is asked `params` and nothing else.
 
-    `everywhere`: on every route, path and dtype, else on the adapter's main route,
-    first dtype and first path.
-    `huge`: it needs gigabytes, and belongs to the profile of that name.
-    `calls`: the parameters of the calls that its check makes beside `params`.
+    `everywhere`: on every route, path and dtype; else only on the adapter's main route, on the
+    first path and in the first dtype. `huge`: it needs gigabytes, and is asked only in the profile
+    `huge`. `calls`: the parameters of further calls of its check.
     """
 
     params: tuple[Params, ...]
@@ -67,19 +67,16 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Limits:
-    """The claim is asked what a limit of the API refuses,
-    where the call can be written all the same.
-    """
+    """The claim is asked parameters that a limit of the API refuses but a call can express."""
 
     kinds: tuple[str, ...] = ("integers",)
 
 
 @dataclass(frozen=True)
 class InvalidInput:
-    """The claim is asked ordinary parameters `bases`,
-    which its check distorts into what no schema allows.
+    """The claim is asked the legal parameters `bases`, which its check makes invalid.
 
-    `drops_batch`: the input comes without its batch, which some documents allow.
+    `drops_batch`: the input loses its batch axis, which some documents allow.
     """
 
     bases: tuple[Params, ...]
@@ -91,12 +88,13 @@ Selection = Drawn | Fixed | Limits | InvalidInput
 
 @dataclass(frozen=True)
 class Claim:
-    """`name` and `sentence` are the test's;
-    `operator` says which routes it concerns, `selection` which cases it is asked.
+    """A statement about an operator, and the check of it for one case.
 
-    `uses` names further operators that it calls, by the adapter's main routes. `padding_mode`: only
-    routes that have one. `any_dtype`: it holds for integers and complex numbers as well. `group`:
-    claims of one subject have one.
+    `name`: the name of the test without `test_`. `sentence`: the docstring of the check.
+    `selection`: the cases that it is asked. `operator`: the operator of the routes that it
+    concerns. `uses`: further operators that the check calls, on the adapter's first route to each.
+    `padding_mode`: it concerns only routes with a padding mode. `any_dtype`: it holds also for
+    integer and complex dtypes. `group`: a name that several claims about one subject share.
     """
 
     name: str
@@ -111,22 +109,22 @@ class Claim:
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """The operators whose routes it concerns; none where these are all."""
+        """The operators whose routes the claim concerns; empty for all operators."""
         if self.operator == ANY:
             return ()
         return OUTPUTS if self.operator == OUTPUT else (self.operator,)
 
     def has(self, dtype: str) -> bool:
-        """Whether the claim is about a dtype: most are about real numbers."""
+        """Whether the claim holds for a dtype; most claims hold only for real numbers."""
         return self.any_dtype or dtype.startswith(REAL)
 
     def kinds_in(self, dtype: str) -> tuple[str, ...]:
-        """The kinds of data that a dtype has."""
+        """The kinds of data of the claim that exist in a dtype."""
         kinds = getattr(self.selection, "kinds", ("integers",))
         return tuple(kind for kind in kinds if kind in KINDS_OF.get(dtype, kinds))
 
     def concerns(self, route: Route) -> str | None:
-        """None where the claim is put to a route, else the reason why it is not."""
+        """Why the claim does not concern a route; None where it does."""
         if self.operators and route.operator not in self.operators:
             return (
                 f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
@@ -141,8 +139,9 @@ class Claim:
 
 
 def takes_invalid_input(route: Route) -> bool:
-    """Whether invalid input is the route's own to refuse;
-    a route that pads outside the call, or compiles a shape for it, is left out.
+    """Whether a route must refuse invalid input by itself.
+
+    Routes that pad outside the call, and some that compile each shape, are left out.
     """
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
     expensive = route.compiled and route.operator in ("transformed", "gemm_col2im")
@@ -150,7 +149,7 @@ def takes_invalid_input(route: Route) -> bool:
 
 
 def words(name: str) -> str:
-    """A name for a reader."""
+    """`name` with spaces for underscores."""
     return name.replace("_", " ")
 
 
@@ -164,8 +163,9 @@ def claim(  # noqa: PLR0913  the fields of a claim, by name
     any_dtype: bool = False,
     group: str = "",
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on generated cases (see `Drawn`);
-    its docstring is the sentence that reports print.
+    """A decorator that makes a pytest test of a check on generated cases (see `Drawn`).
+
+    The docstring of the check is the sentence that reports print.
     """
     return _test(
         Drawn(kinds, levels),
@@ -185,20 +185,21 @@ def fixed_claim(
     group: str = "",
     calls: tuple[Params, ...] = (),
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on fixed parameters (see `Fixed`)."""
+    """A decorator that makes a pytest test of a check on fixed parameters (see `Fixed`)."""
     return _test(Fixed(params, everywhere, huge, calls), operator=operator, group=group)
 
 
 def limits_claim() -> Callable[[Check], Any]:
-    """Make a pytest test of a check on what a limit of the API refuses (see `Limits`)."""
+    """A decorator that makes a pytest test of a check on refused parameters (see `Limits`)."""
     return _test(Limits())
 
 
 def invalid_input_claim(
     bases: tuple[Params, ...], drops_batch: bool = False
 ) -> Callable[[Check], Any]:
-    """Make a pytest test of a check on invalid input (see `InvalidInput`),
-    on the routes of every operator.
+    """A decorator that makes a pytest test of a check on invalid input (see `InvalidInput`).
+
+    The claim is about the routes of every operator.
     """
     return _test(InvalidInput(bases, drops_batch), operator=ANY)
 
@@ -212,36 +213,30 @@ def _test(
     any_dtype: bool = False,
     group: str = "",
 ) -> Callable[[Check], Any]:
-    def wrap(check: Check) -> Callable[..., None]:
+    def test_of(check: Check) -> Callable[..., None]:
         sentence = " ".join((inspect.getdoc(check) or "").split())
         name = check.__name__.removeprefix("test_")
-        made = Claim(
-            name, sentence, check, selection, operator, uses, padding_mode, any_dtype, group
-        )
+        fields = (operator, uses, padding_mode, any_dtype, group)
+        made_claim = Claim(name, sentence, check, selection, *fields)
 
         def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
-            search(cell, made)
+            search(cell, made_claim)
 
-        test.__name__, test.__doc__, test.__module__ = (
-            check.__name__,
-            check.__doc__,
-            check.__module__,
-        )
-        test.claim = made  # type: ignore[attr-defined]
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        test.__module__ = check.__module__
+        test.claim = made_claim  # type: ignore[attr-defined]
         return test
 
-    return wrap
+    return test_of
 
 
 def claims() -> dict[str, Claim]:
-    """Every claim of the conformance suite, by name, in the order of the files."""
+    """Name -> claim, for all claims of `suites/conformance/` in the order of the files."""
     return {test.claim.name: test.claim for _, test in _tests()}
 
 
 def test_files() -> dict[str, str]:
-    """The file of each claim,
-    for a pytest node id: `{"forward_is_exact_on_integers": "test_forward.py"}`.
-    """
+    """Name of a claim -> its file: `{"forward_is_exact_on_integers": "test_forward.py"}`."""
     return {test.claim.name: f"{module}.py" for module, test in _tests()}
 
 

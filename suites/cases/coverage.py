@@ -1,6 +1,4 @@
-"""Coverage: how much of what a place can express was asked, as counts and a few of the missing
-words.
-"""
+"""Coverage: the counts of features that were asked and that a place can express."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from reference.schema import Axis, Params
 from suites.cases.parameters.axes import axis_class
 from suites.cases.parameters.features import features
 
-FEW = 8  # missing words that a record names
+FEW = 8  # missing words that a record lists
 SINGLE, CLASSES = "single features", "classes of one axis"
 BESIDE = {
     2: "a class beside a feature of another axis, rank 2",
@@ -24,8 +22,10 @@ Words = dict[str, frozenset[str]]
 
 @dataclass(eq=False)
 class Reachable:
-    """The words of coverage that a place can reach: those of `tuples`; only single features unless
-    `whole`.
+    """The words of coverage that the tuples of a place have.
+
+    A word is one feature, or a combination that a level counts. Only single features are counted
+    unless `whole`.
     """
 
     tuples: Sequence[Params]
@@ -33,22 +33,22 @@ class Reachable:
 
     @cached_property
     def words(self) -> Words:
-        """Level -> its words; levels without any are absent."""
+        """Level -> its words; a level without words is absent."""
         return {name: words for name, words in _words(self.tuples, self.whole).items() if words}
 
 
 @dataclass
 class Coverage:
-    """The tuples that were asked, each once."""
+    """The set of the tuples that were asked."""
 
     tuples: set[Params] = field(default_factory=set)
 
     def add(self, params: Params) -> None:
-        """Note a tuple that was asked."""
+        """Add a tuple that was asked."""
         self.tuples.add(params)
 
     def to_record(self, reachable: Reachable) -> dict[str, LevelRecord]:
-        """Level -> the numbers `reached` and `legal`, and a few of the `missing` words."""
+        """Level -> how many words are `reached` and `legal`, and some of the `missing` words."""
         reached = _words(self.tuples, reachable.whole)
         return {name: _share(reached[name], legal) for name, legal in reachable.words.items()}
 
@@ -73,15 +73,15 @@ def _classes(axes: tuple[Axis, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _beside(axes: tuple[Axis, ...]) -> frozenset[str]:
-    """Each class of an axis beside each word of the class of another."""
+    """Each class of an axis beside each word of the class of another axis."""
     kinds = [axis_class(axis) for axis in axes]
-    others = [
+    pairs = [
         (kind, word)
-        for at, kind in enumerate(kinds)
-        for other in kinds[:at] + kinds[at + 1 :]
-        for word in other
+        for number, kind in enumerate(kinds)
+        for other_kind in kinds[:number] + kinds[number + 1 :]
+        for word in other_kind
     ]
-    return frozenset(f"{', '.join(kind)} beside {word}" for kind, word in others)
+    return frozenset(f"{', '.join(kind)} beside {word}" for kind, word in pairs)
 
 
 def _share(reached: frozenset[str], legal: frozenset[str]) -> LevelRecord:

@@ -1,6 +1,4 @@
-"""A place of the matrix: one route of one adapter, on one kernel path, in one dtype,
-and what can be asked there.
-"""
+"""A place of the matrix: one route of one adapter, on one kernel path, in one dtype."""
 
 from __future__ import annotations
 
@@ -14,11 +12,11 @@ from reference.schema import Params
 
 @dataclass(eq=False)
 class Place:
-    """Where a claim is put; no framework and no process is needed to know it.
+    """Where a claim is asked; it needs no framework and no process.
 
-    `name` is the adapter's name as `--adapter` takes it. `partners` are the adapter's main routes
-    of the further operators that the claim calls.
-    `first_path`: the path is the first of the run's paths of this adapter.
+    `name`: the adapter's name as `--adapter` takes it. `partners`: operator -> the adapter's first
+    route to it, for the further operators that the claim calls. `first_path`: the path is the
+    first of the paths on which the run asks this adapter.
     """
 
     name: str
@@ -31,23 +29,21 @@ class Place:
 
     @property
     def entry(self) -> Route:
-        """The route's own data."""
+        """The entry of the route in the adapter's table."""
         return self.adapter.ROUTES[self.route]
 
     @property
     def id(self) -> str:
-        """The name in test ids."""
+        """The name of the place in test ids."""
         return "-".join((self.name, self.route, self.path, self.dtype))
 
     @property
     def is_main(self) -> bool:
-        """Whether the route is the first of the adapter's own calls, which is asked most."""
+        """Whether this is the adapter's main route: the first to the transposed convolution."""
         return self.route == main_route(self.adapter, "conv_transpose")
 
     def refusal(self, params: Params) -> Limit | None:
-        """The limit of the route's API, or of a partner's, that refuses `params`;
-        None where it can be asked.
-        """
+        """The limit of the route or of a partner that refuses `params`; None where none does."""
         if self.resolved(params) != params:
             return Limit(f"names no padding but {self.entry.mode.name}", lambda p: True)  # type: ignore[union-attr]
         routes = (self.route, *self.partners.values())
@@ -60,12 +56,12 @@ class Place:
         return limit.sentence if limit else None
 
     def resolved(self, params: Params) -> Params:
-        """`params` with the padding that the route's padding mode stands for, where it has one."""
+        """`params` with the padding that the padding mode of the route gives, if it has a mode."""
         return self.entry.mode.resolved(params) if self.entry.mode else params
 
 
 def main_route(adapter: Adapter, operator: str) -> str | None:
-    """The adapter's first route to an operator."""
+    """The adapter's first route to an operator; None where it has none."""
     return next(
         (route for route, entry in adapter.ROUTES.items() if entry.operator == operator), None
     )

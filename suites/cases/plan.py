@@ -1,6 +1,4 @@
-"""The plan: which cells there are and which cases each is asked, as pure data without a framework
-or a process.
-"""
+"""The plan: which cells there are, and which cases each cell is asked."""
 
 from __future__ import annotations
 
@@ -30,14 +28,17 @@ __all__ = ["CellPlan", "Plan"]
 
 
 class Plan:
-    """The cells and cases of a profile; what places share is worked out once."""
+    """The cells and cases of a profile; it needs no framework and no process.
+
+    Tuples that several places share are computed once.
+    """
 
     def __init__(self, profile: Profile):
         self.profile = profile
         self._tuples: dict[tuple[Scope, bool], Tuples] = {}
 
     def reason(self, adapter: Adapter, claim: Claim, route: str) -> str | None:
-        """Why a route is not put a claim; None where it is."""
+        """Why a claim is not asked on a route; None where it is."""
         if not asks(self.profile, adapter.ROUTES[route]):
             return LEFT_TO_NIGHTLY
         if reason := reason_of_route(adapter, claim, route):
@@ -56,14 +57,14 @@ class Plan:
         claim: Claim,
         first_path: bool = True,
     ) -> Place:
-        """The place of a cell, with the partner routes that the claim calls."""
+        """The place of a cell, with the partner routes that its claim calls."""
         partners = {operator: main_route(adapter, operator) or "" for operator in claim.uses}
         return Place(name, adapter, route, path, dtype, partners, first_path)
 
     def cells(
         self, name: str, adapter: Adapter, paths: Sequence[str], claims: Iterable[Claim]
     ) -> Iterator[tuple[Place, Claim]]:
-        """Every cell of an adapter, all claims of one path, route and dtype one after the other."""
+        """All cells of an adapter; those of one path, route and dtype follow one another."""
         claims = list(claims)
         for path, route in product(paths, adapter.ROUTES):
             concerned = [c for c in claims if reason_of_route(adapter, c, route) is None]
@@ -73,11 +74,11 @@ class Plan:
                     yield place, claim
 
     def _exists(self, place: Place, claim: Claim) -> bool:
-        """Whether there is a cell for a claim that may be put to the place's route."""
+        """Whether there is a cell for a claim that `reason_of_route` allows on the route."""
         return reason_of_place(place, claim, self.profile) is None and self._has_cases(place, claim)
 
     def cell(self, place: Place, claim: Claim) -> CellPlan | None:
-        """What a cell is asked; None where there is no such cell."""
+        """The plan of a cell; None where there is no such cell."""
         if reason_of_route(place.adapter, claim, place.route) or not self._exists(place, claim):
             return None
         if isinstance(claim.selection, Fixed):
@@ -89,8 +90,9 @@ class Plan:
     def planned(
         self, name: str, adapter: Adapter, paths: Sequence[str], claims: Iterable[Claim]
     ) -> Iterator[tuple[Place, Claim, CellPlan]]:
-        """Every cell with its plan, whose `shapes` are those that no earlier cell of the path and
-        dtype compiles.
+        """All cells with their plans.
+
+        `shapes` of a plan leaves out those that an earlier cell of the path and dtype compiles.
         """
         earlier: dict[tuple[str, str], set[Shape]] = {}
         for place, claim in self.cells(name, adapter, paths, claims):
@@ -101,11 +103,11 @@ class Plan:
                 known |= plan.compiled
 
     def fresh(self, place: Place, claim: Claim) -> Iterator[Params]:
-        """Legal tuples by chance, without end, that the plan has not drawn."""
+        """Random legal tuples without end, from draws that the plan does not use."""
         return self._tuples_of(place, claim).fresh()
 
     def _has_cases(self, place: Place, claim: Claim) -> bool:
-        """Whether the limits of the place leave a case that concerns the claim."""
+        """Whether the place can express a case that concerns the claim."""
         if isinstance(claim.selection, Fixed):
             return True
         if isinstance(claim.selection, InvalidInput):
@@ -113,8 +115,10 @@ class Plan:
         return self._tuples_of(place, claim).has_any(claim.name)
 
     def _tuples_of(self, place: Place, claim: Claim) -> Tuples:
-        """The tuples of the place's scope; where nothing is compiled, checks may call further
-        shapes.
+        """The tuples of the scope of a place, computed once for each scope.
+
+        Whether shapes are compiled is part of the key: some checks call further shapes only where
+        nothing is compiled.
         """
         key = scope_of(place, isinstance(claim.selection, Limits)), place.entry.compiled
         if key not in self._tuples:
@@ -123,8 +127,9 @@ class Plan:
 
 
 def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
-    """The ordinary cases that are distorted: the first, and one with groups, where each costs a
-    compilation or more.
+    """The legal bases of a distortion.
+
+    Where each base costs a compilation, only the first, and the first further one with groups.
     """
     legal = [
         base

@@ -1,4 +1,4 @@
-"""How much is asked: the profiles `quick`, `ci`, `nightly` and `huge`, as numbers."""
+"""The profiles `quick`, `ci`, `nightly` and `huge`: how many tuples each cell is asked."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ UNBOUNDED = 1_000_000
 
 @dataclass(frozen=True)
 class Profile:
-    """How many parameter tuples a cell is asked besides its quota.
+    """The numbers of parameter tuples that a cell is asked besides its quota.
 
-    `levels`: tuples of the designed levels for a claim that wants them, on the main route in the
-    first two dtypes on the first path; `levels_elsewhere` in other dtypes and on other paths,
-    `levels_compiled` where each shape is compiled. `meeting`: tuples in which every two features
-    meet, for such a claim on the first route to another operator. `more`: tuples that any other
-    claim is asked on a main route that compiles nothing. `drawn`, `drawn_compiled`: tuples from
-    Hypothesis, beside the levels. `each_kind`: those routes are asked every tuple with every kind
-    of data. `whole`: all of it on every path and in every dtype. `derandomized`: the same at every
-    run.
+    `levels`: tuples of the designed levels, for a claim that wants them, on the main route, in the
+    first two dtypes and on the first path. `levels_elsewhere`: the same in other dtypes and on
+    other paths. `levels_compiled`: the same where each shape is compiled. `meeting`: tuples in
+    which every two features meet, for such a claim on the first route to another operator. `more`:
+    tuples of any other claim on a main route that compiles nothing. `drawn`, `drawn_compiled`:
+    tuples from Hypothesis beside the levels, without and with compilation. `each_kind`: the first
+    route to each operator is asked every tuple with every kind of data. `whole`: every path and
+    dtype is asked as much as the first. `derandomized`: Hypothesis draws the same at every run.
     """
 
     name: str
@@ -32,13 +32,13 @@ class Profile:
     each_kind: bool = True
     whole: bool = False
     derandomized: bool = True
-    huge: bool = False  # what needs gigabytes, and nothing else
-    most_findings: int = 8  # of one cell; what fails beyond them is still counted
+    huge: bool = False  # only the claims that need gigabytes are asked
+    most_findings: int = 8  # of one cell; further failing cases are only counted
     shrink_seconds: float = 30.0  # for one finding
-    known_scripts: bool = False  # the script of each known failure is run, once
+    known_scripts: bool = False  # the script of each known failure is run once
 
 
-_NOTHING = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
+_HUGE = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
 _QUICK = Profile(
     "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False
 )
@@ -50,4 +50,4 @@ _NIGHTLY = Profile(
     "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
     drawn_compiled=1500, whole=True, derandomized=False, known_scripts=True,
 )  # fmt: skip
-PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _NOTHING, _NIGHTLY)}
+PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _HUGE, _NIGHTLY)}

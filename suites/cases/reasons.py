@@ -1,6 +1,4 @@
-"""Why a claim is not put to a route, and why a cell of a route does not exist: each reason is a
-true sentence.
-"""
+"""The reasons why a claim is not asked on a route, or in one cell of a route."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from suites.cases.claim import OUTPUT, Claim, Fixed, InvalidInput, words
 from suites.cases.place import Place, main_route
 from suites.cases.profiles import Profile
 
-FIRST_DTYPES = 2  # of an adapter, which are asked most
+FIRST_DTYPES = 2  # the number of dtypes of an adapter that are asked most
 LEFT_TO_NIGHTLY = "the route costs so much that the profile nightly alone asks it"
 NOTHING = "no case that concerns the claim is within the route's limits"
 
@@ -21,32 +19,30 @@ def asks(profile: Profile, route: Route) -> bool:
 
 
 def compiles(route: Route) -> bool:
-    """Whether every new shape of a route is compiled before it can be called; to declare a shape
-    compiles nothing.
-    """
+    """Whether a route compiles every new shape; to declare a shape compiles nothing."""
     return route.compiled and route.operator != "declared_shape"
 
 
 def is_first_dtype(place: Place) -> bool:
-    """Whether the dtype is among the adapter's first ones."""
+    """Whether the dtype is one of the first `FIRST_DTYPES` of the adapter."""
     return place.dtype in place.adapter.DTYPES[:FIRST_DTYPES]
 
 
 def is_first(place: Place) -> bool:
-    """Whether a cell of the place has the larger quota."""
+    """Whether cells of the place have the larger quota: first path, and one of the first dtypes."""
     return place.first_path and is_first_dtype(place)
 
 
 def leads(place: Place) -> bool:
-    """Whether the route is the adapter's first one to its operator."""
+    """Whether the route is the adapter's first route to its operator."""
     return place.route == main_route(place.adapter, place.entry.operator)
 
 
 def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
-    """Why a route is not put a claim, whatever the dtype and path; None where it may be."""
+    """Why a claim is not asked on a route in any dtype and on any path; None where it may be."""
     entry = adapter.ROUTES[route]
-    once = isinstance(claim.selection, Fixed) and not claim.selection.everywhere
-    if once and route != main_route(adapter, "conv_transpose"):
+    only_main = isinstance(claim.selection, Fixed) and not claim.selection.everywhere
+    if only_main and route != main_route(adapter, "conv_transpose"):
         return "a fixed case is asked of the adapter's main route alone"
     if reason := claim.concerns(entry):
         return reason
@@ -62,15 +58,16 @@ def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
 
 
 def _representative(adapter: Adapter, claim: Claim, entry: Route) -> str | None:
-    """The route that stands for all that a claim concerns; invalid input is tried on one for each
-    operator.
+    """The one route on which a claim is asked where each shape is compiled.
+
+    For invalid input this is the first route to each operator.
     """
     operator = entry.operator if isinstance(claim.selection, InvalidInput) else claim.operator
     return main_route(adapter, "conv_transpose" if operator == OUTPUT else operator)
 
 
 def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
-    """Why a claim is not put to a route in one dtype and on one path; None where it may be."""
+    """Why a claim is not asked at a place, in its dtype and on its path; None where it may be."""
     selection = claim.selection
     if getattr(selection, "huge", False) != profile.huge:
         return "what needs gigabytes has a profile of its own"
@@ -87,7 +84,7 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
 
 
 def _reason_of_compiled(place: Place, claim: Claim) -> str | None:
-    """Why a drawn claim is not put to a route that compiles each shape."""
+    """Why a claim with generated cases is not asked at a place that compiles each shape."""
     if not compiles(place.entry) or is_first(place):
         return None
     if needs_further_shapes(claim.name):
@@ -100,6 +97,7 @@ def _reason_of_compiled(place: Place, claim: Claim) -> str | None:
 
 
 def _reason_of_fixed(place: Place, fixed: Fixed, profile: Profile) -> str | None:
+    """Why a claim with fixed cases is not asked at a place."""
     once = place.first_path and place.dtype == place.adapter.DTYPES[0]
     everywhere = fixed.everywhere and (place.is_main or not compiles(place.entry))
     if once or everywhere or profile.whole or (fixed.huge and place.first_path):

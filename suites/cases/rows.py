@@ -1,4 +1,4 @@
-"""The plan as rows of plain data, a cell each, for printing."""
+"""The plan as rows of plain data for printing, one row a cell."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Row = dict[str, Any]
 
 
 def planned(adapters: list[str], paths: dict[str, list[str]], profile: str) -> Iterator[Row]:
-    """Every cell of the adapters, in the order of a run; several adapters in several processes."""
+    """The rows of the adapters in the order of a run; each of several adapters in a process."""
     if len(adapters) == 1:
         yield from rows_of(adapters[0], paths[adapters[0]], profile)
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        own_paths = [paths[name] for name in adapters]
-        for rows in pool.map(rows_of, adapters, own_paths, repeat(profile)):
+        paths_of_each = [paths[name] for name in adapters]
+        for rows in pool.map(rows_of, adapters, paths_of_each, repeat(profile)):
             yield from rows
 
 
 def rows_of(name: str, paths: list[str], profile: str) -> list[Row]:
-    """Every cell of one adapter."""
+    """The rows of one adapter, one a cell."""
     cells = Plan(PROFILES[profile]).planned(name, load(name), paths, claims().values())
     return [to_json(*cell) for cell in cells]
 
 
 def to_json(place: Place, claim: Claim, plan: CellPlan) -> Row:
-    """A cell as plain data."""
+    """The row of a cell."""
     return {
         "adapter": place.name, "route": place.route, "path": place.path, "dtype": place.dtype,
         "claim": claim.name,

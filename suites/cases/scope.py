@@ -1,6 +1,4 @@
-"""The scope of a place: the limits that hold there, and what a request stands for. Places with one
-scope share cases.
-"""
+"""The scope of a place: which parameters its calls can express; places of one scope share cases."""
 
 from __future__ import annotations
 
@@ -12,16 +10,16 @@ from reference.schema import Params
 from suites.cases.parameters.menu import resolved_axis
 from suites.cases.place import Place
 
-COLUMNS = ("im2col", "col2im")  # operators that know one number of channels, and no weight
+COLUMNS = ("im2col", "col2im")  # operators with one number of channels and no weight
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the calls of a place can express.
+    """Which parameters the calls of a place can express.
 
-    `mode`: the padding mode, where the route has one. `without_bias`, `columns`: the operator has
-    no bias, or neither weight nor bias. `refused`: the cases are those that a limit refuses
-    although the call can be written.
+    `mode`: the padding mode, if the route has one. `without_bias`: the operator has no bias.
+    `columns`: the operator has neither weight nor bias. `refused`: the scope is that of parameters
+    which a limit refuses although the call can be written.
     """
 
     limits: tuple[Limit, ...]
@@ -31,8 +29,10 @@ class Scope:
     refused: bool = False
 
     def resolve(self, params: Params) -> Params:
-        """The parameters that a request stands for: what the operator does not have is at its
-        plainest.
+        """The nearest parameters that the operator has.
+
+        A bias, groups or channels that it does not have are removed; the padding is that of the
+        mode.
         """
         if self.columns and (
             params.bias or params.groups > 1 or params.in_channels != params.out_channels
@@ -46,19 +46,20 @@ class Scope:
         return params if axes == params.axes else replace(params, axes=axes)
 
     def has(self, params: Params) -> bool:
-        """Whether these are cases of the scope, as they are."""
+        """Whether the scope contains `params`."""
         if not self.refused:
             return not any(limit.refuses(params) for limit in self.limits)
         return self.can_be_written(params) and any(limit.refuses(params) for limit in self.limits)
 
     def can_be_written(self, params: Params) -> bool:
-        """Whether a call can be written with these parameters."""
+        """Whether a call with `params` can be written, legal or not."""
         return all(limit.sayable or not limit.refuses(params) for limit in self.limits)
 
 
 def scope_of(place: Place, refused: bool = False) -> Scope:
-    """The scope of a place, with the limits of its partners; `refused` for claims about what the
-    limits refuse.
+    """The scope of a place, with the limits of its partners.
+
+    `refused`: the scope of a claim about parameters that the limits refuse.
     """
     routes = dict.fromkeys((place.route, *place.partners.values()))
     limits = tuple(dict.fromkeys(limit for route in routes for limit in _limits(place, route)))
@@ -68,6 +69,7 @@ def scope_of(place: Place, refused: bool = False) -> Scope:
 
 
 def _limits(place: Place, route: str) -> list[Limit]:
+    """The limits of a route in the dtype of a place."""
     if place.dtype not in dtypes(place.adapter, route):
         return [ABSENT_DTYPE]
     return [

@@ -1,4 +1,4 @@
-"""Hypothesis strategies of parameters: valid by construction, each axis by its class first."""
+"""Hypothesis strategies for legal parameters: first the class of each axis, then its numbers."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from suites.cases.parameters.channels import affordable
 from suites.cases.parameters.legal import legal_tuple
 from suites.cases.parameters.menu import Menu
 
-FEW_VARIANTS = 2  # small axes of a class that are used in rank 3
+FEW_VARIANTS = 2  # the number of small axes of a class in rank 3
 
 
 @st.composite
 def parameters(draw: st.DrawFn, menu: Menu) -> Params:
-    """Parameters that the place can express: each axis by class, then concretely, then channels and
-    batch.
-    """
+    """A strategy for parameters that a place can express: axes, then batch, then channels."""
     rank = draw(st.sampled_from(sorted(menu.axes)))
-    sized = draw(st.integers(0, 2 * rank - 1))  # which axis is a sized one, if any
+    sized = draw(
+        st.integers(0, 2 * rank - 1)
+    )  # the number of the axis that is a sized one; none if above the rank
     axes = tuple(draw(legal_axes(menu, rank, position == sized)) for position in range(rank))
     batch = draw(st.integers(1, 3))
     channels = draw(st.sampled_from(affordable(axes, batch, menu.channels[rank])))
@@ -34,8 +34,9 @@ def parameters(draw: st.DrawFn, menu: Menu) -> Params:
 
 @st.composite
 def legal_axes(draw: st.DrawFn, menu: Menu, rank: int, sized: bool = False) -> Axis:
-    """One axis: its class, one of the concrete axes of that class, and a crop where the place has
-    one.
+    """A strategy for one axis: a class, an axis of the class, and a crop if the place has crops.
+
+    `sized`: the axis is a sized one, if the place has any.
     """
     classes = menu.sized[rank] if sized and menu.sized[rank] else menu.axes[rank]
     kind = draw(st.sampled_from(list(classes)))
@@ -44,7 +45,7 @@ def legal_axes(draw: st.DrawFn, menu: Menu, rank: int, sized: bool = False) -> A
 
 
 def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
-    """`number` parameter tuples from Hypothesis; none where the place can express nothing."""
+    """`number` parameter tuples from Hypothesis; none where the place can express no axis."""
     if not menu.axes or not number:
         return []
     tuples: list[Params] = []
@@ -67,10 +68,10 @@ def drawn(menu: Menu, number: int, derandomized: bool) -> list[Params]:
 
 
 def _without_constants() -> AbstractContextManager[object]:
-    """Hypothesis without numbers from source text.
+    """A context in which Hypothesis takes no numbers from source text.
 
-    It draws some numbers that stand in the modules which a process has imported: the same seed
-    would give other tuples in another process.
+    Else it draws some of the numbers that stand in imported modules, and the same seed gives other
+    tuples in another process.
     """
     return mock.patch.object(
         HypothesisProvider, "_maybe_draw_constant", return_value=None, create=True

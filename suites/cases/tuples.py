@@ -1,6 +1,4 @@
-"""The parameter tuples of a scope: the candidates, the quota chosen among them, the levels, and
-what is drawn.
-"""
+"""The parameter tuples of a scope: candidates, quotas, levels, and tuples from Hypothesis."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from reference.schema import Params
-from suites.cases.calls import Called, ScopedCase, calls, is_listed
+from suites.cases.calls import PlannedCall, ScopedCase, calls, is_listed
 from suites.cases.coverage import Reachable
 from suites.cases.parameters.candidates import candidates, variations, with_other_channels
 from suites.cases.parameters.designed import designed
@@ -23,46 +21,47 @@ from suites.cases.scope import Scope
 from suites.cases.strategies import drawn
 
 QUOTA = 24  # tuples of a cell in an adapter's first two dtypes on its first path
-QUOTA_ELSEWHERE = 8
-CANDIDATES, CANDIDATES_COMPILED = 300, 600  # of each rank; among more, fewer suffice for the quota
-VARIANTS = 2  # small axes of a class that take part in them
-ROUNDS = 3  # in which candidates are sought
-SAMPLE = 60  # candidates that are varied where none concerns a claim
-ENOUGH = 3  # candidates that each feature should have
-FRESH, FRESH_START = 200, 1000  # tuples of each rank at a time, with chances that no plan has used
-TIMES = 2  # how often each feature occurs in the first
+QUOTA_ELSEWHERE = 8  # tuples of any other cell
+# Candidates of each rank: among more candidates, fewer tuples suffice for the quota.
+CANDIDATES, CANDIDATES_COMPILED = 300, 600
+VARIANTS = 2  # small axes of a class in the candidates
+ROUNDS = 3  # at most, of further candidates while a feature is rare
+SAMPLE = 60  # candidates that are varied where no candidate concerns a claim
+ENOUGH = 3  # candidates that should have each feature
+FRESH, FRESH_START = 200, 1000  # fresh tuples of each rank at a time; the first seed, not in plans
+TIMES = 2  # how often each feature should occur in a quota
 
 
 class Chosen(NamedTuple):
-    """The quota of a claim, and which features occur in it less often than they should."""
+    """The quota of a claim, and the features that occur in it, but fewer than `TIMES` times."""
 
     tuples: list[Params]
     missing: tuple[str, ...]
 
 
 class Tuples:
-    """All tuples of one scope, worked out once; `compiled` where each shape is compiled."""
+    """All tuples of one scope, computed once; `compiled`: each shape is compiled."""
 
     def __init__(self, scope: Scope, compiled: bool):
         self.scope = scope
         self.compiled = compiled
-        self._calls: dict[tuple[str, Params], list[Called]] = {}
+        self._calls: dict[tuple[str, Params], list[PlannedCall]] = {}
         self._drawn: dict[tuple[int, bool], list[Params]] = {}
         self._chosen: dict[str, Chosen] = {}
 
     @cached_property
     def menu(self) -> Menu:
-        """What the calls can express, with all axes, for the levels and for Hypothesis."""
+        """The menu with all axes, for the levels and for Hypothesis."""
         return self._menu(None)
 
     def _menu(self, variants: int | None) -> Menu:
-        """Of a scope of refused cases, what its calls can write."""
+        """The menu of the scope; of a scope of refused parameters, all that can be written."""
         supports = self.scope.can_be_written if self.scope.refused else self.scope.has
         return Menu(supports, self.scope.resolve, self.scope.mode, variants)
 
     @cached_property
     def pool(self) -> Pool:
-        """The candidates of the scope; more of them, or variations, where a feature is rare."""
+        """The candidates of the scope; where a feature is rare, also variations of candidates."""
         tuples: dict[Params, None] = {}
         number = CANDIDATES_COMPILED if self.compiled else CANDIDATES
         menu = self._menu(VARIANTS)
@@ -75,24 +74,22 @@ class Tuples:
 
     @cached_property
     def quota(self) -> list[Params]:
-        """The tuples that claims share, the richest first."""
+        """The quota that claims share; the first tuples have most features."""
         return richest_first(choose(self.pool, (), lambda params: True, QUOTA, TIMES))
 
     @cached_property
     def meeting(self) -> list[Params]:
-        """Tuples in which every two features meet, those first in which most do."""
+        """Tuples in which every two features meet; the first tuples have most of these pairs."""
         return meeting(self.pool)
 
     @cached_property
     def levels(self) -> list[Params]:
-        """Everyday layers, the tuples in which every two features meet,
-        then the designed levels.
-        """
+        """Everyday layers, then the tuples of `meeting`, then the designed levels."""
         usual = filter(self.scope.has, everyday())
         return list(dict.fromkeys((*usual, *self.meeting, *designed(self.menu))))
 
     def reachable(self, whole: bool) -> Reachable:
-        """What can be covered in this scope; `whole` with the classes of the levels."""
+        """What tuples of this scope can cover; `whole`: with the combinations in the levels."""
         return self._reachable_by_levels if whole else self._reachable
 
     @cached_property
@@ -104,19 +101,19 @@ class Tuples:
         return Reachable([*self.pool.candidates, *self.levels], whole=True)
 
     def drawn(self, number: int, derandomized: bool) -> list[Params]:
-        """Tuples from Hypothesis."""
+        """`number` tuples from Hypothesis, without those outside the scope."""
         key = (number, derandomized)
         if key not in self._drawn:
             self._drawn[key] = list(filter(self.scope.has, drawn(self.menu, *key)))
         return self._drawn[key]
 
     def fresh(self) -> Iterator[Params]:
-        """Further legal tuples, by chance, without end."""
+        """Random legal tuples without end, none of them from the draws of the plan."""
         for start in count(FRESH_START):
             yield from filter(self.scope.has, candidates(self.menu, FRESH, start))
 
-    def calls(self, claim: str, params: Params) -> list[Called]:
-        """The calls of a claim for one tuple; none where the claim says nothing about it."""
+    def calls(self, claim: str, params: Params) -> list[PlannedCall]:
+        """The calls of a claim for one tuple; none where the claim does not concern the tuple."""
         key = (claim, params)
         if key not in self._calls:
             case = ScopedCase(params, seed_of(params), self.scope, self.compiled)
@@ -124,15 +121,15 @@ class Tuples:
         return self._calls[key]
 
     def chosen(self, claim: str, first: bool) -> list[Params]:
-        """The quota of a claim: of the shared tuples those that concern it, then others.
+        """The quota of a claim: the shared tuples that concern the claim, then further ones.
 
-        `first`: with every feature `TIMES` times, at least `QUOTA` tuples; else the first
-        `QUOTA_ELSEWHERE` of them.
+        `first`: at least `QUOTA` tuples with every feature `TIMES` times; else only the first
+        `QUOTA_ELSEWHERE` of these.
         """
         return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
 
     def has_any(self, claim: str) -> bool:
-        """Whether there is a tuple that concerns a claim: mostly one that claims share."""
+        """Whether there is a tuple that concerns a claim."""
         if not is_listed(claim):
             return bool(self.quota)
         return any(self._concerns(claim, params) for params in self.quota) or bool(
@@ -140,7 +137,7 @@ class Tuples:
         )
 
     def missing(self, claim: str) -> tuple[str, ...]:
-        """The features that occur, but fewer than `TIMES` times, in the first quota of a claim."""
+        """The features that occur in the whole quota of a claim, but fewer than `TIMES` times."""
         return self._of(claim).missing
 
     def _of(self, claim: str) -> Chosen:
@@ -153,7 +150,7 @@ class Tuples:
         return self.scope.has(params) and bool(self.calls(claim, params))
 
     def _choose(self, claim: str) -> Chosen:
-        """Where the candidates do not suffice, variations of them take part."""
+        """The quota of a listed claim, with variations where the candidates do not suffice."""
         concerns = partial(self._concerns, claim)
         start = list(filter(concerns, self.quota))
         chosen = _chosen(self.pool, choose(self.pool, start, concerns, QUOTA, TIMES))
@@ -165,21 +162,22 @@ class Tuples:
     def _with_variations(
         self, pool: Pool, legal: Allowed, missing: Iterable[str], number: int
     ) -> Pool:
-        """The pool with legal variations of its candidates that have a missing feature.
+        """The pool, and legal variations of its candidates that have a missing feature.
 
-        Where there are fewer than `QUOTA` tuples, with any legal variation; where few are found,
-        with all channels.
+        `number`: how many tuples have been chosen. Below `QUOTA`, all legal variations are added;
+        where they are few, also with all choices of channels.
         """
         words, short = frozenset(missing), number < QUOTA
-        some = pool.candidates if number else pool.candidates[:: len(pool.candidates) // SAMPLE + 1]
-        varied = (self.scope.resolve(other) for params in some for other in variations(params))
+        step = 1 if number else len(pool.candidates) // SAMPLE + 1
+        sample = pool.candidates[::step]
+        varied = (self.scope.resolve(v) for params in sample for v in variations(params))
         wanted = (v for v in dict.fromkeys(varied) if short or words & features(v))
-        more = list(filter(legal, wanted))
-        few = [v for v in (*some, *more) if (short or words & features(v)) and legal(v)]
+        further = list(filter(legal, wanted))
+        few = [v for v in (*sample, *further) if (short or words & features(v)) and legal(v)]
         if len(few) < QUOTA:
             widened = (self.scope.resolve(v) for params in few for v in with_other_channels(params))
-            more += filter(legal, dict.fromkeys(widened))
-        return Pool(list(dict.fromkeys((*pool.candidates, *more))))
+            further += filter(legal, dict.fromkeys(widened))
+        return Pool(list(dict.fromkeys((*pool.candidates, *further))))
 
 
 def _chosen(pool: Pool, tuples: list[Params]) -> Chosen:
@@ -188,7 +186,5 @@ def _chosen(pool: Pool, tuples: list[Params]) -> Chosen:
 
 @lru_cache(maxsize=65536)
 def seed_of(params: Params) -> int:
-    """The seed of a tuple, below 2^31: the same in every cell and on every machine, and another for
-    another tuple.
-    """
+    """The seed of a tuple, below 2^31: a hash, equal in every cell and on every machine."""
     return crc32(repr(params).encode()) >> 1

@@ -1,1 +1,1 @@
-"""Claims on frameworks: one statement about transposed convolution a test, asked on every route."""
+"""The claims: each is a statement about transposed convolution, and a test of the routes."""

@@ -1,4 +1,4 @@
-"""Images and columns of im2col and col2im, with entries for which all sums are exact."""
+"""The operands of im2col and col2im: images and columns of integers whose sums are all exact."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 
 from reference.definition import Array, multiplicity
 from reference.schema import Case, Params
-from suites.conformance.exact_integers import draw, room
+from suites.conformance.exact_integers import draw, largest_term
 
 LARGEST_ENTRY = 11
 
 
-def square(params: Params) -> Params:
-    """The same axes with as many channels in as out: columns know one number of channels."""
+def with_equal_channels(params: Params) -> Params:
+    """`params` as im2col and col2im take them: in_channels = out_channels, one group, no bias."""
     return replace(params, in_channels=params.out_channels, groups=1, bias=False)
 
 
@@ -25,8 +25,9 @@ def image(case: Case, params: Params) -> Array:
 
 
 def any_columns(case: Case, params: Params) -> Array:
-    """Small positive integers, (batch, channels * prod(K), prod(F)), which are the columns of no
-    image.
+    """Small positive integers as columns, (batch, channels * prod(K), prod(F)).
+
+    They need not be the columns of an image.
     """
     random = np.random.Generator(np.random.PCG64(case.seed))
     entries = random.integers(1, largest_entry(case, params), column_shape(params), endpoint=True)
@@ -34,10 +35,11 @@ def any_columns(case: Case, params: Params) -> Array:
 
 
 def largest_entry(case: Case, params: Params) -> int:
-    """The largest entry with which sums over all windows are exact; NotExact where there is
-    none.
+    """The largest entry for which the sums over all windows are exact.
+
+    Raises NotExact where there is none.
     """
-    return min(LARGEST_ENTRY, room(case, int(multiplicity(params).max(initial=1))))
+    return min(LARGEST_ENTRY, largest_term(case, int(multiplicity(params).max(initial=1))))
 
 
 def column_shape(params: Params) -> tuple[int, ...]:

@@ -1,6 +1,4 @@
-"""Operands of claims that compare a framework with itself: small integers whose sums are all
-exact.
-"""
+"""Integer operands whose sums are all exact in the dtype of a case."""
 
 from __future__ import annotations
 
@@ -16,15 +14,10 @@ from suites.engine.cell.pipeline import NotExact
 
 Shape = tuple[int, ...]
 Arrays = dict[str, Any]  # int64 arrays by name, which become keyword arguments of a call
-WIDE = {
-    "integers": "",
-    "wide_weight": "w",
-    "wide_input": "x",
-}  # the operand that takes the whole room of a product
-SPARSE = {
-    2: ("x", "x2", "g", "v"),
-    3: ("w",),
-}  # by the factors of a product: what becomes sparse where sums are long
+# Kind of data -> the operand whose entries may be as large as a product; the others are +-1.
+WIDE = {"integers": "", "wide_weight": "w", "wide_input": "x"}
+# Number of factors in a product -> the operands that are sparse where sums are long.
+SPARSE = {2: ("x", "x2", "g", "v"), 3: ("w",)}
 SPARSE_PRODUCT = 4  # the largest product of sparse operands
 
 
@@ -35,8 +28,8 @@ def integers(
 
     `terms` is the largest number of products in one sum, `factors` the number of entries in a
     product (3: of x and of two entries of w), `outputs` the number of sums that are added to each
-    other afterwards. Entries are not zero. Only where so many products of +-1 exceed 2^p, the
-    operands in `SPARSE` are zero but for so few entries that all sums fit.
+    other afterwards. Entries are not zero. Where even products of +-1 can exceed 2^p, only a few
+    entries of the operands in `SPARSE` are not zero, so that all sums are exact.
     """
     random = np.random.Generator(np.random.PCG64([case.seed, len(shapes)]))
     limit = int(2 ** PRECISION[case.dtype] // outputs)
@@ -45,13 +38,13 @@ def integers(
     kept = root(limit // SPARSE_PRODUCT - 1, factors - 1)  # one product is left for the bias
     arrays = {}
     for name, shape in shapes.items():
-        entries = draw(random, shape, largest(case.kind, name, product, factors))
+        entries = draw(random, shape, entry_bound(case.kind, name, product, factors))
         arrays[name] = thinned(random, entries, kept) if name in sparse else entries
     return arrays
 
 
-def largest(kind: str, name: str, product: int, factors: int) -> int:
-    """The largest entry of the operand `name` where a product of `factors` entries may come to
+def entry_bound(kind: str, name: str, product: int, factors: int) -> int:
+    """The largest entry of the operand `name` if products of `factors` entries are at most
     `product`.
     """
     if WIDE[kind]:
@@ -59,29 +52,32 @@ def largest(kind: str, name: str, product: int, factors: int) -> int:
     return root(product, factors)
 
 
-def draw(random: np.random.Generator, shape: Shape, most: int) -> Array:
-    """Integers from -most to most without a zero."""
-    sizes = random.integers(1, most, shape, endpoint=True)
+def draw(random: np.random.Generator, shape: Shape, bound: int) -> Array:
+    """Random integers from -bound to bound without zeros."""
+    sizes = random.integers(1, bound, shape, endpoint=True)
     entries: Array = sizes * random.choice(np.array([-1, 1]), shape)
     return entries
 
 
 def thinned(random: np.random.Generator, values: Array, kept: int) -> Array:
-    """`values` with all entries but `kept` of them set to zero."""
+    """`values` with at most `kept` entries that are not zero, at random places."""
     order = random.permutation(values.size).reshape(values.shape)
     return np.where(order < kept, values, 0)
 
 
-def room(case: Case, terms: int) -> int:
-    """The largest size of a term with which sums of `terms` terms are exact; NotExact if none."""
-    most = int(2 ** PRECISION[case.dtype] // max(terms, 1))
-    if not most:
+def largest_term(case: Case, terms: int) -> int:
+    """The largest absolute value of a term for which sums of `terms` terms are exact.
+
+    Raises NotExact where there is none.
+    """
+    bound = int(2 ** PRECISION[case.dtype] // max(terms, 1))
+    if not bound:
         raise NotExact(f"sums of {terms} terms are not all exact in {case.dtype}")
-    return most
+    return bound
 
 
 def root(number: int, degree: int) -> int:
-    """The largest integer, at least 1, whose power of `degree` is at most `number`."""
+    """The largest integer n with n^degree <= number, and at least 1."""
     guess: int = round(float(number) ** (1 / degree))
     near = (guess + 1, guess, guess - 1)
     return max(next(n for n in near if n**degree <= number or n <= 1), 1)
@@ -112,8 +108,11 @@ def operand_shapes(params: Params) -> dict[str, Shape]:
 
 
 def operands(
-    case: Case, params: Params, more: Mapping[str, Shape] | None = None, outputs: int = 1
+    case: Case, params: Params, more_shapes: Mapping[str, Shape] | None = None, outputs: int = 1
 ) -> Arrays:
-    """Exact x, w and, where there is a bias, b of a transposed convolution, and `more` arrays."""
-    shapes = {**operand_shapes(params), **(more or {})}
+    """Exact operands of a transposed convolution: x, w, b if there is a bias, and further arrays.
+
+    `more_shapes` has the shapes of the further arrays by name.
+    """
+    shapes = {**operand_shapes(params), **(more_shapes or {})}
     return integers(case, forward_terms(params), shapes, outputs=outputs)

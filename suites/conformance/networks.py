@@ -1,5 +1,5 @@
-"""The nets that are run end to end: FCN's upscoring, DCGAN's generator, a U-Net decoder,
-WaveGAN's generator.
+"""The networks that are run end to end: FCN, DCGAN's generator, a U-Net decoder and WaveGAN's
+generator.
 """
 
 from __future__ import annotations
@@ -25,30 +25,32 @@ WAVEGAN_PAPER = (
 )
 
 
-def square(axis: Axis, in_channels: int, out_channels: int, bias: bool = False) -> Params:
-    """The parameters of a layer with the same axis twice."""
+def square_params(axis: Axis, in_channels: int, out_channels: int, bias: bool = False) -> Params:
+    """The parameters of a layer of two equal axes."""
     return Params((axis, axis), 1, in_channels, out_channels, 1, bias)
 
 
 def upscore(size: int, kernel: int, stride: int, crop: tuple[int, int] = (0, 0)) -> Params:
-    """The parameters of an FCN's layer that enlarges the scores of all classes."""
-    return square(Axis(size, kernel, stride, crop=crop), CLASSES, CLASSES)
+    """The parameters of a layer of FCN that enlarges the scores of all classes."""
+    return square_params(Axis(size, kernel, stride, crop=crop), CLASSES, CLASSES)
 
 
 def up_convolution(size: int, channels: int) -> tuple[Layer, Layer]:
-    """A step of U-Net's decoder, which halves the channels twice.
+    """The two layers of a step of U-Net's decoder; each halves the number of channels.
 
-    First the 2 x 2 up-convolution, joined to its skip input; then a 3 x 3 convolution, which with
-    stride 1 is a transposed one.
+    The first is a 2 x 2 up-convolution, joined to its skip input. The second is a 3 x 3
+    convolution, which equals a transposed convolution since its stride is 1.
     """
     half = channels // 2
-    up = Layer(square(Axis(size, 2, 2), channels, half, bias=True), concat=half)
-    mix = Layer(square(Axis(2 * size, 3, padding=(1, 1)), channels, half, bias=True), relu=True)
+    up = Layer(square_params(Axis(size, 2, 2), channels, half, bias=True), concat=half)
+    mix = Layer(
+        square_params(Axis(2 * size, 3, padding=(1, 1)), channels, half, bias=True), relu=True
+    )
     return up, mix
 
 
 def wave(number: int) -> Layer:
-    """One of WaveGAN's five layers; the last makes the one channel of sound."""
+    """Layer `number` (0 to 4) of WaveGAN's generator; the last one has one output channel."""
     axis = Axis(16 * 4**number, 25, 4, padding=(11, 11), output_padding=1)
     last = number == 4
     out_channels = 1 if last else 1024 >> (number + 1)
@@ -77,11 +79,11 @@ DCGAN = Net(
     "DCGAN",
     DCGAN_PAPER,
     (
-        Layer(square(Axis(1, 4), 100, 1024), relu=True),
-        Layer(square(Axis(4, 4, 2, padding=(1, 1)), 1024, 512), relu=True),
-        Layer(square(Axis(8, 4, 2, padding=(1, 1)), 512, 256), relu=True),
-        Layer(square(Axis(16, 4, 2, padding=(1, 1)), 256, 128), relu=True),
-        Layer(square(Axis(32, 4, 2, padding=(1, 1)), 128, 3)),
+        Layer(square_params(Axis(1, 4), 100, 1024), relu=True),
+        Layer(square_params(Axis(4, 4, 2, padding=(1, 1)), 1024, 512), relu=True),
+        Layer(square_params(Axis(8, 4, 2, padding=(1, 1)), 512, 256), relu=True),
+        Layer(square_params(Axis(16, 4, 2, padding=(1, 1)), 256, 128), relu=True),
+        Layer(square_params(Axis(32, 4, 2, padding=(1, 1)), 128, 3)),
     ),
 )
 U_NET = Net(

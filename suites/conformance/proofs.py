@@ -1,11 +1,10 @@
-"""Proofs: the number of exact draws after which a wrong index pattern is undetected with less than
-a given probability.
+"""The number of draws on which a wrong index pattern agrees with at most a small probability.
 
-y is bilinear in x and w, so an implementation that moves, drops or doubles products errs by a
-polynomial of degree 2 in their entries. It vanishes on a draw of M equiprobable values with
-probability at most 2/M (J. T. Schwartz, "Fast probabilistic algorithms for verification of
-polynomial identities", J. ACM 27, 1980; R. Zippel, 1979): on k independent draws with at most
-(2/M)^k.
+y is bilinear in x and w. If an implementation moves, drops or doubles products, its error is a
+polynomial of degree 2 in the entries of x and w. If each entry has M equiprobable values, this
+polynomial is zero on one draw with a probability of at most 2/M (J. T. Schwartz, "Fast
+probabilistic algorithms for verification of polynomial identities", J. ACM 27, 1980; R. Zippel,
+1979), and on all of k independent draws with at most (2/M)^k.
 """
 
 from __future__ import annotations
@@ -17,31 +16,32 @@ from reference.data.draws import values
 from reference.records.cell import ProofRecord
 from reference.schema import Axis, Case, Params
 
-BITS = 40  # a wrong pattern is missed with probability below 2^-BITS
+BITS = 40  # a wrong pattern agrees on all draws with a probability below 2^-BITS
 MOST_DRAWS = 60
 
 
 @dataclass(frozen=True)
 class Proof:
-    """`draws` exact draws, whose entries have `values` equiprobable values each."""
+    """The size of a proof: `draws` exact draws, each entry one of `values` equiprobable values."""
 
     draws: int
     values: int
 
     @property
     def bits(self) -> float:
-        """The number such that a wrong pattern is missed with a probability of at most 2^-bits."""
+        """A wrong pattern agrees on all draws with a probability of at most 2^-bits."""
         return self.draws * log2(self.values / 2)
 
     def to_record(self, params: Params) -> ProofRecord:
-        """The proof as plain values, with `params` as text and bits rounded down to a tenth."""
+        """The proof as it is recorded: `params` as text, bits rounded down to a tenth."""
         bits = floor(10 * self.bits) / 10
         return {"params": repr(params), "draws": self.draws, "values": self.values, "bits": bits}
 
 
 def proof(case: Case) -> Proof | None:
-    """The draws that prove the index pattern of a case; None where its dtype leaves too few
-    values.
+    """The proof that the index pattern of a case needs; None where its dtype has too few values.
+
+    Too few means that more than `MOST_DRAWS` draws would be needed.
     """
     count = values(case)
     draws = ceil(BITS / log2(count / 2)) if count > 2 else MOST_DRAWS + 1

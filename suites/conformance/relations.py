@@ -1,6 +1,4 @@
-"""Relations between the replies of one framework: two of its outputs must be related as the
-definition's are.
-"""
+"""The judgement on a reply by other replies of the same framework, with which it must agree."""
 
 from __future__ import annotations
 
@@ -22,16 +20,16 @@ def related(
     shape: tuple[int, ...],
     relation: Callable[..., Array],
 ) -> Judgement:
-    """The judgement on the last reply, where `relation` of the values of `replies` is due.
+    """The judgement on the reply `last`, which must equal `relation` of the values of `replies`.
 
-    `shape` is due of each of `replies`; the first that has no value of this shape is judged
-    instead. `relation` takes float64 arrays.
+    `relation` takes and returns float64 arrays. Each of `replies` must have a value of `shape`;
+    the first one that has not is judged instead of `last`.
     """
-    bad = next(
+    failed = next(
         (reply for reply in replies if reply.value is None or reply.value.shape != shape), None
     )
-    if bad is not None:
-        return cell.compare(bad, exactly(np.zeros(shape)))
+    if failed is not None:
+        return cell.compare(failed, exactly(np.zeros(shape)))
     due = relation(*(np.asarray(reply.value, np.float64) for reply in replies))
     judgement = cell.compare(last, exactly(due))
     if judgement.verdict != WRONG_VALUES:
@@ -43,7 +41,8 @@ def related(
 
 
 def per_channel(values: Array, rank: int) -> Array:
-    """One value a channel, (channels), in the shape (channels, 1, ...) that is added to an
-    output of `rank` axes.
+    """One value a channel, (channels), in the shape (channels, 1, ...) that broadcasts.
+
+    It can be added to an output of `rank` axes.
     """
     return values.reshape(-1, *[1] * rank)

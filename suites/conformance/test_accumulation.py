@@ -1,4 +1,4 @@
-"""Accumulation: how sums are made, as the probe finds it on this machine."""
+"""The claim about accumulation: the probe measures how a route rounds its sums."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from suites.accumulation.probe import Probed
 from suites.cases.claim import OUTPUT, fixed_claim
 from suites.engine.cell.cell import Cell, not_asked
 
-UPSAMPLE = Params((Axis(2, 2, 2),), 1, 32, 1)  # stands for the probe's own, which differ by route
+UPSAMPLE = Params(
+    (Axis(2, 2, 2),), 1, 32, 1
+)  # for the plan; the probe's own parameters differ by route
 FAILURES = ("crashed", "hung", "not started")
 
 
@@ -17,8 +19,8 @@ FAILURES = ("crashed", "hung", "not started")
 async def test_sums_are_rounded_once_from_a_customary_accumulator(
     cell: Cell, case: Case
 ) -> Judgement:
-    """Sums over channels and taps are made in float32 or wider (float64 in float64), of inputs with
-    all their bits, and rounded once to the nearest.
+    """Sums over channels and taps use all bits of the inputs, accumulate in float32 or wider
+    (float64 in float64), and are rounded once to the nearest value.
     """
     if cell.probe is None:
         return not_asked("the sums that tell accumulators apart cannot be asked of this route")

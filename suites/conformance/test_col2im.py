@@ -1,4 +1,4 @@
-"""im2col and col2im: each is right, and small images are refused."""
+"""Claims about im2col and about col2im, each by itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import gather, scatter
 from reference.schema import Case, Params
 from suites.cases.claim import claim
-from suites.conformance.columns import any_columns, column_shape, flat, image, square
+from suites.conformance.columns import any_columns, column_shape, flat, image, with_equal_channels
 from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.verdict import REFUSALS
 
@@ -16,18 +16,18 @@ from suites.invalid.verdict import REFUSALS
 @claim(operator="im2col", levels=True)
 async def test_im2col_orders_its_columns(cell: Cell, case: Case) -> Judgement:
     """Columns are ordered by channel, then kernel offset, then position; padding is zero."""
-    params = square(case.params)
+    params = with_equal_channels(case.params)
     x = image(case, params)
     return cell.compare(await cell.ask(params, x=x), exactly(flat(gather(x, params), params)))
 
 
 @claim(operator="im2col")
 async def test_im2col_refuses_an_image_smaller_than_the_kernel(cell: Cell, case: Case) -> Judgement:
-    """An image smaller than the kernel's extent holds no window: an error is due, or no column
-    at all.
+    """An image smaller than the kernel's extent holds no window: im2col refuses it, or returns no
+    columns.
     """
-    params = square(case.params)
-    shape = too_small_an_image(params, first=case.seed % params.rank)
+    params = with_equal_channels(case.params)
+    shape = too_small_image_shape(params, first=case.seed % params.rank)
     if shape is None:
         return not_asked("every image with this kernel and padding is large enough")
     reply = await cell.ask(params, x=np.ones(shape, np.int64))
@@ -40,22 +40,23 @@ async def test_im2col_refuses_an_image_smaller_than_the_kernel(cell: Cell, case:
     return Judgement("accepted nonsense", message, got=reply.value, evidence=(reply,))
 
 
-def too_small_an_image(params: Params, first: int) -> tuple[int, ...] | None:
+def too_small_image_shape(params: Params, first: int) -> tuple[int, ...] | None:
     """The shape of an image that is one element too small for the kernel on one axis.
 
-    The axis is `first`, or the next one whose kernel is long enough; None where there is none.
+    The axis is `first`, or the next one on which such an image has elements; None where there is
+    no such axis.
     """
     sizes = [axis.extent - sum(axis.padding) - 1 for axis in params.axes]
     order = [(first + number) % params.rank for number in range(params.rank)]
-    at = next((at for at in order if sizes[at] >= 1), None)
+    number = next((number for number in order if sizes[number] >= 1), None)
     shape = params.output_shape
-    return None if at is None else (*shape[: 2 + at], sizes[at], *shape[3 + at :])
+    return None if number is None else (*shape[: 2 + number], sizes[number], *shape[3 + number :])
 
 
 @claim(operator="col2im", levels=True)
 async def test_col2im_adds_what_overlaps(cell: Cell, case: Case) -> Judgement:
-    """Arbitrary columns are added into the image, once for every window that holds the element."""
-    params = square(case.params)
+    """Each element of the image is the sum of the entries that all windows have for it."""
+    params = with_equal_channels(case.params)
     columns = any_columns(case, params)
     due = scatter(columns.reshape(column_shape(params)), params)
     return cell.compare(await cell.ask(params, x=columns), exactly(due))
@@ -63,10 +64,10 @@ async def test_col2im_adds_what_overlaps(cell: Cell, case: Case) -> Judgement:
 
 @claim(operator="col2im")
 async def test_col2im_preserves_the_sum(cell: Cell, case: Case) -> Judgement:
-    """The sum of the image is the sum of the columns, less those entries that fall into the
+    """The sum of the image is the sum of the columns without the entries that lie in the
     padding.
     """
-    params = square(case.params)
+    params = with_equal_channels(case.params)
     columns = any_columns(case, params)
     inside = flat(gather(np.ones(params.output_shape, np.int64), params), params)
     reply = await cell.ask(params, x=columns)

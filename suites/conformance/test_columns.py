@@ -1,4 +1,4 @@
-"""im2col and col2im one after the other: the multiplicity map, and the identity on tiles alone."""
+"""Claims about im2col and col2im called one after the other."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import Array, gather, multiplicity, scatter
 from reference.schema import Case, Params
 from suites.cases.claim import claim
-from suites.conformance.columns import any_columns, column_shape, flat, image, square
+from suites.conformance.columns import any_columns, column_shape, flat, image, with_equal_channels
 from suites.engine.cell.cell import Cell, exactly
 
 
 @claim(operator="col2im", uses=("im2col",))
 async def test_col2im_of_im2col_is_the_multiplicity(cell: Cell, case: Case) -> Judgement:
-    """col2im(im2col(x)) is x times the number of windows that hold each element: x itself
-    exactly where that is 1.
+    """col2im(im2col(x)) is each element of x times the number of windows that hold the element,
+    and equals x exactly where this number is 1.
     """
-    params = square(case.params)
+    params = with_equal_channels(case.params)
     x = image(case, params)
     columns = await cell.ask(params, route=cell.partners["im2col"], x=x)
     if columns.value is None:
@@ -34,17 +34,17 @@ async def test_col2im_of_im2col_is_the_multiplicity(cell: Cell, case: Case) -> J
 
 
 def is_identity_where_once(back: Reply, x: Array, params: Params) -> bool:
-    """Whether an element equals that of x exactly where one window holds it."""
+    """Whether the elements that equal those of x are exactly those that one window holds."""
     once = np.broadcast_to(multiplicity(params) == 1, x.shape)
     return bool((np.equal(np.asarray(back.value), x) == once).all())
 
 
 @claim(operator="im2col", uses=("col2im",))
 async def test_im2col_of_col2im_is_the_identity_only_on_tiles(cell: Cell, case: Case) -> Judgement:
-    """im2col(col2im(c)) is, in each place, the sum of all columns that share it: c itself iff
-    the windows tile without overlap.
+    """Each entry of im2col(col2im(c)) is the sum of all entries of c for the same image element;
+    the result equals c only where no window overlaps another or is cut.
     """
-    params = square(case.params)
+    params = with_equal_channels(case.params)
     columns = any_columns(case, params)
     image = scatter(columns.reshape(column_shape(params)), params)
     folded = await cell.ask(params, route=cell.partners["col2im"], x=columns)

@@ -1,6 +1,4 @@
-"""Crop: padding, output_padding and crop are a window on the full output, whichever of them
-makes it.
-"""
+"""Claims about what cuts the output: padding, output_padding and crop."""
 
 from __future__ import annotations
 
@@ -22,9 +20,8 @@ from suites.engine.cell.cell import Cell, not_asked
 async def test_padding_and_crop_are_a_window_on_the_full_output(
     cell: Cell, case: Case
 ) -> Judgement:
-    """The output is the part of the framework's own full output that padding, output_padding and
-    crop leave; negative padding, and output_padding beyond the last product, show zeros or the
-    bias.
+    """The output is a window on the framework's own full output, set by padding, output_padding
+    and crop; where the window reaches beyond the full output, it holds zeros or the bias.
     """
     p = with_a_cut(case.params)
     full = replace(p, axes=tuple(map(full_axis, p.axes)))
@@ -43,24 +40,27 @@ async def test_padding_and_crop_are_a_window_on_the_full_output(
 
 
 def full_axis(axis: Axis) -> Axis:
-    """The axis with its whole output: no padding, no output_padding, no crop."""
+    """The axis without padding, output_padding and crop, which has the full output."""
     return replace(axis, padding=(0, 0), output_padding=0, crop=(0, 0))
 
 
 def with_a_cut(params: Params) -> Params:
-    """`params`; where nothing of their output is cut, with a padding of 1 at the begin of the
-    first axis that can.
+    """`params` if they cut the output, else with a padding of 1 at the begin of one axis.
+
+    This is the first axis of more than one output element; `params` if there is none.
     """
     if any(axis != full_axis(axis) for axis in params.axes):
         return params
-    at = next((at for at, axis in enumerate(params.axes) if axis.output_size > 1), None)
-    return params if at is None else params.with_axis(at, replace(params.axes[at], padding=(1, 0)))
+    for number, axis in enumerate(params.axes):
+        if axis.output_size > 1:
+            return params.with_axis(number, replace(axis, padding=(1, 0)))
+    return params
 
 
 @claim()
 async def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -> Judgement:
-    """A crop after the call (Caffe's Crop layer with its offset, a slice) and padding that takes
-    as much away are the same.
+    """A crop after the call (Caffe's Crop layer with its offset, a slice) gives the same output
+    as padding that removes the same elements.
     """
     p = case.params
     padded = uncropped(p)
@@ -69,5 +69,5 @@ async def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -
     if reason := cell.unsupported(padded):
         return not_asked(reason)
     data = operands(case, p)
-    other = await cell.ask(padded, **data)
-    return related(cell, (other,), await cell.ask(p, **data), p.output_shape, np.asarray)
+    reply = await cell.ask(padded, **data)
+    return related(cell, (reply,), await cell.ask(p, **data), p.output_shape, np.asarray)

@@ -1,6 +1,4 @@
-"""Declared shapes: what a framework promises of the output without computing it is what comes
-out.
-"""
+"""The claim about declared shapes, which a framework states without computing the output."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from suites.engine.cell.cell import Cell, exactly
 @claim(operator="declared_shape", levels=True, any_dtype=True)
 async def test_the_declared_shape_is_the_actual_one(cell: Cell, case: Case) -> Judgement:
     """The shape that is inferred without computing (meta and fake tensors, eval_shape, graphs)
-    is the output's own.
+    is the shape of the output.
     """
     data = operands(case)
     reply = await cell.ask(case.params, x=data.x, w=data.w, b=data.b)

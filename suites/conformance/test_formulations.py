@@ -1,6 +1,4 @@
-"""Two other formulations: GEMM with col2im (Caffe's), and a convolution of the inflated input,
-are the same operator.
-"""
+"""Claims about two other formulations of the operator: GEMM with col2im, and inflation."""
 
 from __future__ import annotations
 
@@ -12,8 +10,8 @@ from suites.engine.cell.cell import Cell
 
 @claim(operator="gemm_col2im", kinds=EXACT, levels=True, any_dtype=True)
 async def test_gemm_and_col2im_are_the_transposed_convolution(cell: Cell, case: Case) -> Judgement:
-    """A matrix product over the channels, then the framework's own col2im, gives the scatter
-    definition, bit for bit.
+    """A matrix product over the channels, followed by the framework's own col2im, equals the
+    definition bit for bit.
     """
     return await cell.conv_transpose(case)
 
@@ -22,7 +20,7 @@ async def test_gemm_and_col2im_are_the_transposed_convolution(cell: Cell, case: 
 async def test_a_convolution_of_the_inflated_input_is_the_transposed_one(
     cell: Cell, case: Case
 ) -> Judgement:
-    """With s-1 zeros between the elements, a border set by m and the kernel flipped, the
-    framework's own convolution is the operator.
+    """The framework's own convolution of the inflated input (s-1 zeros between the elements and a
+    border) with the flipped kernel is the transposed convolution, bit for bit.
     """
     return await cell.conv_transpose(case)

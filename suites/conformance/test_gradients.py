@@ -1,6 +1,4 @@
-"""Gradients: for the input, the weight and the bias, of first and second order, and the operator
-as a gradient itself.
-"""
+"""Claims about gradients of the operator, and about the operator as a gradient."""
 
 from __future__ import annotations
 
@@ -14,8 +12,8 @@ from suites.engine.cell.cell import Cell
 
 @claim(operator="gradients", kinds=EXACT, levels=True)
 async def test_gradients_are_exact_on_integers(cell: Cell, case: Case) -> Judgement:
-    """The gradients of sum(y g) for x, w and b have the operands' shapes and, on integers,
-    exactly the values that are due.
+    """The gradients of sum(y g) with respect to x, w and b have the shapes of x, w and b and, on
+    integers, exactly the right values.
     """
     p = case.params
     data = integers(case, gradient_terms(p), {**operand_shapes(p), "g": p.output_shape})
@@ -29,8 +27,8 @@ async def test_gradients_are_exact_on_integers(cell: Cell, case: Case) -> Judgem
 
 @claim(operator="second_order", levels=True)
 async def test_second_order_gradients_are_exact_on_integers(cell: Cell, case: Case) -> Judgement:
-    """The gradients of sum(dx v) for w and for g, where dx is itself the gradient for x, are
-    exact on integers.
+    """The gradients of sum(dx v) with respect to w and g, where dx is the gradient with respect
+    to x, are exact on integers.
     """
     p = case.params
     shapes = {"x": p.input_shape, "w": p.weight_shape, "g": p.output_shape, "v": p.input_shape}

@@ -1,4 +1,4 @@
-"""Pinned examples: a known failure that this machine has shown must keep failing as it did."""
+"""The test of known failures: each pin must go on failing with its verdict."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from suites.engine.pinned import PinnedCell
 def test_known_failure_still_fails(
     pinned: PinnedCell, recheck: Callable[[PinnedCell], None]
 ) -> None:
-    """A known failure that no longer fails, or fails otherwise, is stale and must be removed."""
+    """A known failure that agrees now, or fails in another way, is stale and must be removed."""
     recheck(pinned)

@@ -1,6 +1,4 @@
-"""Larger than toy: thousands of channels, kernels of 33, images of 512, a million terms, and
-beyond 2^31 elements.
-"""
+"""Claims about large layers, and about an output of more than 2^31 elements."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from suites.engine.cell.cell import Cell, exactly, not_asked
 
 UP = Axis(256, 4, 2, padding=(1, 1))
 LARGE = (
-    Params((Axis(16, 16),) * 2, 1, 4096, 1),  # a million terms in the middle
+    Params((Axis(16, 16),) * 2, 1, 4096, 1),  # a million terms in the element in the middle
     Params((Axis(4, 4, 2, padding=(1, 1)),) * 2, 1, 4096, 8, 1, True),
     Params(
         (Axis(16, 33, 2, padding=(16, 16), output_padding=1), Axis(12, 33, 1, padding=(3, 3))),
@@ -32,17 +30,17 @@ LARGE = (
     Params((Axis(100_000, 8, 4, padding=(2, 2)),), 1, 2, 2),
     Params((Axis(12, 4, 2, padding=(1, 1)),) * 3, 1, 16, 4),
 )
-SIDE = 46_340  # the next square above 2^31 is that of SIDE + 1
+SIDE = 46_340  # SIDE^2 < 2^31 < (SIDE + 1)^2
 HUGE = (Params((Axis(2, 2, SIDE),) * 2),)
-NEIGHBOURS = 4  # elements that are read on either side of an interesting one
+NEIGHBOURS = 4  # elements that are read on either side of one that is not zero
 BYTES = {"float64": 8, "float32": 4}  # of an element; 2 in the other dtypes
 MEMORY = Path("/proc/meminfo")
 
 
 @fixed_claim(*LARGE)
 async def test_large_layers_are_exact_and_within_the_bound(cell: Cell, case: Case) -> Judgement:
-    """C_in to 4096, kernels to 33 x 33, images to 512 x 512, a million terms: exact on integers,
-    within the bound on real values.
+    """Layers of up to 4096 input channels, 33 x 33 taps, 512 x 512 pixels and a million terms are
+    exact on integers and within the bound on real values.
     """
     if reason := cell.unsupported(case.params):
         return not_asked(reason)
@@ -54,37 +52,40 @@ async def test_large_layers_are_exact_and_within_the_bound(cell: Cell, case: Cas
 
 @fixed_claim(*HUGE, huge=True)
 async def test_indices_beyond_2_to_the_31_are_right(cell: Cell, case: Case) -> Judgement:
-    """An output of more than 2^31 elements holds the right values where they are due, and zeros
+    """An output of more than 2^31 elements holds the right values at the right indices, and zeros
     between them.
     """
     params = case.params
-    needed = 2 * int(np.prod(params.output_shape)) * BYTES.get(cell.dtype, 2)
+    elements = int(np.prod(params.output_shape))
+    needed = 2 * elements * BYTES.get(cell.dtype, 2)
     if reason := cell.unsupported(params) or memory_is_missing(needed):
         return not_asked(reason)
     x, w = (np.arange(1, 5).reshape(shape) for shape in (params.input_shape, params.weight_shape))
     due = nonzero_elements(params, x, w)
-    around = {at + step for at in (*due, 2**31) for step in range(-NEIGHBOURS, NEIGHBOURS)}
-    indices = sorted(at for at in around if 0 <= at < int(np.prod(params.output_shape)))
+    steps = range(-NEIGHBOURS, NEIGHBOURS)
+    near = {index + step for index in (*due, 2**31) for step in steps}
+    indices = sorted(index for index in near if 0 <= index < elements)
     whole = program(cell.adapter, cell.route, params, cell.dtype)
     part = replace(whole, call=f"{whole.call}\ny = y.reshape(-1)[{indices}]")
     reply = await cell.run(part, x=x, w=w, b=None)
-    return cell.compare(reply, exactly(np.array([due.get(at, 0) for at in indices])))
+    return cell.compare(reply, exactly(np.array([due.get(index, 0) for index in indices])))
 
 
 def nonzero_elements(params: Params, x: Array, w: Array) -> dict[int, int]:
-    """Index in the flattened output -> value, wherever it is not zero; of one channel and rank
-    2.
+    """Index in the flattened output -> value, for all elements that are not zero.
+
+    `params` have one channel and rank 2.
     """
     elements: dict[int, int] = {}
     for f, k in product(np.ndindex(*x.shape[2:]), np.ndindex(*w.shape[2:])):
-        row, column = (a * axis.stride + b for a, b, axis in zip(f, k, params.axes))
-        at = row * params.output_shape[-1] + column
-        elements[at] = elements.get(at, 0) + int(x[(0, 0, *f)] * w[(0, 0, *k)])
+        row, column = (i * axis.stride + j for i, j, axis in zip(f, k, params.axes))
+        index = row * params.output_shape[-1] + column
+        elements[index] = elements.get(index, 0) + int(x[(0, 0, *f)] * w[(0, 0, *k)])
     return elements
 
 
 def memory_is_missing(needed: int) -> str | None:
-    """Why there is not enough memory for `needed` bytes, or None where there is."""
+    """Why less than `needed` bytes of memory are free; None where they are free."""
     if not MEMORY.exists():
         return "the system does not say how much memory is free"
     lines = dict(line.split(":") for line in MEMORY.read_text(encoding="ascii").splitlines())

@@ -1,6 +1,4 @@
-"""Limits: what an API is said to refuse it refuses, and where it answers all the same it answers
-rightly.
-"""
+"""The claim about limits: a call that an API rules out is refused."""
 
 from __future__ import annotations
 
@@ -18,8 +16,8 @@ from suites.invalid.verdict import REFUSALS
 
 @limits_claim()
 async def test_what_the_api_does_not_have_is_refused(cell: Cell, case: Case) -> Judgement:
-    """A call that the document rules out ends in an error; an answer all the same is right
-    ("supported after all") or nonsense.
+    """A call that the API's document rules out is refused; an answer is "supported after all" if
+    it is right, and nonsense if it is wrong.
     """
     data = operands(case)
     reply = await cell.ask(case.params, x=data.x, w=data.w, b=data.b)

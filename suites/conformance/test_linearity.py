@@ -1,8 +1,4 @@
-"""Linearity: the output is linear in the input and in the weight, the bias is added once, a shift
-moves the output.
-
-Each claim compares the framework with itself: its outputs must be related as the definition's are.
-"""
+"""Claims about linearity, the bias and shifts, which relate several outputs of one framework."""
 
 from __future__ import annotations
 
@@ -21,25 +17,26 @@ from suites.engine.cell.cell import Cell, not_asked
 
 @claim()
 async def test_the_output_is_linear_in_the_input(cell: Cell, case: Case) -> Judgement:
-    """f(x + x', w, b) + f(0, w, b) = f(x, w, b) + f(x', w, b)."""
-    return await is_additive(cell, case, "x", "x2")
+    """f(x + x', w, b) + f(0, w, b) = f(x, w, b) + f(x', w, b), where f is the operator."""
+    return await judge_additivity(cell, case, "x", "x2")
 
 
 @claim()
 async def test_the_output_is_linear_in_the_weight(cell: Cell, case: Case) -> Judgement:
-    """f(x, w + w', b) + f(x, 0, b) = f(x, w, b) + f(x, w', b)."""
-    return await is_additive(cell, case, "w", "w2")
+    """f(x, w + w', b) + f(x, 0, b) = f(x, w, b) + f(x, w', b), where f is the operator."""
+    return await judge_additivity(cell, case, "w", "w2")
 
 
-async def is_additive(cell: Cell, case: Case, name: str, other: str) -> Judgement:
-    """The judgement on the sum of two draws of the operand `name`.
+async def judge_additivity(cell: Cell, case: Case, name: str, other_name: str) -> Judgement:
+    """The judgement on the output for the sum of two draws of the operand `name`.
 
-    Without a bias the output for a zero operand is zero, and is not asked.
+    `other_name` is the name of the second draw. Without a bias the output for a zero operand is
+    zero, and is not asked.
     """
     p = case.params
     shapes = operand_shapes(p)
-    data = operands(case, p, {other: shapes[name]}, outputs=2)
-    first, second = data[name], data.pop(other)
+    data = operands(case, p, {other_name: shapes[name]}, outputs=2)
+    first, second = data[name], data.pop(other_name)
     drawn = [first, second, np.zeros_like(first), first + second]
     values = drawn if p.bias else [first, second, first + second]
     *parts, whole = [await cell.ask(p, **{**data, name: value}) for value in values]
@@ -48,8 +45,8 @@ async def is_additive(cell: Cell, case: Case, name: str, other: str) -> Judgemen
 
 @claim()
 async def test_the_bias_is_added_once(cell: Cell, case: Case) -> Judgement:
-    """On every element f(x, w, b) is b more than f with a bias of zeros, and than f without a bias
-    (which a compiled route is asked only where the case has none).
+    """Every element of f(x, w, b) is the element of f(x, w, 0) plus b, and the element of f(x, w)
+    plus b, where f is the operator.
     """
     p = replace(case.params, bias=True)
     if reason := cell.unsupported(p):
@@ -60,7 +57,7 @@ async def test_the_bias_is_added_once(cell: Cell, case: Case) -> Judgement:
     zero = await cell.ask(p, **{**data, "b": np.zeros_like(data["b"])})
     judgement = related(cell, (zero,), biased, p.output_shape, lambda y: y + b)
     if judgement.verdict != AGREES or (cell.entry.compiled and case.params.bias):
-        return judgement  # without a bias the shape would have to be compiled for this alone
+        return judgement  # f(x, w) would be compiled for this claim alone
     plain = await cell.ask(replace(p, bias=False), x=data["x"], w=data["w"])
     return related(cell, (plain,), biased, p.output_shape, lambda y: y + b)
 
@@ -69,17 +66,19 @@ async def test_the_bias_is_added_once(cell: Cell, case: Case) -> Judgement:
 async def test_a_shift_of_the_input_shifts_the_output_by_the_stride(
     cell: Cell, case: Case
 ) -> Judgement:
-    """A zero before the input instead of behind it moves the output by s."""
-    p, at = with_room_to_shift(case)
+    """With a zero before the input instead of a zero after it, the output moves by the stride."""
+    p, number = with_room_to_shift(case)
     if reason := cell.unsupported(p):
         return not_asked(reason)
-    short = p.with_axis(at, replace(p.axes[at], input_size=p.axes[at].input_size - 1))
+    axis = p.axes[number]
+    short = p.with_axis(number, replace(axis, input_size=axis.input_size - 1))
     data = integers(case, forward_terms(p), {**operand_shapes(p), "x": short.input_shape})
     behind, before = [
-        await cell.ask(p, **{**data, "x": padded(data["x"], at, ends)}) for ends in ((0, 1), (1, 0))
+        await cell.ask(p, **{**data, "x": padded(data["x"], number, ends)})
+        for ends in ((0, 1), (1, 0))
     ]
-    stride = p.axes[at].stride
-    kept, moved = along(at, slice(None, -stride)), along(at, slice(stride, None))
+    kept = along(number, slice(None, -axis.stride))
+    moved = along(number, slice(axis.stride, None))
 
     def relation(y: Array, z: Array) -> Array:
         due = z.copy()  # its first elements have no counterpart, and are not compared
@@ -90,33 +89,32 @@ async def test_a_shift_of_the_input_shifts_the_output_by_the_stride(
 
 
 def with_room_to_shift(case: Case) -> tuple[Params, int]:
-    """Parameters, and the number of an axis with two input elements and an output beyond the
-    stride.
+    """Parameters, and the number of an axis on which the input can be shifted (see `can_shift`).
 
-    The parameters are the case's own where one of its axes is like that, else those with one input
-    element more on one axis.
+    These are the parameters of the case if it has such an axis, else with one input element more
+    on one axis.
     """
     p, first = case.params, case.seed % case.params.rank
     order = [(first + number) % p.rank for number in range(p.rank)]
-    at = next((at for at in order if can_shift(p.axes[at])), None)
-    if at is not None:
-        return p, at
+    number = next((number for number in order if can_shift(p.axes[number])), None)
+    if number is not None:
+        return p, number
     axis = p.axes[first]
     return p.with_axis(first, replace(axis, input_size=axis.input_size + 1)), first
 
 
 def can_shift(axis: Axis) -> bool:
-    """Whether an output of the axis can be compared with the one of a shifted input."""
+    """Whether the outputs before and after a shift have elements in common on the axis."""
     return axis.input_size >= 2 and axis.output_size > axis.stride
 
 
-def padded(x: Array, at: int, ends: tuple[int, int]) -> Array:
-    """`x` with so many zeros before and behind it on the spatial axis `at`."""
+def padded(x: Array, number: int, ends: tuple[int, int]) -> Array:
+    """`x` with `ends` zeros before and after it on the spatial axis `number`."""
     widths = [(0, 0)] * x.ndim
-    widths[2 + at] = ends
+    widths[2 + number] = ends
     return np.pad(x, widths)
 
 
-def along(at: int, part: slice) -> tuple[slice, ...]:
-    """The subscript of `part` on the spatial axis `at`."""
-    return (slice(None),) * (2 + at) + (part,)
+def along(number: int, part: slice) -> tuple[slice, ...]:
+    """The subscript that takes `part` of the spatial axis `number` and all of the other axes."""
+    return (slice(None),) * (2 + number) + (part,)

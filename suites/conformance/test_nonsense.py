@@ -1,4 +1,4 @@
-"""Nonsense is refused in words; legal numbers beyond 32 bits are taken rightly, or refused."""
+"""Claims about nonsense, and about legal numbers beyond 32 bits: one test for each distortion."""
 
 from __future__ import annotations
 

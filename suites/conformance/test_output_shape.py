@@ -1,6 +1,4 @@
-"""The remainder: the formula, its inverse, the s sizes that a convolution maps to one, and no
-others.
-"""
+"""Claims about output_padding: the remainders that it can stand for, and values beyond them."""
 
 from __future__ import annotations
 
@@ -19,8 +17,8 @@ from suites.invalid.verdict import REFUSALS
 
 @claim()
 async def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> Judgement:
-    """With output_padding m = 0..s-1, and on to d-1 where the API has it, the sizes that a
-    convolution maps to F are made, one each, with the right values.
+    """Each output_padding from 0 to s-1 (to d-1 where the API allows it) gives another of the
+    sizes that a convolution maps to F, with the right values.
     """
     judgement = await cell.conv_transpose(case)
     for params in remainders_to_ask(cell, case):
@@ -34,8 +32,9 @@ async def test_output_shape_follows_every_remainder(cell: Cell, case: Case) -> J
 
 
 def remainders_to_ask(cell: Cell, case: Case) -> list[Params]:
-    """The case's parameters with every other output_padding; with one of them where each shape
-    is compiled.
+    """The parameters of the case with every other output_padding that the route can express.
+
+    Only one of them where each shape is compiled.
     """
     legal = [params for params in other_remainders(case.params) if cell.unsupported(params) is None]
     if not legal or not cell.entry.compiled:
@@ -44,22 +43,24 @@ def remainders_to_ask(cell: Cell, case: Case) -> list[Params]:
 
 
 def other_remainders(params: Params) -> Iterator[Params]:
-    """`params` with every other m = 0..max(s, d)-1 in turn, on one axis after the other.
+    """`params` with every other m = 0..max(s, d)-1, on one axis after the other.
 
-    Each size with m < s must come back through the convolution's formula: floor division gives F
-    and leaves m.
+    Raises ArithmeticError where the formula of the convolution does not give F and m again.
     """
-    for at, axis in enumerate(params.axes):
+    for number, axis in enumerate(params.axes):
         smallest = 1 - (axis.output_size - axis.output_padding)  # leaves an output of one element
         for m in range(max(smallest, 0), max(axis.stride, axis.dilation)):
             if m != axis.output_padding:
-                other = replace(axis, output_padding=m)
-                check_inverse(other)
-                yield params.with_axis(at, other)
+                changed = replace(axis, output_padding=m)
+                check_inverse(changed)
+                yield params.with_axis(number, changed)
 
 
 def check_inverse(axis: Axis) -> None:
-    """ArithmeticError where the convolution's formula does not give F and m of the axis again."""
+    """Raise ArithmeticError if a convolution of the output size does not give F and m of the axis.
+
+    This holds for m < s: floor division by s gives F and leaves m.
+    """
     if axis.output_padding >= axis.stride:
         return
     inverse = convolved_size(axis.uncropped_size, axis)
@@ -73,10 +74,10 @@ def check_inverse(axis: Axis) -> None:
 async def test_an_output_padding_beyond_the_remainder_is_refused(
     cell: Cell, case: Case
 ) -> Judgement:
-    """An output_padding of max(s, d) or more is no remainder: an API whose document has a limit
-    refuses it; one that takes any padding or size makes the larger window, rightly.
+    """An output_padding of max(s, d) or more is refused where the API's document has a limit for
+    it; elsewhere it gives the larger output with the right values.
     """
-    params = with_an_output_padding_too_large(case)
+    params = with_too_large_output_padding(case)
     limit = cell.refusal(params)
     if limit is not None and not limit.sayable:
         return not_asked(limit.sentence)
@@ -90,9 +91,9 @@ async def test_an_output_padding_beyond_the_remainder_is_refused(
     return judgement
 
 
-def with_an_output_padding_too_large(case: Case) -> Params:
+def with_too_large_output_padding(case: Case) -> Params:
     """The case's parameters with output_padding = max(s, d) on one axis."""
-    at = case.seed % case.params.rank
-    axis = case.params.axes[at]
+    number = case.seed % case.params.rank
+    axis = case.params.axes[number]
     loose = LooseAxis(**{**vars(axis), "output_padding": max(axis.stride, axis.dilation)})
-    return case.params.with_axis(at, loose)
+    return case.params.with_axis(number, loose)

@@ -1,6 +1,4 @@
-"""Padding modes: each framework's own documented rule resolves to explicit padding, and the
-output is that padding's.
-"""
+"""The claim about padding modes (SAME, VALID and others), which stand for explicit padding."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from suites.engine.cell.cell import Cell
 
 @claim(kinds=EXACT, levels=True, padding_mode=True, any_dtype=True)
 async def test_a_padding_mode_is_the_padding_of_its_document(cell: Cell, case: Case) -> Judgement:
-    """SAME, VALID, an output size and the like mean the begin and end that the framework's
-    document says, bit for bit.
+    """A padding mode (SAME, VALID, an output size) gives the output of the explicit padding that
+    the framework's document states for it, bit for bit.
     """
     return await cell.conv_transpose(case)

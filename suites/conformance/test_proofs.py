@@ -1,4 +1,4 @@
-"""Proofs: on a few parameter tuples so many exact draws that a wrong index pattern cannot hide."""
+"""The claim about the index pattern, which many exact draws on a few tuples prove."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from suites.engine.cell.cell import Cell, not_asked
 
 @fixed_claim(*PROVED, operator=OUTPUT, everywhere=True)
 async def test_the_index_pattern_is_proved(cell: Cell, case: Case) -> Judgement:
-    """On k independent exact draws, which a wrong index pattern survives with a probability
-    below 2^-40, the output is exact.
+    """The output is exact on so many independent draws that a wrong index pattern would agree on
+    all of them with a probability below 2^-40.
     """
     case = replace(case, params=cell.resolved(case.params))
     if reason := cell.unsupported(case.params):
         return not_asked(reason)
-    figures = proof(case)
-    if figures is None:
+    needed = proof(case)
+    if needed is None:
         return not_asked(f"{case.dtype} leaves too few exact values")
     judgement = Judgement(AGREES)
-    for seed in range(figures.draws):
+    for seed in range(needed.draws):
         judgement = await cell.conv_transpose(replace(case, seed=seed))
         if judgement.verdict != AGREES:
             return judgement
-    return replace(judgement, proof=figures.to_record(case.params))
+    return replace(judgement, proof=needed.to_record(case.params))

@@ -1,6 +1,4 @@
-"""Special values: NaN, infinities, subnormal numbers and the largest finite ones, in the input,
-the weight and the bias.
-"""
+"""Claims about special values in the operands: NaN, infinities, subnormal and largest numbers."""
 
 from __future__ import annotations
 
@@ -23,16 +21,16 @@ Random = np.random.Generator
 
 @claim(operator=OUTPUT)
 async def test_a_nan_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> Judgement:
-    """One NaN in x, w or b makes NaN of every output that it takes part in, or is multiplied
-    with an inserted zero for, and of no other.
+    """One NaN in x, w or b makes every output NaN that has it in a term, and no other output;
+    products with inserted zeros may count as terms.
     """
     return await judge_special(cell, case, with_special_value(case, lambda random: np.nan))
 
 
 @claim(operator=OUTPUT)
 async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> Judgement:
-    """One infinity in x, w or b makes an infinity of the right sign of every output that it
-    takes part in, and of no other.
+    """One infinity in x, w or b makes every output that has it in a term infinite with the right
+    sign, and no other output.
     """
     data = with_special_value(case, lambda random: random.choice((-np.inf, np.inf)))
     return await judge_special(cell, case, data)
@@ -40,8 +38,8 @@ async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Cas
 
 @claim(operator=OUTPUT)
 async def test_special_values_mix_as_ieee_754_says(cell: Cell, case: Case) -> Judgement:
-    """Zeros of both signs, NaN and infinities together in x, w and b: inf - inf and 0 inf are
-    NaN, and what is finite is exact.
+    """With zeros of both signs, NaN and infinities together in x, w and b, inf - inf and 0 * inf
+    are NaN, and finite outputs are exact.
     """
     data = operands(case)
     random = np.random.default_rng([case.seed, 1])
@@ -52,8 +50,8 @@ async def test_special_values_mix_as_ieee_754_says(cell: Cell, case: Case) -> Ju
 
 @claim(operator=OUTPUT, kinds=("subnormal_input", "subnormal_weight", "subnormal_output"))
 async def test_subnormal_numbers_are_kept(cell: Cell, case: Case) -> Judgement:
-    """Subnormal inputs, weights and results are numbers like others: on multiples of the
-    smallest one the output is exact.
+    """Subnormal inputs, weights and results are not flushed to zero: on multiples of the smallest
+    subnormal number the output is exact.
     """
     judgement = await cell.conv_transpose(case)
     if judgement.verdict != WRONG_VALUES or judgement.got is None or judgement.expected is None:
@@ -69,14 +67,17 @@ async def test_subnormal_numbers_are_kept(cell: Cell, case: Case) -> Judgement:
 
 @claim(operator=OUTPUT, kinds=("largest",))
 async def test_the_largest_numbers_do_not_overflow(cell: Cell, case: Case) -> Judgement:
-    """Where no partial sum exceeds the largest finite number, in any order, the output is
-    finite, and exact.
+    """Where no partial sum, in any order, exceeds the largest finite number, the output is finite
+    and exact.
     """
     return await cell.conv_transpose(case)
 
 
 def with_special_value(case: Case, value: Callable[[Random], float]) -> Operands:
-    """The case's operands in float64 with one value in x, w or b, which of them by the seed."""
+    """The operands of the case in float64, with one entry of x, w or b set to a special value.
+
+    The seed of the case chooses the operand and the entry.
+    """
     data = operands(case)
     random = np.random.default_rng([case.seed, 2])
     arrays = {"x": data.x, "w": data.w} | ({} if data.b is None else {"b": data.b})
@@ -87,13 +88,13 @@ def with_special_value(case: Case, value: Callable[[Random], float]) -> Operands
 
 
 def sprinkled(random: Random, values: Array) -> Array:
-    """`values` with about one in six entries made a special value."""
+    """`values` with about one in six entries replaced by a special value."""
     special = random.choice((np.nan, np.inf, -np.inf, 0.0, -0.0, 0.0), values.shape)
     return np.where(random.random(values.shape) < 1 / 6, special, values)
 
 
 async def judge_special(cell: Cell, case: Case, data: Operands) -> Judgement:
-    """The judgement on operands with special values."""
+    """The judgement on the output for operands with special values."""
     due = footprint(data, case.params)
     reply = await cell.ask(case.params, x=data.x, w=data.w, b=data.b)
     plain = cell.compare(reply, exactly(due.expected))
@@ -102,10 +103,10 @@ async def judge_special(cell: Cell, case: Case, data: Operands) -> Judgement:
     words, where = classify_mismatch(np.asarray(reply.value, np.float64), due)
     if not words:
         return Judgement(AGREES, THROUGH_ZEROS if where.any() else "", evidence=(reply,))
-    at = tuple(map(int, np.argwhere(where)[0]))
-    values = f"at {at} it is {reply.value[at]} where {due.expected[at]} was due"
+    index = tuple(map(int, np.argwhere(where)[0]))
+    values = f"at {index} it is {reply.value[index]} where {due.expected[index]} was due"
     message = f"{words}: {int(where.sum())} of {where.size} elements; {values}"
-    bad = replace(
-        plain, verdict=WRONG_VALUES, message=message, where=at, bounds=np.inf, ulps=np.inf
+    wrong = replace(
+        plain, verdict=WRONG_VALUES, message=message, where=index, bounds=np.inf, ulps=np.inf
     )
-    return replace(bad, got=reply.value, expected=due.expected)
+    return replace(wrong, got=reply.value, expected=due.expected)

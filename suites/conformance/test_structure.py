@@ -1,7 +1,4 @@
-"""Structure: indifferent to the order of items, groups, channels and axes.
-
-Each claim compares the framework with itself: its outputs must be related as the definition's are.
-"""
+"""Claims about items, groups, channels and axes, which relate several outputs of one framework."""
 
 from __future__ import annotations
 
@@ -14,18 +11,18 @@ from reference.definition import Array
 from reference.schema import Axis, Case, Params
 from suites.cases.claim import claim
 from suites.conformance.exact_integers import Arrays, operands
-from suites.conformance.items import Items, asks_items_alone, with_items
+from suites.conformance.items import Items, calls_items_alone, with_items
 from suites.conformance.relations import related
 from suites.engine.cell.cell import Cell, not_asked
 
 
 @claim()
 async def test_the_items_of_a_batch_are_independent(cell: Cell, case: Case) -> Judgement:
-    """Each item of a batch gives what it gives alone, or at another place among other items."""
+    """Each item of a batch has the output that it has alone, or at another place among others."""
     p = with_items(case.params)
     if reason := cell.unsupported(p):
         return not_asked(reason)
-    alone = asks_items_alone(cell, case.params)
+    alone = calls_items_alone(cell, case.params)
     data = operands(case, p, {} if alone else {"x2": p.input_shape})
     items = Items(p, data.pop("x2", None))
     whole = await cell.ask(p, **data)
@@ -54,35 +51,35 @@ async def test_groups_are_blocks_on_the_diagonal(cell: Cell, case: Case) -> Judg
 
 
 def with_two_groups(params: Params) -> Params:
-    """`params` twice, side by side."""
-    inside, outside = 2 * params.in_channels, 2 * params.out_channels
-    return replace(params, groups=2, in_channels=inside, out_channels=outside)
+    """`params` with two groups, each of as many channels as `params` have."""
+    in_channels, out_channels = 2 * params.in_channels, 2 * params.out_channels
+    return replace(params, groups=2, in_channels=in_channels, out_channels=out_channels)
 
 
 @claim()
 async def test_a_permutation_of_channels_permutes_the_output(cell: Cell, case: Case) -> Judgement:
-    """Channels of a group may stand in any order: input channels are summed, output channels
-    move with their weights.
+    """If the channels of each group are reordered, together with their weights, the output differs
+    only in the order of its channels.
     """
     p = case.params
     data = operands(case, p)
-    inside = reversed_groups(p.in_channels, p.groups)
-    outside = reversed_groups(p.out_channels, p.groups)
-    permuted: Arrays = {"x": data["x"][:, inside], "w": data["w"][inside][:, ::-1]}
-    permuted |= {"b": data["b"][outside]} if p.bias else {}
+    in_order = reversed_groups(p.in_channels, p.groups)
+    out_order = reversed_groups(p.out_channels, p.groups)
+    permuted: Arrays = {"x": data["x"][:, in_order], "w": data["w"][in_order][:, ::-1]}
+    permuted |= {"b": data["b"][out_order]} if p.bias else {}
     replies = (await cell.ask(p, **data),)
     last = await cell.ask(p, **permuted)
-    return related(cell, replies, last, p.output_shape, lambda y: y[:, outside])
+    return related(cell, replies, last, p.output_shape, lambda y: y[:, out_order])
 
 
 def reversed_groups(channels: int, groups: int) -> Array:
-    """The channels in order of their groups, each group reversed."""
+    """The numbers of the channels, in reverse order within each group."""
     return np.arange(channels).reshape(groups, -1)[:, ::-1].reshape(-1)
 
 
 @claim()
 async def test_the_axes_may_be_exchanged(cell: Cell, case: Case) -> Judgement:
-    """The operator on the axes in reverse order is the transpose of the operator."""
+    """Operands with their axes in reverse order give the output with its axes in reverse order."""
     p = case.params
     if p.rank == 1:
         return not_asked("one axis has no other order")
@@ -99,23 +96,23 @@ async def test_the_axes_may_be_exchanged(cell: Cell, case: Case) -> Judgement:
 
 
 def with_axes_reversed(values: Array) -> Array:
-    """The spatial axes in reverse order."""
+    """`values` with the spatial axes in reverse order."""
     return values.transpose(0, 1, *range(values.ndim - 1, 1, -1))
 
 
 @claim()
 async def test_a_unit_axis_adds_nothing(cell: Cell, case: Case) -> Judgement:
-    """Rank n with an axis of input size 1 and kernel 1 is rank n-1."""
-    p, at = case.params, case.seed % (case.params.rank + 1)
+    """A further axis with input size 1 and kernel size 1 changes only the rank of the output."""
+    p, number = case.params, case.seed % (case.params.rank + 1)
     if p.rank == 3:
         return not_asked("there is no rank 4")
-    more = replace(p, axes=(*p.axes[:at], Axis(1, 1), *p.axes[at:]))
-    if reason := cell.unsupported(more):
+    wider_params = replace(p, axes=(*p.axes[:number], Axis(1, 1), *p.axes[number:]))
+    if reason := cell.unsupported(wider_params):
         return not_asked(reason)
     data = operands(case, p)
-    wider: Arrays = {
-        name: a if name == "b" else np.expand_dims(a, 2 + at) for name, a in data.items()
+    wider_data: Arrays = {
+        name: a if name == "b" else np.expand_dims(a, 2 + number) for name, a in data.items()
     }
     replies = (await cell.ask(p, **data),)
-    last = await cell.ask(more, **wider)
-    return related(cell, replies, last, p.output_shape, lambda y: np.expand_dims(y, 2 + at))
+    last = await cell.ask(wider_params, **wider_data)
+    return related(cell, replies, last, p.output_shape, lambda y: np.expand_dims(y, 2 + number))

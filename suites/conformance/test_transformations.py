@@ -1,4 +1,4 @@
-"""Transformations: compiling, mapping, another layout or more threads change nothing."""
+"""Claims about transformed and repeated calls, and about the bits of one item of a batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference.data.draws import operands
 from reference.definition import Array
 from reference.schema import Case, Params
 from suites.cases.claim import EXACT, OUTPUT, claim
-from suites.conformance.items import Items, asks_items_alone, with_items
+from suites.conformance.items import Items, calls_items_alone, with_items
 from suites.engine.cell.cell import Cell, exactly, not_asked
 
 NOT_THE_SAME_BITS = "an item's bits depend on its batch"
@@ -20,24 +20,24 @@ NOT_THE_SAME_BITS = "an item's bits depend on its batch"
 
 @claim(operator="transformed", kinds=EXACT, levels=True, any_dtype=True)
 async def test_a_transformation_changes_nothing(cell: Cell, case: Case) -> Judgement:
-    """Under jit, vmap, a compiler, an export, another layout or thread count the output is still
-    exact on integers.
+    """On integers, the output is exact under jit, vmap, a compiler, an export, another layout or
+    another number of threads as well.
     """
     return await cell.conv_transpose(case)
 
 
 @claim(operator="transformed", kinds=("normal",), levels=True, any_dtype=True)
 async def test_a_transformation_stays_within_the_bound(cell: Cell, case: Case) -> Judgement:
-    """On real values a transformed call lies within gamma_n S(o) of the definition, as the plain
-    one does.
+    """On real values, every output element of a transformed call differs by at most gamma_n S(o)
+    from the definition.
     """
     return await cell.conv_transpose(case)
 
 
 @claim(kinds=("normal",))
 async def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Judgement:
-    """The same call on the same real values answers with the same bits, whatever was cached in
-    between.
+    """The same call on the same real values gives the same bits again, whatever the framework has
+    cached.
     """
     data = operands(case)
     first, second = [await cell.ask(case.params, x=data.x, w=data.w, b=data.b) for _ in range(2)]
@@ -48,7 +48,7 @@ async def test_a_repeated_call_gives_the_same_bits(cell: Cell, case: Case) -> Ju
 
 
 def compare_bits(first: Array, second: Array, evidence: tuple[Reply, Reply]) -> Judgement:
-    """The judgement on a second output that must have the bits of the first."""
+    """The judgement on a second output, which must equal the first one bit for bit."""
     shown = Judgement(AGREES, got=second, expected=first, evidence=evidence)
     if first.shape != second.shape or first.dtype != second.dtype:
         earlier = f"an earlier call gave {first.dtype} of {first.shape}"
@@ -57,20 +57,20 @@ def compare_bits(first: Array, second: Array, evidence: tuple[Reply, Reply]) -> 
     differing = np.argwhere((bytes_of(first) != bytes_of(second)).any(axis=-1))
     if not len(differing):
         return Judgement(AGREES, evidence=evidence)
-    at = tuple(map(int, differing[0]))
-    message = f"{len(differing)} elements differ between two calls, the first at {at}"
-    return replace(shown, verdict=WRONG_VALUES, message=message, where=at)
+    index = tuple(map(int, differing[0]))
+    message = f"{len(differing)} elements differ between two calls, the first at {index}"
+    return replace(shown, verdict=WRONG_VALUES, message=message, where=index)
 
 
 def bytes_of(values: Array) -> Array:
-    """The bytes of each element along one more axis, (*shape, itemsize)."""
+    """The bytes of `values`, (*shape, itemsize)."""
     return np.frombuffer(values.tobytes(), np.uint8).reshape(*values.shape, values.dtype.itemsize)
 
 
 @claim(operator=OUTPUT, kinds=("normal",))
 async def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> Judgement:
-    """On real values each item of a batch is within the bound of the definition, in its batch as
-    well as alone or at another place; a remark says where its bits differ between the two.
+    """On real values, each item of a batch is within the bound of the definition, both in its batch
+    and alone (or at another place); a remark says whether the bits differ.
     """
     p = with_items(case.params)
     if reason := cell.unsupported(p):
@@ -78,7 +78,7 @@ async def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> J
     data, due = cell.drawn(replace(case, params=p))
     whole = await cell.ask(p, x=data.x, w=data.w, b=data.b)
     judgement, bits = cell.compare(whole, due), b""
-    items = Items(p, None if asks_items_alone(cell, case.params) else other_items(case, p))
+    items = Items(p, None if calls_items_alone(cell, case.params) else other_items(case, p))
     for item in range(p.batch):
         if judgement.verdict != AGREES:
             return judgement
@@ -95,5 +95,5 @@ async def test_an_item_of_a_batch_is_the_item_alone(cell: Cell, case: Case) -> J
 
 
 def other_items(case: Case, params: Params) -> Array:
-    """Items of another draw than the case's, (batch, in_channels, *F)."""
+    """Further items, from another draw than that of the case, (batch, in_channels, *F)."""
     return operands(replace(case, params=params, seed=case.seed + 1)).x

@@ -1,6 +1,4 @@
-"""Transposed convolution is C^T: the matrix of the framework's own convolution, and the adjoint
-identity.
-"""
+"""Claims about C, the matrix of the framework's own convolution, and its transpose C^T."""
 
 from __future__ import annotations
 
@@ -24,13 +22,13 @@ from suites.conformance.exact_integers import (
 )
 from suites.engine.cell.cell import Cell, exactly
 
-COLUMNS = 200  # of C that are asked for, where it has more
+COLUMNS = 200  # about as many columns of C are asked where it has more
 
 
 @claim(operator="conv", kinds=EXACT, levels=True)
 async def test_the_forward_convolution_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
-    """The framework's own forward convolution is y = C x of the same stride, padding, dilation
-    and groups, bit for bit.
+    """The framework's own forward convolution C, with the same stride, padding, dilation and
+    groups, equals the definition bit for bit on integers.
     """
     p = replace(case.params, bias=False)
     data = integers(case, backward_terms(p), {"x": p.output_shape, "w": p.weight_shape})
@@ -41,8 +39,8 @@ async def test_the_forward_convolution_is_exact_on_integers(cell: Cell, case: Ca
 async def test_the_transposed_convolution_is_the_matrix_transposed(
     cell: Cell, case: Case
 ) -> Judgement:
-    """C, a column from each one-hot image that the framework convolves, is the definition's; its
-    transpose times x is what the framework's transposed convolution makes of x.
+    """The matrix C, whose columns are the framework's convolutions of one-hot images, is right, and
+    the framework's transposed convolution of x is C^T x.
     """
     p = replace(case.params, bias=False)
     data = operands(case, p)
@@ -63,8 +61,8 @@ async def test_the_transposed_convolution_is_the_matrix_transposed(
 
 @claim(operator="conv", uses=("conv_transpose",))
 async def test_the_two_convolutions_are_adjoint(cell: Cell, case: Case) -> Judgement:
-    """<C x, y> = <x, C^T y> between the framework's own convolution and its own transposed
-    convolution, in exact integers.
+    """<C x, y> = <x, C^T y> in exact integers, where C is the framework's own convolution and C^T
+    its own transposed convolution.
     """
     p = replace(case.params, bias=False)
     terms = max(forward_terms(p), backward_terms(p))
@@ -83,9 +81,8 @@ async def test_the_two_convolutions_are_adjoint(cell: Cell, case: Case) -> Judge
 
 @claim(operator="conv", uses=("conv_transpose",))
 async def test_the_shape_is_inverted_the_content_is_not(cell: Cell, case: Case) -> Judgement:
-    """A transposed convolution after a convolution restores the shape, with m its remainder, and
-    gives C^T C x: not x, but exactly where C^T C leaves it alone. So does a convolution after a
-    transposed one, with C C^T.
+    """A convolution and then a transposed convolution with m as its remainder restore the shape,
+    but give exactly C^T C x, not x; in the other order they give exactly C C^T x.
     """
     p = replace(case.params, bias=False)
     terms = forward_terms(p) * backward_terms(p)
@@ -102,9 +99,10 @@ async def test_the_shape_is_inverted_the_content_is_not(cell: Cell, case: Case) 
 async def judge_chain(
     cell: Cell, p: Params, start: Array, w: Array, routes: tuple[str | None, ...]
 ) -> Judgement:
-    """The judgement on routes called one after the other, each on the output of the one before.
+    """The judgement on `routes` called one after the other, each on the output of the previous one.
 
-    None is the cell's own route, the convolution; the others are transposed convolutions.
+    None stands for the route of the cell, a convolution; the named routes are transposed
+    convolutions. The first output that is not exact is judged.
     """
     values, due, judgement = start, start, Judgement(AGREES)
     for route in routes:
@@ -121,18 +119,19 @@ async def judge_chain(
 
 
 def convolution(p: Params, w: Array) -> Callable[[Array], Array]:
-    """C, from (batch, out_channels, *output_size) to (batch, in_channels, *F)."""
+    """The function C, from (batch, out_channels, *output_size) to (batch, in_channels, *F)."""
     return lambda image: conv(image, w, p)
 
 
 def transposed(p: Params, w: Array) -> Callable[[Array], Array]:
-    """C^T, from (batch, in_channels, *F) to (batch, out_channels, *output_size)."""
+    """The function C^T, from (batch, in_channels, *F) to (batch, out_channels, *output_size)."""
     return lambda x: conv_transpose(x, w, None, p)
 
 
 def sample(case: Case, size: int) -> Array:
-    """The numbers of the one-hot images that are asked: all, or the first, the last and a random
-    choice of others.
+    """The numbers of the one-hot images that are asked, of `size` in all.
+
+    All of them, or the first, the last and a random choice of `COLUMNS`.
     """
     if size <= COLUMNS:
         return np.arange(size)
@@ -141,24 +140,24 @@ def sample(case: Case, size: int) -> Array:
 
 
 def one_hot(pixels: Array, shape: tuple[int, ...]) -> Array:
-    """(pixels, *shape): images that are 1 in one element each."""
+    """Images that are 1 in one element each and 0 elsewhere, (pixels, *shape)."""
     images = np.zeros((len(pixels), int(np.prod(shape))), np.int64)
     images[np.arange(len(pixels)), pixels] = 1
     return images.reshape(-1, *shape)
 
 
 def integer(reply: Reply) -> Array:
-    """The value as int64: exact on integers; NaN is 0, and what is larger than 2^62 is 2^62."""
+    """The value of a reply as int64; NaN becomes 0, and larger values than 2^62 become 2^62."""
     with np.errstate(all="ignore"):  # garbage may be a signalling NaN
         values = np.nan_to_num(np.asarray(reply.value, np.float64))
         return np.rint(np.clip(values, -(2.0**62), 2.0**62)).astype(np.int64)
 
 
-def inner_product(reply: Reply, other: Array) -> int:
-    """The sum of the products of a value with `other`, in integers of any length."""
-    return sum(map(int, (integer(reply).astype(object) * other).flat))
+def inner_product(reply: Reply, values: Array) -> int:
+    """The inner product of the value of a reply with `values`, in integers of any length."""
+    return sum(map(int, (integer(reply).astype(object) * values).flat))
 
 
 def flat(values: Array) -> Array:
-    """(batch, all the rest)."""
+    """`values` in the shape (batch, elements of an item)."""
     return values.reshape(len(values), -1)

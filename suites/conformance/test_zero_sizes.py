@@ -1,4 +1,4 @@
-"""Sizes of zero: a sum over nothing is zero, an empty output is empty; or a clear refusal."""
+"""Claims about sizes of zero: one test for each distortion."""
 
 from __future__ import annotations
 

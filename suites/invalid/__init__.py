@@ -1,1 +1,1 @@
-"""Invalid input: what no schema allows, and what a framework must make of it."""
+"""Invalid input: calls outside the schema, and the judgement on the replies to them."""

@@ -1,4 +1,4 @@
-"""All distortions, as data: sizes of zero, nonsense, and legal numbers beyond 32 bits."""
+"""All distortions as data: sizes of zero, nonsense, and legal numbers beyond 32 bits."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ __all__ = ["FAR", "NONSENSE", "ZEROS"]
 
 
 def zero(name: str, answer: str, **fields: Any) -> Distortion:
-    """A distortion whose sums are over nothing; `answer` begins its sentence."""
-    sentence = f"{answer}; or it is refused in words."
+    """A distortion with a size of zero, whose sums have no terms; `answer` begins its sentence."""
+    sentence = f"{answer}, or the call is refused with a message."
     return Distortion(f"zero_{name}", sentence, due=ZEROS_AND_BIAS, bias=True, **fields)
 
 
 def far(name: str, subject: str, **fields: Any) -> Distortion:
-    """Legal numbers beyond 32 bits, whose small output is that of small numbers."""
+    """A distortion with a legal number beyond 32 bits, and the output of a small number."""
     sentence = (
-        f"{subject}, and padding that leaves three outputs, gives what stride or dilation 2 gives; "
-        "or it is refused in words."
+        f"{subject}, with padding that leaves three output elements, gives the same output as a "
+        "stride or dilation of 2, or the call is refused with a message."
     )
     return Distortion(f"far_{name}", sentence, due=AS_BASE, **fields)
 
 
-# With stride 2 the middle one of three outputs is the middle input; TAPS does the same to a kernel.
+# With a stride of 2 and padding, three output elements are left, and the middle one is the middle
+# element of the input. TAPS does the same with a dilation and the kernel.
 SPREAD = {"kernel_size": 1, **padded(1)}
 TAPS = {"input_size": 1, "kernel_size": 3, **DILATED, **padded(1)}
 ZEROS = (
-    zero("batch_is_empty", "A batch of none gives an output of none", params_changes={"batch": 0}),
+    zero("batch_is_empty", "A batch of 0 gives an empty output", params_changes={"batch": 0}),
     zero(
         "in_channels_give_the_bias",
-        "Without input channels the output is zero, or the bias",
+        "Without input channels the output is zero or the bias",
         params_changes={"in_channels": 0},
     ),
     zero(
@@ -42,23 +43,23 @@ ZEROS = (
     ),
     zero(
         "input_gives_the_bias",
-        "An empty axis under a long kernel leaves a size: zero, or the bias",
+        "An input size of 0 with a long kernel gives an output of zeros or the bias",
         legal_axis={"kernel_size": 4},
         axis_changes={"input_size": 0},
     ),
     zero(
         "input_is_empty",
-        "An empty axis that leaves no size gives an empty output",
+        "An input size of 0 with a short kernel gives an empty output",
         axis_changes={"input_size": 0},
     ),
     zero(
         "kernel_gives_the_bias",
-        "An empty kernel sums nothing: zero, or the bias",
+        "A kernel size of 0 gives an output of zeros or the bias",
         axis_changes={"kernel_size": 0},
     ),
     zero(
         "output_is_empty",
-        "Padding that takes all gives an empty output",
+        "Padding that removes the whole output gives an empty output",
         legal_axis=padded(1),
         axis_changes=padded(3),
     ),

@@ -1,6 +1,4 @@
-"""The check of a distortion: a route's own call for what no schema allows, made with bounded
-memory, and judged.
-"""
+"""The check of a distortion: the invalid call is made with bounded memory, and its reply judged."""
 
 from __future__ import annotations
 
@@ -23,9 +21,9 @@ from suites.invalid.distortion import Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
 from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
 
-# The suite arranges their operands: only what an axis says is the framework's to judge.
+# The suite arranges the columns of these operators: the framework can refuse only axis numbers.
 COLUMN_OPERATORS = ("gemm_col2im", "col2im")
-# Frees memory that holds no zeros: a call that reads uninitialised memory is likely to find it.
+# Fills memory with numbers and frees it: a call may read them where it reads uninitialised memory.
 DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"
 
 
@@ -40,7 +38,7 @@ def invalid_input_test(distortion: Distortion) -> Any:
 
 
 async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
-    """What the route makes of the distorted case; the message is the remark that reports count."""
+    """The judgement on the distorted case; its message is the remark that reports count."""
     if reason := why_not_concerned(cell, distortion):
         return not_asked(reason)
     try:
@@ -60,8 +58,9 @@ async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
 async def judge_call(
     cell: Cell, text: Program, loose: LooseParams, data: Operands, right: list[Array]
 ) -> Judgement:
-    """The judgement on a call; a wrong answer is asked again, since it may depend on
-    uninitialised memory.
+    """The judgement on a call.
+
+    A call with a wrong answer is made again: the answer may depend on uninitialised memory.
     """
     first = await ask(cell, text, loose, data, dirty=bool(right))
     if first.status in REFUSALS:
@@ -81,11 +80,10 @@ async def judge_call(
 
 
 async def ask(cell: Cell, text: Program, loose: LooseParams, data: Operands, dirty: bool) -> Reply:
-    """The reply to a call, with bounded memory and time; `dirty`: memory was filled and freed
-    shortly before.
+    """The reply to a call with bounded memory and time.
 
-    Calls of other checks may come in between, so that this memory is likely, not certain, to be
-    used.
+    `dirty`: memory is filled and freed before the call. Calls of other checks may come in between,
+    so the call does not always use this memory.
     """
     if dirty and not takes_schema(cell.adapter):
         await cell.run(Program(text.setup, "", DIRT))
@@ -93,14 +91,14 @@ async def ask(cell: Cell, text: Program, loose: LooseParams, data: Operands, dir
 
 
 def is_same(first: Reply, again: Reply) -> bool:
-    """Whether both replies returned the same bytes."""
+    """Whether both replies have values with the same bytes."""
     if first.value is None or again.value is None:
         return False
     return first.value.tobytes() == again.value.tobytes()
 
 
 def why_not_concerned(place: Place, distortion: Distortion) -> str | None:
-    """Why a distortion is not tried on a route, whatever the case; None where it is."""
+    """Why a distortion is not tried on a route for any case; None where it is tried."""
     if distortion.changes_padding and (place.entry.composed or place.entry.mode):
         return "the call names no padding"
     changes_more = distortion.requires_operands or distortion.params_changes
@@ -117,12 +115,13 @@ def why_unnoticed(
     case: Case,
     distortion: Distortion,
 ) -> str | None:
-    """Why the call cannot notice the distortion: it takes no such operand, or is a legal call on
-    the same operands.
+    """Why the call cannot show the distortion; None where it can.
+
+    Either the call does not take the operand, or the same call with the same operands is legal.
     """
     call = f"{place.entry.define(loose)}\n{place.entry.call(loose)}"
     missing = [name for name in distortion.requires_operands if not names(call, name)]
-    if missing and not takes_schema(place.adapter):  # which is sent all operands
+    if missing and not takes_schema(place.adapter):  # a call with a schema is sent all operands
         return f"the call does not take {missing[0]}"
     legal = (case.params, *distortion.aliases(case.params))
     calls = {str(program(place.adapter, place.route, params, place.dtype)) for params in legal}
@@ -132,10 +131,10 @@ def why_unnoticed(
 
 
 def names(call: str, operand: str) -> bool:
-    """Whether a call uses an operand as a variable: not as an attribute, a keyword or a string."""
+    """Whether the text of a call uses an operand as a variable, not as an attribute or keyword."""
     return re.search(rf"(?<![\w\".]){operand}(?![\w\"=])", call) is not None
 
 
 def shapes(data: Operands) -> list[tuple[int, ...]]:
-    """The shapes of the operands that are there."""
+    """The shapes of all operands but those that are None."""
     return [np.shape(array) for array in data.values() if array is not None]

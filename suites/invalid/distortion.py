@@ -1,6 +1,4 @@
-"""A distortion: one change that turns an ordinary case into what no schema allows, and what is
-due for it.
-"""
+"""A distortion: one change that makes a legal case invalid, and the answer that is due for it."""
 
 from __future__ import annotations
 
@@ -18,8 +16,9 @@ Changes = Mapping[str, Any]
 
 @dataclass(frozen=True, repr=False)
 class LooseAxis(Axis):
-    """An axis with any values; `output_size_delta` is added to the output size that the formula
-    gives.
+    """An axis with any values.
+
+    `output_size_delta` is added to the output size of the formula.
     """
 
     output_size_delta: int = 0
@@ -42,9 +41,7 @@ class LooseAxis(Axis):
 
 @dataclass(frozen=True, repr=False)
 class LooseParams(Params):
-    """Parameters with any values; the field `duplicated_field` has one value more than there are
-    axes.
-    """
+    """Parameters with any values; the field `duplicated_field` has one value too many."""
 
     duplicated_field: str = ""
 
@@ -52,30 +49,32 @@ class LooseParams(Params):
         """Nothing is checked."""
 
     def each(self, name: str) -> tuple[Any, ...]:
-        """The field `name` of every axis; its last value twice where it is `duplicated_field`."""
+        """The field `name` of each axis; the last value twice if `name` is `duplicated_field`."""
         values = super().each(name)
         return (*values, values[-1]) if name == self.duplicated_field else values
 
 
 def whole(number: Any) -> Any:
-    """`number` as an integer where it is a whole number, else as it is."""
+    """`number` as an integer if it is a whole number, else unchanged."""
     return int(number) if number == int(number) else number
 
 
 @dataclass(frozen=True)
 class Distortion:
-    """A change of an ordinary case, and what is due for it.
+    """A change of a legal case, the base, and the answer that is due for it.
 
-    `axis_changes` are fields of the first axis, `params_changes` fields of the whole,
-    `operand_patch` is a line of NumPy on the operands as they are arranged. `legal_axis` are fields
-    of the first axis before the change, `groups` and `bias` those of the ordinary cases.
-    `legal_operands` keep the shapes that they have before the change. `requires_operands` must be
-    named by the call, else it cannot notice the change. `legal_aliases` are legal fields of the
-    first axis that a call may write in the same way.
+    The base: `legal_axis` are fields of its first axis, `groups` the numbers of groups, `bias`
+    whether it has a bias.
 
-    `due` is `REFUSAL`; or, where a route answers all the same, `ZEROS_AND_BIAS`, `AS_BASE`
-    (the answer to the ordinary case), or `SIZE`: the size has a meaning but no memory can hold it,
-    and it may be declared.
+    The change: `axis_changes` are fields of the first axis, `params_changes` fields of the
+    parameters, `operand_patch` is a line of NumPy that changes the arranged operands.
+    `legal_operands` keep the shapes of the base.
+
+    Whether a call shows the change: `requires_operands` are operands that the call must take;
+    `legal_aliases` are legal fields of the first axis for which the call may have the same text.
+
+    The answer: `due` is `REFUSAL`; or, if a route answers, `ZEROS_AND_BIAS`, `AS_BASE` (the answer
+    for the base) or `SIZE` (the output is too large for memory, but its size may be declared).
     """
 
     name: str
@@ -93,7 +92,7 @@ class Distortion:
 
     @property
     def bases(self) -> tuple[Params, ...]:
-        """The ordinary case of each rank, and that of rank 2 with groups."""
+        """The legal bases: of each rank with the fewest groups, and of rank 2 with more groups."""
         first = Axis(**{"input_size": 3, "kernel_size": 2, "stride": 2, **self.legal_axis})
         ranks = {
             groups: (1, 2, 3) if groups == min(self.groups) else (2,) for groups in self.groups
@@ -106,23 +105,21 @@ class Distortion:
 
     @property
     def drops_batch(self) -> bool:
-        """Whether the axes that are left may be those of an image without its batch."""
+        """Whether the changed input may be read as an image without its batch axis."""
         return self.operand_patch in (WITHOUT_BATCH, WITHOUT_LAST)
 
     @property
     def changes_padding(self) -> bool:
-        """Whether it changes what a composition does outside the call, and what a padding mode
-        does not name.
-        """
+        """Whether the change is one of padding, which some calls do not take."""
         return bool({"padding", "output_padding"} & {*self.axis_changes})
 
     def aliases(self, base: Params) -> tuple[Params, ...]:
-        """Legal parameters that a call may write like the distorted ones."""
+        """Legal parameters for which a call may have the same text as for the distorted ones."""
         first = base.axes[0]
         return tuple(base.with_axis(0, replace(first, **fields)) for fields in self.legal_aliases)
 
     def distort(self, base: Params) -> LooseParams:
-        """`base` with the changes made."""
+        """`base` with the changes of axis and parameters, but not of operands."""
         loose = [LooseAxis(**vars(axis)) for axis in base.axes]
         axes = (replace(loose[0], **self.axis_changes), *loose[1:])
         return LooseParams(**{**vars(base), "axes": axes, **self.params_changes})

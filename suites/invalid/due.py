@@ -1,6 +1,4 @@
-"""What is due for a distorted case: the operands that a route is given, and the answers that are
-right.
-"""
+"""The operands of the call for a distorted case, and its right answers."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ Operands = dict[str, Array | None]
 def draw_operands(place: Place, case: Case, loose: LooseParams, distortion: Distortion) -> Operands:
     """Small non-zero integers in the shapes of x, w and b, or of the columns of a col2im route.
 
-    The shapes are those of `loose`, for `distortion.legal_operands` those of the case.
+    The shapes are those of `loose`; for `distortion.legal_operands`, those of `case`.
     """
     random = np.random.default_rng(case.seed)
     if place.entry.operator == "col2im":
@@ -35,14 +33,14 @@ def draw_operands(place: Place, case: Case, loose: LooseParams, distortion: Dist
 
 
 def draw(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Integers from -3 to 3 without a zero."""
+    """Random integers from -3 to 3 without zeros."""
     sizes = random.integers(1, 4, shape)
     entries: Array = sizes * random.choice(np.array([-1, 1]), shape)
     return entries
 
 
 def column_shape(params: Params) -> tuple[int, int, int]:
-    """(batch, out_channels * prod(K), prod(F))."""
+    """The shape of columns, (batch, out_channels * prod(K), prod(F))."""
     taps, positions = (int(np.prod(params.each(name))) for name in ("kernel_size", "input_size"))
     return (params.batch, params.out_channels * taps, positions)
 
@@ -50,9 +48,7 @@ def column_shape(params: Params) -> tuple[int, int, int]:
 def right_answers(
     place: Place, case: Case, loose: LooseParams, data: Operands, distortion: Distortion
 ) -> list[Array]:
-    """The answers that are right: none where a refusal is due, two where an empty axis has two
-    meanings.
-    """
+    """The right answers: none if a refusal is due, two if an empty axis has two meanings."""
     declared = place.entry.operator == "declared_shape"
     if distortion.due == REFUSAL or (distortion.due == SIZE and not declared):
         return []
@@ -65,20 +61,21 @@ def right_answers(
 
 
 def with_empty_axes_inflated(loose: LooseParams) -> LooseParams:
-    """The same where an empty axis stays empty when it is inflated, as JAX does; by the formula
-    it has 1 - s elements.
+    """`loose` with the output size that JAX gives an empty axis.
+
+    JAX keeps an empty axis empty when it is inflated; by the formula it would have 1 - s elements.
     """
     axes = (inflated(axis) if axis.input_size == 0 else axis for axis in loose.axes)
     return replace(loose, axes=tuple(axes))
 
 
 def inflated(axis: Axis) -> LooseAxis:
-    """The axis whose output size counts no input element, where the formula would count 1 - s."""
+    """An empty axis with 0 inflated elements instead of 1 - s."""
     return LooseAxis(**{**vars(axis), "output_size_delta": axis.stride - 1})
 
 
 def answer(params: Params, data: Operands) -> Array:
-    """The definition on legal operands, or, without a weight, the scatter of columns."""
+    """The output of the definition; without a weight, the scatter of columns."""
     x, w = np.asarray(data["x"]), data.get("w")
     if w is not None:
         return conv_transpose(x, w, data.get("b"), params)
@@ -87,6 +84,6 @@ def answer(params: Params, data: Operands) -> Array:
 
 
 def zeros_and_bias(params: Params, data: Operands) -> Array:
-    """Sums over nothing: zeros, plus the bias where there is one, (batch, out_channels, *out)."""
+    """The output if no sum has a term: zeros or the bias, (batch, out_channels, *output_size)."""
     zeros, b = np.zeros(params.output_shape, np.int64), data.get("b")
     return zeros if b is None else zeros + b.reshape(-1, *(1,) * params.rank)

@@ -1,4 +1,4 @@
-"""Nonsense, as data: distortions that have no meaning, so that a refusal is due."""
+"""Nonsense as data: distortions without a meaning, for which a refusal is due."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from suites.invalid.distortion import AS_BASE, SIZE, WITHOUT_BATCH, WITHOUT_LAST
 
 
 def nonsense(name: str, subject: str, **fields: Any) -> Distortion:
-    """A distortion that has no meaning; `subject` begins its sentence."""
-    sentence = f"{subject} is refused in words, by the call and by the shape that is declared."
+    """A distortion without a meaning; `subject` begins its sentence."""
+    sentence = f"{subject} is refused with a message, by the call and by the declared shape."
     return Distortion(f"nonsense_{name}_is_refused", sentence, **fields)
 
 
 def padded(amount: float) -> dict[str, Any]:
-    """The same padding at both ends."""
+    """The field `padding` with the same amount at both ends."""
     return {"padding": (amount, amount)}
 
 
@@ -26,7 +26,7 @@ STRIDES = (
     nonsense("stride_fraction", "A stride of 1.5", axis_changes={"stride": 1.5}),
     nonsense(
         "stride_for_too_many_axes",
-        "A stride for one axis too many",
+        "A stride with one number too many",
         params_changes={"duplicated_field": "stride"},
     ),
 )
@@ -60,7 +60,7 @@ PADDINGS = (
     ),
     nonsense(
         "padding_beyond_the_output",
-        "Padding of more than there is",
+        "Padding that is larger than the output",
         legal_axis=padded(1),
         axis_changes=padded(4),
     ),
@@ -71,7 +71,7 @@ PADDINGS = (
 LARGE = (
     nonsense(
         "stride_2_62",
-        "A stride of 2^62, which wraps around to nothing,",
+        "A stride of 2^62, so that (F - 1) s overflows to 0 in 64 bits,",
         legal_axis={"input_size": 5},
         axis_changes={"stride": 2**62},
         due=SIZE,
@@ -79,7 +79,7 @@ LARGE = (
     nonsense("stride_2_63", "A stride of 2^63", axis_changes={"stride": 2**63}, due=SIZE),
     nonsense(
         "dilation_2_62",
-        "A dilation of 2^62, which wraps around to nothing,",
+        "A dilation of 2^62, so that d (K - 1) overflows to 0 in 64 bits,",
         legal_axis={"kernel_size": 5, **DILATED},
         axis_changes={"dilation": 2**62},
         due=SIZE,
@@ -87,7 +87,7 @@ LARGE = (
     nonsense("padding_2_31", "A padding of 2^31", legal_axis=padded(1), axis_changes=padded(2**31)),
     nonsense(
         "padding_2_63_less_1",
-        "A padding of 2^63 - 1, which wraps around to -1,",
+        "A padding of 2^63 - 1, whose double overflows to -2 in 64 bits,",
         legal_axis=padded(1),
         axis_changes=padded(2**63 - 1),
     ),
@@ -96,12 +96,12 @@ LARGE = (
 SIZES = (
     nonsense(
         "output_size_too_large",
-        "An output size beyond the last remainder",
+        "An output size above that of the last remainder",
         axis_changes={"output_size_delta": 2},
     ),
     nonsense(
         "output_size_too_small",
-        "An output size one below that of remainder 0",
+        "An output size below that of remainder 0",
         axis_changes={"output_size_delta": -1},
     ),
     nonsense(
@@ -109,7 +109,7 @@ SIZES = (
     ),
     nonsense(
         "output_size_for_too_many_axes",
-        "An output size for one axis too many",
+        "An output size with one number too many",
         params_changes={"duplicated_field": "output_size"},
     ),
 )
@@ -134,7 +134,7 @@ OPERANDS = (
     ),
     nonsense(
         "input_without_a_batch",
-        "An input without its batch, where no document allows it,",
+        "An input without its batch axis, if no document allows it,",
         requires_operands="xw",
         operand_patch=WITHOUT_BATCH,
     ),
@@ -152,7 +152,7 @@ OPERANDS = (
     ),
     nonsense(
         "weight_for_other_channels",
-        "A weight for other input channels",
+        "A weight for another number of input channels",
         params_changes={"in_channels": 3},
         legal_operands=("x",),
         groups=(1,),
@@ -167,7 +167,7 @@ OPERANDS = (
     ),
     Distortion(
         "nonsense_mixed_dtypes_are_refused_or_right",
-        "A float64 weight beside a float32 input is refused in words, or taken rightly.",
+        "A float64 weight with a float32 input is refused with a message, or the output is right.",
         requires_operands="w",
         operand_patch="w = w.astype(np.float64)",
         due=AS_BASE,

@@ -1,6 +1,4 @@
-"""The verdict on a reply to invalid input: a refusal that says why is right, an answer only
-where one is due.
-"""
+"""The judgement on a reply to invalid input, a refusal or an answer."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ LONGEST_REMARK = 120  # characters
 
 
 def judge_refusal(reply: Reply) -> Judgement:
-    """The judgement on a refusal: right, if its message says anything."""
+    """The judgement on a refusal: right if it has a message."""
     rejected = reply.status == "rejected"
     kind, _, text = reply.message.partition(":") if rejected else ("", "", reply.message)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -36,7 +34,7 @@ def judge_refusal(reply: Reply) -> Judgement:
 
 
 def judge_answer(cell: Cell, reply: Reply, right: list[Array]) -> Judgement:
-    """The judgement on an answer where one of `right` is due; nonsense where that is empty."""
+    """The judgement on an answer, which must be one of `right`; nonsense if `right` is empty."""
     value = np.asarray(reply.value)
     declares = cell.entry.operator == "declared_shape"
     words = f"declares {tuple(value.tolist())}" if declares else f"answers {value.shape}"

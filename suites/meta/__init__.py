@@ -1,1 +1,1 @@
-"""The project's own tests: every check must catch its fault and stay silent on the honest one."""
+"""The project's own tests: each check catches its fault, and accepts what is right."""

@@ -1,6 +1,4 @@
-"""How the meta tests ask a worker: a child of a fake, closed at the end,
-and what became of its process.
-"""
+"""Children of fakes for the meta tests, their calls, and the state of their processes."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ STRIDE_4 = Case(Params((Axis(3, 2, stride=4),)))
 
 
 def fake(name: str, **changes: Any) -> Adapter:
-    """The adapter of a fake, with other attributes in the place of its own."""
+    """The adapter of a fake, with some attributes changed."""
     module = next(module for module in FAKES if hasattr(importlib.import_module(module), name))
     adapter = load(f"{module}:{name}")
     changes = {"VERSION": "'changed'", **changes} if "SETUP" in changes else changes
@@ -38,7 +36,7 @@ def fake(name: str, **changes: Any) -> Adapter:
 
 @contextmanager
 def child_of(name: str, time_limit: float = 10.0, **changes: Any) -> Iterator[Child]:
-    """A child for a fake, closed at the end."""
+    """A context with a child of a fake, which is closed at its end."""
     child = Child(fake(name, **changes), time_limit=time_limit)
     try:
         yield child
@@ -47,42 +45,42 @@ def child_of(name: str, time_limit: float = 10.0, **changes: Any) -> Iterator[Ch
 
 
 def text(call: str, define: str = "", bounded: bool = False, **arrays: Array | None) -> Call:
-    """A call of a text that makes y of the arrays."""
+    """A call of the text `call`, which computes y from the arrays."""
     return Call(Program("", define, call), arrays, bounded=bounded)
 
 
 def call_of(child: Child, case: Case) -> Call:
-    """A case, as the child's first route is asked it."""
+    """The call of the child's first route for a case."""
     data, route = operands(case), next(iter(child.adapter.ROUTES))
     arrays = {"x": data.x.astype(case.dtype), "w": data.w.astype(case.dtype)}
     bias = None if data.b is None else data.b.astype(case.dtype)
-    text_of_it = program(child.adapter, route, case.params, case.dtype)
-    return Call(text_of_it, {**arrays, "b": bias}, case.params, case.dtype)
+    text_of_call = program(child.adapter, route, case.params, case.dtype)
+    return Call(text_of_call, {**arrays, "b": bias}, case.params, case.dtype)
 
 
 def ask(child: Child, case: Case) -> Reply:
-    """What the child's first route makes of a case."""
+    """The reply of the child's first route to a case."""
     return child.ask(call_of(child, case))
 
 
 def is_right(reply: Reply, case: Case = PLAIN) -> bool:
-    """Whether it is the right answer to a case."""
+    """Whether a reply is the right answer to a case."""
     return judge(reply.outcome, answer(case), case.dtype).verdict == AGREES
 
 
 def answers(child: Child, case: Case = PLAIN) -> bool:
-    """Whether the child gives the right answer."""
+    """Whether the child gives the right answer to a case."""
     return is_right(ask(child, case), case)
 
 
 def pid(child: Child) -> int:
-    """The process that answers."""
+    """The number of the process that answers."""
     assert child._session is not None
     return child._session.pid
 
 
 def is_gone(process: int) -> bool:
-    """Whether no such process is left."""
+    """Whether there is no process of this number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -91,7 +89,7 @@ def is_gone(process: int) -> bool:
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> bool:
-    """Whether something holds before the time is over."""
+    """Whether `holds` returns true before the time is over."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

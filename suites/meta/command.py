@@ -1,6 +1,4 @@
-"""How the meta tests run the suite from a command line: in a folder of their own,
-so that nothing is left in this one.
-"""
+"""Commands of the meta tests: they run in a temporary folder and leave no files in this one."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ def suite_on(fake: str, *options: str, claim: str = CHEAP) -> list[str]:
 
 
 def run(command: list[str], folder: Path, **changes: Any) -> Completed:
-    """What a command does in a folder from which this repository can be imported."""
+    """The completed process of a command in a folder, where this repository can be imported."""
     settings: dict[str, Any] = {
         "text": True,
         "capture_output": True,
@@ -42,22 +40,20 @@ def run(command: list[str], folder: Path, **changes: Any) -> Completed:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Our environment, with this repository on Python's path and no file
-    of compiled code left in it.
-    """
+    """The environment of a command, with this repository on PYTHONPATH and no .pyc files."""
     path = os.pathsep.join(filter(None, (variables.pop("PYTHONPATH", ""), str(ROOT))))
     return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables}
 
 
 def replay(line: str, *options: str) -> Completed:
-    """What the line does that a record prints, in the root of the repository."""
+    """The completed process of a replay line, in the root of the repository."""
     words = shlex.split(line)
     assert words[0] == "pytest"
     return run([sys.executable, "-m", *words, *options], ROOT)
 
 
 def output(done: Completed) -> str:
-    """All that a command wrote."""
+    """The text that a command wrote to stdout and stderr."""
     return done.stdout + done.stderr
 
 
@@ -86,6 +82,6 @@ ROUTES = {name: calling(name) for name in NAMES}
 
 
 def write_adapter(folder: Path, *fakes: str) -> str:
-    """The name of an adapter that is written into a folder: a route for each fake."""
+    """Write an adapter with a route for each fake into a folder, and return its name."""
     (folder / "mine.py").write_text(ADAPTER.replace("NAMES", repr(fakes)))
     return "mine"

@@ -1,8 +1,7 @@
-"""Fakes that lie: plain functions from (x, w, b, params) to an array, each wrong in one way,
-and an honest one.
+"""Fakes: plain functions from (x, w, b, params) to an array, each wrong in one way, or honest.
 
-`FAKES` lists those that every search must catch.
-The wrong answer is made from the definition itself, so that nothing else about a fake is wrong.
+`FAKES` lists the wrong fakes that every search must catch. They compute the definition and change
+one thing, so that nothing else is wrong.
 """
 
 from __future__ import annotations
@@ -20,13 +19,16 @@ FAKES: list[str] = []
 
 
 def lies(fake: Any) -> Any:
-    """Register a fake that is to be caught."""
+    """Add a fake to `FAKES`, and return it."""
     FAKES.append(fake.__name__)
     return fake
 
 
 def honest(x: Array, w: Array, b: Array, params: Params) -> Array:
-    """The definition, in float64 and rounded once; operands of other shapes are refused."""
+    """The definition, computed in float64 and rounded once.
+
+    Raises ValueError for operands of wrong shapes.
+    """
     shapes = {
         "x": (x, params.input_shape),
         "w": (w, params.weight_shape),
@@ -45,7 +47,7 @@ def honest(x: Array, w: Array, b: Array, params: Params) -> Array:
 
 
 def honest_in_random_order(x: Array, w: Array, b: Array, params: Params) -> Array:
-    """Sums in the data's own dtype, channels and kernel offsets in an order of chance."""
+    """The definition in the dtype of x, with channels and kernel offsets added in random order."""
     random, out = np.random.default_rng(x.size), params.out_channels // params.groups
     full = np.zeros((params.batch, params.out_channels, *params.each("full_size")), x.dtype)
     for channel in random.permutation(params.in_channels):
@@ -63,14 +65,14 @@ def honest_in_random_order(x: Array, w: Array, b: Array, params: Params) -> Arra
 
 
 def bent(params: Params, index: int, **changes: Any) -> Params:
-    """`params` with one axis changed, its window kept where it was."""
+    """`params` with changed fields of one axis."""
     axes = list(params.axes)
     axes[index] = replace(axes[index], **changes)
     return replace(params, axes=tuple(axes))
 
 
 def fitted(y: Array, shape: tuple[int, ...]) -> Array:
-    """`y` cut and filled with zeros at the high ends to `shape`."""
+    """`y` in `shape`: cut, or filled with zeros, at the end of each axis."""
     out = np.zeros(shape, y.dtype)
     common = tuple(slice(0, min(a, b)) for a, b in zip(y.shape, shape))
     out[common] = y[common]
@@ -78,7 +80,7 @@ def fitted(y: Array, shape: tuple[int, ...]) -> Array:
 
 
 def shifted(y: Array, by: int, axis: int) -> Array:
-    """`y` moved along an axis; zeros come in."""
+    """`y` moved by `by` elements along an axis and filled with zeros."""
     out = np.roll(y, by, axis)
     gone = slice(0, by) if by > 0 else slice(by, None)
     out[(slice(None),) * (axis % y.ndim) + (gone,)] = 0
@@ -114,7 +116,7 @@ def puts_output_padding_in_front(x, w, b, params):
 
 
 def moved_in_front(axis: Axis) -> Axis:
-    """The window that begins m earlier."""
+    """The axis with its output_padding at the begin instead of at the end."""
     lo, hi = axis.padding
     return (
         replace(axis, padding=(lo - axis.output_padding, hi), output_padding=0)
@@ -227,7 +229,7 @@ def adds_bias_twice(x, w, b, params):
 
 
 def one_tap(params: Params, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """A kernel offset and a position, in the corner that `number` counts from."""
+    """The kernel offset and the input position of this number; -1 for the last ones."""
     kernel, sizes = params.each("kernel_size"), params.each("input_size")
     return np.unravel_index(number % int(np.prod(kernel)), kernel), np.unravel_index(
         number % int(np.prod(sizes)), sizes
@@ -235,7 +237,7 @@ def one_tap(params: Params, number: int) -> tuple[tuple[int, ...], tuple[int, ..
 
 
 def with_one_product_scaled(x, w, b, params, factor, number=0):
-    """The honest sum with one product of the first channels counted `factor` times."""
+    """The honest output, with one product of the first channels counted `factor` times."""
     columns = products(x.astype(np.float64), w.astype(np.float64), params)
     at, f = one_tap(params, number)
     first = x[:, 0][(slice(None), *f)].astype(np.float64) * w[0, 0][at]
@@ -265,7 +267,7 @@ def loses_a_tap_at_the_border(x, w, b, params):
 
 
 def to_bits(values: Array, bits: int) -> Array:
-    """Rounded to `bits` significant bits."""
+    """`values` rounded to `bits` significant bits."""
     mantissa, exponent = np.frexp(values.astype(np.float64))
     return np.ldexp(np.round(np.ldexp(mantissa, bits)), exponent - bits).astype(values.dtype)
 
@@ -291,7 +293,7 @@ def accumulates_in_float16(x, w, b, params):
 
 
 def off(y: Array, ulps: int) -> Array:
-    """`y` with its largest element moved by so many ULPs."""
+    """`y` with its largest element changed by `ulps` ULPs."""
     flat = y.reshape(-1)
     at = int(np.abs(flat).argmax())
     flat[at] += ulps * np.spacing(flat[at])
@@ -332,7 +334,7 @@ def forgets_output_padding(x, w, b, params):
 
 
 def wrong_where(condition: bool, x, w, b, params):
-    """The honest answer, with its last element off by one where the condition holds."""
+    """The honest output, with its last elements increased by one if the condition holds."""
     y = honest(x, w, b, params)
     if condition:
         y[..., -1] += 1
@@ -369,9 +371,7 @@ def wrong_in_rank_3(x, w, b, params):
 @lies
 def wrong_for_the_second_item(x, w, b, params):
     y = honest(x, w, b, params)
-    if (
-        len(x) <= 3
-    ):  # the probe's batches are larger: it would take the fault for a narrow accumulator
+    if len(x) <= 3:  # in larger batches, the probe would see a narrow accumulator
         y[1:2, ..., 0] -= 1
     return y
 
@@ -394,6 +394,6 @@ def wrong_where_two_axes_meet(x, w, b, params):
 
 
 def wrong_in_two_ways(x, w, b, params):
-    """Two faults with one verdict: groups with dilation, and output_padding at all."""
+    """Two faults with one verdict: with groups and dilation, and with output_padding."""
     y = wrong_where(params.groups > 1 and any(a.dilation > 1 for a in params.axes), x, w, b, params)
     return y + 1 if any(a.output_padding for a in params.axes) else y

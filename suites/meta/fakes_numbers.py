@@ -1,6 +1,4 @@
-"""Fakes that fail on numbers: they swallow or spread NaN, flush subnormal numbers,
-overflow early, round too often.
-"""
+"""Fakes that are wrong for some numbers: NaN, infinities, subnormal and large numbers."""
 
 from __future__ import annotations
 
@@ -13,49 +11,49 @@ TINY = {"float32": 2.0**-126, "float64": 2.0**-1022}
 
 
 def swallows_nan(x, w, b, params):
-    """NaN becomes 0, as where a maximum or a comparison decides."""
+    """Outputs that are NaN become 0, as after a maximum or a comparison."""
     y = honest(x, w, b, params)
     return np.where(np.isnan(y), 0, y).astype(x.dtype)
 
 
 def spreads_nan(x, w, b, params):
-    """One NaN makes NaN of all, as where a result is multiplied with a common scale."""
+    """One NaN makes all outputs NaN, as if they were multiplied with a common scale."""
     y = honest(x, w, b, params)
     return np.full_like(y, np.nan) if np.isnan(y).any() else y
 
 
 def clips_infinity(x, w, b, params):
-    """Infinity becomes the largest finite number."""
+    """Infinite outputs become the largest finite number."""
     y = honest(x, w, b, params)
     return np.where(np.isinf(y), np.sign(y) * np.finfo(x.dtype).max, y).astype(x.dtype)
 
 
 def takes_zero_times_infinity_for_zero(x, w, b, params):
-    """Products with a zero are skipped: the NaN of 0 inf is missing."""
+    """Products with a zero are left out, so that 0 * inf makes no NaN."""
     y, zeros = honest(x, w, b, params), honest(np.where(x == 0, 1, x), w, b, params)
     return np.where(np.isnan(y) & ~np.isnan(zeros), 0, y).astype(x.dtype)
 
 
 def flushes_to_zero(x, w, b, params):
-    """Subnormal operands and results are zero."""
+    """Subnormal operands and outputs become zero."""
     tiny = TINY[x.dtype.name]
     flushed = lambda a: None if a is None else np.where(np.abs(a) < tiny, 0, a).astype(a.dtype)
     return flushed(honest(flushed(x), flushed(w), flushed(b), params))
 
 
 def overflows_early(x, w, b, params):
-    """A scale that is taken away again at the end."""
+    """Outputs are multiplied with 4 and then divided by 4."""
     with np.errstate(over="ignore"):
         return honest(x, w, b, params) * x.dtype.type(4) / x.dtype.type(4)
 
 
 def rounds_the_weight_to_tf32(x, w, b, params):
-    """As cuDNN does where TF32 is allowed, of the weight alone."""
+    """The weight is rounded to TF32, as cuDNN does where TF32 is allowed."""
     return honest(x, to_bits(w, 11), b, params)
 
 
 def rounds_towards_zero(x, w, b, params):
-    """The last rounding cuts off."""
+    """The last rounding is towards zero."""
     wide = honest(
         x.astype(np.float64),
         w.astype(np.float64),
@@ -69,6 +67,6 @@ def rounds_towards_zero(x, w, b, params):
 
 
 def sums_in_bfloat16(x, w, b, params):
-    """Every result is a bfloat16, whatever the dtype."""
+    """Outputs are rounded to bfloat16 in every dtype."""
     with np.errstate(over="ignore"):
         return nearest(honest(x, w, b, params)).astype(x.dtype)

@@ -1,8 +1,7 @@
-"""Planted faults: honest fakes that fail where a condition on the parameters holds,
-and nowhere else.
+"""Planted faults: fakes that are wrong, crash or hang where a condition on the parameters holds.
 
-Their conditions are of the kind that was found in the wild: up to four features of one axis, or of
-two axes together; what lies beyond the width of a vector; a large kernel; a parity.
+The conditions are like those of bugs in frameworks: up to four features of one axis or of two axes,
+elements beyond the width of a vector, large kernels, odd or even numbers.
 """
 
 from __future__ import annotations
@@ -19,60 +18,60 @@ from reference.schema import Axis, Params
 from suites.meta.fakes import honest
 
 Condition = Callable[[Params], bool]
-OfAxis = Callable[[Axis], bool]
+AxisCondition = Callable[[Axis], bool]
 WRONG, CRASHED, HUNG = "wrong values", "crashed", "hung"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A condition on the parameters, and the verdict where it holds."""
+    """The condition of a fault, and its verdict where the condition holds."""
 
     holds: Condition
     verdict: str = WRONG
 
 
-def some(condition: OfAxis) -> Condition:
-    """It holds of an axis."""
+def some(condition: AxisCondition) -> Condition:
+    """The condition holds for at least one axis."""
     return lambda p: any(map(condition, p.axes))
 
 
-def last(condition: OfAxis) -> Condition:
-    """It holds of the last axis."""
+def last(condition: AxisCondition) -> Condition:
+    """The condition holds for the last axis."""
     return lambda p: condition(p.axes[-1])
 
 
-def other(condition: OfAxis) -> Condition:
-    """It holds of an axis that is not the last."""
+def before_last(condition: AxisCondition) -> Condition:
+    """The condition holds for an axis before the last one."""
     return lambda p: any(map(condition, p.axes[:-1]))
 
 
-def two(first: OfAxis, second: OfAxis) -> Condition:
-    """The first condition holds of an axis, and the second of another."""
+def two(first: AxisCondition, second: AxisCondition) -> Condition:
+    """The first condition holds for one axis, and the second for another axis."""
     return lambda p: any(first(a) and second(b) for a, b in permutations(p.axes, 2))
 
 
-def same(condition: OfAxis, rank: int) -> Condition:
-    """It holds of all axes in one rank."""
+def same(condition: AxisCondition, rank: int) -> Condition:
+    """The parameters have this rank, and the condition holds for all axes."""
     return lambda p: p.rank == rank and all(map(condition, p.axes))
 
 
 def both(first: Condition, second: Condition) -> Condition:
-    """Both hold."""
+    """Both conditions hold."""
     return lambda p: first(p) and second(p)
 
 
-def inside(p: Params) -> int:
-    """Input channels of a group."""
+def in_channels_of_group(p: Params) -> int:
+    """The number of input channels of a group."""
     return p.in_channels // p.groups
 
 
-def outside(p: Params) -> int:
-    """Output channels of a group."""
+def out_channels_of_group(p: Params) -> int:
+    """The number of output channels of a group."""
     return p.out_channels // p.groups
 
 
 def is_asymmetric(a: Axis) -> bool:
-    """Whether the two ends differ."""
+    """Whether the padding at the begin and at the end differ."""
     return a.padding[0] != a.padding[1]
 
 
@@ -158,11 +157,13 @@ TAILS = {
         "row": lambda n: last(lambda a: a.output_size > n),
         "row_with_a_tail": lambda n: last(lambda a: a.output_size > n and a.output_size % 8 != 0),
         "input_row": lambda n: last(lambda a: a.input_size > n and a.stride == 1),
-        "column": lambda n: other(lambda a: a.output_size > n),
-        "input_column": lambda n: other(lambda a: a.input_size > n),
-        "input_channels": lambda n: lambda p: inside(p) > n,
-        "output_channels": lambda n: lambda p: outside(p) > n,
-        "output_channels_with_groups": lambda n: lambda p: outside(p) > n and p.groups > 1,
+        "column": lambda n: before_last(lambda a: a.output_size > n),
+        "input_column": lambda n: before_last(lambda a: a.input_size > n),
+        "input_channels": lambda n: lambda p: in_channels_of_group(p) > n,
+        "output_channels": lambda n: lambda p: out_channels_of_group(p) > n,
+        "output_channels_with_groups": lambda n: (
+            lambda p: out_channels_of_group(p) > n and p.groups > 1
+        ),
         "positions_in_rank_3": lambda n: (
             lambda p: (
                 p.rank == 3
@@ -184,8 +185,12 @@ CHANNELS = {
     "batch_of_three_with_bias": Fault(lambda p: p.batch == 3 and p.bias),
     "batch_of_three_in_groups": Fault(lambda p: p.batch == 3 and p.groups > 1 and p.rank == 2),
     "one_channel_with_bias": Fault(lambda p: p.in_channels == 1 and p.bias and p.rank == 3),
-    "channels_9_with_stride": Fault(both(lambda p: inside(p) == 9, some(lambda a: a.stride > 1))),
-    "depthwise_with_multiplier": Fault(lambda p: p.groups == p.in_channels > 1 and outside(p) > 1),
+    "channels_9_with_stride": Fault(
+        both(lambda p: in_channels_of_group(p) == 9, some(lambda a: a.stride > 1))
+    ),
+    "depthwise_with_multiplier": Fault(
+        lambda p: p.groups == p.in_channels > 1 and out_channels_of_group(p) > 1
+    ),
 }
 USUAL = {
     "kernel_4_stride_2_padding_1": Fault(
@@ -216,7 +221,7 @@ FAULTS = {**ONE_AXIS, **TWO_AXES, **TAILS, **CHANNELS, **USUAL, **COSTLY}
 
 
 def _fake(fault: Fault) -> Callable[..., Any]:
-    """A plain function for the worker."""
+    """The plain function with a fault."""
 
     def fake(x: Any, w: Any, b: Any, params: Params) -> Any:
         y = honest(x, w, b, params)

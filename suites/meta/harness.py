@@ -1,6 +1,4 @@
-"""How the meta tests ask a fake: through a real worker, a real search and a profile,
-without pytest in between.
-"""
+"""Runs on fakes for the meta tests: with a real worker and a real search, but without pytest."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ FAKES = (
 
 
 def name_of(fake: str) -> str:
-    """The adapter's name of a fake, as `--adapter` takes it."""
+    """The name of a fake as `--adapter` takes it."""
     return next(
         f"{module}:{fake}" for module in FAKES if hasattr(importlib.import_module(module), fake)
     )
@@ -54,7 +52,10 @@ def session(
     time_limit: float = 20.0,
     **changes: Any,
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:
-    """A run on one fake, and the records that it writes; `changes` are fields of the profile."""
+    """A context with a run on one fake, and the list of the records that it writes.
+
+    `changes` are fields of the profile.
+    """
     name = name_of(fake) if isinstance(fake, str) else fake.__name__
     adapter = load(name) if isinstance(fake, str) else fake
     child = Child(adapter, time_limit=time_limit)
@@ -79,7 +80,7 @@ def session(
 
 
 def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Result:
-    """The result of one claim on the cell of `dtype`, of a route or the first."""
+    """The result of the search of one cell of a claim (see `cell_of`)."""
     target, cell = run.targets[0], cell_of(run, claim, dtype, route)
     measure_sums(cell, run.claims[claim])
     search = Search(cell, run.claims[claim], target.child, run.profile)
@@ -90,24 +91,24 @@ def searched(run: Run, claim: str, dtype: str = "float32", route: str | None = N
 
 
 def judgement_of(cell: Cell, claim: Claim, case: Case) -> Judgement:
-    """The judgement of one case."""
+    """The judgement on one case."""
     assert cell.target is not None
     return drive_one(cell.target.child, case, claim.check(cell, case)).judgement
 
 
 def probe_of(cell: Cell) -> Probed | None:
-    """What the probe measures of a cell's route."""
+    """The result of the probe for the route of a cell."""
     assert cell.target is not None
     return complete(cell.target.child, probe(cell))[0]
 
 
 def cell_of(run: Run, claim: str, dtype: str = "float32", route: str | None = None) -> Cell:
-    """The cell of a claim in `dtype`, of a route or the first."""
+    """The cell of a claim in `dtype` on `route`; on the first route if this is None."""
     cells = run.matrix.cells(run.claims[claim])
     return next(cell for cell in cells if cell.dtype == dtype and route in (None, cell.route))
 
 
 @lru_cache(maxsize=16)
 def plan_of(profile: Profile) -> Plan:
-    """The plan of a profile, worked out once for all sessions: it depends on nothing else."""
+    """The plan of a profile, computed once for all sessions."""
     return Plan(profile)

@@ -1,6 +1,4 @@
-"""One lie for each claim, told by a route of `suites.meta.whole`: wrong in that operator,
-or in that relation, alone.
-"""
+"""Lies: wrong functions for single routes of `suites.meta.whole`, at least one for each claim."""
 
 from __future__ import annotations
 
@@ -35,8 +33,10 @@ def flips_the_kernel(x, w, b, params):
 
 
 def with_faults(x, w, b, params, *numbers):
-    """The answer with faults: 0 flips the kernel beside dilation,
-    1 adds to an odd number of channels in groups, 2 is of batches.
+    """The output with the faults of these numbers.
+
+    0: the kernel is flipped if a dilation is above 1. 1: with groups of an odd number of output
+    channels, the last elements are too large. 2: the last of three or more items repeats the first.
     """
     if 0 in numbers and any(a.dilation > 1 and a.kernel_size > 1 for a in params.axes):
         w = np.flip(w, axis=tuple(range(2, w.ndim)))
@@ -61,35 +61,33 @@ def has_three_faults(x, w, b, params):
 
 
 def drops_a_tail(x, w, b, params):
-    """Input rows beyond the eighth count as 0, a NaN in them as well."""
+    """Elements of an input row beyond the eighth count as 0, even if they are NaN."""
     x = x.copy()
     x[..., 8:] = 0
     return whole.definition(x, w, b, params)
 
 
 def drops_a_tail_and_swallows_nan(x, w, b, params):
-    """The same, and no output is NaN."""
+    """`drops_a_tail`, with 0 for each output that is NaN."""
     return np.nan_to_num(drops_a_tail(x, w, b, params), posinf=np.inf, neginf=-np.inf)
 
 
 def flushes_in_two_regions(x, w, b, params):
-    """Subnormal operands count as 0 beside a stride, and in groups."""
+    """Subnormal operands count as 0 with a stride above 1, and with groups."""
     if _strided(params) or params.groups > 1:
         x, w = _flushed(x), _flushed(w)
     return whole.definition(x, w, b, params)
 
 
 def shortens_in_two_regions(x, w, b, params):
-    """Operands lose their last 16 bits beside a stride, and in groups."""
+    """Operands lose their last 16 bits with a stride above 1, and with groups."""
     if _strided(params) or params.groups > 1:
         x, w = _shortened(x), _shortened(w)
     return whole.definition(x, w, b, params)
 
 
 def flushes_and_shortens(x, w, b, params):
-    """Subnormal operands count as 0 beside a stride;
-    elsewhere, in groups, operands lose their last 16 bits.
-    """
+    """Subnormal operands count as 0 with a stride above 1, else operands lose bits with groups."""
     if _strided(params):
         x, w = _flushed(x), _flushed(w)
     elif params.groups > 1:
@@ -110,9 +108,7 @@ def _shortened(a):
 
 
 def refuses_for_two_reasons(x, w, b, params):
-    """In two dimensions all calls, in one those with groups: two faults,
-    each with a message of its own.
-    """
+    """All calls of rank 2 are refused, and those of rank 1 with groups, with different messages."""
     if params.rank == 2:
         raise RuntimeError("there is no engine for this descriptor")
     if params.rank == 1 and params.groups > 1:
@@ -136,13 +132,13 @@ def columns_of_any_image(x, params):
 
 
 def image_keeps_the_last(x, params):
-    """Overwrites where it should add."""
+    """Overlapping entries are averaged instead of added."""
     added, counted = whole.image(x, params), whole.image(np.ones_like(x), params)
     return added / np.maximum(counted, 1)
 
 
 def image_wraps_around(x, params):
-    """What falls outside is added to the first element."""
+    """Entries in the padding are added to the first element."""
     y = whole.image(x, params)
     y[:, :, *(0,) * params.rank] += x.reshape(*y.shape[:2], -1).sum(-1) - y.reshape(
         *y.shape[:2], -1

@@ -1,4 +1,4 @@
-"""Records in format 3 as a run writes them, by hand, and what a page that is made of them holds."""
+"""Hand-made records in format 3, and functions that read the page made of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ del NO_TARGET["version"]
 def claim(
     sentence: str, operator: str = "conv_transpose", selection: str = "drawn", **fields: Any
 ) -> Record:
-    """A claim as a header has it."""
+    """The record of a claim in a header."""
     return {
         "sentence": sentence,
         "operator": operator,
@@ -98,7 +98,7 @@ CELL = PLACE | {
 
 
 def array(values: Any, dtype: str = "float32", shape: tuple[int, ...] = (1, 1, 2)) -> Record:
-    """A small array as a record has it."""
+    """The record of a small array."""
     return {"dtype": dtype, "shape": list(shape), "values": values}
 
 
@@ -174,9 +174,7 @@ KNOWN_BUG = BUG | {
 
 
 def shown(bug: Record) -> Record:
-    """The record of a bug as a list shows it: what it is built on,
-    its places with their adapter and version.
-    """
+    """The record of a bug as `list` shows it, with components and complete places."""
     names = {"adapter": bug["adapter"], "version": bug["version"]}
     return {**bug, "components": [], "places": [names | place for place in bug["places"]]}
 
@@ -233,21 +231,14 @@ NAMED = (
     "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts",
     "known_region", "affected", "environment", "operands",
 )  # fmt: skip
-PLAIN = (
-    "record",
-    "bounds",
-    "selection",
-    "seen",
-    "severity",
-    "reproduced",
-)  # fields that hold one of a few words
-
-
+# Fields that hold one of a few words.
+PLAIN = ("record", "bounds", "selection", "seen", "severity", "reproduced")
+# Fields that earlier versions of the format do not have.
 NEW = ("result", "due", "is_refusal_due", "test_file", "operators", "group")
 
 
 def earlier(record: Record) -> Record:
-    """A record as earlier versions of the format have it, which lack some fields."""
+    """A record as in earlier versions of the format, without the fields in `NEW`."""
     plain = {name: value for name, value in record.items() if name not in NEW}
     if record["record"] == "header":
         plain["claims"] = {
@@ -260,7 +251,7 @@ def earlier(record: Record) -> Record:
 
 
 def written(folder: Path, *records: Any, more: str = "") -> Path:
-    """A record file."""
+    """The path of a new record file with these records, and with the text `more` at its end."""
     file = folder / "run.jsonl"
     file.write_text(
         "".join(json.dumps(record) + "\n" for record in records) + more, encoding="utf-8"
@@ -269,12 +260,12 @@ def written(folder: Path, *records: Any, more: str = "") -> Path:
 
 
 def rendered(folder: Path, *records: Any, more: str = "") -> str:
-    """The page of one record file."""
+    """The page of one record file (see `written`)."""
     return page(read_all([written(folder, *records, more=more)]))
 
 
 class Elements(HTMLParser):
-    """The elements of a page as a browser sees them: (tag, names of attributes)."""
+    """A parser that lists the elements of a page: (tag, names of attributes)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -285,14 +276,14 @@ class Elements(HTMLParser):
 
 
 def elements(html: str) -> Elements:
-    """The elements of a page."""
+    """The parser after it has read a page."""
     parser = Elements()
     parser.feed(html)
     return parser
 
 
 def poisoned(value: Any, named: bool = False) -> Any:
-    """The same record with a hostile string wherever a string may stand, keys among them."""
+    """`value` with a hostile text for each free text in it, also for keys that are names."""
     if isinstance(value, dict):
         return dict(_poisoned_item(*item, named) for item in value.items())
     if isinstance(value, list):
@@ -308,12 +299,12 @@ def _poisoned_item(key: str, part: Any, named: bool) -> tuple[str, Any]:
 
 
 def data_of(html: str) -> Any:
-    """The data that the script of a page draws."""
+    """The data of a page that its script draws."""
     return json.loads(html.split('id="data">')[1].split("</script>")[0])
 
 
 def drawn(html: str) -> list[str]:
-    """The tables that the script of a page draws, as it draws them."""
+    """The tables of a page that its script draws, as HTML."""
     if 'id="data">' not in html:
         return []
     data = data_of(html)
@@ -327,9 +318,7 @@ def drawn(html: str) -> list[str]:
 
 
 def matrix_cell(html: str, claim: str, route: str = "conv", path: str = "native") -> str:
-    """A cell of the matrix: its verdict, right answers, failing ones, known ones,
-    and the reason.
-    """
+    """The text of a cell of the matrix: verdict, numbers of right, failing and known, reason."""
     matrix, texts = (data_of(html)[name] for name in ("matrix", "texts"))
     (adapter, *_) = matrix["adapters"]
     claims = [texts[about[0]] for about in matrix["claims"]]
@@ -345,7 +334,7 @@ def matrix_cell(html: str, claim: str, route: str = "conv", path: str = "native"
 
 
 def tables(html: str, caption: str) -> list[str]:
-    """The tables whose caption holds `caption`, those that the script draws among them."""
+    """The tables of a page with `caption` in their caption, also those that the script draws."""
     candidates = re.findall(r"<table.*?</table>", html, re.DOTALL) + drawn(html)
     return [
         table
@@ -355,15 +344,15 @@ def tables(html: str, caption: str) -> list[str]:
 
 
 def text(html: str) -> str:
-    """HTML without its marks."""
+    """The text of HTML, without tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def cells_of(table: str) -> list[str]:
-    """The text of each data cell."""
+    """The text of each data cell of a table."""
     return [text(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
 
 
 def section(html: str, name: str) -> str:
-    """The section under a heading's id."""
+    """The HTML of the section whose heading has this id."""
     return html.split(f'<h2 id="{name}">')[1].split("<h2")[0]

@@ -1,6 +1,4 @@
-"""Every claim is broken by a fake that breaks it, and the one that catches it;
-an honest adapter breaks none.
-"""
+"""Tests of the claims: each catches a fake that breaks it, and an honest adapter breaks none."""
 
 from __future__ import annotations
 
@@ -81,34 +79,36 @@ PLAIN = {
 
 
 def test_every_claim_has_its_fake() -> None:
-    """No claim without a lie that it must catch."""
+    """Each claim has a lie that it must catch."""
     assert set(LIES) | set(PLAIN) == {
         name for name, claim in claims().items() if not is_huge(claim)
     }
 
 
 def is_huge(claim: Claim) -> bool:
-    """Whether a claim belongs to the profile of that name."""
+    """Whether a claim belongs to the profile `huge`."""
     return isinstance(claim.selection, Fixed) and claim.selection.huge
 
 
 @pytest.mark.parametrize("claim", LIES)
 def test_a_claim_catches_the_route_that_breaks_it(claim: str) -> None:
-    """Within the quick profile, on the route that lies."""
+    """The claim finds a discrepancy on the lying route, within the profile `quick`."""
     (name,) = LIES[claim]
     route = name if claims()[claim].concerns(lying().ROUTES[name]) is None else None
     assert any(finds(lying(**LIES[claim]), claim, part, route) for part in (FIRST, {}))
 
 
 def finds(fake: str | Adapter, claim: str, part: dict[str, int], route: str | None = None) -> bool:
-    """Whether a claim finds a discrepancy in a part of the quick profile, given as fields of it."""
+    """Whether a claim finds a discrepancy in a part of the profile `quick`; `part` are fields of
+    it.
+    """
     with session(fake, **FEW, **part) as (run, _):
         return bool(searched(run, claim, route=route).findings)
 
 
 @pytest.mark.parametrize("claim", PLAIN)
 def test_a_claim_catches_the_function_that_breaks_it(claim: str) -> None:
-    """Within the quick profile."""
+    """The claim finds a discrepancy of the fake, within the profile `quick`."""
     assert any(finds(PLAIN[claim], claim, part) for part in (FIRST, {}))
 
 
@@ -125,7 +125,7 @@ NOTHING_TO_ASK = {
 
 
 def test_an_honest_adapter_breaks_no_claim() -> None:
-    """Each claim on each route that it concerns, and something is judged in each cell."""
+    """No cell has a discrepancy, and each cell judges at least one case."""
     with session(lying(), **FEW) as (run, records):
         for name, claim in claims().items():
             invalid = isinstance(claim.selection, InvalidInput)  # the same on all routes
@@ -136,7 +136,7 @@ def test_an_honest_adapter_breaks_no_claim() -> None:
 
 
 def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
-    """Each claim has a cell on each route that it concerns, but for those listed above."""
+    """Each claim has a cell on each route that it concerns, except those in `NOTHING_TO_ASK`."""
     adapter = lying()
     with session(adapter, **FEW) as (run, _):
         reasons = {
@@ -155,9 +155,7 @@ def test_a_cell_is_absent_only_where_there_is_nothing_to_ask() -> None:
 
 
 def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
-    """What `gradients` returns wrongly is no discrepancy of the forward claims,
-    nor of the matrix.
-    """
+    """Wrong gradients break the claim about gradients, and no other claim."""
     with session(lying(gradients="gradients_average_db"), **FEW) as (run, _):
         broken = {
             name
@@ -170,7 +168,7 @@ def test_a_lie_about_one_operator_breaks_no_claim_on_another() -> None:
 
 
 def test_the_honest_fake_has_each_operator() -> None:
-    """So that no claim is silent for want of a route."""
+    """The honest fake has a cell for each claim."""
     with session(lying()) as (run, _):
         assert all(run.matrix.cells(claim) for claim in claims().values() if not is_huge(claim))
     assert {*HONEST, OUTPUT, "any"} >= {claim.operator for claim in claims().values()}

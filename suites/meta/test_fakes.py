@@ -1,4 +1,4 @@
-"""Every wrong operator is caught within the quick budget, and an honest one is never accused."""
+"""Tests of the forward claims: they catch each wrong fake, and accuse no honest one."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ FIRST = {"levels": 200, "drawn": 0}  # tuples of the quick profile that are trie
 
 @pytest.mark.parametrize("fake", fakes.FAKES)
 def test_a_wrong_operator_is_caught(fake: str) -> None:
-    """Some claim on forward results finds at least one discrepancy."""
+    """One of two claims about the output finds a discrepancy."""
     assert any(finds(fake, claim, part) for part in (FIRST, {}) for claim in (EXACT, BOUND))
 
 
 def finds(fake: str, claim: str, part: dict[str, int]) -> bool:
-    """Whether a claim finds a discrepancy in a part of the quick profile, given as fields of it."""
+    """Whether a claim finds a discrepancy in a part of the profile `quick`; `part` are fields of
+    it.
+    """
     with session(fake, most_findings=1, **part) as (run, _):
         return bool(searched(run, claim).findings)
 
 
 def test_at_least_25_wrong_operators_are_tried() -> None:
-    """The list does not shrink unnoticed."""
+    """The list has at least 25 different fakes."""
     assert len(set(fakes.FAKES)) >= 25
 
 
 def test_an_honest_operator_is_never_accused() -> None:
-    """The definition, rounded once, agrees everywhere."""
+    """The definition, rounded once, agrees in all cases."""
     with session("honest") as (run, _):
         for claim in (EXACT, BOUND, "output_shape_follows_every_remainder"):
             result = searched(run, claim)
@@ -45,8 +47,8 @@ def test_an_honest_operator_is_never_accused() -> None:
 
 
 def test_a_random_order_of_summation_is_never_accused() -> None:
-    """10,000 float32 cases summed in an order of chance: exact ones stay exact,
-    real ones within the bound.
+    """Sums of 10,000 float32 cases in random order are exact on integers and within the bound on
+    real values.
     """
     tuples = drawn(
         Menu(lambda params: params.in_channels * np.prod(params.each("kernel_size")) <= 60),

@@ -1,6 +1,4 @@
-"""The rooms: who imports whom, read from the source, how large they are,
-and a sentence at the top of every module.
-"""
+"""Tests of the rooms: which module imports which, their sizes, and their first sentences."""
 
 from __future__ import annotations
 

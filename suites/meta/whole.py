@@ -1,6 +1,4 @@
-"""A fake with a route to every operator, honest throughout;
-`lying` exchanges the function of one operator for a lie.
-"""
+"""A fake adapter with a route to every operator, all honest or some replaced by lies."""
 
 from __future__ import annotations
 
@@ -21,12 +19,13 @@ NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channe
 
 
 def valid(params, **operands):
-    """The parameters, where the schema allows them and the operands are theirs;
-    else a SchemaError.
+    """`params` with the types of the schema, if they and the operands are legal.
+
+    Raises SchemaError if they are not.
     """
     if isinstance(params, LooseParams):
         if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
-            raise SchemaError("an output size, or a stride, that is none")
+            raise SchemaError("an output size or a stride is not legal")
         axes = tuple(
             Axis(**{f.name: getattr(axis, f.name) for f in fields(Axis)}) for axis in params.axes
         )
@@ -64,8 +63,8 @@ def image(x, params):
 
 
 def gradients(x, w, b, g, params):
-    found = (derivatives.input_gradient(g, w, params), derivatives.weight_gradient(x, g, params))
-    return found if b is None else (*found, derivatives.bias_gradient(g))
+    pair = (derivatives.input_gradient(g, w, params), derivatives.weight_gradient(x, g, params))
+    return pair if b is None else (*pair, derivatives.bias_gradient(g))
 
 
 def second_order(x, w, g, v, params):
@@ -91,7 +90,7 @@ def refuses_more(x, w, b, params, output_padding):
 
 
 def within(axis: Axis) -> Axis:
-    """The axis with an output_padding that the schema can hold; the true one is told beside it."""
+    """The axis with an output_padding that the schema allows; the call passes the real one."""
     kind = LooseAxis if isinstance(axis, LooseAxis) else Axis
     return kind(
         **{
@@ -102,7 +101,7 @@ def within(axis: Axis) -> Axis:
 
 
 def half(axis: Axis) -> Axis:
-    """SAME as the fake's document has it: L = F s, the odd element at the end."""
+    """The axis of the mode SAME of the fake: the output size is F s, the odd element at the end."""
     size = axis.input_size * axis.stride
     room = axis.full_size - size
     return replace(axis, padding=(room // 2, room - room // 2), output_padding=0, crop=(0, 0))
@@ -124,9 +123,7 @@ LIMITS = {
 
 
 def lying(**lies: str) -> Adapter:
-    """The adapter; `lies` are operators, or padding_mode or limited,
-    with a function of `suites.meta.lies`.
-    """
+    """The adapter, with lies on some routes: name of a route -> function of `suites.meta.lies`."""
     routes = {
         name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}")
         for name, function in HONEST.items()

@@ -1,3 +1,1 @@
-"""Parameters: kinds of axes, choices of channels, features of a tuple, and the choice of few tuples
-among many.
-"""
+"""Parameter tuples: their axes, channels and features, and the choice of few tuples among many."""

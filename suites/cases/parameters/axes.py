@@ -1,8 +1,7 @@
-"""All kinds of axis: each legal class of features, with small axes and sized axes of each.
+"""The classes of one axis, and the small and sized axes of each class.
 
-A small axis has F <= 5 and K <= 7. A sized axis lies on either side of the width of a vector unit
-(8, 16, 32, 64 elements), or has a kernel of up to 11. A crop is no part of a class: it cuts what is
-there (`crops`).
+A small axis has F <= 5 and K <= 7. A sized axis has an input size near the width of a vector unit
+(8, 16, 32 or 64 elements), or a kernel of 8 to 11. A crop is not part of a class; `crops` adds it.
 """
 
 from __future__ import annotations
@@ -16,25 +15,25 @@ from typing import NamedTuple
 from reference.schema import Axis, SchemaError
 
 PLAIN = Axis(2, 1)
-SMALL_VARIANTS = 6  # small axes that are kept of each class
-SIZED_VARIANTS = 3  # sized axes that are kept of each class
+SMALL_VARIANTS = 6  # the most small axes of a class
+SIZED_VARIANTS = 3  # the most sized axes of a class
 SMALL = {
     "input_size": (1, 2, 3, 4, 5), "kernel_size": (1, 2, 3, 4, 5, 7), "stride": (1, 2, 3, 4),
     "dilation": (1, 2, 3),
 }  # fmt: skip
 ROWS = (7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65)
 LONG_KERNELS = (8, 9, 10, 11)
-MOST_OUTPUT = {"small": 24, "sized": 200}  # output size of an axis
+MOST_OUTPUT = {"small": 24, "sized": 200}  # the largest output size of an axis
 SIZE_BOUNDS = (8, 16, 32, 64)
 KERNEL_BOUNDS = (1, 3, 7, 11)
 
 
 class AxisClass(NamedTuple):
-    """The features of one axis, each in a word."""
+    """The class of one axis: a word for each of its features."""
 
     kernel_vs_input: str
     kernel_vs_stride: str
-    padding_vs_extent: str  # the larger end against d(K-1)
+    padding_vs_extent: str  # the larger of begin and end compared with d(K-1)
     ends: str
     output_padding: str
     stride: str
@@ -44,17 +43,12 @@ class AxisClass(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def axis_class(axis: Axis) -> AxisClass:
-    """The class of `axis`."""
+    """The class of an axis."""
     begin, end = axis.padding
     reach, m = axis.extent - 1, axis.output_padding
     larger = max(begin, end)
-    padding = (
-        "pad<0"
-        if min(begin, end) < 0
-        else "pad=0"
-        if not larger
-        else f"pad{_order(larger, reach)}d(K-1)"
-    )
+    padding = f"pad{_order(larger, reach)}d(K-1)" if larger else "pad=0"
+    padding = "pad<0" if min(begin, end) < 0 else padding
     return AxisClass(
         "K" + _order(axis.kernel_size, axis.input_size) + "F",
         "K" + _order(axis.kernel_size, axis.stride) + "s",
@@ -67,22 +61,18 @@ def axis_class(axis: Axis) -> AxisClass:
     )
 
 
-def _order(a: int, b: int) -> str:
-    return "<" if a < b else "=" if a == b else ">"
+def _order(left: int, right: int) -> str:
+    return "<" if left < right else "=" if left == right else ">"
 
 
 def bucket(number: int, bounds: tuple[int, ...]) -> int:
-    """How many of `bounds` lie below `number`: numbers between the same two bounds are in one
-    bucket.
-    """
+    """The bucket of `number`: how many of `bounds` are smaller than it."""
     return sum(number > bound for bound in bounds)
 
 
 @lru_cache(maxsize=1)
 def axes_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
-    """Every legal class and up to `SMALL_VARIANTS` small axes of it; classes and axes in order of
-    simplicity.
-    """
+    """Each legal class with up to `SMALL_VARIANTS` small axes; the simplest come first."""
     kept: dict[AxisClass, list[Axis]] = {}
     for axis in sorted(_small_axes(), key=simplicity):
         variants = kept.setdefault(axis_class(axis), [])
@@ -93,33 +83,37 @@ def axes_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
 
 @lru_cache(maxsize=1)
 def sized_by_class() -> dict[AxisClass, tuple[Axis, ...]]:
-    """Up to `SIZED_VARIANTS` sized axes of each class that has some, from different buckets of F
-    and K.
+    """Each class that has sized axes with up to `SIZED_VARIANTS` of them.
 
-    Classes begin with different buckets, so that all sizes occur in about as many classes.
+    The axes of a class come from different buckets of F and K. Classes begin with different
+    buckets, so that each size occurs in about as many classes.
     """
     buckets: dict[AxisClass, dict[tuple[int, int], list[Axis]]] = {}
     for axis in _sized_axes():
         sizes = (bucket(axis.input_size, SIZE_BOUNDS), bucket(axis.kernel_size, KERNEL_BOUNDS))
         buckets.setdefault(axis_class(axis), {}).setdefault(sizes, []).append(axis)
-    numbered = enumerate((kind, buckets[kind]) for kind in axes_by_class() if kind in buckets)
+    kinds = (kind for kind in axes_by_class() if kind in buckets)
     return {
-        kind: _from_buckets(list(choices.values()), number) for number, (kind, choices) in numbered
+        kind: _from_buckets(list(buckets[kind].values()), number)
+        for number, kind in enumerate(kinds)
     }
 
 
 def _from_buckets(buckets: list[list[Axis]], number: int) -> tuple[Axis, ...]:
-    few = min(SIZED_VARIANTS, len(buckets))
-    chosen = [buckets[(number + step * len(buckets) // few) % len(buckets)] for step in range(few)]
+    """An axis from each of up to `SIZED_VARIANTS` buckets; `number` decides which."""
+    size, count = len(buckets), min(SIZED_VARIANTS, len(buckets))
+    chosen = [buckets[(number + step * size // count) % size] for step in range(count)]
     return tuple(axes[number % len(axes)] for axes in chosen)
 
 
 def _differs(axis: Axis, other: Axis) -> bool:
-    """Whether two axes differ in more than one number: variants of a class say more then."""
-    return sum(a != b for a, b in zip(_numbers(axis), _numbers(other))) > 1
+    """Whether two axes differ in more than one number: only such axes are kept as variants."""
+    pairs = zip(numbers_of(axis), numbers_of(other))
+    return sum(a != b for a, b in pairs) > 1
 
 
-def _numbers(axis: Axis) -> tuple[int, ...]:
+def numbers_of(axis: Axis) -> tuple[int, ...]:
+    """The numbers of an axis, without its crop."""
     return (
         axis.input_size,
         axis.kernel_size,
@@ -131,7 +125,7 @@ def _numbers(axis: Axis) -> tuple[int, ...]:
 
 
 def simplicity(axis: Axis) -> tuple[int, int]:
-    """A key that sorts plain axes before special ones, and small ones before large ones."""
+    """A sort key: plain axes come before special axes, small axes before large axes."""
     begin, end = axis.padding
     special = (
         axis.stride > 1,
@@ -140,14 +134,15 @@ def simplicity(axis: Axis) -> tuple[int, int]:
         begin != end,
         axis.output_padding > 0,
     )
-    return sum(special), sum(map(abs, _numbers(axis)))
+    return sum(special), sum(map(abs, numbers_of(axis)))
 
 
 def _small_axes() -> Iterator[Axis]:
     for size, kernel, stride, dilation in product(*SMALL.values()):
         reach = dilation * (kernel - 1)
         ends = sorted({-1, 0, 1, 2, reach // 2, reach - 1, reach, reach + 1} - {-2})
-        pads = [(a, b) for a, b in product(ends, ends) if a == b or abs(a - b) <= 2 or 0 in (a, b)]
+        pairs = product(ends, ends)
+        pads = [(a, b) for a, b in pairs if a == b or abs(a - b) <= 2 or 0 in (a, b)]
         yield from _axes(size, kernel, stride, dilation, pads, MOST_OUTPUT["small"])
 
 
@@ -179,7 +174,7 @@ def _axes(
     pads: Iterable[tuple[int, int]],
     most_output: int,
 ) -> Iterator[Axis]:
-    """The legal axes with these numbers, each padding and several remainders."""
+    """The legal axes with these numbers, with each padding and several values of output_padding."""
     for padding in dict.fromkeys(pads):
         for m in sorted({0, 1, stride - 1, stride, max(stride, dilation) - 1}):
             try:
@@ -192,6 +187,6 @@ def _axes(
 
 @lru_cache(maxsize=65536)
 def crops(axis: Axis) -> tuple[Axis, ...]:
-    """`axis` without a crop, and with each small crop that leaves an output."""
+    """`axis` without a crop, and with each small crop that leaves an output element."""
     pairs = ((0, 0), (1, 0), (0, 1), (1, 2))
     return tuple(replace(axis, crop=pair) for pair in pairs if sum(pair) < axis.uncropped_size)

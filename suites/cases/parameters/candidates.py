@@ -1,8 +1,7 @@
-"""Candidates: the parameter tuples of a menu among which a plan chooses, composed of its axes and
-channels by chance.
+"""Candidates: random legal tuples of a menu, among which the plan chooses.
 
-The chance is the same at each run. All kinds of axes, sizes and channels take part, so that a
-choice can cover them.
+The seeds are fixed, so that each run has the same candidates. All classes of axes, sizes and
+channels take part.
 """
 
 from __future__ import annotations
@@ -19,13 +18,14 @@ from suites.cases.parameters.channels import ALL, MOST_WORK, affordable, build, 
 from suites.cases.parameters.legal import legal_tuple
 from suites.cases.parameters.menu import Axes, Menu
 
-TRIES = 6
+TRIES = 6  # of a random choice whose work must be small
 T = TypeVar("T")
 
 
 def candidates(menu: Menu, number: int, start: int = 0) -> list[Params]:
-    """About `number` legal tuples of every rank of the menu, each once; another `start` gives
-    others.
+    """Up to `number` legal tuples of each rank of the menu, without repetitions.
+
+    `start` is a seed: another `start` gives other tuples.
     """
     tuples = (params for rank in menu.axes for params in _of_rank(menu, rank, number, start))
     return list(dict.fromkeys(tuples))
@@ -42,11 +42,7 @@ def _of_rank(menu: Menu, rank: int, number: int, start: int) -> Iterator[Params]
 
 
 def _axes(random: Random, menu: Menu, rank: int, sized: int) -> list[Axis]:
-    """Small axes, and at up to `sized` places sized ones beside which small ones are sought that
-    leave the work small.
-
-    None where they are not found.
-    """
+    """Random axes, up to `sized` (at most two) of them sized; none if all tries are too costly."""
     places = {int(random.random() * rank) for _ in range(min(sized, 2) if menu.sized[rank] else 0)}
     large = {place: _sized_axis(random, menu.sized[rank]) for place in places}
     for _ in range(TRIES):
@@ -67,24 +63,25 @@ def _sized_axis(random: Random, sized: Axes) -> Axis:
 
 
 def _cropped(random: Random, axis: Axis) -> Axis:
-    """The axis, in two of five cases with one of its crops."""
+    """The axis, with a probability of 0.4 with one of its crops or with none."""
     return _pick(random, crops(axis)) if random.random() < 0.4 else axis
 
 
 def _tuple(random: Random, menu: Menu, axes: tuple[Axis, ...]) -> Params:
-    """With a few channels in two of five tuples, else with as many as the work allows."""
+    """A tuple with these axes, and with many channels in three of five tuples if affordable."""
     rank, batch = len(axes), _pick(random, (1, 1, 2, 3))
-    wide = menu.many_channels[rank] if random.random() < 0.6 else []
-    tries = [_pick(random, wide) for _ in wide[:TRIES]]
+    many = menu.many_channels[rank] if random.random() < 0.6 else []
+    tries = [_pick(random, many) for _ in many[:TRIES]]
     tries += [_pick(random, menu.channels[rank]) for _ in range(TRIES)]
-    small = affordable(axes, batch, [*tries, menu.channels[rank][0]])
-    return legal_tuple(menu, axes, batch, small[0])
+    channels = affordable(axes, batch, [*tries, menu.channels[rank][0]])
+    return legal_tuple(menu, axes, batch, channels[0])
 
 
 @lru_cache(maxsize=65536)
 def variations(params: Params) -> tuple[Params, ...]:
-    """The tuple without padding, without dilation, without both, with unit axes, with a crop, and
-    with two items.
+    """Simpler and other tuples that are close to `params`.
+
+    Without padding, without dilation, without both, with unit axes, with a crop, with two items.
     """
     return tuple(_variations(params))
 
@@ -92,15 +89,15 @@ def variations(params: Params) -> tuple[Params, ...]:
 def _variations(params: Params) -> Iterator[Params]:
     for plainer in (_unpadded, _undilated, lambda axis: _undilated(_unpadded(axis))):
         yield replace(params, axes=tuple(map(plainer, params.axes)))
-    first, *others = params.axes
-    yield replace(params, axes=(first, *[Axis(1, 1)] * len(others)))
+    first, *further = params.axes
+    yield replace(params, axes=(first, *[Axis(1, 1)] * len(further)))
     if first.uncropped_size > 1:
-        yield replace(params, axes=(replace(first, crop=(1, 0)), *others))
+        yield replace(params, axes=(replace(first, crop=(1, 0)), *further))
     yield replace(params, batch=2)
 
 
 def with_other_channels(params: Params) -> Iterator[Params]:
-    """The tuple with every affordable choice of channels, for one and for two items."""
+    """The axes of `params` with each affordable choice of channels, for one and for two items."""
     for batch in (1, 2):
         yield from (
             build(params.axes, batch, channels) for channels in affordable(params.axes, batch, ALL)

@@ -1,6 +1,4 @@
-"""Choices of channels, and what a parameter tuple costs: the bound that keeps each case at about a
-millisecond.
-"""
+"""Choices of channels, and the work of a tuple, whose bound keeps a case at about a millisecond."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ MANY = (
 ALL: tuple[Channels, ...] = tuple(
     (*numbers, bias) for numbers, bias in product((*FEW, *MANY), (False, True))
 )
-MOST_WORK = 60_000  # of a tuple
+MOST_WORK = 60_000  # the largest work of a tuple
 
 
 def build(axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
@@ -36,15 +34,16 @@ def build(axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
 
 
 def work(params: Params) -> int:
-    """The cost of a tuple for the reference, in multiplications: its products, its output and its
-    kernel offsets.
-    """
+    """The work of a tuple for the reference, in multiplications."""
     inside, outside = params.in_channels // params.groups, params.out_channels // params.groups
     return work_on(params.axes, params.batch * params.groups * outside, inside)
 
 
 def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
-    """The cost of so many output images on these axes, each from `inside` input channels."""
+    """The work of `images` output images on these axes, each from `inside` input channels.
+
+    It counts the products, the output elements and the kernel offsets.
+    """
     taps = prod([axis.kernel_size for axis in axes])
     positions = prod([axis.input_size for axis in axes])
     pixels = prod([axis.output_size for axis in axes])
@@ -52,8 +51,9 @@ def work_on(axes: Sequence[Axis], images: int = 1, inside: int = 1) -> int:
 
 
 def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels]) -> list[Channels]:
-    """The channels with which the work on these axes stays within `MOST_WORK`;
-    the cheapest where it never does.
+    """The channels for which the work on these axes is at most `MOST_WORK`.
+
+    If there are none, the channels with the least work.
     """
     taps, positions = prod(a.kernel_size for a in axes), prod(a.input_size for a in axes)
     inner, outer, least = (
@@ -66,4 +66,4 @@ def affordable(axes: tuple[Axis, ...], batch: int, channels: Sequence[Channels])
         groups, inside, outside, _ = channels
         return groups * outside * (inside * inner + outer) + least
 
-    return [c for c in channels if cost(c) <= MOST_WORK] or [min(channels, key=cost)]
+    return [choice for choice in channels if cost(choice) <= MOST_WORK] or [min(channels, key=cost)]

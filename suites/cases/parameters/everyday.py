@@ -1,7 +1,7 @@
-"""Everyday layers: the geometries that most networks have, the same on all axes, of unequal sizes.
+"""Everyday layers: the kernels, strides and padding of most networks, with unequal axis sizes.
 
-They come from the nets that the suite runs end to end: DCGAN's 4 s2 p1, U-Net's 2 s2 and 3 p1, and
-the usual 3 s2 p1 with output_padding 1.
+They are kernel 4 with stride 2 and padding 1 (DCGAN), kernel 2 with stride 2 and kernel 3 with
+padding 1 (U-Net), and the common kernel 3 with stride 2, padding 1 and output_padding 1.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CHANNELS = ((3, 2, 1, False), (4, 6, 2, True), (2, 4, 1, True), (3, 2, 1, False)
 
 
 def everyday() -> Iterator[Params]:
-    """Two tuples for each geometry in each rank, with other sizes, channels and batches."""
+    """Two tuples for each geometry in each rank, which differ in sizes, channels and batch."""
     for number, (rank, geometry) in enumerate(product((2, 1, 3), GEOMETRIES)):
         for step, sizes in enumerate(SIZES):
             axes = tuple(Axis(size, **geometry) for size in sizes[:rank])  # type: ignore[arg-type]

@@ -1,9 +1,7 @@
-"""The features of a parameter tuple: each is a readable phrase, and a plan counts how often each
-one occurs.
+"""The features of a parameter tuple, as phrases that the plan counts.
 
-A feature of an axis belongs to the rank and says whether the axis is the last one, which lies in
-memory without gaps. Sizes are in buckets on either side of the width of a vector unit
-(`axes.SIZE_BOUNDS`).
+A feature of an axis names the rank, and whether the axis is the last one, whose elements are
+adjacent in memory. Sizes are in buckets that end at the widths of vector units (`SIZE_BOUNDS`).
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ KERNELS = ("1", "2 to 3", "4 to 7", "8 to 11", "more than 11")
 
 @lru_cache(maxsize=262144)
 def features(params: Params) -> frozenset[str]:
-    """Every feature of a tuple."""
+    """All features of a tuple."""
     rank = params.rank
     words = set(_features_of_channels(rank, *_channels(params), params.batch > 1, params.bias))
     for position, axis in enumerate(params.axes):
@@ -34,7 +32,7 @@ def features(params: Params) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def features_of_axis(axis: Axis, rank: int, last: bool) -> frozenset[str]:
-    """The features of one axis of a tuple of `rank`; `last` says that it is the last axis."""
+    """The features of one axis of a tuple of `rank`; `last`: it is the last axis."""
     return frozenset(f"rank {rank}: {word}{_where(rank, last)}" for word in _words(axis))
 
 
@@ -56,7 +54,7 @@ def _size(number: int) -> str:
 
 
 def _channels(params: Params) -> tuple[int, int, int]:
-    """Groups, channels in and channels out of each group."""
+    """(groups, input channels of a group, output channels of a group)."""
     return params.groups, params.in_channels // params.groups, params.out_channels // params.groups
 
 
@@ -80,9 +78,7 @@ def _features_of_channels(
 
 
 def _depth(groups: int) -> str:
-    """Depthwise kernels work on blocks of channels: whole blocks of 8 and 16, and an odd count that
-    leaves a tail.
-    """
+    """The number of channels in words: depthwise kernels work on blocks of 8 or 16 channels."""
     if groups % 8 == 0:
         return "16 channels or more" if groups >= 16 else "8 channels"
     return "an odd number of channels" if groups % 2 else "another even number of channels"

@@ -1,6 +1,4 @@
-"""Groups of classes in which each class meets each word of another: a greedy choice (AETG, see
-`quota`).
-"""
+"""Groups of axis classes in which each class meets each word, by a greedy choice (see `quota`)."""
 
 from __future__ import annotations
 
@@ -16,8 +14,9 @@ CANDIDATES = 48  # partners that the greedy choice looks at for one class
 def grouped(
     classes: tuple[AxisClass, ...], size: int, number: int = 0
 ) -> tuple[tuple[AxisClass, ...], ...]:
-    """Groups of classes in which each class meets each word that any class has; for each number
-    another choice.
+    """Groups of `size` classes in which each class meets each word of any class.
+
+    Another `number` gives other groups.
     """
     groups: list[tuple[AxisClass, ...]] = []
     choice = _Greedy(classes, number * 7919)
@@ -28,7 +27,7 @@ def grouped(
 
 
 class _Greedy:
-    """What each class has not met yet, and the partners that serve it best."""
+    """The words that each class has still to meet, and the choice of its next partners."""
 
     def __init__(self, classes: tuple[AxisClass, ...], start: int = 0):
         self.classes = classes
@@ -40,7 +39,7 @@ class _Greedy:
         self.step = start
 
     def group(self, kind: AxisClass, size: int) -> tuple[AxisClass, ...]:
-        """`kind` with partners, each noted as having met the others."""
+        """A group of `kind` and partners; their words are no longer missing for each other."""
         group = [kind]
         while len(group) < size:
             partner = self._partner(group)
@@ -51,8 +50,9 @@ class _Greedy:
         return tuple(group)
 
     def _partner(self, group: list[AxisClass]) -> AxisClass:
-        """Of a sample, the class that serves the group most; where none serves its first, any that
-        does.
+        """The class of a sample that has most of the words that the group misses.
+
+        If it has no word that the first class misses, any class that has one.
         """
         self.step += 1
         first = group[0]

@@ -1,6 +1,4 @@
-"""Legal tuples: the parameters that axes and channels make, or the nearest ones that a place can
-express.
-"""
+"""Legal tuples: parameters of axes and channels, or the nearest that a place can express."""
 
 from __future__ import annotations
 
@@ -13,18 +11,19 @@ from suites.cases.parameters.menu import Menu
 
 
 def legal_tuple(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
-    """The parameters with these axes and channels, or the nearest ones that the place can express.
+    """The parameters with these axes and channels, or the nearest that the place can express.
 
-    Each axis is legal by itself, but some APIs want the same stride or dilation on all axes, or
-    none beside another.
+    Each axis is legal beside plain axes, but some APIs allow only equal strides or dilations on all
+    axes.
     """
-    first = menu.resolve(build(axes, batch, channels))
-    return first if menu.supports(first) else _nearest(menu, axes, batch, channels)
+    params = menu.resolve(build(axes, batch, channels))
+    return params if menu.supports(params) else _nearest(menu, axes, batch, channels)
 
 
 def _nearest(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels) -> Params:
-    alike, more = Axis(2, 1, axes[0].stride, axes[0].dilation), len(axes) - 1
-    choices = (axes, _aligned(axes), (axes[0], *[PLAIN] * more), (axes[0], *[alike] * more))
+    """The first of several changes of the axes and channels that the place can express."""
+    alike, further = Axis(2, 1, axes[0].stride, axes[0].dilation), len(axes) - 1
+    choices = (axes, _aligned(axes), (axes[0], *[PLAIN] * further), (axes[0], *[alike] * further))
     tries = (
         build(choice, batch, c)
         for c in (channels, menu.channels[len(axes)][0])
@@ -34,11 +33,12 @@ def _nearest(menu: Menu, axes: tuple[Axis, ...], batch: int, channels: Channels)
 
 
 def _aligned(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The axes with the stride and dilation of the first; one that cannot have them is plain."""
+    """The axes, all with the stride and dilation of the first axis."""
     return (axes[0], *(_with_steps(axis, axes[0].stride, axes[0].dilation) for axis in axes[1:]))
 
 
 def _with_steps(axis: Axis, stride: int, dilation: int) -> Axis:
+    """The axis with this stride and dilation; a small axis if that is not legal."""
     try:
         return replace(
             axis,

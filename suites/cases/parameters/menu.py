@@ -1,6 +1,4 @@
-"""A menu: what a place can express, as its legal axes by class and rank, and its legal channels by
-rank.
-"""
+"""A menu: the legal axes of a place by rank and class, and its legal channels by rank."""
 
 from __future__ import annotations
 
@@ -15,8 +13,8 @@ from suites.cases.parameters.channels import ALL, MANY, Channels, build
 
 Axes = dict[AxisClass, list[Axis]]
 RANKS = (1, 2, 3)
-FEW_VARIANTS = 2  # axes of a class that are used in rank 3
-STEPPING = (Axis(3, 3, 2), Axis(3, 3, 1, 2))
+FEW_VARIANTS = 2  # the number of axes of a class in rank 3
+STEPPING = (Axis(3, 3, 2), Axis(3, 3, 1, 2))  # with a stride, and with a dilation
 
 
 def unchanged(params: Params) -> Params:
@@ -26,11 +24,12 @@ def unchanged(params: Params) -> Params:
 
 @dataclass(frozen=True)
 class Menu:
-    """What a place can express, tried on one axis at a time with plain axes beside it.
+    """The axes and channels that a place can express; each axis is tried beside plain axes.
 
-    `resolve` returns the parameters that a request stands for: some operators have no bias, say.
-    `mode`: the padding mode, which decides the padding of every axis. `variants`: how many small
-    axes of a class are tried; all by default.
+    `supports`: whether the place can express parameters. `resolve`: the nearest parameters that the
+    operator has (some operators have no bias, for example). `mode`: the padding mode, which decides
+    the padding of every axis. `variants`: the number of small axes of a class that are tried; None
+    for all.
     """
 
     supports: Callable[[Params], bool]
@@ -40,36 +39,36 @@ class Menu:
 
     @cached_property
     def axes(self) -> dict[int, Axes]:
-        """Rank -> class -> small axes; ranks that the place does not have are absent."""
+        """Rank -> class -> legal small axes; ranks that the place does not have are absent."""
         table = self._resolved({kind: a[: self.variants] for kind, a in axes_by_class().items()})
         return {rank: axes for rank in RANKS if (axes := self._legal(rank, table, FEW_VARIANTS))}
 
     @cached_property
     def sized(self) -> dict[int, Axes]:
-        """Rank -> class -> sized axes, for the same ranks."""
+        """Rank -> class -> legal sized axes, for the ranks of `axes`."""
         table = self._resolved(sized_by_class())
         return {rank: self._legal(rank, table, 1) for rank in self.axes}
 
     @cached_property
     def channels(self) -> dict[int, list[Channels]]:
-        """Rank -> channels that are legal there, simplest first."""
+        """Rank -> legal channels, the simplest first."""
         return {rank: [c for c in ALL if self._has_channels(rank, c)] for rank in self.axes}
 
     @cached_property
     def many_channels(self) -> dict[int, list[Channels]]:
-        """Rank -> the channels among them that are more than a few."""
+        """Rank -> legal channels whose numbers are in `MANY`."""
         return {
             rank: [c for c in choices if c[:3] in MANY] for rank, choices in self.channels.items()
         }
 
     @cached_property
     def has_crop(self) -> bool:
-        """Whether the place has a crop."""
+        """Whether the place can express a crop."""
         cropped = (Params((replace(PLAIN, crop=(1, 0)),) * rank) for rank in self.axes)
         return any(self.resolve(params) == params and self.supports(params) for params in cropped)
 
     def among(self, axes: Iterable[Axis], rank: int) -> list[Axis]:
-        """The legal ones of what these axes stand for, each once."""
+        """The legal axes among `axes`, resolved by the padding mode, each once."""
         return [axis for axis in dict.fromkeys(map(self._axis, axes)) if self._has_axis(axis, rank)]
 
     def _has_channels(self, rank: int, channels: Channels) -> bool:
@@ -79,7 +78,7 @@ class Menu:
     def _resolved(
         self, table: Mapping[AxisClass, tuple[Axis, ...]]
     ) -> Mapping[AxisClass, Sequence[Axis]]:
-        """What the axes of a table stand for, each once, by class."""
+        """The axes of a table, resolved by the padding mode, each once, by their new class."""
         if self.mode is None:
             return table
         resolved: Axes = {}
@@ -91,7 +90,7 @@ class Menu:
         return resolved_axis(self.mode, axis) if self.mode else axis
 
     def _legal(self, rank: int, table: Mapping[AxisClass, Sequence[Axis]], few: int) -> Axes:
-        """The legal axes of a table, in rank 3 of the first `few` of each class."""
+        """The legal axes of a table; in rank 3 only among the first `few` of each class."""
         end = few if rank == 3 else None
         legal = {
             kind: [axis for axis in axes[:end] if self._has_axis(axis, rank)]
@@ -100,9 +99,7 @@ class Menu:
         return {kind: axes for kind, axes in legal.items() if axes}
 
     def _has_axis(self, axis: Axis, rank: int) -> bool:
-        """Whether an axis is legal beside plain ones, or beside plain ones with its stride and
-        dilation.
-        """
+        """Whether an axis is legal beside plain axes, or beside axes of its stride and dilation."""
         if self.supports(_beside(axis, self._plain, rank)):
             return True
         alike = (axis.stride, axis.dilation)
@@ -120,9 +117,7 @@ class Menu:
 
     @cached_property
     def _ranks_of_alike(self) -> tuple[int, ...]:
-        """The ranks in which an axis with a stride or a dilation is refused unless the others have
-        it as well.
-        """
+        """The ranks in which a stride or a dilation is legal only if all axes have it."""
         stepping = [self._axis(axis) for axis in STEPPING]
         return tuple(
             rank for rank in (2, 3) if any(self._only_beside_alike(axis, rank) for axis in stepping)
@@ -135,7 +130,7 @@ class Menu:
 
 @lru_cache(maxsize=262144)
 def resolved_axis(mode: Mode, axis: Axis) -> Axis:
-    """The axis that a padding mode makes of an axis."""
+    """The axis with the padding that a padding mode gives it."""
     return mode.resolves(axis)
 
 

@@ -1,9 +1,9 @@
-"""The quota: a greedy choice of few tuples in which every feature occurs twice, and of few in which
-every two meet.
+"""Greedy choices of few tuples: with every feature twice, and with every two features together.
 
-The greedy choice is that of AETG (D. M. Cohen, S. R. Dalal, M. L. Fredman and G. C. Patton, "The
+The method is that of AETG (D. M. Cohen, S. R. Dalal, M. L. Fredman and G. C. Patton, "The
 AETG system: an approach to testing based on combinatorial design", IEEE Transactions on Software
-Engineering 23(7), 1997): the next tuple is the candidate that has most of what is still missing.
+Engineering 23(7), 1997): the next tuple is the candidate
+that has most of the missing features.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from reference.schema import Params
 from suites.cases.parameters.channels import work
 from suites.cases.parameters.features import features
 
-NEAR = 0.97  # candidates that serve nearly as well as the best: the cheapest of them is chosen
+NEAR = 0.97  # the cheapest candidate with this share of the largest gain is chosen
 Numbers = np.ndarray[Any, np.dtype[np.float32]]
 Allowed = Callable[[Params], bool]
 
 
 class Pool:
-    """Candidates with the matrix of their features, (candidates, features) of 0 and 1."""
+    """Candidates, and the matrix of their features, (candidates, features) of 0 and 1."""
 
     def __init__(self, candidates: Sequence[Params]):
         self.candidates = list(candidates)
@@ -33,7 +33,7 @@ class Pool:
         for row, params in enumerate(self.candidates):
             self.has[row, [columns[word] for word in features(params)]] = 1
         self.number = {params: row for row, params in enumerate(self.candidates)}
-        self.rarity: Numbers = 1 / self.has.sum(axis=0)  # what few candidates have is urgent
+        self.rarity: Numbers = 1 / self.has.sum(axis=0)  # a feature of few candidates counts more
         self.costs: Numbers = np.array([cost(params) for params in self.candidates], np.float32)
 
     def rare(self, times: int) -> list[str]:
@@ -41,25 +41,23 @@ class Pool:
         return [word for word, n in zip(self.words, self.has.sum(axis=0)) if n < times]
 
     def words_below(self, tuples: Sequence[Params], times: int) -> list[str]:
-        """The features that some, but fewer than `times`, of the tuples have."""
+        """The features that at least one and fewer than `times` of the tuples have."""
         count = self.has[[self.number[params] for params in tuples]].sum(axis=0)
         return [word for word, n in zip(self.words, count) if 0 < n < times]
 
 
 def cost(params: Params) -> int:
-    """What is avoided where other tuples serve as well: work, and with a bias two more small
-    compilations.
-    """
+    """The cost of a tuple: its work, doubled for a bias, which needs two more compilations."""
     return work(params) * (2 if params.bias else 1)
 
 
 def choose(
     pool: Pool, start: Sequence[Params], allowed: Allowed, at_least: int, times: int
 ) -> list[Params]:
-    """`start` and further allowed candidates, so that every feature that one of them has occurs
-    `times` times.
+    """`start` and further allowed candidates in which every feature occurs `times` times.
 
-    There are `at_least` so many tuples, or all that are allowed.
+    A feature of fewer candidates occurs in all of these. The result has `at_least` as many tuples,
+    or all that are allowed.
     """
     chosen = [pool.number[params] for params in start]
     count = pool.has[chosen].sum(axis=0)
@@ -81,8 +79,9 @@ def choose(
 
 
 def _best(pool: Pool, gain: Numbers, is_open: Any, allowed: Allowed) -> int | None:
-    """The cheapest allowed candidate of those with about the largest gain, or None; closes what is
-    not allowed.
+    """The number of the cheapest allowed candidate with nearly the largest gain, or None.
+
+    Candidates that turn out not to be allowed are closed in `is_open`.
     """
     near = np.flatnonzero(gain >= NEAR * gain.max())
     for number in map(int, near[np.argsort(pool.costs[near], kind="stable")]):
@@ -93,18 +92,19 @@ def _best(pool: Pool, gain: Numbers, is_open: Any, allowed: Allowed) -> int | No
 
 
 def richest_first(tuples: Sequence[Params]) -> list[Params]:
-    """The same tuples in an order in which the first ones have most features between them."""
+    """The tuples in an order in which each adds most features to those before it."""
     pool = Pool(tuples)
     return choose(pool, (), lambda params: True, len(tuples), 1) if tuples else []
 
 
 def meeting(pool: Pool) -> list[Params]:
-    """Candidates among which every two features of one rank meet that meet at all; those that add
-    most come first.
+    """Candidates that contain every two features that some candidate of the same rank contains.
+
+    Candidates that add most such pairs come first.
     """
     ranks = sorted({params.rank for params in pool.candidates})
-    gains = [pair for rank in ranks for pair in _meeting_in_rank(pool, rank)]
-    return [params for _, params in sorted(gains, key=lambda pair: -pair[0])]
+    gains = [gain for rank in ranks for gain in _meeting_in_rank(pool, rank)]
+    return [params for _, params in sorted(gains, key=lambda gain: -gain[0])]
 
 
 def _meeting_in_rank(pool: Pool, rank: int) -> Iterator[tuple[float, Params]]:
@@ -115,12 +115,13 @@ def _meeting_in_rank(pool: Pool, rank: int) -> Iterator[tuple[float, Params]]:
     while gain.max() > 0:
         best = int(gain.argmax())
         yield float(gain[best]), pool.candidates[rows[best]]
-        own = np.ix_(np.flatnonzero(has[best]), np.flatnonzero(has[best]))
-        gain -= _pairs(has[:, own[1][0]], missing[own])
-        missing[own] = 0
+        columns = np.flatnonzero(has[best])
+        met = np.ix_(columns, columns)
+        gain -= _pairs(has[:, columns], missing[met])
+        missing[met] = 0
 
 
 def _pairs(has: Numbers, missing: Numbers) -> Numbers:
-    """For each candidate, how many ordered pairs of its features are missing."""
+    """For each candidate, the number of ordered pairs of its features that are missing."""
     counts: Numbers = np.einsum("tf,tf->t", has @ missing, has)
     return counts

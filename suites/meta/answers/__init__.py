@@ -1,1 +1,1 @@
-"""The right answers: schema, reference, bounds, comparison and the probe."""
+"""Tests of the schema, the reference, the bounds, the comparison and the probe."""

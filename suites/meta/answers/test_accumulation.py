@@ -1,5 +1,5 @@
-"""The bounds of the accumulation classes: no honest implementation is accused,
-and each class's own lie is caught.
+"""Tests of the bounds of the accumulation classes: they accuse no honest implementation, and each
+lie.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ FLOAT32 = Accumulation("float32", "float32")
 
 @pytest.mark.parametrize("name, dtype", HONEST)
 def test_an_honest_implementation_is_never_accused(name: str, dtype: str) -> None:
-    """On real values, on some about the smallest normal number
-    and on exact ones (suites/benchmarks/honest.py asks 20,000).
-    """
+    """All cases agree: real values, values near the smallest normal number, and integers."""
     honest = implementations()[name]
     for case, data in cases_for(honest, dtype, CASES):
         judgement = judgement_of(honest, case, data)
@@ -81,20 +79,20 @@ WORSE = [
 def test_a_worse_class_is_accused_by_the_bound_of_a_better(
     name: str, dtype: str, better: Accumulation, kind: str
 ) -> None:
-    """In three cases of four at least, of up to 120 terms."""
+    """At least three of four cases of up to 120 terms break the bound of the better class."""
     params = WIDE if better.over_taps == "bfloat16" else GAPS if name == "fourier" else DEEP
     assert share_accused(name, dtype, better, kind, params) >= 0.75
 
 
 def answer_of_a_flipped_kernel(data: Operands, case: Case) -> np.ndarray:
-    """The right answer to another kernel, flipped."""
+    """The right answer for the kernel in reverse order."""
     other = Operands(data.x, data.w[..., ::-1], data.b)
     return answer(case, other).expected
 
 
 @pytest.mark.parametrize("name", ["winograd_2", "winograd_4", "fourier"])
 def test_a_wrong_operator_is_wrong_normwise(name: str) -> None:
-    """The widest of bounds still accuses a flipped kernel."""
+    """A flipped kernel is outside the widest bound."""
     normwise = implementations()[name]
     liar = replace(normwise, call=answer_of_a_flipped_kernel)
     verdicts = [
@@ -108,7 +106,7 @@ def test_a_wrong_operator_is_wrong_normwise(name: str) -> None:
 @pytest.mark.parametrize("kind", EXACT)
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
 def test_one_unit_in_one_place_is_caught_in_every_exact_case(dtype: str, kind: str) -> None:
-    """Of one element of chance, up or down, in each of 100 cases."""
+    """One random element is changed by one unit in each of 100 cases, and each is caught."""
     random = Random(kind)
     for seed in range(100):
         case = Case(any_params(random), dtype, kind, seed)
@@ -121,7 +119,7 @@ def test_one_unit_in_one_place_is_caught_in_every_exact_case(dtype: str, kind: s
 
 
 def test_exact_kinds_are_exact_unless_the_class_blurs_them() -> None:
-    """Normwise, and with operands of few bits, the bound judges; nothing else loosens."""
+    """Integers are judged by the bound only in normwise classes and with operands of few bits."""
     worst = Accumulation(
         "bfloat16",
         "bfloat16",
@@ -143,21 +141,21 @@ def test_exact_kinds_are_exact_unless_the_class_blurs_them() -> None:
     [FLOAT32, Accumulation("longdouble", "bfloat16"), Accumulation("bfloat16", "bfloat16")],
 )
 def test_sums_of_many_terms_do_not_overflow(accumulation: Accumulation) -> None:
-    """Where n u >= 1 nothing is promised of all(bfloat16), and that is no overflow."""
+    """If n u >= 1, no bound is claimed, and its computation does not overflow."""
     case = Case(Params((Axis(5, 5), Axis(5, 5)), in_channels=17), "bfloat16", "normal")
     bound = answer(case, accumulation=accumulation).bound
     assert np.isinf(bound).any() == (accumulation.over_channels == "bfloat16")
 
 
 def test_data_that_may_overflow_is_not_judged() -> None:
-    """The precondition of every bound: S (1 + gamma) below the largest finite number."""
+    """Each bound requires that S (1 + gamma) is below the largest finite number."""
     data = operands(Case(DEEP, "float16", "normal"))
     with pytest.raises(ArithmeticError, match="overflow"):
         answer(Case(DEEP, "float16", "normal"), Operands(data.x * 2.0**12, data.w, data.b))
 
 
 def test_where_no_term_is_nothing_but_zero_is_right() -> None:
-    """Between the strides the bound is zero in every class but normwise."""
+    """Outputs without a term have a bound of zero in all classes but normwise ones."""
     case = Case(Params((Axis(3, 1, 3),), bias=False), "float16", "normal")
     flushing = Accumulation(
         "float32", "float16", input_bits=8, flushes_inputs=True, flushes_results=True, faithful=True

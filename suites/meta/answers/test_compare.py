@@ -1,6 +1,4 @@
-"""The comparison: no tolerance in exact mode, the bound and nothing else in the other,
-and verdicts in plain words.
-"""
+"""Tests of the comparison: exact or within the bound, and verdicts in plain words."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ GAPS = Case(Params((Axis(3, 1, 3),)))  # most of its outputs are zero
 
 
 def verdict(case: Case, change: Any, dtype: str = "float32") -> Judgement:
-    """The judgement on the right answer in `dtype`, changed."""
+    """The judgement on the right answer in `dtype` after a change."""
     due = answer(case)
     y = due.expected.astype(dtype)
     changed = change(y)
@@ -30,7 +28,7 @@ def verdict(case: Case, change: Any, dtype: str = "float32") -> Judgement:
 
 
 def put(value: Any) -> Any:
-    """A change of one element, to a value or by a function of it."""
+    """A function that changes one element, to a value or by a function."""
 
     def change(y: np.ndarray[Any, Any]) -> None:
         at = (1, 0, 2, 1)
@@ -40,14 +38,14 @@ def put(value: Any) -> Any:
 
 
 def test_the_right_answer_agrees() -> None:
-    """In both modes."""
+    """The right answer agrees in exact mode and within the bound."""
     assert verdict(EXACT, lambda y: None).verdict == verdict(REAL, lambda y: None).verdict == AGREES
 
 
 @pytest.mark.parametrize("kind", ["integers", "wide_weight", "wide_input"])
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
 def test_one_ulp_is_wrong_in_exact_mode(dtype: str, kind: str) -> None:
-    """One element, one ULP, and the message says where and how far."""
+    """One wrong ULP in one element is reported with its index and its error."""
     towards = np.dtype(dtype).type(np.inf)
     told = verdict(Case(PARAMS, dtype, kind), put(lambda y: np.nextafter(y, towards)), dtype)
     assert told.verdict == WRONG_VALUES
@@ -60,14 +58,14 @@ def test_one_ulp_is_wrong_in_exact_mode(dtype: str, kind: str) -> None:
 @pytest.mark.parametrize("case", [EXACT, REAL], ids=["exact", "real"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
 def test_what_is_not_finite_is_wrong_where_a_number_was_due(case: Case, value: float) -> None:
-    """NaN compares as wrong, never as equal, and is where the judgement points."""
+    """NaN and infinity are wrong values, and the judgement has their index."""
     told = verdict(case, put(value))
     assert told.verdict == WRONG_VALUES
     assert told.where == (1, 0, 2, 1)
 
 
 def test_all_nan_is_wrong_everywhere() -> None:
-    """An output that was never written."""
+    """An output of NaN alone, as one that was never written, is wrong in each element."""
     told = verdict(EXACT, lambda y: np.full_like(y, np.nan))
     assert told.message.startswith(
         f"{PARAMS.batch * 2 * 5 * 3} of {PARAMS.batch * 2 * 5 * 3} elements"
@@ -75,13 +73,13 @@ def test_all_nan_is_wrong_everywhere() -> None:
 
 
 def test_negative_zero_is_zero() -> None:
-    """Signed zero is compared by value."""
+    """-0 and 0 are equal."""
     assert (answer(GAPS).expected == 0).any()
     assert verdict(GAPS, lambda y: np.where(y == 0, np.float32(-0.0), y)).verdict == AGREES
 
 
 def test_a_subnormal_is_not_zero() -> None:
-    """The smallest number where zero was due is wrong in exact mode."""
+    """The smallest subnormal number is wrong in exact mode where zero is right."""
     assert verdict(GAPS, lambda y: np.where(y == 0, np.float32(1e-45), y)).verdict == WRONG_VALUES
 
 
@@ -90,7 +88,7 @@ def test_a_subnormal_is_not_zero() -> None:
     [lambda y: y[..., :-1], lambda y: y[0], lambda y: y.ravel(), lambda y: y.swapaxes(-1, -2)],
 )
 def test_another_shape_is_wrong_shape(change: Any) -> None:
-    """Whatever the values, and both shapes are told."""
+    """The verdict does not depend on the values, and the message has both shapes."""
     told = verdict(EXACT, change)
     assert told.verdict == WRONG_SHAPE
     assert str(PARAMS.output_shape) in told.message
@@ -98,7 +96,7 @@ def test_another_shape_is_wrong_shape(change: Any) -> None:
 
 @pytest.mark.parametrize("dtype", ["float64", "float16", "int32", "complex64"])
 def test_another_dtype_is_wrong_dtype(dtype: str) -> None:
-    """Whatever the values and the shape."""
+    """The verdict does not depend on the values or the shape."""
     told = verdict(EXACT, lambda y: np.ones_like(y, dtype))
     assert (told.verdict, told.message) == (WRONG_DTYPE, f"{dtype} where float32 was due")
 
@@ -122,7 +120,7 @@ def test_the_bound_is_where_agreement_ends(sign: int) -> None:
 
 
 def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
-    """The float32 farthest from the answer that its bound allows, on one side."""
+    """The float32 within the bound that is farthest from the answer, on one side."""
     edge = due.expected[at] + sign * due.bound[at]
     value = np.float32(edge)
     return (
@@ -134,6 +132,6 @@ def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
 
 @pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported", "not started"])
 def test_an_outcome_without_a_value_is_its_own_verdict(status: str) -> None:
-    """With the message that it brought."""
+    """Its status is the verdict, with the same message."""
     told = judge(Outcome(status, message="as it was told"), answer(EXACT), "float32")
     assert (told.verdict, told.message) == (status, "as it was told")

@@ -1,6 +1,4 @@
-"""The other formulations and the derivatives, judged by the definition: the matrix,
-the inflated input, dx, dw, db.
-"""
+"""Tests of other formulations and of the derivatives: they agree with the definition."""
 
 from __future__ import annotations
 
@@ -34,13 +32,13 @@ def tuples() -> list[Params]:
 
 
 def cotangent(params: Params) -> np.ndarray:
-    """Integers in the shape of the output."""
+    """Random integers in the shape of the output."""
     return np.random.default_rng(1).integers(-5, 6, params.output_shape)
 
 
 def test_the_inflation_way_is_the_scatter_definition() -> None:
-    """Zeros between the elements, a border by m, the kernel flipped: the same integers;
-    with the kernel as it is they are not.
+    """A convolution of the inflated input with the flipped kernel equals the definition; without
+    the flip it differs.
     """
     for params in tuples():
         data = operands(Case(params))
@@ -55,7 +53,7 @@ def test_the_inflation_way_is_the_scatter_definition() -> None:
 
 
 def test_the_transposed_convolution_is_the_matrix_transposed() -> None:
-    """C is the convolution's, a row an output; C^T x is the definition."""
+    """C is the matrix of the convolution, and C^T x equals the definition."""
     written = [params for params in tuples() if int(np.prod(params.output_shape[1:])) <= SMALL]
     assert len(written) > 40
     for params in written:
@@ -71,9 +69,7 @@ def test_the_transposed_convolution_is_the_matrix_transposed() -> None:
 
 
 def test_each_derivative_is_adjoint_to_the_definition() -> None:
-    """<y, g> is <x, dx> and <w, dw>, whatever x and w are: the definition is linear in each.
-    The second order follows from dx.
-    """
+    """<y, g> equals <x, dx> and <w, dw> for all x and w; the second order follows from dx."""
     for params in tuples():
         data, g = operands(Case(params)), cotangent(params)
         product = (conv_transpose(data.x, data.w, None, params) * g).sum()
@@ -84,7 +80,7 @@ def test_each_derivative_is_adjoint_to_the_definition() -> None:
 
 
 def test_the_gradient_of_the_bias_is_the_sum_of_the_cotangent() -> None:
-    """Over items and positions, a channel by itself."""
+    """The gradient of each channel is the sum over items and positions."""
     g = np.arange(24).reshape(2, 3, 4)
     assert bias_gradient(g).tolist() == [
         sum(range(4 * c, 4 * c + 4)) + sum(range(12 + 4 * c, 16 + 4 * c)) for c in range(3)
@@ -93,9 +89,7 @@ def test_the_gradient_of_the_bias_is_the_sum_of_the_cotangent() -> None:
 
 @pytest.mark.parametrize("net", NETS.values(), ids=lambda net: net.name)
 def test_a_net_is_exact_in_float32(net: Net) -> None:
-    """Its published size comes out, and the sum of all absolute products stays within 2^24
-    of its unit.
-    """
+    """The output has the published size, and sums of absolute products are at most 2^24 units."""
     data = operands_of(net)
     y, largest = output(net, data), output(net, data, absolute=True).max()
     last = net.layers[-1].params
@@ -106,7 +100,7 @@ def test_a_net_is_exact_in_float32(net: Net) -> None:
 
 
 def test_bilinear_weights_interpolate() -> None:
-    """K4 s2 away from the border leaves a constant a constant, and channels apart."""
+    """A constant image stays constant away from the border, and channels do not mix."""
     params = Params((Axis(5, 4, 2), Axis(5, 4, 2)), in_channels=2, out_channels=2)
     x = np.ones(params.input_shape) * np.array([1.0, 3.0]).reshape(1, 2, 1, 1)
     y = conv_transpose(x, bilinear(params), None, params)

@@ -1,6 +1,4 @@
-"""Numbers: each fault is caught by its own check and called by its name;
-the probe tells accumulators apart.
-"""
+"""Tests of claims about numbers: each catches its fault and names it, and accepts what is right."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ NAMED = {
 
 @pytest.mark.parametrize("fake, claim", NAMED)
 def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
-    """Whatever else it breaks."""
+    """The message of the claim names the fault."""
     with session(fake) as (run, _):
         findings = searched(run, claim).findings
     assert any(NAMED[fake, claim] in finding.judgement.message for finding in findings), [
@@ -41,7 +39,7 @@ def test_a_fault_is_called_by_its_name(fake: str, claim: str) -> None:
     "claim", sorted({claim for _, claim in NAMED} | {"the_largest_numbers_do_not_overflow"})
 )
 def test_the_honest_one_is_not_accused(claim: str) -> None:
-    """By the same check."""
+    """The honest fake agrees in the same claim."""
     with session("honest") as (run, _):
         result = searched(run, claim)
     assert not result.findings
@@ -49,7 +47,7 @@ def test_the_honest_one_is_not_accused(claim: str) -> None:
 
 
 def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
-    """Float64, rounded once to float32."""
+    """The honest fake sums in float64 and rounds once to float32."""
     with session("honest") as (run, _):
         probed = probe_of(cell_of(run, SUMS))
     assert probed is not None
@@ -59,9 +57,7 @@ def test_the_probe_tells_the_accumulator_of_an_honest_one() -> None:
 
 
 def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
-    """One NaN in x, under a kernel of 2 with stride 3: two outputs must be NaN;
-    the inserted zeros allow none beside them.
-    """
+    """One NaN in x, with a kernel of 2 and stride 3, makes two outputs NaN and allows no others."""
     params = Params((Axis(2, 2, 3),))
     data = operands(Case(params))
     x = data.x.astype(float)
@@ -78,8 +74,8 @@ def test_a_footprint_is_what_a_nan_takes_part_in() -> None:
 
 
 def test_a_nan_weight_reaches_inserted_zeros() -> None:
-    """A NaN tap may make NaN of every output of its channel,
-    and must of those that it takes part in.
+    """A NaN tap must make the outputs of its terms NaN, and may make all outputs of its channel
+    NaN.
     """
     params = Params((Axis(2, 2, 3),), out_channels=2)
     data = operands(Case(params))
@@ -91,7 +87,7 @@ def test_a_nan_weight_reaches_inserted_zeros() -> None:
 
 
 def test_the_huge_check_catches_a_wrong_column() -> None:
-    """On an output that fits: the check is the same."""
+    """The check of the huge claim is tried on a small output."""
     case = Case(Params((Axis(2, 2, 40),) * 2))
     for fake, verdict in (("honest", AGREES), ("zeroes_the_last_column", "wrong values")):
         with session(fake) as (run, _):

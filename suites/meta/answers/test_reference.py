@@ -1,6 +1,4 @@
-"""The reference against independent loops, worked examples,
-its own transpose and wider arithmetic.
-"""
+"""Tests of the reference against loops, worked examples, its transpose and wider arithmetic."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from reference.schema import KINDS, Axis, Case, Outcome, Params, SchemaError, co
 
 
 def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
-    """The definition as it is written, one product at a time, in Python's own integers."""
+    """The definition, one product at a time, in Python's integers."""
     y = np.zeros(p.output_shape, object)
     inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
     for n, ci, co in product(range(p.batch), range(p.in_channels), range(outside)):
@@ -39,9 +37,7 @@ def loops(x: Array, w: Array, b: Array | None, p: Params) -> Array:
 
 
 def any_axis(random: Random) -> Axis:
-    """An axis with every feature: negative, asymmetric and too much padding,
-    output_padding to max(s, d) - 1, crop.
-    """
+    """A random axis with any feature: negative, unequal and large padding, output_padding, crop."""
     while True:
         pick = random.randint
         stride, dilation = pick(1, 3), pick(1, 3)
@@ -61,7 +57,7 @@ def any_axis(random: Random) -> Axis:
 
 
 def any_params(random: Random) -> Params:
-    """Parameters of rank 1 to 3, of up to 2 groups."""
+    """Random parameters of rank 1 to 3 with 1 or 2 groups."""
     pick = random.randint
     groups, axes = pick(1, 2), tuple(any_axis(random) for _ in range(pick(1, 3)))
     return Params(
@@ -70,7 +66,7 @@ def any_params(random: Random) -> Params:
 
 
 def features(p: Params) -> set[str]:
-    """The features that a tuple has."""
+    """The names of the features of a tuple."""
     told = {f"rank {p.rank}", "groups" * (p.groups > 1), "bias" * p.bias, "batch" * (p.batch > 1)}
     for a in p.axes:
         told |= {
@@ -103,9 +99,7 @@ FEATURES = {
 
 
 def test_the_reference_agrees_with_plain_loops() -> None:
-    """On 1,000 random tuples with every feature of the schema,
-    exact integers are equal element by element.
-    """
+    """1,000 random tuples with each feature of the schema give the same integers."""
     random, seen = Random(1), set[str]()
     for seed in range(1000):
         params = any_params(random)
@@ -219,7 +213,7 @@ WORKED = {
 
 @pytest.mark.parametrize("name", WORKED)
 def test_a_worked_case_comes_out_as_by_hand(name: str) -> None:
-    """Literal numbers, worked on paper."""
+    """The outputs equal numbers that were computed by hand."""
     params, x, w, b, y = WORKED[name]
     shaped = np.array(x).reshape(params.input_shape), np.array(w).reshape(params.weight_shape)
     got = conv_transpose(*shaped, None if b is None else np.array(b), params)
@@ -228,7 +222,7 @@ def test_a_worked_case_comes_out_as_by_hand(name: str) -> None:
 
 
 def test_exactly_s_sizes_share_one_convolved_size() -> None:
-    """Convolution maps the sizes of output_padding m = 0..s-1, and no other, to F, and leaves m."""
+    """A convolution maps only the sizes of output_padding 0..s-1 to F, with remainder m."""
     random = Random(3)
     for _ in range(300):
         axis = any_axis(random)
@@ -250,7 +244,7 @@ def test_exactly_s_sizes_share_one_convolved_size() -> None:
 
 
 def fits(size: int, axis: Axis) -> int:
-    """F, or 0 where the kernel does not fit."""
+    """F, or 0 if the kernel does not fit."""
     try:
         return convolved_size(size, axis)[0]
     except SchemaError:
@@ -258,13 +252,13 @@ def fits(size: int, axis: Axis) -> int:
 
 
 def test_a_kernel_that_does_not_fit_is_said_to() -> None:
-    """convolved_size of a size below the kernel's extent names the size that it needs."""
+    """The error of `convolved_size` names the least size that the kernel needs."""
     with pytest.raises(SchemaError, match="size must be at least 5"):
         convolved_size(4, Axis(1, 3, dilation=2))
 
 
 def test_multiplicity_is_the_number_of_pairs() -> None:
-    """c(o) is what counting the pairs (f, k) one by one gives."""
+    """The multiplicity of an output equals the count of its pairs (f, k)."""
     random = Random(4)
     for _ in range(200):
         params = any_params(random)
@@ -274,9 +268,7 @@ def test_multiplicity_is_the_number_of_pairs() -> None:
 
 
 def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long double and exact fractions judge float64 alike:
-    nearer to each other than a thousandth of the bound.
-    """
+    """Long double and exact fractions differ by less than a thousandth of the bound."""
     random = Random(5)
     for seed in range(40):
         case = Case(any_params(random), "float64", "normal", seed)
@@ -295,5 +287,5 @@ def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def float_ratio(value: np.longdouble) -> tuple[int, int]:
-    """A long double as an exact ratio."""
+    """A long double as an exact fraction."""
     return value.as_integer_ratio()

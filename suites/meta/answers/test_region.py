@@ -1,4 +1,4 @@
-"""The language of regions: what it accepts, what it refuses, and that nothing in it can run."""
+"""Tests of the language of regions: what it accepts, what it refuses, and that it runs no code."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ SENSELESS = [
 
 @pytest.mark.parametrize("text", HOLDS)
 def test_a_region_means_what_it_says(text: str) -> None:
-    """Every operator and quantifier of the language, on a case with two unequal axes."""
+    """Each operator and quantifier has the right value on a case with two unequal axes."""
     assert parse(text)(CASE) is HOLDS[text]
 
 
 def test_every_documented_name_has_a_value() -> None:
-    """Names of the case stand alone, names of an axis in some(...)."""
+    """Names of the case are used alone, names of an axis in some(...)."""
     for name in CASE_NAMES:
         parse(f"{name} == 1")(CASE)
     for name in AXIS_NAMES:
@@ -85,22 +85,20 @@ def test_every_documented_name_has_a_value() -> None:
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: ascii(text[:30]))
 def test_all_else_is_refused(text: str) -> None:
-    """Calls, attributes, lambdas, subscripts, other names and operators,
-    and nesting without end.
-    """
+    """Calls, attributes, lambdas, subscripts, other names and deep nesting are refused."""
     with pytest.raises(RegionError):
         parse(text)
 
 
 @pytest.mark.parametrize("text", SENSELESS)
 def test_what_has_no_value_is_a_region_error(text: str) -> None:
-    """A string is not compared with a number, nor computed with; nothing is divided by zero."""
+    """Comparing a string with a number, computing with it, and dividing by zero are errors."""
     with pytest.raises(RegionError):
         parse(text)(CASE)
 
 
 def test_the_error_says_what_may_stand() -> None:
-    """The part that is wrong, and the names that are right."""
+    """The error names the wrong part and the legal names."""
     with pytest.raises(RegionError, match=r"unknown name 'stride'; it stands inside some\(...\)"):
         parse("stride == 2")
     with pytest.raises(RegionError, match=r"'kernel'; here may stand .*kernel_size"):
@@ -120,7 +118,7 @@ WORDS = st.sampled_from([*AXIS_NAMES, *CASE_NAMES, *SYMBOLS])
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 @given(st.text(max_size=30) | st.lists(WORDS, max_size=10).map(" ".join))
 def test_any_text_is_a_predicate_or_a_region_error(text: str) -> None:
-    """Nothing else, when it is read and when it is asked."""
+    """Random text is a predicate, or a RegionError when it is parsed or evaluated."""
     try:
         assert parse(text)(CASE) in (True, False)
     except RegionError as error:
@@ -147,7 +145,7 @@ EXPRESSIONS = st.recursive(
 @settings(max_examples=1000, deadline=None, derandomize=True, database=None)
 @given(EXPRESSIONS)
 def test_any_expression_is_a_predicate_or_a_region_error(text: str) -> None:
-    """Grammatical texts reach further than chance does."""
+    """Random grammatical text is a predicate or a RegionError."""
     try:
         assert parse(text)(CASE) in (True, False)
     except RegionError as error:

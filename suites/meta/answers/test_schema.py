@@ -1,4 +1,4 @@
-"""The schema: errors name the field, and a case comes back from its repr and from JSON."""
+"""Tests of the schema: errors name the field, and a case is read back from its repr and JSON."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ BAD_TEXTS = [
 
 @pytest.mark.parametrize("fields, words", BAD_AXES, ids=str)
 def test_a_bad_axis_is_named(fields: dict[str, Any], words: tuple[str, ...]) -> None:
-    """The field, and what it must be."""
+    """The error names the field and its legal values."""
     with pytest.raises(SchemaError) as error:
         case_from_json({"axes": [{**GOOD, **fields}]})
     assert str(error.value).startswith("axes[0].")
@@ -105,7 +105,7 @@ def test_a_bad_axis_is_named(fields: dict[str, Any], words: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize("fields, words", BAD_CASES, ids=str)
 def test_a_bad_case_is_named(fields: dict[str, Any], words: tuple[str, ...]) -> None:
-    """The field, and what it must be, as the message's first word."""
+    """The first word of the error is the field, and it has the legal values."""
     with pytest.raises(SchemaError) as error:
         case_from_json({"axes": [GOOD], **fields})
     assert str(error.value).startswith(words[0])
@@ -114,13 +114,13 @@ def test_a_bad_case_is_named(fields: dict[str, Any], words: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize("text", BAD_TEXTS, ids=lambda text: ascii(text[:12]))
 def test_text_that_is_no_case_is_said_to_be(text: str) -> None:
-    """SchemaError for what is not JSON, or not an object."""
+    """Text that is not JSON, or not an object, is a SchemaError."""
     with pytest.raises(SchemaError, match=r"^case must be|^axes"):
         case_from_json(text)
 
 
 def test_the_constructors_say_the_same() -> None:
-    """An axis written in Python is held to the same rules."""
+    """The rules also hold for an axis that is made in Python."""
     with pytest.raises(SchemaError, match="padding must be a pair"):
         Axis(2, 2, padding=[0, 0])  # type: ignore[arg-type]
     with pytest.raises(SchemaError, match="axes must be a tuple of 1 to 3 Axis"):
@@ -139,14 +139,14 @@ ANY_CASE = st.builds(
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(ANY_CASE)
 def test_a_case_comes_back(case: Case) -> None:
-    """From its repr, from its JSON object and from the JSON's text."""
+    """A case is equal after its repr, its JSON object or its JSON text is read."""
     assert eval(repr(case)) == case
     assert case_from_json(case_to_json(case)) == case
     assert case_from_json(json.dumps(case_to_json(case))) == case
 
 
 def test_the_repr_leaves_out_what_is_default() -> None:
-    """Short enough to read in a failure."""
+    """The repr is short, without default values."""
     assert (
         repr(Case(Params((Axis(3, 2, stride=2),))))
         == "Case(params=Params(axes=(Axis(input_size=3, kernel_size=2, stride=2),)))"
@@ -200,7 +200,7 @@ HOSTILE = st.builds(
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 @given(HOSTILE | ANYTHING)
 def test_hostile_json_gives_a_schema_error_or_a_case(given: Any) -> None:
-    """Never another exception, as an object and as text."""
+    """Random JSON gives no other exception, as an object and as text."""
     for text in (given, json.dumps(given)):
         try:
             assert isinstance(case_from_json(text), Case)
@@ -211,6 +211,6 @@ def test_hostile_json_gives_a_schema_error_or_a_case(given: Any) -> None:
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.text() | st.text('{}[]":,0123456789 \\ue.axes-', max_size=40))
 def test_hostile_text_gives_a_schema_error(text: str) -> None:
-    """Whatever the words."""
+    """Random text gives a SchemaError."""
     with pytest.raises(SchemaError):
         case_from_json(text)

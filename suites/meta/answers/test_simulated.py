@@ -1,4 +1,4 @@
-"""Accumulation classes: the probe recognises a simulated implementation of each."""
+"""Tests of the probe: it recognises a simulated implementation of each accumulation class."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from suites.meta.simulation.accusing import SHORT
 
 
 def of_class(fake: str, dtype: str) -> Probed | None:
-    """What the probe measures of a simulated implementation."""
+    """The result of the probe for a simulated implementation."""
     adapter = load(f"suites.meta.simulation.simulated:{fake}")
     adapter.DTYPES = ("float32", *SHORT)
     with session(adapter) as (run, _):
@@ -22,7 +22,7 @@ def of_class(fake: str, dtype: str) -> Probed | None:
 @pytest.mark.parametrize("dtype", SHORT)
 @pytest.mark.parametrize("fake", simulated.CLASSES)
 def test_each_class_is_recognised(fake: str, dtype: str) -> None:
-    """By the probe, through a worker."""
+    """The probe measures the class of the implementation, through a worker."""
     probed = of_class(fake, dtype)
     assert probed is not None
     name = simulated.CLASSES[fake].replace("T", dtype)

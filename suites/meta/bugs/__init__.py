@@ -1,1 +1,1 @@
-"""Tests of bugs that several adapters, processes and runs show, and of what is made of a bug."""
+"""Tests of bugs in records of several adapters, processes and runs, and of their use."""

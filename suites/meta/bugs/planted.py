@@ -1,6 +1,4 @@
-"""The planted faults of this repository: what each is planted in, the claim that meets it,
-and what is due to be said of it.
-"""
+"""All planted faults of this repository, each with its adapter, its claims and its diagnosis."""
 
 from __future__ import annotations
 
@@ -19,14 +17,16 @@ from suites.meta.test_claims import LIES
 from suites.meta.whole import lying
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
-ADDED = "constant added"  # the diagnosis of what `faults` do
+ADDED = "constant added"  # the diagnosis of all wrong values in `faults`
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A fault. `claims`: those that are asked one after the other until one meets it.
+    """A planted fault.
 
-    `holds`: where it shows, if that is known; `diagnosis`: the kind that is due, if there is one.
+    `claims`: they are searched one after the other until one finds the fault. `route`: the lying
+    route; None for the first. `holds`: the condition of the fault, if it is known. `diagnosis`: the
+    right kind of diagnosis, if there is one.
     """
 
     adapter: Callable[[], Adapter]
@@ -37,7 +37,7 @@ class Planted:
 
 
 def planted() -> dict[str, Planted]:
-    """All faults, by the module and the name of each."""
+    """Module and name of a fault -> the fault, for all faults."""
     return {**_faults(), **_fakes(), **_lies()}
 
 
@@ -46,7 +46,7 @@ def _loaded(fake: str) -> Callable[[], Adapter]:
 
 
 def _faults() -> dict[str, Planted]:
-    """Faults whose condition is known."""
+    """The faults of `suites.meta.faults`, whose condition is known."""
     return {
         f"faults: {name}": Planted(
             _loaded(name), (EXACT,), None, fault.holds, ADDED if fault.verdict == WRONG else None
@@ -56,7 +56,7 @@ def _faults() -> dict[str, Planted]:
 
 
 def _fakes() -> dict[str, Planted]:
-    """Wrong operators."""
+    """The wrong fakes of `suites.meta.fakes`."""
     return {
         f"fakes: {name}": Planted(_loaded(name), (EXACT, BOUND), diagnosis=OF_FAKES.get(name))
         for name in fakes.FAKES
@@ -64,7 +64,7 @@ def _fakes() -> dict[str, Planted]:
 
 
 def _lies() -> dict[str, Planted]:
-    """Lies of one operator, each under the first claim that it breaks."""
+    """The lies of `suites.meta.lies`, each with the first claim that it breaks."""
     lies: dict[str, Planted] = {}
     for claim, routes in LIES.items():
         for route, lie in routes.items():

@@ -1,4 +1,4 @@
-"""Runs on adapters with planted faults, and their records in a file."""
+"""Functions that run adapters with planted faults, and write the records to a file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ EXACT = "forward_is_exact_on_integers"
 
 
 def named(name: str, *routes: str, lie: str = "") -> Adapter:
-    """An adapter of a name, honest but for a lie on some routes, or on the main one."""
+    """An honest adapter of this name, or with a lie on some routes (default: the main route)."""
     adapter = lying(**dict.fromkeys(routes or (ROUTE,), lie)) if lie else lying()
     adapter.__name__ = name
     return adapter
 
 
 def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] = (EXACT,)) -> Path:
-    """The file, with the records of a run that asks float32 on some routes, or on the main one."""
+    """Write the records of a run in float32 on some routes (default: the main route) to a file."""
     with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
         records.append(run.header(20.0))
         for claim in (run.claims[name] for name in claims):
@@ -36,7 +36,7 @@ def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] =
 
 
 def written(file: Path, records: Sequence[Record]) -> Path:
-    """The file, with the records."""
+    """Write records to a file, and return the file."""
     writer = Writer(file)
     for record in records:
         writer(record)

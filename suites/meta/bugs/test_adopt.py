@@ -1,6 +1,4 @@
-"""Adopting a bug: one command writes the entry of a known failure,
-and the next run is green on it.
-"""
+"""Tests of `adopt`: it writes the entry of a known failure, with which the next run is green."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ SEEN = pytest.CaptureFixture[str]
 
 
 def asked(folder: Path, fake: str, *options: str) -> Completed:
-    """What a run on a fake does, whose route has the same name whatever the fake is."""
+    """The completed run of a claim on a fake, under a route name that all fakes share."""
     name = write_adapter(folder, "honest", fake)
     text = (folder / f"{name}.py").read_text()
     (folder / f"{name}.py").write_text(f"{text}\nROUTES = {{'main': ROUTES[{fake!r}]}}\n")
@@ -37,7 +35,7 @@ def asked(folder: Path, fake: str, *options: str) -> Completed:
 
 
 def test_a_bug_that_is_adopted_is_green_until_it_is_fixed(tmp_path: Path) -> None:
-    """A lying fake is red, with the entry it is green, and the honest one is red once more."""
+    """A wrong fake is red; with the entry it is green; an honest fake with the entry is red."""
     records, entry = tmp_path / "r.jsonl", tmp_path / "ours.toml"
     assert asked(tmp_path, "drops_bias", "--records", str(records)).returncode == 1
     (bug,) = read(records).bugs
@@ -55,14 +53,14 @@ def test_a_bug_that_is_adopted_is_green_until_it_is_fixed(tmp_path: Path) -> Non
 
 
 def adopted(folder: Path, *records: Record, bug: str = "fake-wrong-values-1") -> Path:
-    """The file with the entry of a bug."""
+    """The file with the adopted entry of a bug."""
     file = folder / "ours.toml"
     assert main(["adopt", str(written(folder, *records)), bug, "-o", str(file)]) == 0
     return file
 
 
 def test_an_entry_has_a_pin_for_each_place(tmp_path: Path) -> None:
-    """Routes that share claim, verdict and smallest case share a pin; so do dtypes of a route."""
+    """Routes and dtypes with the same claim, verdict and smallest case share a pin."""
     other = DISCREPANCY["case"] | {"batch": 2}
     places = [("conv", DISCREPANCY["case"]), ("same", DISCREPANCY["case"]), ("conv", other)]
     found = [DISCREPANCY | {"route": route, "case": case} for route, case in places]
@@ -74,14 +72,14 @@ def test_an_entry_has_a_pin_for_each_place(tmp_path: Path) -> None:
 
 
 def test_dtypes_that_agree_are_not_in_the_region(tmp_path: Path) -> None:
-    """Else the entry would hide right answers."""
+    """The region of the entry leaves out dtypes in which the case agrees."""
     right = CELL | {"dtype": "float64", "verdicts": {"agrees": 9}, "findings": 0}
     text = adopted(tmp_path, HEADER, CELL, right, DISCREPANCY, BUG, FOOTER).read_text()
     assert "region = '(dtype == \"float32\") and (some(stride > 1))'" in text
 
 
 def test_a_second_entry_is_added_and_an_id_stands_once(tmp_path: Path, capsys: SEEN) -> None:
-    """The first stays as it is."""
+    """The first entry is unchanged, and the same id is not added again."""
     other = BUG | {"id": "fake-2", "region": "batch == 2", "verdict": "crashed", "diagnosis": None}
     crash = DISCREPANCY | {"verdict": "crashed", "region": "batch == 2"}
     crash |= {"case": DISCREPANCY["case"] | {"batch": 2}}
@@ -105,6 +103,6 @@ def test_a_second_entry_is_added_and_an_id_stands_once(tmp_path: Path, capsys: S
 def test_what_cannot_be_adopted_is_one_line(
     tmp_path: Path, capsys: SEEN, name: str, words: str
 ) -> None:
-    """An id of no bug, and a bug that is known."""
+    """An unknown id and a known bug are errors of one line."""
     assert main(["adopt", str(written(tmp_path, *WHOLE)), name]) == 2
     assert words in capsys.readouterr().err

@@ -1,6 +1,4 @@
-"""One bug of several records: one fault is one bug in two adapters of a component,
-two faults stay two.
-"""
+"""Tests of joined bugs: one fault in two adapters of a component is one bug, two faults are two."""
 
 from __future__ import annotations
 
@@ -50,17 +48,17 @@ def bugs(*files: Path) -> list[Bug]:
 
 
 def covers(bug: Record, params: Params) -> bool:
-    """Whether parameters lie in a bug's region."""
+    """Whether parameters lie in the region of a bug."""
     return parse(bug["region"])(Case(params))
 
 
 def adapters_of(bug: Record) -> set[str]:
-    """The adapters of its places."""
+    """The adapters of the places of a bug."""
     return {place["adapter"] for place in bug["places"]}
 
 
 def listed(capsys: pytest.CaptureFixture[str], *files: Path) -> list[Record]:
-    """What `list --json` prints."""
+    """The output of `list --json`."""
     assert main(["list", "--json", *map(str, files)]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
@@ -68,7 +66,7 @@ def listed(capsys: pytest.CaptureFixture[str], *files: Path) -> list[Record]:
 def test_one_fault_in_two_adapters_of_a_component_is_one_bug(
     runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the list, as JSON and on the page, with the places of both."""
+    """The list, its JSON and the page have one bug with the places of both adapters."""
     files = [runs[name, "has_one_fault"] for name in BUILT]
     (bug,) = listed(capsys, *files)
     assert adapters_of(bug) == set(BUILT)
@@ -84,7 +82,7 @@ def test_one_fault_in_two_adapters_of_a_component_is_one_bug(
 def test_without_a_common_component_it_is_a_bug_of_each(
     tmp_path: Path, runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Another adapter may have made the same mistake by itself."""
+    """Adapters without a common component have separate bugs."""
     alone = recorded(tmp_path / "alone.jsonl", named("alone", lie="has_one_fault"))
     both = listed(capsys, runs["first", "has_one_fault"], alone)
     assert [adapters_of(bug) for bug in both] == [{"alone"}, {"first"}]
@@ -93,7 +91,7 @@ def test_without_a_common_component_it_is_a_bug_of_each(
 def test_two_faults_in_two_adapters_are_two_bugs(
     runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each in both; where one adapter has one fault only, that is the one in both."""
+    """Each bug has the places of all adapters that have its fault."""
     two = listed(capsys, *(runs[name, "has_two_faults"] for name in BUILT))
     assert [adapters_of(bug) for bug in two] == [set(BUILT)] * 2
     assert sorted((covers(bug, DILATED), covers(bug, GROUPED)) for bug in two) == [
@@ -108,7 +106,7 @@ def test_two_faults_in_two_adapters_are_two_bugs(
 
 
 def sides(runs: Runs, old: str, new: str) -> list[str]:
-    """The words for `diff` of the runs of all adapters."""
+    """The arguments of `diff` for the runs of all adapters."""
     return [",".join(str(runs[name, lie]) for name in BUILT) for lie in (old, new)]
 
 
@@ -122,7 +120,7 @@ def sides(runs: Runs, old: str, new: str) -> list[str]:
 def test_diff_names_a_fault_of_two_adapters_once(
     runs: Runs, capsys: pytest.CaptureFixture[str], old: str, new: str, kind: str, params: Params
 ) -> None:
-    """Exactly the one that is fixed, and exactly the one that is new."""
+    """`diff` names exactly the fixed bug and the new bug."""
     code = main(["diff", *sides(runs, old, new), "--json"])
     changes = json.loads(capsys.readouterr().out)["bugs"]
     assert code == (kind == "new")
@@ -135,7 +133,7 @@ def test_diff_names_a_fault_of_two_adapters_once(
 def test_a_fault_that_one_of_two_adapters_no_longer_shows_is_not_fixed(
     runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is still there, in fewer places; the one that both still show is as it was."""
+    """The bug has fewer places, and the other bug is unchanged."""
     old = sides(runs, "has_two_faults", "has_two_faults")[0]
     new = f"{runs['first', 'has_two_faults']},{runs['second', 'has_one_fault']}"
     assert main(["diff", old, new, "--json"]) == 0
@@ -148,7 +146,7 @@ def test_a_fault_that_one_of_two_adapters_no_longer_shows_is_not_fixed(
 
 
 def test_a_fault_that_two_processes_show_is_one_bug(tmp_path: Path) -> None:
-    """Each has put its own routes together; two faults in both are two."""
+    """Each process has bugs of its own routes; two faults in both processes are two bugs."""
     path, routes = tmp_path / "r.jsonl", ("conv_transpose", "limited")
     for number, route in enumerate(routes):
         part = path.with_name(f"r.jsonl.gw{number}")

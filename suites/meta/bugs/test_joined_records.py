@@ -1,4 +1,4 @@
-"""Which records are of one bug: verdict, diagnosis, region, case, component and process decide."""
+"""Tests of the rules by which records of bugs are joined to one bug."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STACKS = {
 
 
 def header() -> Recorded:
-    """The header of a run of some adapters, each with the components of its routes."""
+    """The header of a run of some adapters, with the components of each route."""
     targets = [
         TARGET
         | {"adapter": name}
@@ -43,7 +43,7 @@ def bug(
 
 
 def number(*bugs: Record) -> int:
-    """How many bugs the records are of."""
+    """The number of bugs to which the records are joined."""
     return len(joined(bugs, [header()]))
 
 
@@ -66,7 +66,7 @@ GROUPED = {
 )  # fmt: skip
 @pytest.mark.parametrize("other", ["two", "over"])
 def test_one_bug_of_a_component(other: str, changes: dict[str, Any]) -> None:
-    """The fragments of the regions may differ, a diagnosis may be missing."""
+    """Regions may differ in parts, and a diagnosis may be missing."""
     assert number(bug("one"), bug(other, 1, **changes)) == 1
 
 
@@ -80,25 +80,27 @@ def test_one_bug_of_a_component(other: str, changes: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_two_bugs_of_a_component(changes: dict[str, Any]) -> None:
-    """Another region, diagnosis or family; a case that does not lie in the region of the other."""
+    """Another region, diagnosis or kind of verdict, or a case outside the other region, is another
+    bug.
+    """
     assert number(bug("one"), bug("two", 1, **changes)) == 2
 
 
 def test_adapters_without_a_common_component_have_a_bug_each() -> None:
-    """So has an adapter of which no component is known."""
+    """An adapter without a known component also has a separate bug."""
     assert number(bug("one"), bug("alone", 1)) == 2
     assert number(bug("alone"), bug("alone", 1, route="same", **WIDER)) == 1
 
 
 def test_what_a_framework_checks_by_itself_is_its_own() -> None:
-    """Unless one is built on the other: then the call is handed on to the same check."""
+    """A missing check is one bug of two frameworks only if one is built on the other."""
     refused = {"verdict": "rejected", "severity": "refused", "diagnosis": None}
     assert number(bug("one", **refused), bug("two", 1, **refused)) == 2
     assert number(bug("one", **refused), bug("over", 1, **refused)) == 1
 
 
 def test_nonsense_is_one_bug_by_its_claim() -> None:
-    """No region of parameters says where it is accepted."""
+    """Accepted nonsense has no region of parameters; the claim identifies the bug."""
     accepted = {"verdict": "accepted nonsense", "severity": "accepted nonsense", "diagnosis": None}
     one = bug("one", claim=NONSENSE, **accepted)
     assert number(one, bug("over", 1, claim=NONSENSE, region="groups > 1", **accepted)) == 1
@@ -106,16 +108,14 @@ def test_nonsense_is_one_bug_by_its_claim() -> None:
 
 
 def test_two_bugs_of_one_process_stay_two() -> None:
-    """It has told them apart by more cases than the records hold;
-    a route is asked by one process.
-    """
+    """One process has seen more cases than its records have, so its bugs are not joined."""
     assert number(bug("one"), bug("one", **WIDER, id="one-2")) == 2
     assert number(bug("one"), bug("one", route="same", **WIDER, id="one-2")) == 1
     assert number(bug("one"), bug("one", run=1, **WIDER, id="one-2")) == 1
 
 
 def test_a_joined_bug_is_told_by_its_clearest_record() -> None:
-    """The gravest, with a diagnosis, in many places; all places are kept, and ids are unique."""
+    """The gravest record with a diagnosis is kept, with all places and a unique id."""
     poor = bug("one", diagnosis=None, **WIDER)
     many = bug("two", 1)
     many["places"] = [*many["places"], BUG_PLACE | {"route": "same"}]
@@ -130,7 +130,7 @@ def test_a_joined_bug_is_told_by_its_clearest_record() -> None:
 
 
 def test_the_order_of_the_records_makes_no_difference() -> None:
-    """The same bugs come of the files in any order."""
+    """Record files in any order give the same bugs."""
     records = [
         bug("one"),
         bug("two", 1, **WIDER),
@@ -153,14 +153,14 @@ def test_the_order_of_the_records_makes_no_difference() -> None:
     ],
 )  # fmt: skip
 def test_a_hostile_case_lies_nowhere(case: Record) -> None:
-    """It takes neither time nor memory."""
+    """A case with huge numbers costs neither time nor memory."""
     began = time.process_time()
     assert not lies_in(case, "some(reached >= 0)")
     assert time.process_time() - began < 1
 
 
 def test_many_records_are_joined_quickly() -> None:
-    """No step is quadratic in all of them."""
+    """The time is not quadratic in the number of records."""
     some = [bug("one", run=n, region=f"some(stride > 1) or batch == {n}") for n in range(3000)]
     some += [bug("one", run=n, **GROUPED | {"region": f"groups == {n}"}) for n in range(3000)]
     began = time.process_time()
@@ -169,7 +169,7 @@ def test_many_records_are_joined_quickly() -> None:
 
 
 def test_a_route_is_built_on_what_it_reaches() -> None:
-    """TensorFlow reaches XLA on its compiled routes alone."""
+    """Only the compiled routes of TensorFlow are built on XLA."""
     assert components_of_route("jax", "native", True) == ("jax", "xla")
     assert "xla" in components_of_route("tensorflow", "native", True)
     assert "xla" not in components_of_route("tensorflow", "native", False)

@@ -1,6 +1,4 @@
-"""A fault that the data decide, more than the parameters do, is one bug a diagnosis,
-wherever it shows.
-"""
+"""Tests of faults that depend on the data more than on the parameters: one bug each."""
 
 from __future__ import annotations
 
@@ -28,6 +26,6 @@ SPECIAL = [EXACT, "a_nan_fills_its_footprint_and_no_more", "special_values_mix_a
 def test_a_numeric_fault_is_one_bug(
     lie: str, claims: list[str], kinds: list[str], tmp_path: Path
 ) -> None:
-    """In two regions it is one, and two faults are two."""
+    """One fault in two regions is one bug, and two faults are two bugs."""
     bugs = read(recorded(tmp_path / "mine.jsonl", named("mine", lie=lie), claims=claims)).bugs
     assert sorted(bug["diagnosis"]["kind"] for bug in bugs) == kinds

@@ -1,4 +1,4 @@
-"""The table of planted faults: a row for each fault of the repository, and the page shows it."""
+"""Tests of the table of planted faults: it has a row for each fault, and the page shows it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOST = ROW | {"profile": None, "cases": 0, "bugs": 0, "alike": None, "diagnosis"
 
 
 def test_every_planted_fault_is_in_the_list() -> None:
-    """Conditions, wrong operators, and the lies about one operator."""
+    """The list has the conditional faults, the wrong fakes and the lies."""
     names = {f"faults: {name}" for name in FAULTS} | {f"fakes: {name}" for name in FAKES}
     names |= {f"lies: {lie}" for routes in LIES.values() for lie in routes.values()}
     assert set(faults.planted()) == names
@@ -31,7 +31,7 @@ def test_every_planted_fault_is_in_the_list() -> None:
 
 @pytest.mark.skipif(not FILE.exists(), reason="the table was not made yet")
 def test_the_table_has_a_row_for_every_planted_fault() -> None:
-    """Else `python suites/benchmarks/planted.py -o reports/planted.json` is due."""
+    """If it fails, run `python suites/benchmarks/planted.py -o reports/planted.json`."""
     rows = json.loads(FILE.read_text())["rows"]
     assert [row["fault"] for row in rows] == sorted(faults.planted())
     for row in rows:
@@ -43,7 +43,7 @@ def test_the_table_has_a_row_for_every_planted_fault() -> None:
 
 
 def test_the_sentences_count_what_the_rows_say() -> None:
-    """A fault that is not found counts in no other line."""
+    """A fault that is not found is counted only as not found."""
     lines = lines_of([ROW, LOST, ROW | {"alike": 0.5, "diagnosis": None, "bugs": 3}])
     assert lines[0].startswith("2 of 3 planted faults")
     assert lines[1] == "1 of 2 are one bug, or two."
@@ -52,7 +52,7 @@ def test_the_sentences_count_what_the_rows_say() -> None:
 
 
 def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
-    """Through a worker: the rule is the condition, and other rows of the file stay."""
+    """The rule of a fault is its condition, and other rows of the file are kept."""
     file = tmp_path / "planted.json"
     kept = {"fault": "fakes: drops_bias"}
     gone = {"fault": "faults: of_no_name"}
@@ -72,14 +72,14 @@ def test_a_planted_fault_is_measured(tmp_path: Path) -> None:
     "name", ["accumulates_in_float16", "rounds_inputs_to_tf32", "swaps_two_pixels"]
 )
 def test_a_fault_that_shows_nearly_everywhere_is_one_bug(name: str) -> None:
-    """Also where the data, more than the parameters, decide which cases show it."""
+    """One fault gives one bug, also if the data decide which cases show it."""
     fault = f"fakes: {name}"
     row = command.measured(fault, faults.planted()[fault])
     assert (row.bugs, row.diagnosis) == (1, row.due)
 
 
 def test_the_page_shows_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what it comes to; without the file it says how it is made."""
+    """The page has the table and its sums; without the file it has the command that makes it."""
     table = Table([ROW, LOST], "measured today")
     monkeypatch.setattr("reports.page.content.planted", lambda: table)
     html = rendered(tmp_path, *WHOLE)

@@ -1,1 +1,1 @@
-"""The plan: which cells there are, and which cases each is asked."""
+"""Tests of the plan: which cells there are, and which cases each cell is asked."""

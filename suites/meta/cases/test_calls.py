@@ -1,4 +1,4 @@
-"""The calls that a plan counts are those that the checks make."""
+"""Tests of the planned calls: they are the calls that the checks make."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROUTES = ("conv_transpose", "remaindered", "transformed", "conv", "im2col", "col
 
 
 def adapter(compiled: bool) -> Adapter:
-    """The honest fake with a route to every operator; `compiled` says so of each route."""
+    """The honest fake with a route to every operator, on which `compiled` is set."""
     whole = lying()
     routes = {name: replace(route, compiled=compiled) for name, route in whole.ROUTES.items()}
     whole.ROUTES = routes  # type: ignore[misc]
@@ -40,7 +40,7 @@ def plan() -> Plan:
 
 
 def answered(call: Call) -> Reply:
-    """The reply of the fake, which is executed here: what it returns, or its error."""
+    """The reply to a call, which is executed in this process: its values, or its error."""
     names: dict[str, Any] = dict(call.operands)
     program = call.program
     try:
@@ -52,7 +52,7 @@ def answered(call: Call) -> Reply:
 
 
 def made(cell: Cell, claim: Claim, case: Case) -> list[Params]:
-    """The parameters of the calls that the check makes."""
+    """The parameters of the calls that the check of a claim makes for a case."""
     params: list[Params] = []
     check, reply = claim.check(cell, case), None
     while True:
@@ -65,7 +65,7 @@ def made(cell: Cell, claim: Claim, case: Case) -> list[Params]:
 
 
 def numbers(params: Params) -> tuple[Any, ...]:
-    """All numbers of parameters, whatever the class of their axes; large batches are alike."""
+    """The numbers of parameters, without the class of their axes; all large batches are equal."""
     axes = [
         (a.input_size, a.kernel_size, a.stride, a.dilation, a.padding, a.output_padding, a.crop)
         for a in params.axes
@@ -77,8 +77,8 @@ def numbers(params: Params) -> tuple[Any, ...]:
 @pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> None:
-    """The same parameters in the same order, on every kind of route; an empty list where the case
-    is not asked.
+    """The planned parameters are those of the calls, in order; there are none where a case is not
+    asked.
     """
     claim, whole, asked = DRAWN[name], adapter(compiled), 0
     for route in ROUTES:
@@ -108,12 +108,12 @@ def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> 
 
 
 def asked_of(place: Place, case: Case, tuples: Any, compiled: bool) -> Any:
-    """The case as the list of calls takes it."""
+    """The case with its scope, as `calls` takes it."""
     from suites.cases.calls import ScopedCase
 
     return ScopedCase(case.params, case.seed, tuples.scope, compiled)
 
 
 def test_only_claims_that_there_are_have_calls_of_their_own() -> None:
-    """No name is left from a claim that is called otherwise today."""
+    """Each name in `CALLS` is the name of a claim with generated cases."""
     assert set(CALLS) <= set(DRAWN)

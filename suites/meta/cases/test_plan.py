@@ -1,6 +1,4 @@
-"""The plan: every cell of every adapter meets its quota, and what is left out is said with its
-reason.
-"""
+"""Tests of the plan: each cell meets its quota, and a reason is given for what is left out."""
 
 from __future__ import annotations
 
@@ -29,13 +27,13 @@ Cell = tuple[Place, Claim, CellPlan]
 
 @cache
 def plan_of(profile: str) -> Plan:
-    """One plan of a profile, so that menus are made once."""
+    """The plan of a profile, computed once."""
     return Plan(PROFILES[profile])
 
 
 @cache
 def cells(adapter: str, profile: str = "ci") -> list[Cell]:
-    """Every cell of an adapter on its first two paths."""
+    """All cells of an adapter on its first two paths, with their plans."""
     paths = list(load(adapter).PATHS)[:2]
     return list(plan_of(profile).planned(adapter, load(adapter), paths, claims().values()))
 
@@ -63,8 +61,8 @@ def tuples(plan: CellPlan) -> list[Params]:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
-    """24 tuples in the first two dtypes on the first path, 8 elsewhere; few cells are short, none
-    by a budget.
+    """The quota is 24 tuples in the first two dtypes on the first path, 8 elsewhere; few cells are
+    short, and none because of a budget.
     """
     short = []
     for place, claim, plan in cells(adapter):
@@ -79,7 +77,7 @@ def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_feature_occurs_twice_in_the_first_dtypes(adapter: str) -> None:
-    """Counted here over the cases themselves, and nothing is missing."""
+    """Each feature in the cases of a cell occurs in two tuples at least."""
     for place, claim, plan in generated(adapter):
         if is_first(place):
             count = Counter(word for params in tuples(plan) for word in features(params))
@@ -89,8 +87,8 @@ def test_every_feature_occurs_twice_in_the_first_dtypes(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_word_of_a_class_that_is_legal_occurs_twice(adapter: str) -> None:
-    """In every rank that the main route has: what is legal is read from its menu, not from the
-    candidates.
+    """Each legal word of the menu of the main route occurs twice, in every rank and on every kind
+    of axis.
     """
     place, claim, plan = next(c for c in cells(adapter) if c[1].name == EXACT and c[0].is_main)
     menu = plan_of("ci")._tuples_of(place, claim).menu
@@ -107,9 +105,7 @@ def test_every_word_of_a_class_that_is_legal_occurs_twice(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
-    """Every case lies within the limits of its route; of a claim about limits, outside those that
-    can be tried.
-    """
+    """No limit of a route refuses its cases; those of a claim about limits are all refused."""
     for place, claim, plan in cells(adapter):
         refusals = [place.refusal(params) for params in tuples(plan)[:200]]
         if isinstance(claim.selection, Limits):
@@ -120,7 +116,7 @@ def test_nothing_that_is_asked_is_refused(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_every_kind_of_data_occurs_in_every_cell(adapter: str) -> None:
-    """One kind a tuple in turn is fair: each has its share."""
+    """Each kind of data has about its share of the cases of a cell."""
     for place, claim, plan in generated(adapter):
         kinds = claim.kinds_in(place.dtype)
         count = Counter(case.kind for case in plan.cases)
@@ -130,7 +126,7 @@ def test_every_kind_of_data_occurs_in_every_cell(adapter: str) -> None:
 
 @pytest.mark.parametrize("adapter", names())
 def test_the_claims_of_a_route_path_and_dtype_follow_one_another(adapter: str) -> None:
-    """So that what has been compiled for a claim serves the next."""
+    """The cells of one route, path and dtype are adjacent, so that shapes are compiled once."""
     keys = [(place.path, place.route, place.dtype) for place, _, _ in cells(adapter)]
     assert len(list(groupby(keys))) == len(set(keys))
 
@@ -139,7 +135,7 @@ def test_the_claims_of_a_route_path_and_dtype_follow_one_another(adapter: str) -
     "adapter, most", [("jax", 4500), ("flax", 3000), ("haiku", 2500), ("equinox", 2500)]
 )
 def test_few_shapes_are_compiled(adapter: str, most: int) -> None:
-    """Each distinct one is counted once for a path and dtype."""
+    """Each different shape is counted once for a path and dtype, and their number is bounded."""
     distinct = {
         (place.path, place.dtype, *shape)
         for place, _, plan in cells(adapter)
@@ -149,7 +145,7 @@ def test_few_shapes_are_compiled(adapter: str, most: int) -> None:
 
 
 def test_claims_of_a_route_share_their_tuples() -> None:
-    """All claims that call the route with the case's own parameters ask the same."""
+    """Claims that call the route with the parameters of the case have the same quota."""
     shared = (
         "a_nan_fills_its_footprint_and_no_more",
         "the_output_is_linear_in_the_input",
@@ -161,7 +157,7 @@ def test_claims_of_a_route_share_their_tuples() -> None:
 
 
 def test_the_first_tuples_of_a_quota_have_most_of_its_features() -> None:
-    """They are all that the other dtypes and paths are asked."""
+    """Other dtypes are asked the first 8 tuples, which have more than 60% of the features."""
     whole = tuples(of("jax", EXACT, "transpose_kernel"))
     first = tuples(of("jax", EXACT, "transpose_kernel", "float16"))
     assert first == whole[:8]
@@ -170,7 +166,7 @@ def test_the_first_tuples_of_a_quota_have_most_of_its_features() -> None:
 
 
 def test_a_main_route_is_asked_every_level_with_every_kind_of_data() -> None:
-    """In both first dtypes, and nothing is left out where nothing is compiled."""
+    """In both first dtypes all levels are asked where nothing is compiled."""
     for dtype in ("float32", "float64"):
         plan = of("torch", EXACT, "conv_transpose", dtype)
         assert plan.left_out_by_budget == 0
@@ -178,7 +174,9 @@ def test_a_main_route_is_asked_every_level_with_every_kind_of_data() -> None:
 
 
 def test_what_a_budget_leaves_out_is_counted() -> None:
-    """Of the levels, on a main route that compiles each shape; elsewhere nothing is left out."""
+    """Levels that are left out are counted on a main route that compiles each shape, and only
+    there.
+    """
     main = of("jax", EXACT, "conv_general_dilated")
     assert main.left_out_by_budget > 5000
     assert of("jax", EXACT, "transpose_kernel").left_out_by_budget == 0
@@ -188,7 +186,9 @@ def test_what_a_budget_leaves_out_is_counted() -> None:
 
 
 def test_the_coverage_says_what_was_reached() -> None:
-    """All that is reachable by what a main route is asked, less by half of it, little elsewhere."""
+    """All cases of a main route reach every word, half of them reach fewer; other routes count
+    features only.
+    """
     plan, coverage, half = of("torch", EXACT, "conv_transpose"), Coverage(), Coverage()
     for number, params in enumerate(tuples(plan)):
         coverage.add(params)
@@ -210,9 +210,7 @@ def test_the_coverage_says_what_was_reached() -> None:
 
 @pytest.mark.parametrize("adapter", ["torch", "jax", "opencv"])
 def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
-    """Cases and seeds, whatever else has been planned before; tuples that differ have seeds that
-    differ.
-    """
+    """Cases and seeds do not depend on earlier plans; different tuples have different seeds."""
     again = Plan(PROFILES["ci"])
     for place, claim, plan in cells(adapter)[::40]:
         other = again.cell(place, claim)
@@ -223,7 +221,9 @@ def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
 
 
 def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
-    """The reason is a sentence; where nothing is compiled every route is asked."""
+    """Only one compiled route is asked, in two dtypes; where nothing is compiled, every route is
+    asked.
+    """
     claim, plan = claims()["the_axes_may_be_exchanged"], plan_of("ci")
     assert plan.reason(load("jax"), claim, "conv_general_dilated") is None
     assert "further shapes" in str(plan.reason(load("jax"), claim, "transpose_kernel"))
@@ -245,7 +245,7 @@ def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
 def test_a_route_that_leaves_nothing_to_ask_has_a_reason_and_no_cell(
     adapter: str, claim: str, route: str
 ) -> None:
-    """Instead of an empty cell that looks green."""
+    """Such a route has no empty cell, which would look green."""
     assert plan_of("ci").reason(load(adapter), claims()[claim], route)
     assert not [
         1 for place, other, _ in cells(adapter) if (other.name, place.route) == (claim, route)
@@ -253,9 +253,7 @@ def test_a_route_that_leaves_nothing_to_ask_has_a_reason_and_no_cell(
 
 
 def test_fixed_cases_and_invalid_input_are_asked_where_they_belong() -> None:
-    """A net of the main route alone; invalid input in the first dtype on the first path, of few
-    compiled routes.
-    """
+    """Fixed cases are asked on the main route, invalid input in the first dtype and path."""
     for adapter in ("torch", "jax"):
         for place, claim, plan in cells(adapter):
             if isinstance(claim.selection, InvalidInput):
@@ -267,7 +265,9 @@ def test_fixed_cases_and_invalid_input_are_asked_where_they_belong() -> None:
 
 
 def test_the_plan_of_an_unknown_backend_is_that_of_a_plain_function() -> None:
-    """All claims on one route in two dtypes: some forty thousand calls in `quick`."""
+    """A plain function has all claims on one route in two dtypes, with less than 60,000 calls in
+    `quick`.
+    """
     adapter = load("suites.meta.fakes:honest")
     plans = list(plan_of("quick").planned("honest", adapter, ["native"], claims().values()))
     calls: Any = Counter()

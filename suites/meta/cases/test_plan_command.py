@@ -1,4 +1,4 @@
-"""`python -m suites plan`: a cell a line as JSON, or sums as a table, without a framework."""
+"""Tests of `python -m suites plan`: a line of JSON for each cell, or a table of sums."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ RECORDS = (
 
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
-    """Records of an earlier run, of formats 2 and 3."""
+    """A file with records of an earlier run, of formats 2 and 3."""
     file = tmp_path / "records.jsonl"
     file.write_text("\n".join(map(json.dumps, RECORDS)))
     return file
 
 
 def test_json_has_one_object_a_cell(capsys: pytest.CaptureFixture[str]) -> None:
-    """With every field that the documentation names, and each cell once."""
+    """Each object has every documented field, and each cell occurs once."""
     assert main(["plan", "--adapter", "opencv", "--json"]) == 0
     cells = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert all(set(cell) == set(FIELDS) for cell in cells)
@@ -74,7 +74,7 @@ def test_json_has_one_object_a_cell(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_path_that_is_named_is_the_only_one(capsys: pytest.CaptureFixture[str]) -> None:
-    """And the first, which has the larger quota."""
+    """A named path is the first path, with the larger quota."""
     arguments = [
         "plan",
         "--adapter",
@@ -94,9 +94,7 @@ def test_a_path_that_is_named_is_the_only_one(capsys: pytest.CaptureFixture[str]
 def test_the_table_has_sums_and_an_estimate(
     capsys: pytest.CaptureFixture[str], records: Path
 ) -> None:
-    """A line for each route, for each adapter and for all; the seconds only where records are
-    given.
-    """
+    """The table has lines for routes, adapters and all; seconds only if records are given."""
     assert main(["plan", "--adapter", "opencv"]) == 0
     plain = capsys.readouterr().out.splitlines()
     assert main(["plan", "--adapter", "opencv", "--records", str(records)]) == 0
@@ -123,7 +121,7 @@ def test_the_table_has_sums_and_an_estimate(
 
 
 def test_an_estimate_is_made_of_whole_cells(records: Path) -> None:
-    """Seconds a call for each route, and for the adapter where a route was not asked."""
+    """Complete cells give the seconds of a call of each route and of the adapter."""
     assert seconds_per_call([records]) == {
         ("opencv", "crop"): 2.0,
         ("opencv", "conv"): 0.1,

@@ -1,6 +1,4 @@
-"""Cases are valid by construction and hard by design: nothing drawn is refused, every hard corner
-is reached.
-"""
+"""Tests of the choice of cases: no drawn case is refused, and every hard combination is reached."""
 
 from __future__ import annotations
 
@@ -41,14 +39,14 @@ NUMBERS = ("input_size", "kernel_size", "stride", "dilation", "padding", "output
 
 @cache
 def menu_of(name: str, route: str) -> Menu:
-    """What a route of an adapter can express; no framework is imported for it."""
+    """The menu of a route of an adapter, made without the framework."""
     adapter = load(name)
     return Menu(lambda params: unsupported(adapter, route, params, adapter.DTYPES[0]) is None)
 
 
 @cache
 def asked(profile: str) -> frozenset[Params]:
-    """What a plain function is asked by the claim on exact values in the profile as it is run."""
+    """The parameters that the claim on exact values asks a plain function in a profile."""
     claim = claims()["forward_is_exact_on_integers"]
     plan, adapter = Plan(PROFILES[profile]), load("suites.meta.fakes:honest")
     place = next(place for place, _ in plan.cells("honest", adapter, ["native"], [claim]))
@@ -64,14 +62,14 @@ def levels() -> list[Params]:
 
 
 def some(holds: Callable[[Axis], bool]) -> Callable[[Params], bool]:
-    """Whether some axis is so."""
+    """A predicate that holds if `holds` is true for some axis."""
     return lambda params: any(map(holds, params.axes))
 
 
 def beside(
     first: Callable[[Axis], bool], second: Callable[[Axis], bool]
 ) -> Callable[[Params], bool]:
-    """Whether one axis is `first` and another one `second`."""
+    """A predicate that holds if `first` is true for one axis and `second` for another axis."""
     return lambda p: any(
         first(a) and second(b) for i, a in enumerate(p.axes) for j, b in enumerate(p.axes) if i != j
     )
@@ -139,7 +137,7 @@ CORNERS |= {
 @pytest.mark.parametrize("profile", ["quick", "ci"])
 @pytest.mark.parametrize("corner", CORNERS)
 def test_a_hard_corner_is_reached(corner: str, profile: str) -> None:
-    """At least twice in the profile as it is run."""
+    """Each combination is reached at least twice in the profile."""
     assert sum(map(CORNERS[corner], asked(profile))) >= 2
 
 
@@ -174,14 +172,12 @@ FAULTS: dict[str, Callable[[Params], bool]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_conditional_fault_is_met_by_quick(fault: str) -> None:
-    """By several cases, so that its region can be learnt."""
+    """At least three cases of `quick` meet the condition, so that its region can be learnt."""
     assert sum(map(FAULTS[fault], asked("quick"))) >= 3
 
 
 def test_every_four_numbers_of_one_axis_are_met_by_quick() -> None:
-    """Whatever numbers a fault depends on, up to four small ones of one axis: counted here by brute
-    force.
-    """
+    """Every four small numbers of one axis that are legal together occur together."""
 
     def fours(axis: Axis) -> set[tuple[tuple[int, object], ...]]:
         values = (
@@ -207,19 +203,19 @@ def test_every_four_numbers_of_one_axis_are_met_by_quick() -> None:
 
 
 def test_draws_are_the_same_at_every_run() -> None:
-    """A derandomized profile asks the same."""
+    """Hypothesis draws the same tuples in a derandomized profile."""
     assert drawn(ANY, 30, derandomized=True) == drawn(ANY, 30, derandomized=True)
 
 
 def test_sized_axes_are_drawn_as_well() -> None:
-    """Rows and kernels beyond the small ones, in a good part of what Hypothesis draws."""
+    """Many of the tuples from Hypothesis have a sized axis."""
     tuples = drawn(ANY, 250, derandomized=True)
     assert sum(max(p.each("input_size")) > 5 or max(p.each("kernel_size")) > 7 for p in tuples) > 50
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_every_legal_class_of_one_axis_is_asked(rank: int) -> None:
-    """`within` reaches each class in every rank, and on each position of the rank."""
+    """`within` reaches each class in each rank and at each position of the rank."""
     tuples = list(within(ANY, ranks=(rank,)))
     reached = {axis_class(axis) for params in tuples for axis in params.axes}
     assert reached == set(axes_by_class())
@@ -233,7 +229,7 @@ def test_every_legal_class_of_one_axis_is_asked(rank: int) -> None:
     [("torch", "conv_transpose"), ("caffe", "deconvolution_nd"), ("tensorflow", "conv_transpose")],
 )
 def test_every_class_that_a_route_has_is_asked(name: str, route: str) -> None:
-    """Of an API with limits, what they leave."""
+    """`within` reaches each class that the limits of a route leave."""
     menu = menu_of(name, route)
     reached = {(params.rank, axis_class(axis)) for params in within(menu) for axis in params.axes}
     assert reached >= {(rank, kind) for rank, classes in menu.axes.items() for kind in classes}
@@ -241,7 +237,7 @@ def test_every_class_that_a_route_has_is_asked(name: str, route: str) -> None:
 
 @pytest.mark.parametrize("rank", [2, 3])
 def test_every_class_meets_every_feature_of_another_axis(rank: int) -> None:
-    """`pairs` has each complete class of one axis together with each single feature of another."""
+    """`pairs` contain each class of one axis together with each feature of another axis."""
     met: dict[AxisClass, set[tuple[int, str]]] = {kind: set() for kind in axes_by_class()}
     for params in pairs(ANY, rank):
         kinds = [axis_class(axis) for axis in params.axes]
@@ -253,9 +249,7 @@ def test_every_class_meets_every_feature_of_another_axis(rank: int) -> None:
 
 
 def test_every_small_tuple_of_rank_1_is_asked() -> None:
-    """`exhaustive` has each axis within its bound with each output_padding, once: counted here by
-    brute force.
-    """
+    """`exhaustive` contains each legal axis within its bound once, by brute force."""
     axes = [params.axes[0] for params in exhaustive(ANY)]
     names = ("input_size", "kernel_size", "stride", "dilation")
     sizes = [range(1, BOUND[name] + 1) for name in names]
@@ -270,7 +264,7 @@ def test_every_small_tuple_of_rank_1_is_asked() -> None:
 
 
 def test_an_api_whose_axes_must_be_alike_is_asked_strides_all_the_same() -> None:
-    """A stride that is legal only on all axes at once is no axis beside plain ones."""
+    """An API that allows a stride only on all axes at once is asked strides on all axes."""
     alike = Menu(lambda params: len(set(params.each("stride"))) == 1)
     tuples = [*numbers(alike), *pairs(alike, 2), *drawn(alike, 100, derandomized=True)]
     assert all(alike.supports(params) for params in tuples)
@@ -279,9 +273,7 @@ def test_an_api_whose_axes_must_be_alike_is_asked_strides_all_the_same() -> None
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_every_feature_meets_every_choice_of_channels(rank: int) -> None:
-    """Groups, channels, bias and batch are crossed with each feature of an axis: none is tied to a
-    level's order.
-    """
+    """Each feature of an axis occurs with nearly every choice of channels, and with every batch."""
     tuples = [*pairs(ANY, rank)] if rank > 1 else [*exhaustive(ANY), *within(ANY, ranks=(1,))]
     words = {(word, p) for p in tuples for axis in p.axes for word in enumerate(axis_class(axis))}
     found = {word for word, _ in words}
@@ -298,7 +290,7 @@ def test_every_feature_meets_every_choice_of_channels(rank: int) -> None:
 
 @pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5, 7])
 def test_every_kernel_size_is_asked(kernel: int) -> None:
-    """Long kernels are rare in what is drawn, so that the designed tuples must hold them."""
+    """At least 20 designed tuples have each kernel size."""
     assert sum(kernel in params.each("kernel_size") for params in levels()) >= 20
 
 
@@ -306,14 +298,14 @@ def test_every_kernel_size_is_asked(kernel: int) -> None:
 def test_every_variant_of_a_class_is_of_that_class(
     table: Callable[[], dict[AxisClass, tuple[Axis, ...]]],
 ) -> None:
-    """And variants differ."""
+    """The axes of a class have this class, and all differ."""
     for kind, axes in table().items():
         assert {axis_class(axis) for axis in axes} == {kind}
         assert len(set(axes)) == len(axes)
 
 
 def test_the_numbers_of_an_axis_are_chosen_among_legal_axes() -> None:
-    """Few of them suffice, and each stands in rank 2 and in rank 3."""
+    """`numbers` chooses few of the legal axes, in ranks 2 and 3."""
     tuples = list(numbers(ANY))
     assert {params.rank for params in tuples} == {2, 3}
     assert len(tuples) < len(numbered_axes()) / 5
@@ -322,8 +314,8 @@ def test_the_numbers_of_an_axis_are_chosen_among_legal_axes() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_numbers_of_a_case_make_it_again_and_smaller_ones_a_legal_case(seed: int) -> None:
-    """Whatever the numbers within the limits are, nothing is refused by the schema, and nothing
-    grows.
+    """A case is rebuilt from its numbers; smaller numbers within the limits give a legal, smaller
+    case.
     """
     random = Random(seed)
     for params in drawn(ANY, 60, derandomized=True):
@@ -339,9 +331,7 @@ def test_the_numbers_of_a_case_make_it_again_and_smaller_ones_a_legal_case(seed:
 def test_tuples_from_hypothesis_do_not_depend_on_the_imported_modules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Hypothesis draws numbers that stand in imported modules;
-    a plan is the same in each process.
-    """
+    """An imported module with many numbers does not change the tuples of Hypothesis."""
     before = drawn(ANY, 100, True)
     (tmp_path / "numbers_in_source.py").write_text(f"NUMBERS = {list(range(100, 600))}\n")
     monkeypatch.syspath_prepend(tmp_path)

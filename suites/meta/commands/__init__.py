@@ -1,1 +1,1 @@
-"""The commands of reports: list, diff, baseline, adopt, and what CI reads."""
+"""Tests of the commands of `python -m reports`."""

@@ -1,6 +1,4 @@
-"""Record files: what a run writes fits the one definition that reports read,
-and nothing else does.
-"""
+"""Tests of record files: a run writes exactly what the definition of records allows."""
 
 from __future__ import annotations
 

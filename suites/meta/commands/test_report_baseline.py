@@ -1,6 +1,4 @@
-"""`python -m reports baseline` and `--baseline`: what is in it does not fail a run,
-what is new does.
-"""
+"""Tests of `baseline` and `--baseline`: only discrepancies outside the baseline fail a run."""
 
 from __future__ import annotations
 
@@ -56,7 +54,7 @@ def baseline(folder: Path, *entries: Record) -> Baseline:
 
 
 def text_of(folder: Path, *records: Record) -> str:
-    """The text of the baseline that the command makes of a run with these records."""
+    """The text of the baseline that the command makes from these records."""
     file, out = written(folder, HEADER, CELL, *records, FOOTER), folder / "base.json"
     assert main(["baseline", str(file), "-o", str(out)]) == 0
     return out.read_text()
@@ -185,7 +183,7 @@ def baseline_of(folder: Path) -> None:
 
 
 def run_on(folder: Path, *fakes: str, more: tuple[str, ...] = ()) -> Completed:
-    """A run on an adapter with a route for each fake."""
+    """The completed run on an adapter with a route for each fake."""
     adapter = write_adapter(folder, *fakes)
     return run(
         suite("--adapter", adapter, "-k", CHEAP, "--records", "r.jsonl", *more), folder

@@ -1,6 +1,4 @@
-"""`python -m reports annotations` and `sarif`: what other programs read is well-formed,
-whatever the records hold.
-"""
+"""Tests of `annotations` and `sarif`: the output is well-formed for all records."""
 
 from __future__ import annotations
 
@@ -65,7 +63,7 @@ WORDS = {  # the enumerations of the schema
 
 
 def annotations(folder: Path, capsys: Shown, *records: Record) -> list[str]:
-    """The lines that the command prints."""
+    """The lines that `annotations` prints."""
     file = written(folder, HEADER, CELL, *records, FOOTER)
     assert main(["annotations", str(file)]) == 0
     return capsys.readouterr().out.splitlines()
@@ -105,14 +103,14 @@ def test_no_title_ends_a_command_or_begins_another(
 
 
 def sarif(folder: Path, *records: Record) -> Any:
-    """The log that the command writes."""
+    """The log that `sarif` writes."""
     out = folder / "r.sarif"
     assert main(["sarif", str(written(folder, *records)), "-o", str(out)]) == 0
     return json.loads(out.read_text(encoding="utf-8"), parse_constant=pytest.fail)
 
 
 def check(kind: str, value: Any) -> None:
-    """That a part of a log has what the schema requires of its kind."""
+    """Check that a part of a log has what the schema requires of its kind."""
     required, parts = SARIF[kind]
     assert set(required) <= value.keys(), kind
     for name, words in WORDS.items():

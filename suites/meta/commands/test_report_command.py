@@ -1,4 +1,4 @@
-"""`python -m reports`: its exit codes, and one clear line for what cannot be read."""
+"""Tests of `python -m reports`: its exit codes, and one clear line for each unreadable file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`python -m reports diff`: two faults are two bugs,
-and what changed between two runs is named, nothing else.
-"""
+"""Tests of `diff`: it names the bugs that changed between two runs, and no others."""
 
 from __future__ import annotations
 
@@ -50,14 +48,14 @@ def file_of(folder: Path, name: str, *records: Record, **header: Any) -> str:
 
 
 def diff(folder: Path, capsys: Shown, old: list[Record], new: list[Record]) -> tuple[int, Any]:
-    """(exit code, what `--json` prints) of two runs with these records."""
+    """(exit code, parsed output of `--json`) for two runs with these records."""
     files = file_of(folder, "old", *old), file_of(folder, "new", *new)
     code = main(["diff", *files, "--json"])
     return code, json.loads(capsys.readouterr().out)
 
 
 def names(report: Any, kind: str) -> list[str]:
-    """The ids of the bugs of a kind."""
+    """The ids of the bugs of one kind of change."""
     return [bug["id"] for bug in report["bugs"][kind]]
 
 
@@ -306,7 +304,7 @@ def test_a_side_is_a_folder_or_several_files(tmp_path: Path, capsys: Shown) -> N
 
 
 def hostile_files(folder: Path) -> tuple[str, str]:
-    """Two runs with hostile strings wherever a string may stand, and shapes of 10^9."""
+    """The record files of two runs with hostile texts and shapes of 10^9."""
     axis = BUG["case"]["axes"][0] | {"input_size": 10**9}
     huge = BUG | {"case": BUG["case"] | {"axes": [axis]}, "title": f"{HOSTILE}\n# h\n@all `x`"}
     records = [poisoned(record) for record in (HEADER, CELL, GROUPS, FOOTER)]

@@ -1,4 +1,4 @@
-"""Scripts and pictures of all dtypes, and of numbers that JSON does not have."""
+"""Tests of scripts and pictures for all dtypes, and for numbers that JSON does not have."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ EXPECTED = ["expected of y:", "[[[1, 2, 3]]]"]
 
 
 def record_of(*calls: Record, **fields: Any) -> Record:
-    """A discrepancy on calls."""
+    """A discrepancy with these calls."""
     return DISCREPANCY | {"calls": list(calls)} | fields
 
 
 def printed(record: Record, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What the script of a record prints."""
+    """The output of the script of a record."""
     with suppress(SystemExit):  # which says that the answer is wrong
         exec(script(record, {}) or "", {})
     return capsys.readouterr().out.splitlines()
 
 
 def packed(values: Any, dtype: str = "") -> Record:
-    """A larger array as a record has it."""
+    """The record of a larger array."""
     data = zlib.compress(values.tobytes())
     about = {
         "dtype": dtype or values.dtype.name,

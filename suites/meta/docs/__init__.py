@@ -1,1 +1,1 @@
-"""README.md and CONTRIBUTING.md: their commands run, their examples hold."""
+"""Tests of README.md and CONTRIBUTING.md: their commands run, and their examples are right."""

@@ -1,4 +1,4 @@
-"""Whether a command line can be what it says: its program is known, its options and files exist."""
+"""The check of a command line in a document: its program, options and files must exist."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BETWEEN = ("&&", "||", "|", ">")
 
 
 def commands(text: str) -> Iterator[list[str]]:
-    """The words of each command of a shell's text, without comments."""
+    """The words of each command in a text for the shell, without comments."""
     for line in text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         while words:
@@ -29,7 +29,7 @@ def commands(text: str) -> Iterator[list[str]]:
 
 
 def fault(words: list[str]) -> str | None:
-    """What is wrong with a command; None where nothing is."""
+    """What is wrong with a command; None if nothing is."""
     program = words[0].rpartition("/")[2]
     if program in OTHERS:
         return None
@@ -56,7 +56,7 @@ def _fault_of_tox(words: list[str]) -> str | None:
 
 
 def _fault_of_options(program: str, words: list[str]) -> str | None:
-    """The first option that the help of a program does not name."""
+    """The first option of a command that the help of its program does not name."""
     is_module = words[1:2] == ["-m"]
     options = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)][is_module:]
     if not options and not is_module:
@@ -69,7 +69,7 @@ def _fault_of_options(program: str, words: list[str]) -> str | None:
 
 
 def program_of(program: str, words: list[str]) -> tuple[str, ...]:
-    """What is asked for its help: a module with its command, a file, or pytest."""
+    """The program whose help names the options: a module with its command, a file, or pytest."""
     if program == "pytest":
         return ("-m", "pytest")
     length = 2 + (len(words) > 3 and not words[3].startswith("-")) if words[1] == "-m" else 1
@@ -78,7 +78,7 @@ def program_of(program: str, words: list[str]) -> tuple[str, ...]:
 
 @lru_cache
 def shown(arguments: tuple[str, ...]) -> str:
-    """The help of a Python program; "" where it has none."""
+    """The help of a Python program; "" if it has none."""
     command = [sys.executable, *arguments, "--help"]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False
@@ -100,13 +100,13 @@ def environments() -> set[str]:
 
 
 def requirements(environment: str) -> dict[str, str]:
-    """Name -> version of what an environment of tox installs, "" where any will do."""
+    """Name -> version of the packages of an environment of tox; "" for any version."""
     words = _lines(f"testenv:{environment}")
     return {name: version for name, _, version in (word.partition("==") for word in words)}
 
 
 def _lines(section: str) -> list[str]:
-    """The requirements of a section, with those of the sections that it names."""
+    """The requirements of a section, with those of the sections to which it refers."""
     listed = []
     for word in tox()[section if tox().has_option(section, "deps") else "testenv"]["deps"].split():
         other = re.fullmatch(r"\{\[(.*)\]deps\}", word)

@@ -1,4 +1,4 @@
-"""The README's tables of frameworks: `python -m suites.meta.docs.tables` writes them anew."""
+"""The tables of frameworks in the README, which `python -m suites.meta.docs.tables` writes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ HEAD = ("environment", "versions", "time on two cores", "disk")
 
 
 def adapters() -> str:
-    """What `python -m adapters list --markdown` prints: a row for each adapter of the folder."""
+    """The output of `python -m adapters list --markdown`: a row for each adapter."""
     return table([describe(name, load(name)) for name in names()]) + "\n"
 
 
 def environments() -> str:
-    """A row for each adapter: its requirements in tox.ini, and its time and disk from there."""
+    """A row for each adapter: requirements, time and disk of its environment in tox.ini."""
     rows = [HEAD, ("---",) * len(HEAD), *map(environment, names())]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
@@ -39,7 +39,7 @@ TABLES: Mapping[str, Callable[[], str]] = {"adapters": adapters, "environments":
 
 
 def written(text: str) -> str:
-    """The README with its tables made anew."""
+    """The text of the README with new tables."""
     return TABLE.sub(lambda match: f"{match[1]}{match[2]}{TABLES[match[1]]()}", text)
 
 

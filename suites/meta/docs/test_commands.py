@@ -1,4 +1,4 @@
-"""The commands of the documents: all of them can be, and those that take few minutes are run."""
+"""Tests of the commands in the documents: each is possible, and the quick ones are run."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_the_commands_of_a_section_run(name: str, tmp_path: Path) -> None:
 
 
 def copy_of_the_repository(folder: Path) -> Path:
-    """A copy of what pytest and the commands need, in which they may write."""
+    """A copy of the files that pytest and the commands need."""
     copy = folder / "repository"
     copy.mkdir()
     for file in ("conftest.py", "pyproject.toml", "tox.ini"):
@@ -97,7 +97,7 @@ def copy_of_the_repository(folder: Path) -> Path:
 
 
 def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What the shell makes of commands; `python` and `pytest` are ours."""
+    """The completed process of commands in a shell, with the project's `python` and `pytest`."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text], cwd=folder, text=True, check=False, timeout=600,

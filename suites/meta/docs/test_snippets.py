@@ -1,4 +1,4 @@
-"""The examples of the documents: quoted from the repository, or read by what reads them."""
+"""Tests of the examples in the documents: they are quotations, or a program reads them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ QUOTES = [block for block in ALL if block.kind == "from"]
 
 
 def of(language: str) -> list[Block]:
-    """The blocks of a language that are no quotes."""
+    """The blocks of a language that are not quotations."""
     return [block for block in ALL if block.language == language and block not in QUOTES]
 
 
 def place(block: Block) -> str:
-    """Where a block stands."""
+    """The file and line of a block."""
     return f"{block.document}:{block.line}"
 
 

@@ -1,4 +1,4 @@
-"""The README's tables of frameworks are what their script makes of the folder and of tox.ini."""
+"""The test of the README's tables: they are the output of their script."""
 
 from __future__ import annotations
 

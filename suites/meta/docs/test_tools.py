@@ -1,4 +1,4 @@
-"""Versions and settings that stand in several files are the same in all of them."""
+"""Tests of versions and settings that are written in several files: they are equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The backend that the README's example calls: the definition, in the arguments of a library."""
+"""The backend in the README's example: the definition, with arguments like those of a library."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is made of failing cases: the smallest, the diagnosis, the rule, the bug."""
+"""Tests of what is concluded from failing cases: the smallest case, diagnosis, rule and bug."""

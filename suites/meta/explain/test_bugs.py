@@ -1,6 +1,4 @@
-"""Bugs: each planted fault is a bug of its own, with its region and diagnosis,
-whatever number of claims it shows in.
-"""
+"""Tests of bugs: each planted fault is one bug, with its region and its diagnosis."""
 
 from __future__ import annotations
 
@@ -39,24 +37,24 @@ def records_of(lie: str, file: Path) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the records of the runs are."""
+    """The folder of the records of the runs."""
     return tmp_path_factory.mktemp("bugs")
 
 
 @pytest.fixture(scope="module")
 def runs(folder: Path) -> dict[str, list[Record]]:
-    """The bugs of runs on an adapter with one fault, two and three."""
+    """The bugs of runs on adapters with one, two and three faults."""
     lies = ("has_one_fault", "has_two_faults", "has_three_faults")
     return {lie: records_of(lie, folder / f"{lie}.jsonl") for lie in lies}
 
 
 def covers(bug: Record, params: Params) -> bool:
-    """Whether parameters lie in a bug's region."""
+    """Whether parameters lie in the region of a bug."""
     return parse(bug["region"])(Case(params))
 
 
 def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]]) -> None:
-    """With the rule of where it shows, the diagnosis, and the places."""
+    """The bug has its rule, its diagnosis and all its places."""
     (bug,) = runs["has_one_fault"]
     assert (bug["severity"], bug["reproduced"]) == ("wrong values", "reproduced")
     assert covers(bug, DILATED)
@@ -72,7 +70,7 @@ def test_a_fault_that_many_claims_show_is_one_bug(runs: dict[str, list[Record]])
 
 
 def test_two_faults_are_two_bugs(runs: dict[str, list[Record]]) -> None:
-    """Each with a case and a rule of its own, although they show in the same cells."""
+    """Each bug has its own case and rule, although both show in the same cells."""
     bugs = runs["has_two_faults"]
     assert len(bugs) == 2
     dilated = [bug for bug in bugs if covers(bug, DILATED)]
@@ -83,14 +81,14 @@ def test_two_faults_are_two_bugs(runs: dict[str, list[Record]]) -> None:
 
 
 def test_a_third_fault_is_a_third_bug(runs: dict[str, list[Record]]) -> None:
-    """A batch of three in which an item is reused."""
+    """The third fault reuses an item in batches of three."""
     bugs = runs["has_three_faults"]
     assert len(bugs) == 3
     assert sum(covers(bug, MANY) for bug in bugs) == 1
 
 
 def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
-    """Also where the region of one is larger than it must be."""
+    """Refusals with different messages are different bugs, even with overlapping regions."""
     bugs = records_of("refuses_for_two_reasons", folder / "two_reasons.jsonl")
     assert [bug["severity"] for bug in bugs] == ["refused", "refused"]
     assert sum(covers(bug, DILATED) for bug in bugs) == 1
@@ -98,7 +96,7 @@ def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
 
 
 def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
-    """Whatever kinds of nonsense pass without it; another missing check is another bug."""
+    """Several kinds of accepted nonsense are one bug; another missing check is another bug."""
     words = ("stride_zero", "stride_negative", "dilation_zero")
     claims = [f"nonsense_{word}_is_refused" for word in words]
     adapter = named("mine", lie="answers_anything")
@@ -119,7 +117,7 @@ def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
 def test_diff_names_exactly_what_has_changed(
     folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, kind: str, params: Params
 ) -> None:
-    """A fault that is fixed, a fault that is new, and nothing else."""
+    """`diff` names the fixed bug and the new bug, and no others."""
     files = [str(folder / f"{name}.jsonl") for name in (old, new)]
     code = main(["diff", *files, "--json"])
     bugs = json.loads(capsys.readouterr().out)["bugs"]

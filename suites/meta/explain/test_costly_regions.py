@@ -1,6 +1,4 @@
-"""A region that costs a process is learnt once: later claims and dtypes leave it out,
-and judge all the rest.
-"""
+"""Tests of regions that cost a process: they are learnt once, and other cases are judged."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ MOST_PROCESSES = 50  # for all claims in both dtypes, shrinking included
 
 @pytest.fixture
 def starts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How many processes have been started."""
+    """The number of processes that have been started."""
     counts: Counter[str] = Counter()
     launch = Launcher.launch
 
@@ -37,9 +35,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_costly_region_is_learnt_once(name: str, starts: Counter[str]) -> None:
-    """Few processes are lost, a finding is a case of the fault,
-    and hardly a case beside it is left out.
-    """
+    """Few processes are lost, each finding has the fault, and few cases without it are left out."""
     fault = COSTLY[name]
     with session(name, time_limit=1.0, shrink_seconds=5.0, levels=300, drawn=0) as (run, records):
         for claim in (run.claims[name] for name in CLAIMS):

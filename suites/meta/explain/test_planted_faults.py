@@ -1,6 +1,4 @@
-"""Planted faults of one axis, of two, of tails and of channels:
-`quick` meets the condition of each, and finds them.
-"""
+"""Tests of planted faults: `quick` reaches the condition of each, and finds it."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ REAL = {
 
 @cache
 def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
-    """The parameters with which `quick` asks claims of a plain function."""
+    """The parameters that claims ask a plain function in `quick`."""
     fake = name_of("honest")
     plan = plan_of(PROFILES["quick"])
     chosen = [claims()[name] for name in names]
@@ -39,7 +37,7 @@ def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
 
 
 def own_calls() -> tuple[str, ...]:
-    """The claims that call with the parameters of the case, but for those about invalid input."""
+    """The claims that call with the parameters of the case, without those about invalid input."""
     beside = (InvalidInput, Limits)
     return tuple(
         name for name, claim in claims().items() if not isinstance(claim.selection, beside)
@@ -48,7 +46,7 @@ def own_calls() -> tuple[str, ...]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_quick_meets_the_condition(name: str) -> None:
-    """In some case of some claim, in the first dtype."""
+    """Some case of some claim in the first dtype fulfils the condition."""
     met = [params for params in tuples("float32", *own_calls()) if FAULTS[name].holds(params)]
     assert met
 
@@ -56,14 +54,14 @@ def test_quick_meets_the_condition(name: str) -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", [name for name in FAULTS if FAULTS[name].verdict == WRONG])
 def test_the_exact_claim_meets_the_condition(name: str, dtype: str) -> None:
-    """Twice at least, in each of the first two dtypes, and it is not met everywhere."""
+    """In each of the first two dtypes, at least two cases fulfil the condition, and not all."""
     drawn = tuples(dtype, EXACT)
     met = [params for params in drawn if FAULTS[name].holds(params)]
     assert 2 <= len(met) < len(drawn) / 2
 
 
 def test_there_are_thirty_conditions_at_least() -> None:
-    """Crashes and hangs among them."""
+    """There are at least 30 faults, with crashes and hangs among them."""
     assert len(FAULTS) >= 30
     assert {fault.verdict for fault in FAULTS.values()} == {WRONG, CRASHED, HUNG}
     assert set(REAL) < set(FAULTS)
@@ -72,7 +70,7 @@ def test_there_are_thirty_conditions_at_least() -> None:
 
 @pytest.mark.parametrize("name", REAL)
 def test_a_planted_fault_is_found(name: str) -> None:
-    """With its verdict, on a case where its condition holds, by a rule that covers this case."""
+    """The finding has the right verdict, a case of the fault, and a rule that covers this case."""
     fault = FAULTS[name]
     with session(name, time_limit=2.0, shrink_seconds=10.0) as (run, _):
         result = searched(run, EXACT)

@@ -1,6 +1,4 @@
-"""Rules: learnt from the cases of `quick` and sharpened,
-the rule of a planted fault is its very condition.
-"""
+"""Tests of rules: the learnt rule of a planted fault is its condition."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ SHRINK_SECONDS = 600.0  # far more than it takes: the case is the same on a mach
 
 @cache
 def planned() -> tuple[tuple[Case, ...], tuple[Case, ...]]:
-    """The cases that `quick` asks a plain function, and further legal ones by chance."""
+    """The cases of `quick` for a plain function, and random legal ones."""
     fake, plan = name_of("honest"), plan_of(PROFILES["quick"])
     cells = plan.cells(fake, load(fake), ("native",), [claims()[EXACT]])
     place, claim = next(cell for cell in cells if cell[0].dtype == "float32")
@@ -44,7 +42,7 @@ def planned() -> tuple[tuple[Case, ...], tuple[Case, ...]]:
 
 @cache
 def strangers() -> tuple[Case, ...]:
-    """1,000 legal cases whose numbers are drawn one by one, as no plan draws them."""
+    """1,000 random legal cases, whose numbers are drawn independently, unlike those of a plan."""
     return tuple(islice(_strange(Random(99)), 1000))
 
 
@@ -90,7 +88,7 @@ def _axis(random: Random) -> Axis:
 
 
 def sharpened(name: str) -> Sharpening:
-    """The search for the rule of a fault whose answers are simulated by its condition."""
+    """The search for the rule of a fault, whose replies are simulated by its condition."""
     fault, (cases, further) = FAULTS[name], planned()
     verdicts = {case: fault.holds(case.params) for case in cases}
     first = next(case for case, failed in verdicts.items() if failed)
@@ -104,7 +102,9 @@ def sharpened(name: str) -> Sharpening:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_rule_of_a_fault_is_its_condition(name: str) -> None:
-    """On cases that are drawn in another way; a crash or a hang costs few processes."""
+    """The rule agrees with the condition on independent cases; crashes and hangs cost few
+    processes.
+    """
     search = sharpened(name)
     rule = search.run()
     covers, holds = rule.covers, FAULTS[name].holds
@@ -115,7 +115,7 @@ def test_the_rule_of_a_fault_is_its_condition(name: str) -> None:
 
 
 def test_near_cases_differ_in_one_thing_and_are_legal() -> None:
-    """Each is another case, and none comes twice where the number of axes stays."""
+    """Each near case differs from the case, and none occurs twice with the same rank."""
     case = Case(Params((Axis(3, 2, 2, padding=(1, 0)), Axis(2, 3, dilation=2)), 2, 4, 6, 2, True))
     others = list(near(case))
     assert case not in others

@@ -1,6 +1,4 @@
-"""The script of a bug is run: exit code 1 where a lie shows, 0 where the answer is right,
-and its state says which.
-"""
+"""Tests of the scripts of bugs: exit code 1 where the bug shows, 0 where it does not."""
 
 from __future__ import annotations
 
@@ -35,7 +33,7 @@ def record_of(call: str, **fields: Any) -> Record:
 
 
 def ended(record: Record) -> str:
-    """How the script of a record ends."""
+    """The state of the script of a record after its run."""
     made, why = stand_alone(record, {})
     assert why == ""
     return end_of(made, PYTHON, 60.0)[0]
@@ -67,19 +65,19 @@ CRASH: Record = {"verdict": "crashed", "expected": None}
     ],
 )
 def test_a_script_says_whether_the_answer_is_wrong(fields: Record, wrong: str, right: str) -> None:
-    """By its exit code, for each verdict."""
+    """The exit code is right for each verdict."""
     assert ended(record_of(wrong, **fields)) == scripted.WRONG
     assert ended(record_of(right, **fields)) == scripted.RIGHT
 
 
 def test_a_crash_is_a_signal() -> None:
-    """And a process that lives is right."""
+    """A process that dies of a signal has reproduced a crash; one that lives has not."""
     assert ended(record_of("import os; os.abort()", **CRASH)) == scripted.CRASHED
     assert ended(record_of("y = x", **CRASH)) == scripted.RIGHT
 
 
 def test_what_hangs_is_ended(tmp_path: Path) -> None:
-    """After its time."""
+    """A script that hangs is ended at its time limit."""
     assert end_of("import time; time.sleep(60)", PYTHON, 1.0)[0] == scripted.HUNG
 
 
@@ -93,7 +91,7 @@ def test_what_hangs_is_ended(tmp_path: Path) -> None:
     ],
 )
 def test_a_state_is_what_the_script_came_to(made: str, state: str) -> None:
-    """An error of the script's own is no verdict."""
+    """An error in the script itself is no verdict."""
     assert state_of(made, PYTHON, "wrong values", 1.0, time.monotonic() + LATER) == state
 
 
@@ -108,7 +106,7 @@ ENDS = {
 
 
 def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
-    """One after the other, of the same interpreter."""
+    """A fork and a new interpreter give the same state."""
     forks = Forks()
 
     def code_of(script: Path, python: str, seconds: float) -> int | str:
@@ -125,9 +123,7 @@ def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
 
 
 def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fork comes from an interpreter of its environment:
-    pytest's variable would need one a test.
-    """
+    """The variables of pytest do not make a new environment for each test."""
     environments = []
     for name in ("one", "another"):
         monkeypatch.setenv("PYTEST_CURRENT_TEST", name)
@@ -136,7 +132,7 @@ def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
-    """No fork takes them over."""
+    """A fork would not have the threads of its parent."""
     (tmp_path / "threaded.py").write_text(
         "import threading, time\n"
         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
@@ -147,7 +143,7 @@ def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None
 
 
 def test_a_script_that_ends_in_two_ways_differs_from_run_to_run(tmp_path: Path) -> None:
-    """Right at first, wrong the second time."""
+    """A script that is right first and then wrong has its own state."""
     seen = tmp_path / "seen"
     made = f"""
 import pathlib
@@ -163,13 +159,13 @@ seen.touch()
 
 
 def test_no_script_is_run_when_the_time_is_over() -> None:
-    """It says so."""
+    """The state says that the time is over."""
     state = state_of("print()", PYTHON, "wrong values", 1.0, time.monotonic() - 1)
     assert state == "not run: the time for scripts is over"
 
 
 def test_a_script_has_only_numpy_and_the_framework() -> None:
-    """Our own modules are found only where the framework's text imports them."""
+    """Modules of this repository are found only if the framework's text imports them."""
     assert end_of("import reference", PYTHON, 60.0)[0] == scripted.RIGHT
     made = "import importlib; importlib.import_module('reference')"
     assert end_of(made, PYTHON, 60.0)[0] == scripted.FAILED
@@ -178,7 +174,7 @@ def test_a_script_has_only_numpy_and_the_framework() -> None:
 def test_a_backend_beside_the_run_or_on_its_path_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the worker finds it: in the working directory, and by PYTHONPATH."""
+    """A backend is found in the working directory and by PYTHONPATH, as by the worker."""
     for name in ("beside", "on_path"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"backend_{name}.py").touch()
@@ -190,7 +186,7 @@ def test_a_backend_beside_the_run_or_on_its_path_is_found(
 
 
 def run_of(fake: str, file: Path) -> list[Record]:
-    """The records of a run of the exact claim on a fake, which are written to a file as well."""
+    """The records of a run of the exact claim on a fake; they are also written to a file."""
     with session(fake, shrink_seconds=3.0) as (run, records):
         records.append(run.header(20.0))
         run.search(cell_of(run, EXACT), run.claims[EXACT])
@@ -214,7 +210,7 @@ def lied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_script_of_the_page_is_the_one_that_was_run(
     lied: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """To the letter; its state is on the page, and it holds the definition as a loop."""
+    """The texts are equal; the page has the state, and the script has the definition as a loop."""
     seen: list[str] = []
     made = scripted.end_of
 
@@ -234,7 +230,7 @@ def test_the_script_of_the_page_is_the_one_that_was_run(
 
 
 def test_the_script_of_a_lie_is_right_where_the_framework_is_honest(lied: Path) -> None:
-    """The same text with an honest function ends with 0."""
+    """The same script with an honest function ends with exit code 0."""
     (run,) = read_all([lied])
     record = next(r for r in run.discrepancies if r["verdict"] == "wrong values")
     made = script(record, {}) or ""
@@ -249,7 +245,7 @@ def test_the_script_of_a_lie_is_right_where_the_framework_is_honest(lied: Path) 
 
 @pytest.mark.parametrize("groups, bias", [(1, False), (2, True)])
 def test_the_loop_is_the_definition(groups: int, bias: bool) -> None:
-    """It is used where it gives the answer that was due, and not where it does not."""
+    """The script has the loop only where the loop gives the right answer."""
     import numpy as np
 
     from reference.definition import conv_transpose
@@ -279,7 +275,7 @@ def test_the_loop_is_the_definition(groups: int, bias: bool) -> None:
 
 
 def test_a_call_that_arranges_its_operands_does_not_change_what_is_due(lied: Path) -> None:
-    """The loop has made it before, and leaves the names that the call defines as they are."""
+    """The right answer is computed before the call, and names of the call are not changed."""
     (run,) = read_all([lied])
     record = next(r for r in run.discrepancies if r["verdict"] == "wrong values")
     (call,) = record["calls"]

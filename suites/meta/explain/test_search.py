@@ -1,6 +1,4 @@
-"""The search: costly faults do not end it, nothing hides anything else,
-and what is shown is the smallest.
-"""
+"""Tests of the search: it goes on after costly faults, and shows the smallest cases."""
 
 from __future__ import annotations
 
@@ -14,14 +12,14 @@ EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
 
 
 def small(finding: Finding) -> bool:
-    """A case that fits in the head: one axis, few elements."""
+    """Whether a case is small: one axis and few elements."""
     params = finding.case.params
     numbers = params.batch * params.in_channels * params.out_channels
     return params.rank == 1 and numbers == 1 and params.axes[0].output_size <= 6 and not params.bias
 
 
 def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
-    """Small cases and rules that name dilation and stride; every other tuple has its verdict."""
+    """Both findings have small cases and rules; all other tuples have a verdict."""
     with session("dies", time_limit=1.0) as (run, _):
         result = searched(run, BOUND)
         cases = run.plan.cell(cell_of(run, BOUND), claims()[BOUND]).cases
@@ -40,7 +38,7 @@ def test_a_crash_and_a_hang_are_both_told_and_all_else_is_judged() -> None:
 
 
 def test_an_error_where_an_answer_is_due_is_rejected() -> None:
-    """With its message, and the rule says that it was the bias."""
+    """The finding has the message, and its rule names the bias."""
     with session("raises") as (run, _):
         result = searched(run, BOUND)
     (finding,) = result.findings
@@ -51,7 +49,7 @@ def test_an_error_where_an_answer_is_due_is_rejected() -> None:
 
 
 def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
-    """NotImplementedError counts and is no discrepancy."""
+    """NotImplementedError counts as unsupported, and is no discrepancy."""
     with session("refuses") as (run, _):
         result = searched(run, BOUND)
     assert not result.findings
@@ -61,9 +59,7 @@ def test_what_a_function_refuses_is_unsupported_with_its_reason() -> None:
 
 
 def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
-    """A fault in a corner of four features of one axis
-    is shown on the smallest axis that has them.
-    """
+    """A fault with four features of one axis is shown on the smallest axis with these features."""
     with session("wrong_in_one_corner_of_one_axis") as (run, _):
         (finding,) = searched(run, EXACT).findings
     assert finding.case.params.axes == (Axis(1, 2, stride=2, dilation=2, output_padding=1),)
@@ -72,7 +68,7 @@ def test_a_shrunk_case_is_the_smallest_that_fails() -> None:
 
 
 def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
-    """The smallest case, replayed, has the same verdict."""
+    """The smallest case has the same verdict when it is replayed."""
     with session("drops_bias") as (run, records):
         finding = searched(run, EXACT).findings[0]
         run.replay = finding.case
@@ -82,9 +78,7 @@ def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
 
 
 def test_a_fault_that_shows_once_is_seen_once() -> None:
-    """What fails once and not again is a finding with its own verdict and evidence,
-    never one that agrees.
-    """
+    """A case that fails only once is a finding with its own verdict and evidence."""
     with session("wrong_once") as (run, _):
         (finding,) = searched(run, "forward_is_exact_on_integers").findings
     assert finding.seen == "once"

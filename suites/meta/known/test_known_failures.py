@@ -1,4 +1,6 @@
-"""Files of known failures: what is malformed is named in one line; our own are in order."""
+"""Tests of files of known failures: each error is one line, and the files of this repository are
+valid.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ GOOD: dict[str, Any] = {
 
 
 def toml(fields: dict[str, Any]) -> str:
-    """A bug with one pin as TOML; JSON's strings, lists and numbers are TOML's too."""
+    """The TOML of a bug with one pin."""
     bug = {name: value for name, value in fields.items() if name not in OF_PIN}
     pin = {name: value for name, value in fields.items() if name in OF_PIN}
     lines = (f"{name} = {json.dumps(value)}\n" for name, value in bug.items())
@@ -56,7 +58,7 @@ def pin_lines(pin: dict[str, Any]) -> list[str]:
 
 
 def format_1(fields: dict[str, Any]) -> str:
-    """The same as an entry of format 1."""
+    """The same entry in format 1."""
     return "[[failure]]\n" + "".join(
         f"{name} = {json.dumps(value)}\n" for name, value in fields.items() if name != "title"
     )
@@ -115,14 +117,14 @@ NOT_EVEN = {
 
 
 def written(folder: Path, text: str) -> Path:
-    """A file of known bugs."""
+    """Write a file of known failures, and return it."""
     file = folder / "mine.toml"
     file.write_text(text)
     return file
 
 
 def error_of(file: Path) -> str:
-    """The error of a file, which names it and takes one line."""
+    """The error that a file causes; it names the file, in one line."""
     with pytest.raises(KnownFailureError) as error:
         load(file)
     assert str(error.value).startswith(f"{file}: ")
@@ -134,7 +136,7 @@ def error_of(file: Path) -> str:
 def test_a_malformed_entry_is_named_in_one_line(
     tmp_path: Path, changes: dict[str, Any], words: tuple[str, ...]
 ) -> None:
-    """File, bug, pin, field, and what it must be."""
+    """The error names the file, the bug, the pin, the field and its legal values."""
     fields = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
     text = toml(fields) if "pin" not in changes else toml(fields).split("[[bug.pin]]")[0]
     message = error_of(written(tmp_path, text))
@@ -144,20 +146,20 @@ def test_a_malformed_entry_is_named_in_one_line(
 
 @pytest.mark.parametrize("text", NOT_EVEN, ids=lambda text: ascii(text[:12]))
 def test_a_file_that_is_none_is_named_in_one_line(tmp_path: Path, text: str) -> None:
-    """Not TOML, other tables, the same id twice."""
+    """The file is not TOML, has unknown tables, or has an id twice."""
     message = error_of(written(tmp_path, text))
     assert all(word in message for word in NOT_EVEN[text]), message
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    """Absent, a folder, not text."""
+    """The file does not exist, is a folder, or is not text."""
     (tmp_path / "latin.toml").write_bytes(b"id = '\xe9'")
     for file in (tmp_path / "absent.toml", tmp_path, tmp_path / "latin.toml"):
         error_of(file)
 
 
 def test_a_good_file_is_read(tmp_path: Path) -> None:
-    """All fields of a bug and of its pins; a pin without a region or `seen` has its bug's."""
+    """All fields are read; a pin without a region or `seen` has those of its bug."""
     more = {"issue": "https://example.org/1", "seen": [HERE]}
     pin = {
         "adapter": "jax",
@@ -189,7 +191,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
 def test_format_1_is_read_with_a_line_that_says_how_to_convert(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An entry becomes a bug of one pin; what depended on the CPU is never out of date."""
+    """Each entry becomes a bug with one pin; one that depended on the CPU is never stale."""
     plain = {**GOOD, "routes": ["crop"], "also": ["all"]}
     text = format_1(plain) + format_1({**GOOD, "id": "g-2", "cpu": "not avx2"})
     file = written(tmp_path, text)
@@ -207,7 +209,7 @@ def test_format_1_is_read_with_a_line_that_says_how_to_convert(
 
 
 def bug_of(*pins: dict[str, Any], **changes: Any) -> Bug:
-    """A bug with pins, as `load` makes it; each pin is the good one with changes."""
+    """A bug with pins, each of which is the valid pin with changes."""
     about = {name: GOOD[name] for name in ("id", "title", "story", "region")} | changes
     good = {"claim": EXACT, "verdict": "wrong values", "example": GOOD["example"]}
     made = Bug(**about, component="mine")
@@ -231,7 +233,7 @@ def bug_of(*pins: dict[str, Any], **changes: Any) -> Bug:
 def test_an_entry_that_can_hold_nowhere_is_an_error(
     changes: dict[str, Any], words: tuple[str, ...]
 ) -> None:
-    """A name that no adapter has, or a claim that is put to none of its routes: it says nothing."""
+    """An entry with an unknown adapter, or a claim that is not asked on its routes, is an error."""
     with pytest.raises(KnownFailureError) as error:
         check_names([bug_of({}, changes)], [lying()], "mine.toml")
     assert all(word in str(error.value) for word in ("mine.toml (g-1, pin 2)", *words)), str(
@@ -246,13 +248,13 @@ def test_an_entry_that_can_hold_nowhere_is_an_error(
 
 
 def repository_pins() -> list[tuple[str, PinEntry]]:
-    """(name, pin) for every pin of this repository."""
+    """(name, pin) for each pin of this repository."""
     bugs = [bug for of_component in files().values() for bug in of_component]
     return [(f"{bug.id}-{number}", pin) for bug in bugs for number, pin in enumerate(bug.pins, 1)]
 
 
 def reason_against(pin: PinEntry, route: str) -> str | None:
-    """Why a route cannot be asked the example of a pin; None where it can."""
+    """Why a route cannot be asked the example of a pin; None if it can."""
     its, claim = adapter_named(pin.adapter), claims()[pin.claim]
     if reason := claim.concerns(its.ROUTES[route]):
         return reason
@@ -268,7 +270,7 @@ def reason_against(pin: PinEntry, route: str) -> str | None:
 
 
 def test_every_example_can_be_asked_on_its_routes() -> None:
-    """A pin that names a route which cannot be asked would hold nothing there, without a word."""
+    """Each pin of this repository can be asked on each route that it names."""
     wrong = [
         (name, route, reason)
         for name, pin in repository_pins()
@@ -279,7 +281,7 @@ def test_every_example_can_be_asked_on_its_routes() -> None:
 
 
 def test_every_bug_can_be_read() -> None:
-    """It has a title of one line, a story and pins; its machines are listed, even if none."""
+    """Each bug has a title of one line, a story, pins, and a list of machines."""
     bugs = [bug for of_component in files().values() for bug in of_component]
     assert len(bugs) > 20
     for bug in bugs:

@@ -1,4 +1,4 @@
-"""Known failures in a run on fakes: a region in force is left out, a fault beside it is found."""
+"""Tests of known failures in runs on fakes: their regions are left out, other faults are found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KNOWN = bug_of({})
 
 
 def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
-    """The records of a fake that is asked the exact claim, where a bug with these pins is known."""
+    """The records of a run of the exact claim on a fake, with a bug with these pins known."""
     scripts = {"known_scripts": more.pop("known_scripts", False)}
     few: dict[str, Any] = scripts | {
         "levels": 300,
@@ -30,13 +30,13 @@ def records_of(fake: str, *pins: dict[str, Any], **more: Any) -> Records:
 
 
 def cell_record(records: Records) -> dict[str, Any]:
-    """The record of the one cell, once it was asked all."""
+    """The record of the only cell, which must be complete."""
     (record,) = (r for r in records if r["record"] == "cell" and r["complete"])
     return record
 
 
 def test_the_region_is_left_out_and_a_fault_beside_it_is_found() -> None:
-    """Groups with a dilation are known; output_padding is not, and is found alone."""
+    """Groups with dilation are known; the fault with output_padding is found alone."""
     records = records_of("wrong_in_two_ways", {})
     cell = cell_record(records)
     assert sum(cell["known_region"].values()) > 10
@@ -46,7 +46,7 @@ def test_the_region_is_left_out_and_a_fault_beside_it_is_found() -> None:
 
 
 def test_a_region_that_covers_the_fault_leaves_nothing() -> None:
-    """The rest of the cell is asked and agrees."""
+    """All cases outside the region are asked and agree."""
     records = records_of("wrong_where_groups_meet_dilation", {})
     cell = cell_record(records)
     assert cell["findings"] == 0
@@ -54,7 +54,7 @@ def test_a_region_that_covers_the_fault_leaves_nothing() -> None:
 
 
 def test_a_region_whose_example_agrees_is_searched() -> None:
-    """What was never seen on this machine hides nothing here, and is recorded as such."""
+    """A pin that was not seen on this machine leaves nothing out, and is recorded as not seen."""
     example = '{"axes": [{"input_size": 1, "kernel_size": 1}], "seed": 7}'
     never = {"example": example, "region": "rank >= 1"}
     records = records_of("wrong_where_groups_meet_dilation", never, seen=())
@@ -73,14 +73,14 @@ def test_a_region_whose_example_agrees_is_searched() -> None:
     ],
 )
 def test_a_pin_is_asked_in_a_worker(fake: str, state: str) -> None:
-    """What is fixed must go; what is wrong at every third call only still fails."""
+    """A fixed failure is stale; one that is wrong at every third call still fails."""
     with session(fake, bugs=(KNOWN,)) as (run, _):
         results = [run.recheck(pinned) for pinned in run.pinned()]
     assert {result.state for result in results} == {state}
 
 
 def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
-    """`after = "restart"`: nothing that is asked later runs in the process of the example."""
+    """With `after = "restart"`, later calls run in another process than the example."""
     with session("wrong_where_groups_meet_dilation", bugs=(bug_of({"after": "restart"}),)) as (
         run,
         _,
@@ -98,7 +98,7 @@ def test_what_leaves_a_broken_process_behind_gets_a_new_one() -> None:
 
 @pytest.mark.parametrize(("is_asked", "states"), [(True, ["reproduced"]), (False, [])])
 def test_the_script_of_a_known_failure_is_run_once(is_asked: bool, states: list[str]) -> None:
-    """In the profiles that say so, and its state is recorded."""
+    """In profiles with known scripts, the script is run once and its state is recorded."""
     records = records_of("wrong_where_groups_meet_dilation", {}, known_scripts=is_asked)
     assert [
         r["reproduced"] for r in records if "reproduced" in r and r["record"] == "discrepancy"

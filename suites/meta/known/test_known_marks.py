@@ -1,4 +1,4 @@
-"""Signatures of machines, the command that notes them in known bugs, and that which converts."""
+"""Tests of `mark`, which adds signatures of machines to known failures, and of `convert`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CAPS = [
 def test_a_signature_names_what_kernels_are_chosen_by(
     machine: str, cpu: tuple[str, ...], text: str
 ) -> None:
-    """The level, and the features beyond it in a fixed order, whatever else the machine has."""
+    """It has the CPU level and further relevant features in a fixed order, and no others."""
     about: Any = SimpleNamespace(machine=machine, cpu=cpu)
     assert signature(about, {}) == text
     about.cpu = tuple(reversed(cpu))
@@ -65,13 +65,13 @@ def test_a_signature_names_what_kernels_are_chosen_by(
 def test_a_signature_names_the_caps_of_the_environment(
     environment: dict[str, str], text: str
 ) -> None:
-    """Those of the libraries, and of XLA's flags the one that is a cap."""
+    """It has the caps of all libraries, and among XLA's flags only the cap."""
     about: Any = SimpleNamespace(machine="x86_64", cpu=V3)
     assert signature(about, environment) == f"x86-64-v3{text}"
 
 
 def test_components_depend_on_the_path() -> None:
-    """Keras is built on another framework on each path; of a user's adapter nothing is known."""
+    """Keras has another component on each path; a user's adapter has none."""
     assert components("jax", "native") == components("jax", "avx2") == ("jax", "xla")
     assert components("keras", "jax") == ("keras", "jax", "xla")
     assert "onednn" in components("keras", "torch")
@@ -112,7 +112,7 @@ def record(
 
 
 def marked(folder: Path, text: str, records: list[dict[str, Any]], *words: str) -> str:
-    """The text of a file of known bugs after `mark`."""
+    """The text of a file of known failures after `mark`."""
     (folder / "known").mkdir()
     (folder / "known" / "mine.toml").write_text(text)
     lines = [{"record": "header", "targets": [TARGET, CAPPED]}, *records]
@@ -124,7 +124,7 @@ def marked(folder: Path, text: str, records: list[dict[str, Any]], *words: str) 
 def test_a_machine_is_noted_where_a_pin_failed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In the `seen` of the bug, and nothing else changes; a new discrepancy notes nothing."""
+    """The signature is added to `seen` of the bug; a new discrepancy adds nothing."""
     before = toml({**GOOD, **PIN, "seen": ["x86-64-v4"]})
     records = [record(), record(path="avx2"), record(known=None), record(known="g-2")]
     after = marked(tmp_path, before, records)
@@ -138,7 +138,7 @@ def test_a_machine_is_noted_where_a_pin_failed(
 
 
 def test_a_bug_without_machines_gets_its_first(tmp_path: Path) -> None:
-    """A `seen` is written after its title; one draw of the example is as good as another."""
+    """`seen` is written after the title, for a failure in any draw of the example."""
     later = record(case={**case_to_json(GROUPED), "seed": 3})
     text = marked(tmp_path, toml({**GOOD, **PIN}), [later], "--seen", "x86-64-v2 avx")
     assert f'title = "{GOOD["title"]}"\nseen = ["x86-64-v2 avx"]\n' in text
@@ -146,7 +146,7 @@ def test_a_bug_without_machines_gets_its_first(tmp_path: Path) -> None:
 
 
 def test_a_pin_with_machines_of_its_own_is_marked_itself(tmp_path: Path) -> None:
-    """The bug's list, and the other pins, stay as they are."""
+    """The list of the bug and the other pins are unchanged."""
     second = {
         "adapter": "jax",
         "claim": EXACT,
@@ -165,7 +165,7 @@ def test_a_pin_with_machines_of_its_own_is_marked_itself(tmp_path: Path) -> None
 def test_what_failed_in_part_is_left_to_a_person(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where one route failed and another agreed, a note would be wrong of one of them."""
+    """If one route fails and another agrees, nothing is added."""
     before = toml({**GOOD, **PIN, "seen": []})
     records = [record(route="jit"), record("not seen", route="conv_general_dilated")]
     assert marked(tmp_path, before, records) == before
@@ -179,7 +179,7 @@ def test_what_failed_in_part_is_left_to_a_person(
     ids=str,
 )
 def test_a_record_of_another_pin_notes_nothing(tmp_path: Path, more: dict[str, str]) -> None:
-    """Other dtype, route, adapter or verdict."""
+    """Another dtype, route, adapter or verdict adds nothing."""
     before = toml({**GOOD, **PIN, "seen": []})
     assert marked(tmp_path, before, [record(**more)]) == before
 
@@ -187,7 +187,7 @@ def test_a_record_of_another_pin_notes_nothing(tmp_path: Path, more: dict[str, s
 def test_records_that_cannot_be_read_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In one line."""
+    """The error is one line."""
     (tmp_path / "run.jsonl").write_text("{")
     for name in ("run.jsonl", "absent.jsonl"):
         assert main(["mark", str(tmp_path / name), "--folder", str(tmp_path)]) == 2
@@ -200,7 +200,7 @@ def test_records_that_cannot_be_read_are_named(
 
 
 def test_format_1_is_converted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is printed reads as the old file did."""
+    """The printed text is read as the old file was."""
     story = 'One "quoted" line,\nand a \\ backslash: ' + "words " * 40
     more = {"also": ["all"], "routes": ["crop", "jit"] * 20, "versions": ">=2", "after": "restart"}
     text = format_1({**GOOD, **more, "story": story, "region": f"{REGION_TWICE}"})
@@ -224,13 +224,13 @@ REGION_TWICE = " or ".join([f"({GOOD['region']})"] * 5)
 def test_a_file_that_cannot_be_converted_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In one line."""
+    """The error is one line."""
     assert main(["convert", str(tmp_path / "absent.toml")]) == 2
     assert capsys.readouterr().err.startswith(f"{tmp_path / 'absent.toml'}: ")
 
 
 def test_the_list_names_every_bug() -> None:
-    """By component, with the number of its pins; as a person calls it."""
+    """`list` prints the bugs by component, with the number of their pins."""
     command = [sys.executable, "-m", "suites.known", "list"]
     root = Path(__file__).parents[3]
     lines = subprocess.run(

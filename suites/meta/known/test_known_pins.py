@@ -1,4 +1,4 @@
-"""Pins of known failures: who inherits them, and what an example that is asked again comes to."""
+"""Tests of pins: the adapters that inherit them, and the results of asking them again."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ ELSEWHERE = "x86-64-v4 avx512_vnni"
 
 @pytest.fixture
 def filed(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Bug]]:
-    """The bugs of components, in place of those of this repository."""
+    """Bugs of components that replace those of this repository."""
     bugs: dict[str, list[Bug]] = {}
     monkeypatch.setattr(entries, "files", lambda: bugs)
     return bugs
 
 
 def routes_of(name: str, path: str = "native", version: str = "") -> dict[str, tuple[str, ...]]:
-    """The routes on which each pin is asked, by the pin's id."""
+    """Id of a pin -> the routes on which it is asked."""
     return {pin.id: pin.routes for pin in pins_for(name, adapter_named(name), path, (), version)}
 
 
 def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
-    """On those that it names, else on all of its claim; on its paths and in its versions."""
+    """It is asked on the named routes, or on all routes of its claim, on its paths and versions."""
     pins = ({"adapter": "jax", "routes": ("conv_transpose",)}, {"adapter": "jax"})
     filed["jax"] = [bug_of(*pins, {"adapter": "jax", "paths": ("avx2",), "versions": "<2"})]
     of_claim = tuple(
@@ -51,7 +51,7 @@ def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
-    """A bug of a component is asked on the routes to the same operators that can express it."""
+    """Adapters built on a component inherit its pins on routes to the same operator."""
     grouped = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     dilated = text_of(Case(Params((Axis(2, 2, dilation=2),))))
     plain = {**grouped, "example": dilated, "region": "some(dilation > 1)"}
@@ -69,7 +69,7 @@ def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_a_users_adapter_inherits_nothing(filed: dict[str, list[Bug]]) -> None:
-    """It has the pins of the user's own files alone."""
+    """It has only the pins of the user's own files."""
     filed["xla"] = [bug_of({"adapter": "jax"}, {"adapter": "mine:f"})]
     own = bug_of({}, {"adapter": "mine:f"}, {"adapter": "jax"})
     pins = pins_for("mine:f", lying(), "native", [own])
@@ -80,7 +80,7 @@ def test_a_users_adapter_inherits_nothing(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
-    """The same example of several adapters is asked once; its region is that of any of them."""
+    """Pins of several adapters with one example are asked once, with all their regions."""
     wide = {"adapter": "flax", "region": "groups > 1"}
     filed["xla"] = [bug_of({"adapter": "jax"}, wide)]
     (pin,) = pins_for("equinox", adapter_named("equinox"), "native")
@@ -90,7 +90,7 @@ def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
 
 
 def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> None:
-    """An adapter that has pinned the bug, or another that covers the example, inherits nothing."""
+    """An adapter's own pin replaces an inherited pin with the same verdict on its routes."""
     inherited = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     filed["xla"] = [bug_of(inherited, {"adapter": "equinox", "routes": ("conv_transpose",)})]
     assert routes_of("equinox") == {"g-1-2": ("conv_transpose",), "g-1-1": ("valid",)}
@@ -102,7 +102,7 @@ def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> 
 
 
 def test_a_region_is_left_out_for_its_claims() -> None:
-    """For the claim, those of `also`, or every one."""
+    """The region is left out for the claim, for those of `also`, or for all."""
     plain, more = (
         Pin(bug_of(), 1, bug_of(pin).pins, ()) for pin in ({}, {"also": ("zero_batch_is_empty",)})
     )
@@ -134,7 +134,7 @@ def result_of(
     kind: Any = DRAWN,
     route: str = "conv_general_dilated",
 ) -> tuple[Recheck, list[Case]]:
-    """What a recheck comes to where the claim gives these verdicts, the last one for ever."""
+    """The result of a recheck if the claim has these verdicts in turn; the last one is repeated."""
     cell = FakeCell("jax", adapter_named("jax"), route, "native", "float32", signature=signature)
 
     async def check(cell: FakeCell, case: Case) -> Judgement:
@@ -149,7 +149,7 @@ def result_of(
 
 
 def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
-    """The result of a coroutine that waits for nothing."""
+    """The result of a coroutine that never waits."""
     with pytest.raises(StopIteration) as stop:
         coroutine.send(None)
     result: Recheck = stop.value.value
@@ -159,7 +159,7 @@ def finished(coroutine: Coroutine[Any, Any, Recheck]) -> Recheck:
 def pin_of(
     seen: tuple[str, ...] | None = (HERE,), shows: str = "", after: str = "", **changes: Any
 ) -> Pin:
-    """An own pin."""
+    """A pin of a user's own file."""
     bug = bug_of({"adapter": "jax", "shows": shows, "after": after}, seen=seen)
     return replace(Pin(bug, 1, bug.pins, ("conv_general_dilated",)), **changes)
 
@@ -221,7 +221,7 @@ STATES: list[tuple[Pin, list[str], str, str]] = [
 
 @pytest.mark.parametrize("pin, verdicts, state, words", STATES, ids=str)
 def test_the_state_of_a_pin(pin: Pin, verdicts: list[str], state: str, words: str) -> None:
-    """By what its example does here, and by whether it was seen to fail on such a machine."""
+    """The state depends on the result of the example, and on whether the machine is in `seen`."""
     result, _ = result_of(pin, verdicts)
     assert (result.state, words in result.sentence) == (state, True), result.sentence
     assert result.in_force == (state == "in force")
@@ -229,7 +229,7 @@ def test_the_state_of_a_pin(pin: Pin, verdicts: list[str], state: str, words: st
 
 
 def test_an_example_is_asked_on_five_draws_at_most() -> None:
-    """What is right by chance is asked again; a process is not ended five times."""
+    """An example that agrees is asked on further draws; a crash ends the recheck."""
     result, cases = result_of(pin_of(), [AGREES, AGREES, "wrong values"])
     assert [case.seed for case in cases] == [0, 1, 2]
     assert result.case == cases[-1]
@@ -239,7 +239,7 @@ def test_an_example_is_asked_on_five_draws_at_most() -> None:
 
 
 def test_an_example_that_its_route_cannot_express_is_an_error() -> None:
-    """The entry names a wrong route; what is fixed asks its own parameters."""
+    """The entry names a wrong route; a claim with fixed parameters is not checked so."""
     result, cases = result_of(pin_of(), WRONG, route="conv_transpose")
     assert (result.state, cases) == ("unsupported", [])
     assert "(has no groups): correct its routes" in result.sentence

@@ -1,4 +1,4 @@
-"""One adapter, one place: what names the adapters elsewhere follows from adapters/ and tox.ini."""
+"""Tests of tox.ini: each adapter has exactly one environment, under its name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def environments(text: str) -> ConfigParser:
 
 
 def misfits(settings: ConfigParser, adapters: list[str]) -> list[str]:
-    """What is to be changed in tox.ini so that each adapter has its environment: a line each."""
+    """The errors of tox.ini, a line each: environments that adapters lack or do not need."""
     listed = re.findall(r"[^,\s]+", settings["adapters"]["env_list"])
     lines = [
         f"tox.ini: add {name} to [adapters] env_list" for name in adapters if name not in listed

@@ -1,6 +1,4 @@
-"""The sentences of routes and kernel paths: every one has its own, it names what is called,
-and `show` prints it.
-"""
+"""Tests of the sentences of routes and kernel paths: each is unique and names what is called."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ NAME = re.compile(r"\b[a-z]\w*(?:\.\w+)+")  # a dotted one, as torch.func.vmap
 
 
 def faults(sentences: Mapping[str, str], keys: Mapping[str, object]) -> Iterator[str]:
-    """What is wrong with the sentences for `keys`: a word each."""
+    """The faults of the sentences for `keys`, a word each."""
     if sentences.keys() != keys.keys():
         yield "missing"
     if len(set(sentences.values())) < len(sentences):
@@ -68,14 +66,14 @@ def test_the_adapter_of_a_worker_has_sentences_too() -> None:
 
 
 def check(adapter: Adapter) -> None:
-    """The sentences of one adapter have no fault."""
+    """Check that the sentences of one adapter have no fault."""
     routes = {name: route.about for name, route in adapter.ROUTES.items()}
     assert not list(faults(routes, adapter.ROUTES))
     assert not list(faults(getattr(adapter, "ABOUT_PATHS", {}), adapter.PATHS))
 
 
 def not_called(adapter: Adapter, route: str, sentence: str) -> list[str]:
-    """The dotted names of the sentence of which the last part is not in the route's text."""
+    """The dotted names in a sentence that the text of the route does not call."""
     text = "\n".join(
         f"{made.setup}\n{made}" for made in (program(adapter, route, case) for case in CASES)
     )

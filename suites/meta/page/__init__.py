@@ -1,1 +1,1 @@
-"""The page of a run, section by section."""
+"""Tests of the page of a run, section by section."""

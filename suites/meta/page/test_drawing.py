@@ -1,6 +1,4 @@
-"""The drawing of the operator: its cells are those of the reference's formulas,
-and it is cut honestly.
-"""
+"""Tests of the drawing of the operator: it agrees with the formulas of the reference."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, rendered
 
 @st.composite
 def small_axes(draw: st.DrawFn) -> Axis:
-    """Axes whose drawing is not cut."""
+    """Axes whose drawing is complete."""
     size, kernel, stride, dilation = (draw(st.integers(1, 4)) for _ in range(4))
     begin, end = (draw(st.integers(-3, 4)) for _ in range(2))
     remainder = draw(st.integers(0, max(stride, dilation) - 1))
@@ -34,7 +32,7 @@ def small_axes(draw: st.DrawFn) -> Axis:
 
 
 def cells(panel: Panel) -> np.ndarray:
-    """Which cells of a panel hold a number, as its path draws them."""
+    """The cells of a panel that hold a number."""
     drawn = np.zeros((panel.height, panel.width), int)
     for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", panel.marks):
         drawn[int(y), int(x) : int(x) + int(width)] += 1
@@ -43,7 +41,7 @@ def cells(panel: Panel) -> np.ndarray:
 
 
 def reached(axes: tuple[Axis, ...]) -> np.ndarray:
-    """Which elements of the full output a product reaches, by the reference's scatter."""
+    """The elements of the full output that a product reaches."""
     whole = Params(tuple(Axis(a.input_size, a.kernel_size, a.stride, a.dilation) for a in axes))
     return multiplicity(whole) > 0
 

@@ -1,4 +1,4 @@
-"""The figures of a verdict: errors in bounds, in ULPs, and against sqrt(n) u S, by hand."""
+"""Tests of the figures of a verdict, computed by hand: errors in bounds, ULPs and sqrt(n) u S."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The grid of a bug: over the fields that its rule speaks of, each case in its cell,
-and nothing else counted.
-"""
+"""Tests of the grid of a bug: its fields are those of the rule, and each case is in its cell."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ CASES = [
 
 
 def failed(region: str) -> dict[Case, bool]:
-    """Which cases fail where a region is the true one."""
+    """The failing cases if a region is the true one."""
     covers = parse(region)
     return {case: covers(case) for case in CASES}
 

@@ -1,4 +1,4 @@
-"""The accuracy section: accumulation classes by kernel path, the ranking, and proofs."""
+"""Tests of the accuracy section: accumulation classes, ranking and proofs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Bugs in records: read strictly, listed one a line,
-and grouped from discrepancies where none are recorded.
-"""
+"""Tests of bugs in records: they are checked, listed, and made from discrepancies if absent."""
 
 from __future__ import annotations
 

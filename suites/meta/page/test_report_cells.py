@@ -1,4 +1,4 @@
-"""Cells in the matrix and in the overview: their counts, and the reasons why they have none."""
+"""Tests of cells in the matrix and the overview: their counts, and reasons for absent cells."""
 
 from __future__ import annotations
 

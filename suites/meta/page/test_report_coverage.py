@@ -1,4 +1,4 @@
-"""The coverage section: the claims that were asked least, and the levels that were reached."""
+"""Tests of the coverage section: the least-asked claims, and the levels that are reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zero sizes and invalid input across frameworks, and the remarks of agreeing cases."""
+"""Tests of the section of zero sizes and invalid input, and of remarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The section of a bug: its region and places, its calls, its error in words, its arrays."""
+"""Tests of the section of a bug: its region, places, calls, errors and arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports: what a reader must be able to trust of the page as a whole."""
+"""Tests of the page as a whole: it is complete, safe and the same for the same records."""
 
 from __future__ import annotations
 

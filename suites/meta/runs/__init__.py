@@ -1,1 +1,1 @@
-"""Runs of the suite as a user starts them, and what they leave behind."""
+"""Tests of runs of the suite as a user starts them."""

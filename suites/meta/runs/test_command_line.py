@@ -1,4 +1,4 @@
-"""The command line: a run on a fake, its records, and one clear line for misuse."""
+"""Tests of the command line: a run on a fake, its records, and one line for misuse."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True)))
 
 
 def session(folder: Path, fake: str, *options: str) -> Completed:
-    """What a run of one claim on a fake does."""
+    """The completed run of one claim on a fake."""
     return run(suite_on(fake, *options), folder)
 
 
 def test_an_honest_adapter_passes(tmp_path: Path) -> None:
-    """Exit code 0, the version in the header, complete records."""
+    """The exit code is 0, the header has the version, and the records are complete."""
     done = session(tmp_path, "honest", "--records", "r.jsonl")
     assert done.returncode == 0, done.stdout
     assert "suites.meta.fakes:honest unversioned, path native" in done.stdout
@@ -39,12 +39,10 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
 
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:
-    """Exit code 1; the smallest case, the rule and the replay line are shown,
-    and it is recorded.
-    """
+    """The exit code is 1; smallest case, rule and replay line are printed and recorded."""
     done = session(tmp_path, "drops_bias", "--records", "r.jsonl")
     assert done.returncode == 1
-    assert "wrong values: On every element f(x, w, b) is b more" in done.stdout
+    assert "wrong values: Every element of f(x, w, b) is the element" in done.stdout
     assert "fails iff" in done.stdout
     assert "again: pytest" in done.stdout
     assert "Traceback" not in output(done)
@@ -54,7 +52,7 @@ def test_a_discrepancy_fails(tmp_path: Path) -> None:
 
 
 def test_a_run_leaves_its_records_alone(tmp_path: Path) -> None:
-    """No other file beside them."""
+    """The run leaves its record file, and no other file."""
     session(tmp_path, "honest", "--records", "folder/r.jsonl")
     files = {file.name for file in tmp_path.rglob("*") if ".hypothesis" not in file.parts}
     assert files == {"folder", "r.jsonl"}
@@ -112,7 +110,7 @@ MISUSE = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files of known failures that are wrong."""
+    """A folder with invalid files of known failures."""
     folder = tmp_path_factory.mktemp("misuse")
     (folder / "known.toml").write_text(KNOWN)
     (folder / "route.toml").write_text(UNKNOWN_ROUTE)
@@ -123,7 +121,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_misuse_is_one_clear_line(
     folder: Path, options: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    """Exit code 4, the option and the value that are wrong, and no traceback."""
+    """The exit code is 4; one line names the option and the value, without a traceback."""
     done = session(folder, "honest", *options)
     assert done.returncode == 4, output(done)
     assert "Traceback" not in output(done)
@@ -135,12 +133,12 @@ def test_misuse_is_one_clear_line(
 
 
 def reference(*arguments: str) -> Completed:
-    """What `python -m reference` does."""
+    """The completed process of `python -m reference`."""
     return run([sys.executable, "-m", "reference", *arguments], Path.cwd())
 
 
 def test_the_reference_answers_a_case() -> None:
-    """x, w, b and y as JSON, with the shape."""
+    """It prints x, w, b and y as JSON, with the shape."""
     done = reference("conv-transpose", "--case", CASE)
     assert done.returncode == 0
     answer = json.loads(done.stdout)
@@ -152,7 +150,7 @@ def test_the_reference_answers_a_case() -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"axes": [{"input_size": 0, "kernel_size": 1}]}'])
 def test_the_reference_names_a_bad_case(text: str) -> None:
-    """Exit code 2 and one line."""
+    """The exit code is 2, with one line."""
     done = reference("conv-transpose", "--case", text)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--case: ")

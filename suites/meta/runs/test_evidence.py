@@ -1,6 +1,4 @@
-"""The calls that a discrepancy shows give what it recorded,
-in an interpreter that knows nothing of the run.
-"""
+"""Tests of the calls in a discrepancy: in a new interpreter they give the recorded results."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ for call, operands in pickle.load(sys.stdin.buffer):
 
 
 def discrepancies(claim: str) -> list[Record]:
-    """What is recorded of a claim on the adapter that breaks it."""
+    """The recorded discrepancies of a claim on the adapter that breaks it."""
     fake = lying(**LIES[claim]) if claim in LIES else PLAIN[claim]
     for part in (FIRST, {}):
         with session(fake, most_findings=2, shrink_seconds=3.0, **part) as (run, records):
@@ -51,9 +49,7 @@ def discrepancies(claim: str) -> list[Record]:
 
 
 def answers(calls: list[Record]) -> Iterator[list[Any] | None]:
-    """What the printed calls give on the printed operands,
-    one after the other in a new interpreter.
-    """
+    """The results of the printed calls on the printed operands, in one new interpreter."""
     operands = [
         {"b": None, **{name: array(value) for name, value in call["operands"].items()}}
         for call in calls
@@ -68,12 +64,12 @@ def answers(calls: list[Record]) -> Iterator[list[Any] | None]:
 
 
 def recorded(call: Record) -> list[Any] | None:
-    """What a call gave by its record, or None where it was refused."""
+    """The recorded result of a call; None if it was refused."""
     return [array(value) for value in call["got"]] if call["status"] == "returned" else None
 
 
 def same(results: list[Any] | None, due: list[Any] | None) -> bool:
-    """Whether results are the recorded ones, bit for bit."""
+    """Whether results equal the recorded ones bit for bit."""
     if results is None or due is None:
         return results is due
     return all(equal(np.asarray(y), other) for y, other in zip(results, due, strict=True))
@@ -86,9 +82,7 @@ VARIES = (
 
 @pytest.mark.parametrize("claim", sorted({*LIES, *PLAIN} - {VARIES}))
 def test_the_calls_of_a_discrepancy_give_what_it_recorded(claim: str) -> None:
-    """All of its calls, on the operands beside them,
-    as far as these are small enough to be recorded.
-    """
+    """All calls are run on the recorded operands, if these are small enough to be recorded."""
     found = discrepancies(claim)
     assert found
     for record in found:

@@ -1,4 +1,4 @@
-"""Exit codes: each has one meaning, and a framework that did not start is never green."""
+"""Tests of exit codes: each has one meaning, and a framework that did not start is not green."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ CODES = [
 
 @pytest.mark.parametrize("state, pytest_code, code", CODES)
 def test_a_state_has_a_code(state: State, pytest_code: int, code: int) -> None:
-    """Whatever pytest says, and where several things hold."""
+    """The code depends on the state, for any code of pytest and several conditions at once."""
     assert exit_code(state, pytest_code) == code
 
 
 def test_the_state_of_several_processes_is_that_of_one() -> None:
-    """What one has judged counts beside what another could not start; a fault of one is a fault."""
+    """Judged outputs, unstarted targets and faults of all processes count together."""
     assert combined([JUDGED, State(), ABSENT]) == BOTH
     assert combined([WRONG, ABSENT]) == WRONG_AND_ABSENT
     assert combined([JUDGED, State(fault=True)]).fault
@@ -45,12 +45,12 @@ def test_the_state_of_several_processes_is_that_of_one() -> None:
 
 
 def test_0_is_agreement(tmp_path: Path) -> None:
-    """Of every claim with every case."""
+    """All cases of all claims agree."""
     assert run(suite_on("honest"), tmp_path).returncode == 0
 
 
 def test_1_is_a_discrepancy(tmp_path: Path) -> None:
-    """A new one; what is known is in the tests of replays."""
+    """One discrepancy is new."""
     assert run(suite_on("drops_bias"), tmp_path).returncode == 1
 
 
@@ -76,7 +76,7 @@ example = '{{"axes": [{{"input_size": 1, "kernel_size": 1}}], "bias": true}}'
 
 
 def test_3_is_a_target_that_does_not_start_among_others_that_agree(tmp_path: Path) -> None:
-    """The others are judged, and the reason is shown and recorded."""
+    """Other targets are judged, and the reason is printed and recorded."""
     (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
     two = suite_on("honest", "--adapter", "broken:f", "--records", "r.jsonl")
     done = run(two, tmp_path)
@@ -92,7 +92,7 @@ def test_3_is_a_target_that_does_not_start_among_others_that_agree(tmp_path: Pat
 
 
 def test_3_is_a_fault_of_our_own(tmp_path: Path) -> None:
-    """A route whose text cannot be written is an error of the adapter's, not of the framework's."""
+    """A route whose text cannot be written is a fault of the adapter, not of the framework."""
     name = write_adapter(tmp_path, "honest")
     text = (tmp_path / "mine.py").read_text()
     (tmp_path / "mine.py").write_text(text.replace("{p!r}", "{p.nothing}"))
@@ -103,7 +103,7 @@ def test_3_is_a_fault_of_our_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", [2**12, 2**15])
 def test_3_is_a_full_disk(tmp_path: Path, room: int) -> None:
-    """The run ends with the first record that cannot be written, the header's or another."""
+    """The run ends at the first record that cannot be written."""
     command = shlex.join(suite_on("drops_bias", "--records", "r.jsonl"))
     done = run(["bash", "-c", f"ulimit -f {room // 1024}; exec {command}"], tmp_path)
     assert done.returncode == 3, output(done)
@@ -118,7 +118,7 @@ def test_3_is_a_full_disk(tmp_path: Path, room: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(name for name in names() if not installed(load(name))))
 def test_4_is_a_framework_that_is_named_and_not_installed(tmp_path: Path, name: str) -> None:
-    """Misuse, with the command that installs it."""
+    """The message has the command that installs the framework."""
     done = run(suite("--adapter", name, "-k", CHEAP), tmp_path)
     assert done.returncode == 4, output(done)
     assert f"--adapter {name}: at import: ModuleNotFoundError" in done.stderr
@@ -126,7 +126,7 @@ def test_4_is_a_framework_that_is_named_and_not_installed(tmp_path: Path, name: 
 
 
 def test_5_is_nothing_judged(tmp_path: Path) -> None:
-    """Where everything was refused, where no claim was named, and where nothing started."""
+    """All calls were refused, no claim was selected, or no target started."""
     assert run(suite_on("refuses_everything"), tmp_path).returncode == 5
     assert run(suite_on("honest", claim="no_such_claim"), tmp_path).returncode == 5
     (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
@@ -134,7 +134,7 @@ def test_5_is_nothing_judged(tmp_path: Path) -> None:
 
 
 def test_an_installed_framework_that_is_broken_is_not_left_out(tmp_path: Path) -> None:
-    """Without --adapter every installed one is asked: this one does not start, and is not green."""
+    """Without --adapter, a broken framework that is installed makes the run not green."""
     package = tmp_path / "site" / "torch"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("raise OSError('libtorch.so: cannot open')")

@@ -1,6 +1,4 @@
-"""Whatever the suite reads from outside, it answers with its own error in one line,
-or as it should; never with a traceback.
-"""
+"""Tests of random input from outside: the suite accepts it, or reports an error in one line."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ CASE = Case(Params((Axis(3, 2),)))
 
 
 def changed_files() -> set[str]:
-    """What git lists of the working tree; nothing where it is not a clone."""
+    """The changed files of the working tree as git lists them; none if it is not a clone."""
     done = subprocess.run(
         ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True
     )
@@ -49,7 +47,7 @@ def changed_files() -> set[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def clean_tree() -> Iterator[None]:
-    """These tests leave nothing in the repository, whatever file name they make up."""
+    """Check that the tests of this module leave no file in the repository."""
     before = changed_files()
     yield
     assert not changed_files() - before
@@ -57,19 +55,19 @@ def clean_tree() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of all examples of this module."""
+    """The folder for all examples of this module."""
     return tmp_path_factory.mktemp("fuzz")
 
 
 def check_line(error: Exception) -> None:
-    """An error says something, on one line."""
+    """Check that an error is one line, and not empty."""
     assert len(str(error)) > 5
     assert "\n" not in str(error)
 
 
 @st.composite
 def mutated(draw: st.DrawFn, text: str, words: tuple[str, ...]) -> str:
-    """`text` with parts of it left out, doubled or replaced."""
+    """`text` with some parts removed, doubled or replaced."""
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 40)))
@@ -99,9 +97,7 @@ MARKS += ("id = 'a'\n", "1e999", "1979-05-27", "{}", "nan")
 
 
 def read_known(folder: Path, text: str) -> None:
-    """A file of known failures is read and its regions hold or not,
-    or it is refused in one line.
-    """
+    """Read a file of known failures and use its regions, or check that its error is one line."""
     file = folder / "mine.toml"
     file.write_text(text, errors="surrogatepass")
     try:
@@ -117,7 +113,7 @@ def read_known(folder: Path, text: str) -> None:
 @fuzzed(400)
 @given(text=mutated(REAL, MARKS) | st.text(max_size=60) | mutated(toml(GOOD), MARKS))
 def test_any_text_of_known_failures_is_read_or_refused(folder: Path, text: str) -> None:
-    """Real files with parts left out, doubled and replaced."""
+    """Real files with parts removed, doubled and replaced are read or refused."""
     read_known(folder, text)
 
 
@@ -150,13 +146,13 @@ PLAIN = ANYTHING.filter(
 def test_any_field_of_a_known_failure_is_read_or_refused(
     folder: Path, changes: dict[str, Any]
 ) -> None:
-    """A good entry with values of any type and depth."""
+    """A valid entry with values of any type and depth is read or refused."""
     read_known(folder, toml({**GOOD, **changes}))
 
 
 @pytest.fixture(scope="module")
 def runs(folder: Path) -> list[list[Any]]:
-    """The records of two runs: of a fake that lies, and the made one that has every kind."""
+    """The records of two runs: on a wrong fake, and hand-made with every kind of record."""
     file = folder / "real.jsonl"
     assert run(suite_on("drops_bias", "--records", str(file)), folder).returncode == 1
     return [[json.loads(line) for line in file.read_text().splitlines()], list(WHOLE)]
@@ -164,7 +160,7 @@ def runs(folder: Path) -> list[list[Any]]:
 
 @st.composite
 def altered(draw: st.DrawFn, value: Any) -> Any:
-    """`value` with a part of it exchanged, left out or doubled, at any depth."""
+    """`value` with one part replaced, removed or doubled, at any depth."""
     if isinstance(value, (dict, list)) and value and draw(st.integers(0, 4)):
         keys = list(value) if isinstance(value, dict) else range(len(value))
         key, change, copy = draw(st.sampled_from(keys)), draw(st.integers(0, 5)), value.copy()
@@ -180,9 +176,7 @@ def altered(draw: st.DrawFn, value: Any) -> Any:
 
 @st.composite
 def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
-    """Real records: lines left out, doubled, moved, and with fields of another type;
-    perhaps cut in half.
-    """
+    """Random record files: lines removed, doubled or moved, changed fields, or cut in half."""
     records = list(draw(st.sampled_from(runs)))
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(records) - 1))
@@ -201,7 +195,7 @@ def record_files(draw: st.DrawFn, runs: list[list[Any]]) -> str:
 def test_any_record_file_is_a_page_or_a_record_error(
     folder: Path, runs: list[list[Any]], data: st.DataObject
 ) -> None:
-    """Nothing else, however it was edited, doubled or cut; nothing is worse than itself."""
+    """A changed or cut file gives a page or a RecordError; `diff` with itself finds nothing."""
     file = folder / "run.jsonl"
     file.write_text(data.draw(record_files(runs)))
     try:
@@ -249,7 +243,7 @@ WORDS = st.sampled_from(ARGUMENTS) | st.text(st.characters(exclude_characters="\
 def test_any_words_to_a_command_are_0_or_2(
     folder: Path, name: str, first: str, line: list[str]
 ) -> None:
-    """Nothing but what argparse says, or a line on stderr; `diff` may find something worse."""
+    """A command prints the message of argparse, or one line to stderr; `diff` may exit with 1."""
     arguments = [first, *(word.replace("FOLDER", str(folder)) for word in line)]
     pairs = pairwise(["", *arguments])
     arguments = [str(folder / "out") if before == "-o" else word for before, word in pairs]
@@ -312,9 +306,7 @@ for line in json.load(sys.stdin):
 
 
 def test_any_options_of_pytest_are_taken_or_misuse(folder: Path) -> None:
-    """Exit code 4 with one line, or the cells are collected (there may be none);
-    many sessions in one process.
-    """
+    """The exit code is 4 with one line, or the cells are collected."""
     chance = random.Random(0)
 
     def option() -> str:

@@ -1,6 +1,4 @@
-"""A run that a signal ends: its records can be read, its exit code says so,
-and no worker is left.
-"""
+"""Tests of runs that a signal ends: readable records, the right exit code, no workers left."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ RESET = (
 
 @dataclass
 class Ended:
-    """A run that was ended in the middle: by which signal, and what is left of it."""
+    """A run that a signal has ended: the signal, and what is left of the run."""
 
     signal: str
     code: int
@@ -38,7 +36,7 @@ class Ended:
 
 @pytest.fixture(params=["SIGINT", "SIGTERM", "SIGKILL"])
 def ended(request: pytest.FixtureRequest, tmp_path: Path) -> Ended:
-    """A run of a slow fake that a signal has ended."""
+    """A run on a slow fake that a signal has ended."""
     words = suite_on("slow", "--records", "r.jsonl", "--time-limit", "60", claim=CLAIM)
     process = subprocess.Popen(
         [sys.executable, "-c", RESET, *words], cwd=tmp_path, env=environment(), text=True,
@@ -56,7 +54,7 @@ def ended(request: pytest.FixtureRequest, tmp_path: Path) -> Ended:
 
 
 def test_a_run_that_is_ended_leaves_its_records_and_no_worker(ended: Ended) -> None:
-    """Ctrl-C and SIGTERM: code 2 and "interrupted"; after SIGKILL the records are incomplete."""
+    """Ctrl-C and SIGTERM give code 2 and "interrupted"; SIGKILL leaves incomplete records."""
     if ended.signal == "SIGKILL":
         assert ended.code == -signal.SIGKILL
         assert ended.records.state == "incomplete"
@@ -79,12 +77,12 @@ def children(process: int) -> list[int]:
 
 
 def descendants(process: int) -> list[int]:
-    """The processes that a process has started, and those that they have."""
+    """The processes that a process has started, and their descendants."""
     return [other for child in children(process) for other in (child, *descendants(child))]
 
 
 def has_answered(process: int) -> bool:
-    """Whether a `slow` worker has written on its stderr that it was called many times."""
+    """Whether a `slow` worker has answered many calls, by its output on stderr."""
     try:
         return Path(f"/proc/{process}/fd/2").stat().st_size > 20
     except OSError:
@@ -92,7 +90,7 @@ def has_answered(process: int) -> bool:
 
 
 def is_running(process: int) -> bool:
-    """Whether a process runs; one that has ended and was not waited for does not."""
+    """Whether a process runs and has not ended."""
     try:
         text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except OSError:

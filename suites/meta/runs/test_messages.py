@@ -1,6 +1,4 @@
-"""Replies: whatever a worker says is an outcome, or an error in words;
-it never has a status that calls do not have.
-"""
+"""Tests of replies: each message of a worker is a legal outcome, or an error in words."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ RESULTS = st.dictionaries(
 
 
 def is_judged(outcome: Outcome) -> None:
-    """Whether an outcome can be judged and written down."""
+    """Whether an outcome can be judged and recorded."""
     assert isinstance(outcome.message, str)
     assert isinstance(outcome.seconds, float)
     assert judge(outcome, answer(CASE), "float32").verdict in (
@@ -55,9 +53,7 @@ def is_judged(outcome: Outcome) -> None:
 def test_any_reply_is_an_outcome_or_an_error(
     header: dict[str, Any], arrays: dict[str, Array]
 ) -> None:
-    """It has a status that calls have, texts that are texts,
-    and the results that were asked for.
-    """
+    """An outcome has a legal status, its texts are texts, and it has the named results."""
     try:
         outcome = outcome_of(Frame(header, arrays), 1, ("y",))
     except WireError as error:
@@ -80,7 +76,7 @@ def test_any_reply_is_an_outcome_or_an_error(
     )
 )
 def test_any_ready_is_a_machine_or_an_error(header: dict[str, Any]) -> None:
-    """Its versions are texts, and so are the CPU's features."""
+    """The versions and the CPU features of a machine are texts."""
     try:
         machine = machine_of(header)
     except WireError as error:
@@ -123,7 +119,7 @@ REPLIES += [
     )
 )
 def test_any_reply_of_a_real_process_is_an_outcome(replies: list[bytes]) -> None:
-    """Through its pipes as well, and the next call is answered."""
+    """The same holds through pipes, and the next call is answered."""
     child = Child(fake("honest"), worker=shlex.join([sys.executable, "-c", ECHO]), time_limit=0.3)
     try:
         for reply in replies:

@@ -1,4 +1,4 @@
-"""A framework that does not start, or not again, is green in no claim: each cell says why."""
+"""Tests of frameworks that do not start: no claim is green, and each cell has the reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def count():
 
 
 def cells_of(adapter: Adapter) -> Records:
-    """The records of all cells that the profile `quick` asks of an adapter."""
+    """The records of all cells of an adapter in the profile `quick`."""
     with session(adapter) as (run, records):
         for claim in run.claims.values():
             for cell in run.matrix.cells(claim):
@@ -54,7 +54,7 @@ def counted(route: Route) -> Route:
     ids=["an import that raises", "a hard limit of memory"],
 )
 def test_what_does_not_start_is_green_nowhere(setup: str, reason: str) -> None:
-    """No claim has a verdict, and each says why, in all kinds of claims."""
+    """No cell has a verdict, and each has the reason, for all kinds of claims."""
     whole = lying()
     whole.SETUP += f"\n{setup}"  # type: ignore[misc]
     for record in cells_of(whole):
@@ -63,7 +63,7 @@ def test_what_does_not_start_is_green_nowhere(setup: str, reason: str) -> None:
 
 
 def test_what_does_not_start_again_is_green_nowhere_after(tmp_path: Path) -> None:
-    """The claim in which it crashed has that as a discrepancy; the later ones are not started."""
+    """The crash is a discrepancy of its claim; later claims have the reason and no verdict."""
     whole = lying()
     whole.SETUP += GONE.format(marker=str(tmp_path / "marker"))  # type: ignore[misc]
     whole.ROUTES = {name: counted(route) for name, route in whole.ROUTES.items()}  # type: ignore[misc]

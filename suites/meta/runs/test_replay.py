@@ -1,6 +1,4 @@
-"""Replay: the line of a record asks its case again, and says whether it is new, known,
-flaky or none of the claim's.
-"""
+"""Tests of replays: the result is new, known, flaky, or that the case is not one of the claim."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ TWO_WAYS = "wrong_in_two_ways"  # groups with a dilation, and output_padding
 
 
 def write_known(folder: Path, **changes: Any) -> str:
-    """The name of a file of known failures with one pin, the groups with a dilation."""
+    """Write a file of known failures with a pin for groups with dilation; return its name."""
     fields = {
         "id": "g-1",
         "title": "Groups with a dilation are wrong",
@@ -52,18 +50,18 @@ def text_of(case: Case) -> str:
 
 
 def replay_of(folder: Path, fake: str, case: Case, *options: str, claim: str = EXACT) -> Completed:
-    """What a replay of a case does."""
+    """The completed replay of a case."""
     return run(suite_on(fake, "--case", text_of(case), *options, claim=claim), folder)
 
 
 def recorded(folder: Path) -> Record:
-    """The only discrepancy of a run's records."""
+    """The only discrepancy in the records of a run."""
     (record,) = read(folder / "r.jsonl").discrepancies
     return record
 
 
 def sentence(done: Completed) -> str:
-    """What a replay says of its case."""
+    """The sentence of a replay about its case."""
     (line,) = [
         line for line in done.stdout.splitlines() if line.startswith("test_") and "]: " in line
     ]
@@ -71,7 +69,7 @@ def sentence(done: Completed) -> str:
 
 
 def test_a_new_discrepancy_is_1(tmp_path: Path) -> None:
-    """From the line as the terminal prints it, and as it is recorded."""
+    """The exit code is 1 for the printed line and for the recorded line."""
     done = run(suite_on("drops_bias", "--records", "r.jsonl"), tmp_path)
     first, _ = read(tmp_path / "r.jsonl").discrepancies
     assert f"again: {first['replay']}\n" in done.stdout
@@ -85,7 +83,7 @@ def test_a_new_discrepancy_is_1(tmp_path: Path) -> None:
 
 
 def test_a_known_failure_that_fails_as_known_is_0(tmp_path: Path) -> None:
-    """By the line of its record, which names the file; the case is recorded as known."""
+    """The recorded line names the file of known failures; the case is recorded as known."""
     known = write_known(tmp_path)
     options = ("--known", known, "--records", "r.jsonl")
     assert run(suite_on(TWO_WAYS, *options, claim="still_fails"), tmp_path).returncode == 0
@@ -103,7 +101,7 @@ def test_a_known_failure_that_fails_as_known_is_0(tmp_path: Path) -> None:
 
 
 def test_any_case_of_its_region_is_known_and_others_are_not(tmp_path: Path) -> None:
-    """Where the pin is in force: its example fails on this machine."""
+    """The pin is in force: its example fails on this machine."""
     known = write_known(tmp_path)
     inside, outside = (
         replay_of(tmp_path, TWO_WAYS, case, "--known", known) for case in (OTHER, PADDED)
@@ -116,15 +114,15 @@ def test_any_case_of_its_region_is_known_and_others_are_not(tmp_path: Path) -> N
 
 
 def test_where_the_example_agrees_the_region_hides_nothing(tmp_path: Path) -> None:
-    """The pin has never been seen here."""
+    """A pin that has never failed on this machine does not make its region known."""
     known = write_known(tmp_path, region="rank >= 1", example=text_of(PLAIN), seen=[])
     done = replay_of(tmp_path, TWO_WAYS, OTHER, "--known", known)
     assert (done.returncode, sentence(done)) == (1, "wrong values: a new discrepancy")
 
 
 def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
-    """On a machine where it was never seen it may fail otherwise;
-    the run leaves its region out as well.
+    """On a new machine the example may fail with another verdict; its region is left out of the
+    run.
     """
     known = write_known(tmp_path, verdict="rejected", seen=[])
     for case in (GROUPED, OTHER):
@@ -136,7 +134,7 @@ def test_a_known_failure_with_another_face_is_known(tmp_path: Path) -> None:
 
 
 def test_a_known_crash_is_0(tmp_path: Path) -> None:
-    """Although no output was judged."""
+    """The exit code is 0 although no output was judged."""
     known = write_known(
         tmp_path, verdict="crashed", region="some(dilation > 1)", example=text_of(DILATED)
     )
@@ -145,13 +143,13 @@ def test_a_known_crash_is_0(tmp_path: Path) -> None:
 
 
 def test_a_case_that_agrees_is_0(tmp_path: Path) -> None:
-    """Asked five times, since it was shown once to someone."""
+    """The case is asked five times."""
     done = replay_of(tmp_path, "honest", PLAIN)
     assert (done.returncode, sentence(done)) == (0, "agrees 5 times")
 
 
 def test_a_known_failure_that_shows_sometimes_may_agree(tmp_path: Path) -> None:
-    """It is known all the same."""
+    """A case that agrees is reported as known."""
     known = write_known(tmp_path, shows="sometimes")
     done = replay_of(tmp_path, "honest", GROUPED, "--known", known)
     assert (done.returncode, sentence(done)) == (
@@ -161,7 +159,7 @@ def test_a_known_failure_that_shows_sometimes_may_agree(tmp_path: Path) -> None:
 
 
 def test_what_was_seen_once_is_no_failure_if_it_agrees_now(tmp_path: Path) -> None:
-    """The line says that it was seen once."""
+    """The sentence says that the discrepancy was seen once."""
     done = run(suite_on("wrong_once", "--records", "r.jsonl"), tmp_path)
     assert done.returncode == 1
     record = recorded(tmp_path)
@@ -171,7 +169,7 @@ def test_what_was_seen_once_is_no_failure_if_it_agrees_now(tmp_path: Path) -> No
 
 
 def test_what_was_seen_once_and_fails_again_is_1(tmp_path: Path) -> None:
-    """A discrepancy like any other."""
+    """It counts as a new discrepancy."""
     done = replay_of(tmp_path, "wrong_at_every_third_call", PLAIN, "--once")
     assert (done.returncode, sentence(done)) == (
         1,
@@ -180,13 +178,13 @@ def test_what_was_seen_once_and_fails_again_is_1(tmp_path: Path) -> None:
 
 
 def test_a_case_that_does_not_concern_the_claim_is_5(tmp_path: Path) -> None:
-    """With the reason."""
+    """The sentence has the reason."""
     done = replay_of(tmp_path, "refuses", DILATED)
     assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no dilation")
 
 
 def test_a_case_that_the_api_cannot_express_is_not_asked(tmp_path: Path) -> None:
-    """Its limit is the sentence; the call would be refused, which is no discrepancy."""
+    """The sentence is the limit of the API; the call is not made."""
     mine = write_adapter(tmp_path, "honest")
     cropped = text_of(Case(Params((Axis(3, 2, crop=(0, 1)),))))
     done = run(suite("--adapter", mine, "-k", EXACT, "--case", cropped), tmp_path)
@@ -194,7 +192,7 @@ def test_a_case_that_the_api_cannot_express_is_not_asked(tmp_path: Path) -> None
 
 
 def test_what_does_not_start_is_5(tmp_path: Path) -> None:
-    """With the reason."""
+    """The sentence has the reason."""
     (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
     command = suite("--adapter", "broken:f", "-k", f"{EXACT}", "--case", text_of(PLAIN))
     done = run(command, tmp_path)
@@ -215,7 +213,7 @@ NONSENSE = "nonsense_input_of_a_higher_rank_is_refused"
 def test_invalid_input_and_fixed_claims_are_replayed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claim: str, verdict: str
 ) -> None:
-    """New and known; their parameters are chosen, not drawn."""
+    """New and known failures of claims with fixed parameters are replayed."""
     (tmp_path / "accepting.py").write_text(ACCEPTS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     command = suite("--adapter", "accepting", "-k", claim, "--records", "r.jsonl")
@@ -235,14 +233,14 @@ def test_invalid_input_and_fixed_claims_are_replayed(
 
 
 def again_in(folder: Path, line: str, *options: str) -> Completed:
-    """What a line does in a folder that has the module of the adapter."""
+    """The completed replay of a line in a folder with the module of the adapter."""
     words = shlex.split(line)
     words[1] = str(ROOT / words[1])
     return run([sys.executable, "-m", *words, *options], folder)
 
 
 def test_a_line_names_the_interpreter_and_the_limit(tmp_path: Path) -> None:
-    """By a path that holds in the root of the repository."""
+    """The path of the interpreter is valid in the root of the repository."""
     wrapper = tmp_path / "my python"
     wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
     wrapper.chmod(0o755)
@@ -260,7 +258,7 @@ def test_a_line_names_the_interpreter_and_the_limit(tmp_path: Path) -> None:
 
 
 def test_an_inherited_pin_is_known() -> None:
-    """On a route where another adapter's example fails in the same way."""
+    """A pin of another adapter is known on a route where its example fails in the same way."""
     bug = bug_of({"adapter": "torch"})
     with session(TWO_WAYS) as (run_of_fake, _):
         target = run_of_fake.targets[0]
@@ -275,7 +273,7 @@ def test_an_inherited_pin_is_known() -> None:
 
 
 def test_a_replay_reaches_cells_that_no_plan_asks() -> None:
-    """A pin may be asked in a dtype, or on a path, where its claim has no cell."""
+    """A pin may be replayed in a dtype or on a path for which its claim has no cell."""
     with session("honest") as (run_of_fake, _):
         claim = run_of_fake.claims[NONSENSE]
         planned = run_of_fake.matrix
@@ -285,7 +283,9 @@ def test_a_replay_reaches_cells_that_no_plan_asks() -> None:
 
 
 def test_paths_hold_in_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Relative inside, absolute outside; the profile is named where it is not the default."""
+    """Paths inside the repository are relative, others absolute; a profile is named if not the
+    default.
+    """
     monkeypatch.chdir(tmp_path)
     assert from_root("known.toml") == str(tmp_path / "known.toml")
     assert from_root(str(ROOT / "suites" / "known" / "xla.toml")) == "suites/known/xla.toml"

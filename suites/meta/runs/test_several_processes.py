@@ -1,4 +1,4 @@
-"""Several processes (pytest-xdist): they find what one finds, and leave one file of records."""
+"""Tests of pytest-xdist: several processes find the same as one, and leave one record file."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ NONE = ("-p", "no:xdist")
 
 
 def command(folder: Path, *options: str, fakes: tuple[str, ...] = ("honest",)) -> list[str]:
-    """The command line that asks a claim of an adapter with a route for each fake."""
+    """The command that asks a claim on an adapter with a route for each fake."""
     name = write_adapter(folder, *fakes)
     return suite("--adapter", name, "-k", CHEAP, "--records", "r.jsonl", *options)
 
 
 def files(folder: Path) -> set[str]:
-    """The files of records."""
+    """The record files in a folder."""
     return {file.name for file in folder.iterdir() if "jsonl" in file.name}
 
 
 def without_times(records: list[Record]) -> list[str]:
-    """Records as texts in a fixed order."""
+    """The records without times, as texts in a fixed order."""
     plain = ({name: v for name, v in record.items() if name not in TIMES} for record in records)
     return sorted(json.dumps(record) for record in plain)
 
@@ -54,7 +54,7 @@ Sessions = tuple[Completed, Recorded, Completed, Recorded]
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
-    """The same run without pytest-xdist, and in two processes."""
+    """The same run in one process, and in two processes of pytest-xdist."""
     pytest.importorskip("xdist")
     fakes = ("honest", "drops_bias", "raises", "flips_the_kernel")
     done = []
@@ -67,7 +67,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
 
 
 def test_two_processes_find_what_one_finds(sessions: Sessions) -> None:
-    """The same cells and discrepancies, with the same evidence; one header and one footer."""
+    """Cells, discrepancies and evidence are the same; there is one header and one footer."""
     one, first, two, second = sessions
     assert one.returncode == two.returncode == 1, output(two)
     assert (first.state, second.state) == ("complete", "complete")
@@ -82,15 +82,13 @@ def test_two_processes_find_what_one_finds(sessions: Sessions) -> None:
 
 
 def test_the_header_is_shown_once(sessions: Sessions) -> None:
-    """Not once for each process."""
+    """The header is not repeated for each process."""
     for done in sessions[::2]:
         assert done.stdout.count("mine 1.0, path native") == 1
 
 
 def test_a_route_stays_in_one_process(sessions: Sessions) -> None:
-    """What is compiled and learnt there serves all of its claims;
-    both processes have something to do.
-    """
+    """All claims of a route run in one process, and both processes have routes."""
     pairs = set(re.findall(r"\[(gw\d)\].*\[mine-(\w+)-native-float", sessions[2].stdout))
     assert len({route for _, route in pairs}) == len(pairs) == 4
     assert {process for process, _ in pairs} == {"gw0", "gw1"}
@@ -98,7 +96,7 @@ def test_a_route_stays_in_one_process(sessions: Sessions) -> None:
 
 @pytest.mark.parametrize("select, code", [("no_such_claim", 5), (f"{CHEAP} and honest", 0)])
 def test_the_exit_code_is_that_of_one(tmp_path: Path, select: str, code: int) -> None:
-    """Also where a process has nothing to do."""
+    """The code is the same if a process has no tests."""
     pytest.importorskip("xdist")
     words = command(tmp_path, "-k", select, "-n", "2", fakes=("honest", "slow"))
     done = run(words, tmp_path)
@@ -107,7 +105,7 @@ def test_the_exit_code_is_that_of_one(tmp_path: Path, select: str, code: int) ->
 
 
 def test_one_that_does_not_start_is_3(tmp_path: Path) -> None:
-    """Each process judges half, and each has a target that did not start."""
+    """Each process judges half of the routes, and each has a target that did not start."""
     pytest.importorskip("xdist")
     (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
     done = run(command(tmp_path, "--adapter", "broken:f", "-n", "2"), tmp_path)
@@ -118,7 +116,7 @@ def test_one_that_does_not_start_is_3(tmp_path: Path) -> None:
 
 
 def test_misuse_is_one_line(tmp_path: Path) -> None:
-    """Found before a process is started; a file that holds no records is left as it is."""
+    """It is found before a process starts; a file that is not a record file is unchanged."""
     pytest.importorskip("xdist")
     (tmp_path / "r.jsonl").write_text("mine\n")
     done = run(command(tmp_path, "-n", "2"), tmp_path)
@@ -129,7 +127,7 @@ def test_misuse_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_our_own_is_3(tmp_path: Path) -> None:
-    """In whatever process it is."""
+    """The fault may be in any process."""
     pytest.importorskip("xdist")
     words = command(tmp_path, "-n", "2", fakes=("honest", "drops_bias"))
     text = (tmp_path / "mine.py").read_text()
@@ -140,10 +138,10 @@ def test_a_fault_of_our_own_is_3(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_3_and_one_line(tmp_path: Path) -> None:
-    """All processes end, and what is there can be read."""
+    """All processes end, and the written records can be read."""
     pytest.importorskip("xdist")
     words = shlex.join(command(tmp_path, "-n", "2", fakes=("drops_bias", "flips_the_kernel")))
-    done = run(["bash", "-c", f"ulimit -f 32; exec {words}"], tmp_path)
+    done = run(["bash", "-c", f"ulimit -f 38; exec {words}"], tmp_path)
     assert done.returncode == 3, output(done)
     assert "INTERNALERROR" not in output(done)
     assert "Traceback" not in output(done)
@@ -152,7 +150,7 @@ def test_a_full_disk_is_3_and_one_line(tmp_path: Path) -> None:
 
 
 def test_parts_that_a_killed_run_left_are_not_taken_for_this_one(tmp_path: Path) -> None:
-    """They are removed at the start, however many there were."""
+    """All parts of an earlier run are removed at the start."""
     pytest.importorskip("xdist")
     first = run(command(tmp_path, *NONE, fakes=("drops_bias",)), tmp_path)
     assert first.returncode == 1
@@ -171,7 +169,7 @@ def test_parts_that_a_killed_run_left_are_not_taken_for_this_one(tmp_path: Path)
 
 @pytest.mark.parametrize("whom", ["all", "controller"])
 def test_an_interrupted_run_leaves_one_file(tmp_path: Path, whom: str) -> None:
-    """Ctrl-C of a terminal reaches all processes, a signal of a program the first one alone."""
+    """Ctrl-C reaches all processes, a signal of a program only the first one."""
     pytest.importorskip("xdist")
     words = command(tmp_path, "-n", "2", fakes=("slow", "honest"))
     process = subprocess.Popen(
@@ -198,7 +196,7 @@ def test_an_interrupted_run_leaves_one_file(tmp_path: Path, whom: str) -> None:
 
 
 def texts(folder: Path) -> str:
-    """The records of cells in all parts."""
+    """The records of cells in all parts of a record file."""
     lines = [
         line for part in parts_of(folder / "r.jsonl") for line in part.read_text().splitlines()
     ]
@@ -213,14 +211,14 @@ PART: list[Record] = [
 
 
 def write_parts(path: Path, *parts: list[Record]) -> None:
-    """Write the parts of a file of records."""
+    """Write the parts of a record file."""
     for number, records in enumerate(parts):
         text = "".join(json.dumps(record) + "\n" for record in records)
         path.with_name(f"{path.name}.gw{number}").write_text(text)
 
 
 def test_parts_are_merged_in_the_order_of_their_numbers(tmp_path: Path) -> None:
-    """The tenth after the second; other files are no parts."""
+    """Part 10 comes after part 2; other files are not parts."""
     path = tmp_path / "r[1].jsonl"
     for name in ("gw10", "gw2", "gw1.txt", "gwx", "gw3"):
         path.with_name(f"{path.name}.{name}").write_text("")
@@ -232,7 +230,7 @@ def test_parts_are_merged_in_the_order_of_their_numbers(tmp_path: Path) -> None:
 
 
 def test_a_part_without_a_footer_makes_no_complete_file(tmp_path: Path) -> None:
-    """Unless the run was interrupted, which a footer says; a line that was cut is left out."""
+    """The merged file is incomplete or interrupted; a cut line is left out."""
     path = tmp_path / "r.jsonl"
     write_parts(path, PART, PART[:2])
     with path.with_name("r.jsonl.gw1").open("a") as part:
@@ -247,7 +245,7 @@ def test_a_part_without_a_footer_makes_no_complete_file(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full_at_the_merge_keeps_the_parts(tmp_path: Path) -> None:
-    """The message says where the rest is."""
+    """The message says where the parts are."""
     path = Path("/dev/full")
     if not path.exists():
         pytest.skip("there is no /dev/full")
@@ -260,7 +258,7 @@ def test_a_disk_that_is_full_at_the_merge_keeps_the_parts(tmp_path: Path) -> Non
 
 
 def test_the_cells_of_a_merged_file_are_those_of_its_parts(tmp_path: Path) -> None:
-    """One header, all cells, one footer with the sums."""
+    """The file has one header, all cells, and one footer with the sums."""
     path = tmp_path / "r.jsonl"
     other = [PART[0], CELL | {"claim": "modes"}, {**PART[2], "judged": 4}]
     write_parts(path, PART, other)

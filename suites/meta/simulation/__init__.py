@@ -1,3 +1,1 @@
-"""Simulated implementations: how real libraries sum, each honest within its class,
-and cases for them.
-"""
+"""Simulated implementations that sum as real libraries do, and cases for them."""

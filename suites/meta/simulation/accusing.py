@@ -1,6 +1,4 @@
-"""Whom the bounds accuse: simulated implementations of each class, cases for them,
-and the verdicts.
-"""
+"""The judgements on simulated implementations, by the bounds of their own or other classes."""
 
 from __future__ import annotations
 
@@ -50,7 +48,7 @@ class Honest:
 
 
 def implementations() -> dict[str, Honest]:
-    """Each simulated implementation by name."""
+    """Name -> simulated implementation."""
     return {**_ordered(), **_normwise(), **_complex()}
 
 
@@ -184,7 +182,7 @@ def _in(real: Array, values: Array, power: int, dtype: str) -> Array:
 def judgement_of(
     honest: Honest, case: Case, data: Operands, accumulation: Accumulation | None = None
 ) -> Judgement:
-    """The verdict on one case, by the bound of the implementation's own class or of another."""
+    """The judgement on one case, by the bound of the implementation's class or of another one."""
     with np.errstate(
         under="ignore", over="ignore", invalid="ignore"
     ):  # what is cut away may overflow

@@ -1,4 +1,4 @@
-"""Complex numbers by real sums in float32: as four products, or as three (Gauss's way)."""
+"""Complex numbers from real sums in float32, by four products or by Gauss's three."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of the worker, of its wire, and of the process that asks it."""
+"""Tests of the worker, its wire and its process."""

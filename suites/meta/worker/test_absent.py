@@ -1,6 +1,4 @@
-"""What a release does not have is unsupported there, no refusal and no discrepancy;
-whatever else goes wrong stays what it is.
-"""
+"""Tests of names that a release does not have: they are unsupported, all other errors are not."""
 
 from __future__ import annotations
 
@@ -47,7 +45,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("call", ABSENT)
 def test_a_name_that_the_release_does_not_have_is_absent(call: str) -> None:
-    """An attribute, a module, an import or a keyword that an adapter's text uses itself."""
+    """An attribute, module, import or keyword in the text of an adapter is missing."""
     outcome = _outcome(call)
     assert outcome.status == "absent"
     assert ABSENT[call] in outcome.message
@@ -55,7 +53,7 @@ def test_a_name_that_the_release_does_not_have_is_absent(call: str) -> None:
 
 @pytest.mark.parametrize("call", REFUSED)
 def test_any_other_error_is_a_refusal(call: str) -> None:
-    """Also an attribute that the framework's own code looks for, and a keyword that it hands on."""
+    """A missing name in the framework's own code is a refusal."""
     outcome = _outcome(call)
     assert outcome.status == "rejected"
     assert outcome.message.startswith(REFUSED[call])

@@ -1,6 +1,4 @@
-"""The child: whatever its worker does is an outcome with a reason,
-and the next call is answered.
-"""
+"""Tests of the child: each failure of its worker is an outcome, and the next call is answered."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ from suites.meta.children import (
 
 
 def test_one_worker_answers_many_calls() -> None:
-    """Never a process a case, and the operands of each call are its own."""
+    """One process answers many calls, each with its own operands."""
     with child_of("honest") as child:
         assert answers(child)
         first = pid(child)
@@ -46,14 +44,14 @@ def test_one_worker_answers_many_calls() -> None:
 
 
 def test_a_reply_holds_the_call_that_made_it() -> None:
-    """The very program and operands, whatever became of them."""
+    """A reply has the program and the operands of its call, for any outcome."""
     with child_of("honest") as child:
         for call in (text("y = x", x=np.ones(2)), text("y = no_such_name", x=np.ones(3))):
             assert child.ask(call).call is call
 
 
 def test_a_crash_is_named_and_the_next_call_is_answered() -> None:
-    """The signal's name, the last words on stderr, and a fresh worker."""
+    """The outcome has the signal and the last text on stderr, and a new worker starts."""
     with child_of("dies") as child:
         assert answers(child)
         first = pid(child)
@@ -75,7 +73,7 @@ def test_an_exit_is_named_by_its_code() -> None:
 
 
 def test_a_hang_ends_at_the_time_limit_and_the_run_goes_on() -> None:
-    """Neither before nor long after, and the hung process is ended."""
+    """The call ends at about the time limit, and the hung process is ended."""
     with child_of("dies", time_limit=1.0) as child:
         assert answers(child)
         first, start = pid(child), time.monotonic()
@@ -87,7 +85,7 @@ def test_a_hang_ends_at_the_time_limit_and_the_run_goes_on() -> None:
 
 
 def test_the_limit_of_later_calls_may_be_lowered() -> None:
-    """What has hung once need not take the whole limit again; a bounded call has its own."""
+    """After a hang, the time limit may be lowered; a bounded call has its own limit."""
     with child_of("dies", time_limit=60.0) as child:
         assert answers(child)
         child.call_limit = 0.5
@@ -97,9 +95,7 @@ def test_the_limit_of_later_calls_may_be_lowered() -> None:
 
 
 def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
-    """Noise in the protocol's own pipe: crashed, call after call,
-    and honest calls are answered between.
-    """
+    """Noise in the pipe of the protocol is a crash, and honest calls between are answered."""
     noise = (
         "import os\nfor n in range(3, 64):\n    try: os.write(n, b'noise' * 64)\n"
         "    except OSError: pass\ny = x"
@@ -118,14 +114,14 @@ def test_a_garbled_reply_is_an_outcome_and_the_run_goes_on() -> None:
 
 
 def test_print_does_not_garble() -> None:
-    """A framework that writes to stdout is answered like any other."""
+    """Output of a framework to stdout does not disturb the replies."""
     with child_of("honest") as child:
         noisy = "print('noise', flush=True)\nimport os\nos.write(1, b'more noise')\ny = x"
         assert child.ask(text(noisy, x=np.ones(3))).status == "returned"
 
 
 def test_a_framework_reads_nothing() -> None:
-    """Standard input is empty: the requests are not there."""
+    """Standard input is empty for a framework."""
     with child_of("honest") as child:
         assert (
             child.ask(
@@ -141,7 +137,7 @@ def test_a_framework_reads_nothing() -> None:
     ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])", "np.array(['2026'], 'M8[D]')"],
 )
 def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
-    """Never an exception in the parent, never agreement; the next call is answered."""
+    """It is never an exception in the parent or agreement; the next call is answered."""
     with child_of("honest", time_limit=5.0) as child:
         reply = child.ask(text(f"import numpy as np\ny = {y}"))
         assert judge(reply.outcome, answer(PLAIN), "float32").verdict != AGREES
@@ -149,7 +145,7 @@ def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
 
 
 def test_a_worker_that_is_killed_from_outside_is_one_outcome() -> None:
-    """One crashed call, and the next is answered."""
+    """One call has crashed, and the next is answered."""
     with child_of("honest") as child:
         assert answers(child)
         os.kill(pid(child), signal.SIGKILL)
@@ -160,7 +156,7 @@ def test_a_worker_that_is_killed_from_outside_is_one_outcome() -> None:
 
 
 def test_an_error_is_rejected_with_its_type_and_message() -> None:
-    """The same worker goes on."""
+    """The same worker answers the next call."""
     with child_of("raises") as child:
         assert answers(child)
         first = pid(child)
@@ -176,7 +172,7 @@ def test_an_error_is_rejected_with_its_type_and_message() -> None:
     "error", ["SystemExit", "GeneratorExit", "KeyboardInterrupt", "MemoryError"]
 )
 def test_no_exception_ends_the_worker(error: str) -> None:
-    """Not even those that end a program."""
+    """Exceptions that end a program do not end the worker."""
     with child_of("honest") as child:
         assert answers(child)
         first = pid(child)
@@ -187,7 +183,7 @@ def test_no_exception_ends_the_worker(error: str) -> None:
 
 
 def test_an_error_that_cannot_be_told_is_rejected() -> None:
-    """Its type is still known."""
+    """The outcome has the type of an error whose message fails."""
     mute = "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute"
     with child_of("honest") as child:
         assert child.ask(text(mute)).message == "Mute:"
@@ -245,7 +241,7 @@ def test_several_results_come_by_name() -> None:
 
 
 def test_a_definition_is_executed_once_while_others_come_between() -> None:
-    """So a function that was compiled for a case is not compiled again for each of its draws."""
+    """A compiled function is kept for all draws of its case."""
     with child_of("honest", SETUP="import numpy as np\nseen = []") as child:
         defines = [f"seen.append({n})\ndef f(): return np.array(seen.count({n}))" for n in range(8)]
         counts = [child.ask(text("y = f()", define)).value for _ in range(3) for define in defines]
@@ -253,14 +249,14 @@ def test_a_definition_is_executed_once_while_others_come_between() -> None:
 
 
 def test_a_call_does_not_see_the_names_of_another() -> None:
-    """What an earlier call left is no answer of this one."""
+    """A name that an earlier call has set is not the result of a later one."""
     with child_of("honest") as child:
         assert child.ask(text("y = x", x=np.ones(1))).status == "returned"
         assert child.ask(text("z = 1")).message == "KeyError: 'y'"
 
 
 def test_functions_have_a_module_and_texts_no_future() -> None:
-    """As in a script of the same text."""
+    """A text runs as a script of the same text would."""
     look = "def f(a: 1): pass\ny = [f.__module__ == '__main__', f.__annotations__ == {'a': 1}]"
     with child_of("honest") as child:
         for call in (text(look), text("y = y", look)):
@@ -270,7 +266,7 @@ def test_functions_have_a_module_and_texts_no_future() -> None:
 
 
 def test_a_call_that_cannot_be_written_is_not_the_frameworks_fault() -> None:
-    """Its status is "not started", and the next is answered."""
+    """Its status is "not started", and the next call is answered."""
     with child_of("honest") as child:
         for call in (text("y = x", x=np.array([None])), text("y = 1" + " " * 2**22)):
             assert child.ask(call).status == "not started"
@@ -278,7 +274,7 @@ def test_a_call_that_cannot_be_written_is_not_the_frameworks_fault() -> None:
 
 
 def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
-    """After three failed starts the child is not started again, and still says why."""
+    """After three failed starts, each outcome has the reason without a new start."""
     starts = tmp_path / "starts"
     setup = f"open({str(starts)!r}, 'a').write('.')\nimport no_such_framework"
     with child_of("honest", SETUP=setup) as child:
@@ -302,7 +298,7 @@ def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
     ],
 )
 def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
-    """Never a refusal, never a crash of a call."""
+    """A failed import is neither a refusal nor a crash of a call."""
     with child_of("honest", SETUP=setup) as child:
         failure = child.start()
         assert failure is not None
@@ -314,7 +310,7 @@ def test_whatever_an_import_does_it_is_not_started(setup: str) -> None:
     "python", ["/no/such/python", "true", "echo", "sh -c 'exit 7'", "sh -c 'echo hello", ""]
 )
 def test_what_is_no_interpreter_is_not_started(python: str) -> None:
-    """In words, at the first call."""
+    """The first call has the status and a message."""
     child = Child(fake("honest"), python=python, time_limit=2.0)
     try:
         reply = ask(child, PLAIN)
@@ -326,9 +322,7 @@ def test_what_is_no_interpreter_is_not_started(python: str) -> None:
 
 
 def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No process after calls, crashes and hangs,
-    and at no time a file that whatever ends the run would leave.
-    """
+    """After calls, crashes and hangs no process is left, and never a temporary file."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with child_of("dies", time_limit=1.0) as child:
         processes = []
@@ -341,7 +335,7 @@ def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_path_is_the_environment_of_the_worker() -> None:
-    """The kernel path's variables are set there, and only there."""
+    """The worker has the variables of the kernel path, and its parent has not."""
     paths = {"native": {}, "odd": {"DECONFORM_TEST": "a b'c"}}
     child = Child(fake("honest", PATHS=paths), path="odd")
     try:
@@ -355,7 +349,7 @@ def test_a_path_is_the_environment_of_the_worker() -> None:
 
 
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
-    """Even where that is killed."""
+    """A worker also ends if its parent is killed."""
     from suites.meta.worker.test_process import start_parent
 
     parent, worker = start_parent(tmp_path)

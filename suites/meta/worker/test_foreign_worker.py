@@ -1,4 +1,4 @@
-"""A worker in another language: what it takes, what it is sent, and that its fault is found."""
+"""Tests of a worker in another language: its start, its calls, and that its faults are found."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="there is no node here")
 
 
 def command(fault: str = "") -> str:
-    """The command line of the worker that is written in JavaScript."""
+    """The command line of the worker in JavaScript."""
     return shlex.join([str(NODE), str(WORKER), *([fault] if fault else [])])
 
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    """A child of the honest worker."""
+    """A child with the honest worker in JavaScript."""
     child = Child(schema_adapter("mine"), worker=command(), time_limit=10.0)
     yield child
     child.close()
@@ -74,7 +74,7 @@ def test_what_is_printed_is_what_it_is_sent() -> None:
 
 
 def test_a_planted_fault_is_seen() -> None:
-    """Where the stride is more than 2 and nowhere else."""
+    """The fault is seen where the stride is more than 2, and nowhere else."""
     child = Child(schema_adapter("mine"), worker=command("drops-output-padding"), time_limit=10.0)
     try:
         assert answers(child, CASES[0])
@@ -97,7 +97,9 @@ def test_a_planted_fault_is_seen() -> None:
     ],
 )
 def test_nonsense_is_sent_as_it_is(child: Child, axis: dict[str, object]) -> None:
-    """Fractions and negative numbers are numbers of JSON; the worker refuses them in words."""
+    """Fractions and negative numbers are sent as JSON numbers; the worker refuses them with a
+    message.
+    """
     loose = LooseParams((LooseAxis(**{"input_size": 3, "kernel_size": 2, **axis}),))  # type: ignore[arg-type]
     asked = program(child.adapter, "conv_transpose", loose)
     reply = child.ask(
@@ -145,13 +147,13 @@ def test_what_is_not_the_schema_is_unsupported(child: Child) -> None:
 
 
 def test_a_dtype_that_it_lacks_is_its_own_answer(child: Child) -> None:
-    """Its sentence is shown."""
+    """The sentence of the worker is in the outcome."""
     reply = child.ask(replace_dtype(call_of(child, CASES[0]), "float16"))
     assert (reply.status, reply.message) == ("unsupported", "has no float16")
 
 
 def replace_dtype(call: Call, dtype: str) -> Call:
-    """The call in another dtype."""
+    """The call with another dtype."""
     operands = {
         name: None if array is None else array.astype(dtype)
         for name, array in call.operands.items()
@@ -196,7 +198,7 @@ def session(folder: Path, select: str, fault: str = "") -> tuple[Completed, Reco
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Completed, Recorded]:
-    """The whole suite on the honest worker."""
+    """The run of the whole suite on the honest worker."""
     return session(tmp_path_factory.mktemp("honest"), WHOLE)
 
 

@@ -1,6 +1,4 @@
-"""A worker after the first is forked from a process that has imported the framework,
-and is like any other.
-"""
+"""Tests of forked workers: they are forks of an import, and behave like other workers."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ COUNTS = "import numpy as np\nopen({!r}, 'a').write('.')"
 
 @pytest.fixture(autouse=True)
 def _no_threads_of_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its linear algebra starts some at the import."""
+    """Keep NumPy from starting threads when it is imported."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -55,7 +53,7 @@ def test_the_framework_is_imported_twice_however_often_the_worker_dies(tmp_path:
 
 
 def test_each_end_is_that_of_a_worker_that_was_started() -> None:
-    """A signal, an exit, a hang, output to stderr, and memory."""
+    """Signals, exits, hangs, output to stderr and memory errors give the same outcomes."""
     with child_of("honest", time_limit=1.0) as child:
         assert child.ask(CRASH).status == "crashed"
         assert answers(child)
@@ -70,7 +68,7 @@ def test_each_end_is_that_of_a_worker_that_was_started() -> None:
 
 
 def test_what_a_worker_has_changed_is_not_in_the_next() -> None:
-    """Each is forked from the import alone."""
+    """Each worker is a fork of the process after the import."""
     leaves = text("import builtins; builtins.left = 1; y = np.ones(1)")
     looks = text("import builtins; y = np.array(hasattr(builtins, 'left'))")
     with child_of("honest") as child:
@@ -82,7 +80,7 @@ def test_what_a_worker_has_changed_is_not_in_the_next() -> None:
 
 
 def test_a_framework_with_threads_is_not_forked(tmp_path: Path) -> None:
-    """A fork would not take them over: every worker imports it."""
+    """A fork has no threads of its parent, so each worker imports the framework."""
     starts = tmp_path / "starts"
     threads = (
         "\nimport threading, time\n"
@@ -97,7 +95,7 @@ def test_a_framework_with_threads_is_not_forked(tmp_path: Path) -> None:
 
 
 def test_an_interpreter_behind_a_wrapper_is_not_forked() -> None:
-    """Its processes may have other numbers there, and are ended by their numbers."""
+    """Processes behind a wrapper may have other numbers, by which they could not be ended."""
     python = shlex.join(["sh", "-c", '"$@"; exit $?', "sh", sys.executable])
     child = Child(fake("honest"), python=python)
     try:
@@ -114,7 +112,7 @@ def test_an_interpreter_behind_a_wrapper_is_not_forked() -> None:
 def test_a_server_that_is_lost_is_done_without(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It dies, or answers no more: workers are started as the first one was."""
+    """If the server dies or hangs, workers are started by an import."""
     monkeypatch.setattr("adapters.worker.fork_client.FORK_SECONDS", 0.5)
     monkeypatch.setattr("adapters.worker.process.KILL_SECONDS", 0.5)
     with child_of("honest") as child:
@@ -130,7 +128,7 @@ def test_a_server_that_is_lost_is_done_without(
 
 
 def test_both_processes_end_with_the_child() -> None:
-    """Nothing is left."""
+    """No process is left."""
     with child_of("honest") as child:
         child.ask(CRASH)
         assert answers(child)

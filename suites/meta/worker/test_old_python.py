@@ -1,6 +1,4 @@
-"""The worker's side runs on Python 3.8 with NumPy and nothing else,
-so that releases years old can be judged.
-"""
+"""Tests of the worker on Python 3.8 with NumPy alone, as for old releases."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ OWN = (
 
 
 def python_3_8() -> str | None:
-    """A Python 3.8 that starts, on PATH or among pyenv's."""
+    """An interpreter of Python 3.8 that starts, from PATH or pyenv."""
     pythons = [
         shutil.which("python3.8"),
         *sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python")),
@@ -36,7 +34,7 @@ def python_3_8() -> str | None:
 
 
 def version(python: str) -> str:
-    """The version of an interpreter; empty where it does not start."""
+    """The version of an interpreter; empty if it does not start."""
     command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, check=False
@@ -66,7 +64,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
-    """The worker, an adapter's text and its own modules; it says which versions it has."""
+    """The worker runs the text of an adapter and reports its versions."""
     child = Child(load("caffe"), python=python)
     try:
         assert answers(child, CASE)
@@ -78,7 +76,7 @@ def test_an_adapter_is_judged_in_python_3_8(python: str) -> None:
 
 
 def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> None:
-    """Errors, exits and bounded memory."""
+    """Errors, exits and bounded memory give the same outcomes."""
     child = Child(load("caffe"), python=python)
     try:
         assert child.ask(text("raise SystemExit(1)")).message == "SystemExit: 1"
@@ -92,7 +90,7 @@ def test_a_worker_in_python_3_8_ends_and_starts_as_any_other(python: str) -> Non
 def test_a_plain_function_is_judged_in_python_3_8(
     python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The schema is all that is imported there."""
+    """Of this repository, only the schema is imported there."""
     (tmp_path / "own_backend.py").write_text(OWN)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)

@@ -1,6 +1,4 @@
-"""Calls in flight: answered in order, each with its own outcome,
-whatever becomes of those before it.
-"""
+"""Tests of calls under way: each has its own outcome, in the order of the calls."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ ERROR = text("raise ValueError('no')")
 
 
 def number(value: int) -> Call:
-    """A call that gives back its operand."""
+    """A call that returns its operand."""
     return text("y = x", x=np.array([value]))
 
 
@@ -48,7 +46,7 @@ def what(reply: Reply) -> Any:
 
 
 def test_replies_come_in_the_order_of_their_calls() -> None:
-    """Each holds its own call and its own operands."""
+    """Each reply has its own call and operands."""
     with child_of("honest") as child:
         calls = [number(value) for value in range(100)]
         replies = received_by(child, *calls)
@@ -58,7 +56,7 @@ def test_replies_come_in_the_order_of_their_calls() -> None:
 
 
 def test_there_is_room_for_so_many_calls_and_bytes() -> None:
-    """And always for one."""
+    """There is always room for one call."""
     with child_of("honest") as child:
         for submitted in range(MOST_CALLS):
             assert child.room
@@ -100,7 +98,7 @@ def test_a_child_that_is_asked_one_by_one_has_nothing_pending() -> None:
     ids=["crash", "exit", "hang", "garbage", "error"],
 )
 def test_what_one_call_does_is_its_own_outcome(bad: Call, due: str) -> None:
-    """Those before it are answered, those after it are asked again and answered rightly."""
+    """Calls before a failed call are answered; calls after it are made again."""
     with child_of("honest", time_limit=1.0) as child:
         replies = received_by(
             child, number(0), number(1), bad, number(3), number(4), bad, bad, number(7)
@@ -110,7 +108,7 @@ def test_what_one_call_does_is_its_own_outcome(bad: Call, due: str) -> None:
 
 
 def test_after_a_death_the_rest_is_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until what was pending is answered; then the pipe is filled again."""
+    """All pending calls are made one by one; then several are under way again."""
     unanswered: list[int] = []  # after each call that is sent
     sent, received = Session.send, Session.receive
 
@@ -161,7 +159,7 @@ def test_a_restart_that_fails_is_the_outcome_of_all_that_is_pending(tmp_path: Pa
 
 
 def test_full_pipes_in_both_directions_do_not_deadlock() -> None:
-    """Operands and results of more than both pipes hold, all submitted before one is received."""
+    """Operands and results are larger than both pipes, and all are submitted first."""
     with child_of("honest", time_limit=60.0) as child:
         x = np.arange(2**18, dtype=float)
         replies = received_by(child, *(text("y = x + 1", x=x) for _ in range(16)))
@@ -207,7 +205,7 @@ def test_a_worker_that_has_grown_is_replaced_when_nothing_is_pending(
 
 
 def test_a_restart_forgets_what_is_pending() -> None:
-    """The next call has a process of its own, and its own answer."""
+    """The next call has a new process and its own answer."""
     with child_of("honest") as child:
         assert answers(child)
         first = pid(child)

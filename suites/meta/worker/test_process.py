@@ -1,6 +1,4 @@
-"""The worker's process and its pipes: what is stopped, full,
-left open or silent is an outcome in time, never a deadlock.
-"""
+"""Tests of the worker's process and pipes: each failure is an outcome in time, not a deadlock."""
 
 from __future__ import annotations
 
@@ -49,7 +47,7 @@ time.sleep(60)
 
 
 def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    """A process that has a worker, and the worker's own."""
+    """Start a process that starts a worker; return it and the worker's number."""
     command = [sys.executable, "-c", PARENT]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
     with open(folder / "output", "w", encoding="utf-8") as output:
@@ -59,7 +57,7 @@ def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
 
 
 def wrapped(script: str) -> str:
-    """A shell that runs a script, in which "$@" is a Python that was started as ours is."""
+    """The command of a shell that runs a script; "$@" in it starts Python."""
     return shlex.join(["sh", "-c", script, "sh", sys.executable])
 
 
@@ -105,7 +103,7 @@ def test_what_dies_while_another_holds_its_pipe_has_crashed() -> None:
 
 
 def test_a_worker_that_closes_its_pipe_has_crashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It still runs, and is ended."""
+    """The worker still runs, and is ended."""
     monkeypatch.setattr("adapters.worker.session.EXIT_SECONDS", 0.2)
     with child_of("honest") as child:
         assert answers(child)
@@ -206,7 +204,7 @@ def test_a_call_that_cannot_be_bounded_is_not_refused() -> None:
 
 
 def test_a_bounded_call_has_so_much_memory_and_no_more() -> None:
-    """And the next, which is not bounded, has all."""
+    """The next call, which is not bounded, has all memory."""
     with child_of("honest", SETUP="import numpy as np") as child:
         grown = "y = np.zeros(2**31 + 2**20, 'i1')[:1]"
         reply = child.ask(text(grown, bounded=True))
@@ -251,7 +249,7 @@ def test_a_crash_does_not_keep_its_operands() -> None:
 
 
 def command_line(process: Path) -> bytes:
-    """The words that a process was started with; none where it has ended."""
+    """The words with which a process was started; none if it has ended."""
     try:
         return (process / "cmdline").read_bytes()
     except OSError:

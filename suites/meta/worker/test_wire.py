@@ -1,6 +1,4 @@
-"""The wire: what was encoded is what is read, in pieces of any size;
-whatever else arrives is an error in words, and in time.
-"""
+"""Tests of the wire: frames are read as they were encoded, and other bytes are errors in time."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ def fuzzed(examples: int) -> settings:
 
 
 def frames(data: bytes, size: int) -> tuple[list[Frame], str]:
-    """What a decoder makes of bytes in pieces of a size, and its error."""
+    """The frames that a decoder reads from bytes in pieces of one size, and its error."""
     decoder, found = Decoder(), []
     for at in range(0, len(data), size):
         decoder.feed(data[at : at + size])
@@ -79,7 +77,7 @@ def frames(data: bytes, size: int) -> tuple[list[Frame], str]:
 
 
 def alike(frame: Frame, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bool:
-    """Whether a frame holds these fields and arrays, bit for bit."""
+    """Whether a frame has these fields and arrays, bit for bit."""
     same = frame.header == header and list(frame.arrays) == list(arrays)
     pairs = [(frame.arrays[name], array) for name, array in arrays.items()]
     return same and all(
@@ -124,7 +122,7 @@ def test_what_was_encoded_is_what_is_read(
 
 
 def test_a_frame_is_a_line_of_json_and_bytes() -> None:
-    """As adapters/worker/README.md shows it."""
+    """A frame has the bytes that adapters/worker/README.md shows."""
     y = np.array([[1, 2]], "<f4")
     assert b"".join(encode({"reply": "returned", "id": 7}, {"y": y})) == (
         b'{"reply":"returned","id":7,"arrays":[{"name":"y","dtype":"float32","shape":[1,2]}]}\n'
@@ -133,13 +131,13 @@ def test_a_frame_is_a_line_of_json_and_bytes() -> None:
 
 
 def test_contiguous_arrays_are_not_copied() -> None:
-    """What is written is a view of the operand."""
+    """The written buffer is a view of the operand."""
     x = np.arange(6.0).reshape(2, 3)
     assert np.shares_memory(np.frombuffer(encode({}, {"x": x})[1]), x)
 
 
 def test_any_layout_travels_in_c_order_and_little_endian() -> None:
-    """Reversed, transposed, big-endian; bfloat16 as its bits."""
+    """Reversed, transposed and big-endian arrays are converted; bfloat16 is sent as bits."""
     x = np.arange(6.0).reshape(2, 3)
     for view in (x.T, x[::-1, ::2], x.astype(">f8"), np.asfortranarray(x)):
         (frame,), _ = frames(b"".join(encode({}, {"x": view})), 1000)
@@ -175,7 +173,7 @@ def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
     header=st.dictionaries(st.just("arrays"), st.lists(HOSTILE_ARRAYS, max_size=3) | JSON) | JSON
 )
 def test_any_line_is_read_or_an_error(header: Any) -> None:
-    """No shape, dtype or name of another makes more than WireError."""
+    """Any shape, dtype or name is read, or gives a WireError."""
     found, error = frames(json.dumps(header).encode() + b"\n" + b"\0" * 64, 1000)
     assert isinstance(found, list)
     assert len(error) < 200
@@ -196,12 +194,12 @@ def test_any_line_is_read_or_an_error(header: Any) -> None:
     ],
 )
 def test_a_line_that_is_none_is_an_error_at_once(line: bytes) -> None:
-    """In words, and before more is awaited."""
+    """The error is raised before more bytes are awaited."""
     assert len(frames(line, 2**16)[1]) > 10
 
 
 def test_no_memory_is_taken_for_what_was_only_announced() -> None:
-    """A line may speak of gigabytes."""
+    """A line that announces gigabytes takes no memory."""
     line = (
         json.dumps({"arrays": [{"name": "y", "dtype": "int8", "shape": [MOST_BYTES]}]}).encode()
         + b"\n"
@@ -227,13 +225,13 @@ def test_no_memory_is_taken_for_what_was_only_announced() -> None:
     ],
 )
 def test_what_cannot_travel_is_an_error(header: dict[str, Any], arrays: dict[str, Array]) -> None:
-    """Of our own side."""
+    """An array that cannot be encoded is an error of the sender."""
     with pytest.raises(WireError):
         encode(header, arrays)
 
 
 def test_the_blocking_writer_writes_all(tmp_path: Path) -> None:
-    """Small buffers at once, large ones in as many pieces as it takes."""
+    """Small buffers are written at once, large ones in several pieces."""
     x = np.arange(2**16, dtype=float)
     descriptor = os.open(tmp_path / "frame", os.O_CREAT | os.O_WRONLY)
     try:
