@@ -55,8 +55,7 @@ def _bug(
     """The bug of one group, under an id that is not among `ids` yet."""
     severities = [_severity(record, accurate) for record in records]
     severity = min(severities, key=SEVERITIES.index)
-    ranked = zip(records, severities, strict=True)
-    smallest = min((record for record, own in ranked if own == severity), key=_size)
+    smallest = min(_gravest(records), key=_size)
     once = any(record["seen"] == "once" for record in records)
     state = smallest.get("reproduced") or (VARIES if once else NOT_RUN)
     return {
@@ -69,9 +68,18 @@ def _bug(
     }  # fmt: skip
 
 
-def _size(record: DiscrepancyRecord) -> tuple[bool, int]:
-    """First the discrepancies whose script was run, then the smaller cases."""
-    return ("reproduced" not in record, len(json.dumps(record["case"])))
+def _gravest(records: list[DiscrepancyRecord]) -> list[DiscrepancyRecord]:
+    """The discrepancies whose verdict is the gravest."""
+    ranks = [SEVERITIES.index(_severity(record, set())) for record in records]
+    return [record for record, rank in zip(records, ranks, strict=True) if rank == min(ranks)]
+
+
+def _size(record: DiscrepancyRecord) -> tuple[bool, bool, int]:
+    """First the discrepancies whose script was run, then those that say why not, then the smaller
+    cases.
+    """
+    state = record.get("reproduced", NOT_RUN)
+    return (state.startswith(NOT_RUN), state == NOT_RUN, len(json.dumps(record["case"])))
 
 
 def _id(record: DiscrepancyRecord, ids: set[str], numbers: Counter[str]) -> str:

@@ -5,6 +5,7 @@ CASES is the number of cases of all implementations together (default: 20,000).
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -25,9 +26,14 @@ def main() -> int:
 
     The errors are in bounds and in sqrt(n) u S. Returns 1 if an implementation was accused.
     """
+    parser = argparse.ArgumentParser("python suites/benchmarks/honest.py", description=__doc__)
+    parser.add_argument(
+        "cases", nargs="?", type=int, default=20_000, metavar="CASES", help="default: 20,000"
+    )
+    cases: int = parser.parse_args().cases
     named = implementations().items()
     honest = [(name, maker, dtype) for name, maker in named for dtype in maker.dtypes]
-    number = -(-int(sys.argv[1] if len(sys.argv) > 1 else 20_000) // len(honest))
+    number = -(-cases // len(honest))
     start = time.perf_counter()
     print(HEAD)
     total = sum(print_line(name, maker, dtype, number) for name, maker, dtype in honest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reference.compare import AGREES, Judgement
 from reference.records.discrepancy import DiscrepancyRecord
+from reference.records.words import NOT_RUN
 from reference.schema import Case
 from suites.engine.bugs.scripted import Scripts
 from suites.engine.cell.target import Target
@@ -73,9 +74,13 @@ class KnownFailures:
         return known_record(target, cell, claim, case, judgement, replay, pinned.pin)
 
     def _run_script(self, target: Target, pin: Pin, record: DiscrepancyRecord) -> None:
-        """Run the script of a known failure, once a run, and put the result into its record."""
+        """Run the script of a known failure, and put the result into its record.
+
+        It is run once; of a record that has no script, the reason is put into it.
+        """
         name = (target.name, pin.bug.id)
         if self.scripts and name not in self.scripted and record["calls"]:
-            self.scripted.add(name)
             environment = dict(target.adapter.PATHS[target.path])
             record["reproduced"] = self.scripts.state(record, environment, target.child)
+            if not record["reproduced"].startswith(NOT_RUN):
+                self.scripted.add(name)
