@@ -45,7 +45,7 @@ BFLOAT16 = (
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 COMPONENTS = {"": ("torch", "aten", "onednn")}
 UNBATCHED = True
-ABSENT = r"not implemented for '\w+'"
+ABSENT = r"not implemented for '\w+'|UNSUPPORTED DTYPE"
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
@@ -89,7 +89,7 @@ _ROUTES = {
     "after_error": _transformed(state.after_error),
     "weights_in_place": _transformed(state.weights_in_place),
     "concurrent": _transformed(state.concurrent),
-    "autocast": _transformed(transformations.autocast, dtypes=("bfloat16", "float16")),
+    "autocast": _transformed(transformations.autocast, dtypes=("bfloat16",)),
     "jvp_x": _differentiated(transformations.jvp_x),
     "jvp_w": _differentiated(transformations.jvp_w),
     "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
@@ -158,9 +158,7 @@ _ABOUT = {
         "A module called with other weights first, which torch.Tensor.copy_ then overwrites."
     ),
     "concurrent": "The main call in one of two threads, while the other has -x.",
-    "autocast": (
-        "The main call on float32 operands under torch.autocast to the dtype that is asked."
-    ),
+    "autocast": "The main call on float32 operands under torch.autocast to bfloat16.",
     "jvp_x": (
         "The main call's derivative along x and b, by torch.func.jvp: the output, by linearity."
     ),
