@@ -6,17 +6,27 @@ be lower than the stride; None infers it; no groups) and
 keras.io/api/layers/convolution_layers/convolution2d_transpose (nor strides together with dilation,
 nor different dilations). The sizes stand in `keras/src/backend/common/backend_utils.py`
 (compute_conv_transpose_output_shape), the offset of "same" in the word "evenly".
-keras.ops.image.extract_patches does not promise the order of its columns, and Keras has no gradient
-that all its backends share.
+keras.io/api/ops/nn/#fold-function and #unfold-function (rank 2, channels first, on columns in
+PyTorch's order). keras.ops.image.extract_patches does not promise the order of its columns, and
+Keras has no gradient that all its backends share.
 """
 
 from functools import partial
 
-from adapters.keras import calls, declared_shapes, layers
+from adapters.keras import calls, columns, declared_shapes, layers
 from adapters.protocol import Limit, Mode, Route, described
 from adapters.text import jax_family, padding_rules
 from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_PADDING, sayable
+from adapters.text.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_GROUPS,
+    NO_NEGATIVE_PADDING,
+    NO_PADDING,
+    SYMMETRIC_PADDING,
+    only_rank,
+    sayable,
+)
 
 DISTRIBUTION = "keras"
 SETUP = "import functools\nimport numpy as np\nimport keras"
@@ -59,9 +69,11 @@ _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
 _LAYER = (sayable(_STRIDES_OR_DILATION), sayable(_ONE_DILATION))
 _SAME_SIZE = (*_NONE, _SOMETHING_LEFT)
+_FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
+_columns = partial(Route, limits=_FOLD, compiled=True)
 _shape = partial(Route, operator="declared_shape", compiled=True)
 
 _ROUTES = {
@@ -78,6 +90,10 @@ _ROUTES = {
     ),
     "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
     "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=_FORWARD_SAME),
+    "fold": _columns(columns.fold, operator="gemm_col2im", composed=True, nightly=True),
+    "im2col": _columns(columns.im2col, operator="im2col"),
+    # On TensorFlow every call is traced, which takes half a second.
+    "col2im": _columns(columns.col2im, operator="col2im", dtypes=("float32",)),
     "declared": _shape(declared_shapes.declared, _NAMED),
     "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=_VALID),
     "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=_SAME),
@@ -110,6 +126,9 @@ _ABOUT = {
     "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
     "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
     "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
+    "fold": "A matrix product by keras.ops.einsum, then keras.ops.fold.",
+    "im2col": "The columns of an image, by keras.ops.unfold.",
+    "col2im": "The image of columns, by keras.ops.fold.",
     "declared": "The output shape of the main call on keras.KerasTensor operands.",
     "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
     "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
