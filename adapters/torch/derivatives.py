@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.text.layouts import gradients as gradient_names
 from adapters.text.layouts import operands
 from adapters.torch.calls import call, forward
-from adapters.torch.memory import CHANNELS_LAST
+from adapters.torch.memory_formats import CHANNELS_LAST
 from reference.schema import Params
 
 

@@ -1,4 +1,4 @@
-"""The same call with other memory: other orders of the axes, gaps, strides that say nothing."""
+"""The same call with operands in other memory formats: channels last, with gaps, odd strides."""
 
 from __future__ import annotations
 
