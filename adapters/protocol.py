@@ -105,9 +105,9 @@ class Route:
     `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards.
     `define` is executed once for all the draws of a case, so that a compiled function is kept.
     `composed`: padding, output_padding or crop happen outside the call. `compiled`: every new shape
-    is compiled, which costs a hundred times the call. `nightly`: it costs so much that the profile
-    `nightly` alone asks it. A route with a `mode` names no padding: it is
+    is compiled, which costs a hundred times the call. A route with a `mode` names no padding: it is
     asked what the mode resolves to. `dtypes`: where it does not have all of the adapter's.
+    `nightly`: the dtypes in which it costs so much that the profile `nightly` alone asks it.
     `about` is one sentence for the reader: which public call it is, and how it differs from the
     adapter's main route, which is called "the main call".
     """
@@ -120,9 +120,9 @@ class Route:
     operator: str = "conv_transpose"
     composed: bool = False
     compiled: bool = False
-    nightly: bool = False
     mode: Mode | None = None
     dtypes: tuple[str, ...] = ()
+    nightly: tuple[str, ...] = ()
     about: str = ""
 
 

@@ -74,13 +74,13 @@ _ROUTES = {
         define=transformations.define_jvp,
         operator="transformed",
         dtypes=(*jax_family.DTYPES, "complex64"),
-        nightly=True,
+        nightly=DTYPES,
     ),
     "concurrent": _main(
         transformations.concurrent,
         arrange=with_bias(calls.arrange),
         operator="transformed",
-        nightly=True,
+        nightly=DTYPES,
     ),
     "export": _main(
         transformations.export, define=transformations.define_export, operator="transformed"

@@ -6,6 +6,7 @@ Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../jax.export.html.
 from __future__ import annotations
 
 from adapters.jax.calls import arrange, dilated, plus_bias
+from adapters.text.functions import in_two_threads
 from adapters.text.layouts import column, kernel_out_in, move_channels_last, spatial_letters
 from reference.schema import Params
 
@@ -73,11 +74,7 @@ def jvp(p: Params) -> str:
 
 
 def concurrent(p: Params) -> str:
-    return (
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        "with ThreadPoolExecutor(2) as pool:\n"
-        f"    _, y = pool.map(lambda x: {dilated(p)}, (-x, x))" + plus_bias(p)
-    )
+    return in_two_threads(dilated(p)) + plus_bias(p)
 
 
 def define_export(p: Params) -> str:

@@ -90,10 +90,10 @@ _ROUTES = {
     ),
     "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
     "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=_FORWARD_SAME),
-    "fold": _columns(columns.fold, operator="gemm_col2im", composed=True, nightly=True),
+    "fold": _columns(columns.fold, operator="gemm_col2im", composed=True, nightly=DTYPES),
     "im2col": _columns(columns.im2col, operator="im2col"),
     # On TensorFlow every call is traced, which takes half a second.
-    "col2im": _columns(columns.col2im, operator="col2im", dtypes=("float32",)),
+    "col2im": _columns(columns.col2im, operator="col2im", nightly=DTYPES[1:]),
     "declared": _shape(declared_shapes.declared, _NAMED),
     "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=_VALID),
     "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=_SAME),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.tensorflow.calls import channels_first, conv_transpose, own, plus_bias
-from adapters.text.functions import function, indented
+from adapters.text.functions import function, in_two_threads, indented
 from adapters.text.layouts import operands
 from reference.schema import Params
 
@@ -34,18 +34,16 @@ def defined(p: Params) -> str:
 
 
 def define_named(p: Params) -> str:
+    """Of the operands that the case has, without b where there is no bias."""
     return function("conv_transpose", operands(p), conv_transpose(p), "y", GRAPH)
 
 
 def unknown_shape(p: Params) -> str:
     """By a concrete function that is traced without the sizes of x."""
     names = operands(p)
-    kinds = f"[tf.TensorSpec(a.shape, a.dtype) for a in ({names})]"
-    unknown = "tf.TensorSpec([None] * len(x.shape), x.dtype)"
-    return (
-        f"kinds = [{unknown}, *{kinds}[1:]]\n"
-        f"y = conv_transpose.get_concrete_function(*kinds)({names})"
-    )
+    sizes = ("[None] * len(x.shape)", "w.shape", "b.shape")
+    specs = (f"tf.TensorSpec({s}, {n}.dtype)" for s, n in zip(sizes, names.split(", ")))
+    return f"y = conv_transpose.get_concrete_function({', '.join(specs)})({names})"
 
 
 def define_vectorized_map(p: Params) -> str:
@@ -63,19 +61,14 @@ def _mapped(p: Params, name: str) -> str:
 
 def concurrent(p: Params) -> str:
     """Eagerly, in one of two threads."""
-    return (
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        "with ThreadPoolExecutor(2) as pool:\n"
-        f"    _, y = pool.map(lambda x: {own(p)}, (-x, x))" + plus_bias(p)
-    )
+    return in_two_threads(own(p)) + plus_bias(p)
 
 
 def declared_shape(p: Params) -> str:
     """Of a concrete function, traced with the operands' shapes alone."""
     names = operands(p)
     specs = f"(tf.TensorSpec(a.shape, a.dtype) for a in ({names}))"
-    define = function("conv_transpose", names, conv_transpose(p), "y", GRAPH)
-    return f"{define}\ny = conv_transpose.get_concrete_function(*{specs}).output_shapes"
+    return f"{define_named(p)}\ny = conv_transpose.get_concrete_function(*{specs}).output_shapes"
 
 
 def graph_shape(p: Params) -> str:

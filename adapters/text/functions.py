@@ -1,4 +1,4 @@
-"""Function definitions as text."""
+"""Function definitions, and calls in threads, as text."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ def function(name: str, operands: str, body: str, results: str, decorator: str) 
 def indented(text: str) -> str:
     """Every line four spaces deeper."""
     return "\n".join(f"    {line}" for line in text.split("\n"))
+
+
+def in_two_threads(call: str) -> str:
+    """The line `y = call` in one of two threads, while the other thread calls it with -x."""
+    return (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as pool:\n"
+        f"    _, y = pool.map(lambda x: {call}, (-x, x))"
+    )

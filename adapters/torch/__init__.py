@@ -45,7 +45,7 @@ BFLOAT16 = (
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 COMPONENTS = {"": ("torch", "aten", "onednn")}
 UNBATCHED = True
-ABSENT = r"not implemented for '\w+'|UNSUPPORTED DTYPE"
+ABSENT = r"not implemented for '\w+'|UNSUPPORTED DTYPE|AutocastCPU only support"
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
@@ -89,14 +89,14 @@ _ROUTES = {
     "after_error": _transformed(state.after_error),
     "weights_in_place": _transformed(state.weights_in_place),
     "concurrent": _transformed(state.concurrent),
-    "autocast": _transformed(transformations.autocast, dtypes=("bfloat16",)),
+    "autocast": _transformed(transformations.autocast, dtypes=("bfloat16", "float16")),
     "jvp_x": _differentiated(transformations.jvp_x),
     "jvp_w": _differentiated(transformations.jvp_w),
     "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
     "compile_inductor": _compiled(
-        compiled.compiled, define=compiled.define_inductor, dtypes=("float32",)
+        compiled.compiled, define=compiled.define_inductor, nightly=DTYPES[1:]
     ),
     "export": _compiled(compiled.exported, define=compiled.define_exported),
     "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
@@ -155,10 +155,10 @@ _ABOUT = {
     ),
     "after_error": "The main call after one that a bias of a wrong size makes raise.",
     "weights_in_place": (
-        "A module called with other weights first, which torch.Tensor.copy_ then overwrites."
+        "A module whose weight is negated in place for a first call, and again for the second."
     ),
     "concurrent": "The main call in one of two threads, while the other has -x.",
-    "autocast": "The main call on float32 operands under torch.autocast to bfloat16.",
+    "autocast": "The main call on float32 operands under torch.autocast to a 16-bit dtype.",
     "jvp_x": (
         "The main call's derivative along x and b, by torch.func.jvp: the output, by linearity."
     ),

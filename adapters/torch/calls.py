@@ -7,10 +7,10 @@ from adapters.text.window import pads, slices
 from reference.schema import Params
 
 
-def call(p: Params, x: str = "x", b: str = "b") -> str:
-    """The transposed convolution of `x` and w."""
+def call(p: Params, x: str = "x", w: str = "w", b: str = "b") -> str:
+    """The transposed convolution of `x` and `w`."""
     more = f"output_padding={p.each('output_padding')}"
-    return f"F.conv_transpose{p.rank}d({x}, w, {b}, {forward(p)}, {more})"
+    return f"F.conv_transpose{p.rank}d({x}, {w}, {b}, {forward(p)}, {more})"
 
 
 def forward(p: Params) -> str:

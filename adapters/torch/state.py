@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.text.functions import in_two_threads
 from adapters.torch.calls import call, layer
 from reference.schema import Params
 
@@ -13,14 +14,8 @@ def after_error(p: Params) -> str:
 
 def weights_in_place(p: Params) -> str:
     module = layer(p, f"output_padding={p.each('output_padding')}")
-    first = module.replace("Parameter(w,", "Parameter(-w,").replace("Parameter(b,", "Parameter(-b,")
-    bias = "\nlayer.bias.copy_(b)" if p.bias else ""
-    return f"{first}\nlayer(x)\nlayer.weight.copy_(w){bias}\ny = layer(x)"
+    return f"{module}\nlayer.weight.neg_()\nlayer(x)\nlayer.weight.neg_()\ny = layer(x)"
 
 
 def concurrent(p: Params) -> str:
-    return (
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        "with ThreadPoolExecutor(2) as pool:\n"
-        f"    _, y = pool.map(lambda x: {call(p)}, (-x, x))"
-    )
+    return in_two_threads(call(p))

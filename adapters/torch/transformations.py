@@ -37,17 +37,19 @@ def vmap_all(p: Params) -> str:
 
 
 def autocast(p: Params) -> str:
-    bias = "b.float()" if p.bias else "None"
-    wide = call(p, "x.float()", bias).replace(", w,", ", w.float(),")
+    wide = call(p, "x.float()", "w.float()", "b.float()" if p.bias else "None")
     return f"with torch.autocast('cpu', dtype=x.dtype):\n    y = {wide}"
 
 
 def jvp_x(p: Params) -> str:
-    # The call is linear in x and b: its derivative along x and b, wherever, is its value there.
-    names, point = ("x, b", "(-x, -b)") if p.bias else ("x", "(-x,)")
-    return f"_, y = torch.func.jvp(lambda {names}: {call(p)}, {point}, ({names},))"
+    return _jvp(p, "x")
 
 
 def jvp_w(p: Params) -> str:
-    names, point = ("w, b", "(-w, -b)") if p.bias else ("w", "(-w,)")
+    return _jvp(p, "w")
+
+
+def _jvp(p: Params, name: str) -> str:
+    """The derivative along an operand and b: y itself, as the call is linear in both."""
+    names, point = (f"{name}, b", f"(-{name}, -b)") if p.bias else (name, f"(-{name},)")
     return f"_, y = torch.func.jvp(lambda {names}: {call(p)}, {point}, ({names},))"

@@ -39,12 +39,13 @@ class Plan:
 
     def reason(self, adapter: Adapter, claim: Claim, route: str) -> str | None:
         """Why a claim is not asked on a route; None where it is."""
-        if not asks(self.profile, adapter.ROUTES[route]):
-            return LEFT_TO_NIGHTLY
         if reason := reason_of_route(adapter, claim, route):
             return reason
-        concerned = filter(claim.has, dtypes(adapter, route))
-        places = (self.place("", adapter, route, "", dtype, claim) for dtype in concerned)
+        concerned = list(filter(claim.has, dtypes(adapter, route)))
+        affordable = [d for d in concerned if asks(self.profile, adapter.ROUTES[route], d)]
+        if concerned and not affordable:
+            return LEFT_TO_NIGHTLY
+        places = (self.place("", adapter, route, "", dtype, claim) for dtype in affordable)
         return None if any(self._has_cases(place, claim) for place in places) else NOTHING
 
     def place(  # noqa: PLR0913, PLR0917  the coordinates of a cell

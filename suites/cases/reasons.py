@@ -13,9 +13,9 @@ LEFT_TO_NIGHTLY = "the route costs so much that the profile nightly alone asks i
 NOTHING = "no case that concerns the claim is within the route's limits"
 
 
-def asks(profile: Profile, route: Route) -> bool:
-    """Whether a profile has the time for a route."""
-    return profile.whole or not route.nightly
+def asks(profile: Profile, route: Route, dtype: str) -> bool:
+    """Whether a profile has the time for a route in a dtype."""
+    return profile.whole or dtype not in route.nightly
 
 
 def compiles(route: Route) -> bool:
@@ -71,7 +71,7 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     selection = claim.selection
     if getattr(selection, "huge", False) != profile.huge:
         return "what needs gigabytes has a profile of its own"
-    if not asks(profile, place.entry):
+    if not asks(profile, place.entry, place.dtype):
         return LEFT_TO_NIGHTLY
     if not claim.has(place.dtype) or not claim.kinds_in(place.dtype):
         return f"the claim is not about {place.dtype}"

@@ -47,8 +47,8 @@ class Pins:
         """Each pin on each cell of a target where its example is asked; or of one route only."""
         for pin in self._pins(target):
             for name in pin.routes:
-                is_asked = asks(self.plan.profile, target.adapter.ROUTES[name])
-                if route in (None, name) and is_asked:
+                entry = target.adapter.ROUTES[name]
+                if route in (None, name) and asks(self.plan.profile, entry, pin.case.dtype):
                     claim = self.claims[pin.claim]
                     place = self.plan.place(
                         target.name, target.adapter, name, target.path, pin.case.dtype, claim

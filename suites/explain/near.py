@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeVar
 
 from reference.schema import Axis, Case, Params, SchemaError
 
+Base = TypeVar("Base", Axis, Params)
 KERNELS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17)
 SIZES = (*KERNELS[:11], 12, 13, 14, *KERNELS[11:], 20, 24, 25, 28, 31, 32, 33, 64, 65)
 STEPS = (1, 2, 3, 4, 5)
@@ -34,7 +35,7 @@ def _near(params: Params) -> Iterator[Params]:
         yield from (params.with_axis(at, axis) for axis in near_axes(params.axes[at]))
     for name in ("batch", "bias"):
         numbers: Sequence[int] = (1, 2, 3, 4, 5) if name == "batch" else (False, True)
-        yield from _legal(params, ({name: number} for number in numbers))
+        yield from _changed(params, ({name: number} for number in numbers))
     yield from _other_channels(params)
     yield from _other_ranks(params)
 
@@ -48,7 +49,7 @@ def near_axes(axis: Axis) -> Iterator[Axis]:
     ]
     changes += [{"padding": pair} for pair in ends + [(n, n) for n in ENDS]]
     changes += [{"crop": pair} for pair in ((0, 0), (1, 0), (0, 1), (1, 2))]
-    yield from _axes(axis, changes)
+    yield from _changed(axis, changes)
 
 
 def two_changed(case: Case, region: str) -> Iterator[Case]:
@@ -57,19 +58,8 @@ def two_changed(case: Case, region: str) -> Iterator[Case]:
     for at, (first, second) in product(range(case.params.rank), combinations(names, 2)):
         pairs = product(NUMBERS[first], NUMBERS[second])
         changes = [{first: number, second: second_number} for number, second_number in pairs]
-        for axis in _axes(case.params.axes[at], changes):
+        for axis in _changed(case.params.axes[at], changes):
             yield replace(case, params=case.params.with_axis(at, axis))
-
-
-def _axes(axis: Axis, changes: Iterable[dict[str, Any]]) -> Iterator[Axis]:
-    """The legal axes that a change of fields makes of `axis`, without `axis` itself."""
-    for fields in changes:
-        try:
-            changed = replace(axis, **fields)
-        except SchemaError:
-            continue
-        if changed != axis:
-            yield changed
 
 
 def _other_channels(params: Params) -> Iterator[Params]:
@@ -86,7 +76,7 @@ def _other_channels(params: Params) -> Iterator[Params]:
         triples += [(number, few_in, few_out), (number, few_in, group_out)]
         triples += [(number, group_in, few_out), (number, max(1, group_in - 1), group_out)]
         triples += [(number, group_in, max(1, group_out - 1))]
-    yield from _legal(
+    yield from _changed(
         params,
         ({"groups": g, "in_channels": g * i, "out_channels": g * o} for g, i, o in triples),
     )
@@ -96,23 +86,23 @@ def _other_ranks(params: Params) -> Iterator[Params]:
     """One axis more, one axis less, one axis made plain, or the axes in reversed order."""
     plain = Axis(2, 1)
     if params.rank < 3:
-        yield from _legal(
+        yield from _changed(
             params, ({"axes": (*params.axes, plain)}, {"axes": (plain, *params.axes)})
         )
     if params.rank > 1:
         for axis in range(params.rank):
             kept = (*params.axes[:axis], *params.axes[axis + 1 :])
-            yield from _legal(params, ({"axes": kept},))
+            yield from _changed(params, ({"axes": kept},))
             yield params.with_axis(axis, plain)
-        yield from _legal(params, ({"axes": params.axes[::-1]},))
+        yield from _changed(params, ({"axes": params.axes[::-1]},))
 
 
-def _legal(params: Params, changes: Iterable[dict[str, Any]]) -> Iterator[Params]:
-    """The legal parameters that a change of fields makes of `params`, without `params` itself."""
+def _changed(base: Base, changes: Iterable[dict[str, Any]]) -> Iterator[Base]:
+    """The legal axes, or parameters, that a change of fields makes of `base`, without itself."""
     for fields in changes:
         try:
-            changed = replace(params, **fields)
+            changed = replace(base, **fields)
         except SchemaError:
             continue
-        if changed != params:
+        if changed != base:
             yield changed

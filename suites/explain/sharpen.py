@@ -45,7 +45,7 @@ class Sharpening:
     most_failing: int
     planned: dict[Case, bool] = field(default_factory=dict)
     verdicts: dict[Case, bool] = field(default_factory=dict)
-    asked: int = 0
+    calls: int = 0
     failing: int = 0
 
     def run(self) -> Rule:
@@ -115,11 +115,11 @@ class Sharpening:
         answers: list[bool] = []
         limit = self.failing + (self.most_failing - self.failing + 1) // 2
         for case in islice((case for case in cases if case not in self.verdicts), most):
-            if self.asked >= self.most or self.failing >= limit:
+            if self.calls >= self.most or self.failing >= limit:
                 break
             failed = self.fails(case)
             if failed is not None:
-                self.asked += 1
+                self.calls += 1
                 self.failing += failed
                 self.verdicts[case] = failed
                 answers.append(failed)

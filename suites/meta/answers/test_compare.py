@@ -47,27 +47,27 @@ def test_the_right_answer_agrees() -> None:
 def test_one_ulp_is_wrong_in_exact_mode(dtype: str, kind: str) -> None:
     """One wrong ULP in one element is reported with its index and its error."""
     towards = np.dtype(dtype).type(np.inf)
-    told = verdict(Case(PARAMS, dtype, kind), put(lambda y: np.nextafter(y, towards)), dtype)
-    assert told.verdict == WRONG_VALUES
-    assert told.where == (1, 0, 2, 1)
-    assert 0.5 <= told.ulps <= 1  # half below a power of two
-    assert "1 of " in told.message
-    assert "(1, 0, 2, 1)" in told.message
+    judgement = verdict(Case(PARAMS, dtype, kind), put(lambda y: np.nextafter(y, towards)), dtype)
+    assert judgement.verdict == WRONG_VALUES
+    assert judgement.where == (1, 0, 2, 1)
+    assert 0.5 <= judgement.ulps <= 1  # half below a power of two
+    assert "1 of " in judgement.message
+    assert "(1, 0, 2, 1)" in judgement.message
 
 
 @pytest.mark.parametrize("case", [EXACT, REAL], ids=["exact", "real"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf], ids=str)
 def test_what_is_not_finite_is_wrong_where_a_number_was_due(case: Case, value: float) -> None:
     """NaN and infinity are wrong values, and the judgement has their index."""
-    told = verdict(case, put(value))
-    assert told.verdict == WRONG_VALUES
-    assert told.where == (1, 0, 2, 1)
+    judgement = verdict(case, put(value))
+    assert judgement.verdict == WRONG_VALUES
+    assert judgement.where == (1, 0, 2, 1)
 
 
 def test_all_nan_is_wrong_everywhere() -> None:
     """An output of NaN alone, as one that was never written, is wrong in each element."""
-    told = verdict(EXACT, lambda y: np.full_like(y, np.nan))
-    assert told.message.startswith(
+    judgement = verdict(EXACT, lambda y: np.full_like(y, np.nan))
+    assert judgement.message.startswith(
         f"{PARAMS.batch * 2 * 5 * 3} of {PARAMS.batch * 2 * 5 * 3} elements"
     )
 
@@ -89,16 +89,16 @@ def test_a_subnormal_is_not_zero() -> None:
 )
 def test_another_shape_is_wrong_shape(change: Any) -> None:
     """The verdict does not depend on the values, and the message has both shapes."""
-    told = verdict(EXACT, change)
-    assert told.verdict == WRONG_SHAPE
-    assert str(PARAMS.output_shape) in told.message
+    judgement = verdict(EXACT, change)
+    assert judgement.verdict == WRONG_SHAPE
+    assert str(PARAMS.output_shape) in judgement.message
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float16", "int32", "complex64"])
 def test_another_dtype_is_wrong_dtype(dtype: str) -> None:
     """The verdict does not depend on the values or the shape."""
-    told = verdict(EXACT, lambda y: np.ones_like(y, dtype))
-    assert (told.verdict, told.message) == (WRONG_DTYPE, f"{dtype} where float32 was due")
+    judgement = verdict(EXACT, lambda y: np.ones_like(y, dtype))
+    assert (judgement.verdict, judgement.message) == (WRONG_DTYPE, f"{dtype} where float32 was due")
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -114,9 +114,9 @@ def test_the_bound_is_where_agreement_ends(sign: int) -> None:
         >= abs(float(inside) - due.expected[at])
     )
     assert verdict(REAL, put(inside)).verdict == AGREES
-    told = verdict(REAL, put(beyond))
-    assert told.verdict == WRONG_VALUES
-    assert 1 < told.bounds < 2
+    judgement = verdict(REAL, put(beyond))
+    assert judgement.verdict == WRONG_VALUES
+    assert 1 < judgement.bounds < 2
 
 
 def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
@@ -133,5 +133,5 @@ def nearest_inside(due: Answer, at: tuple[int, ...], sign: int) -> np.float32:
 @pytest.mark.parametrize("status", ["rejected", "crashed", "hung", "unsupported", "not started"])
 def test_an_outcome_without_a_value_is_its_own_verdict(status: str) -> None:
     """Its status is the verdict, with the same message."""
-    told = judge(Outcome(status, message="as it was told"), answer(EXACT), "float32")
-    assert (told.verdict, told.message) == (status, "as it was told")
+    judgement = judge(Outcome(status, message="as it was sent"), answer(EXACT), "float32")
+    assert (judgement.verdict, judgement.message) == (status, "as it was sent")

@@ -67,19 +67,19 @@ def any_params(random: Random) -> Params:
 
 def features(p: Params) -> set[str]:
     """The names of the features of a tuple."""
-    told = {f"rank {p.rank}", "groups" * (p.groups > 1), "bias" * p.bias, "batch" * (p.batch > 1)}
+    words = {f"rank {p.rank}", "groups" * (p.groups > 1), "bias" * p.bias, "batch" * (p.batch > 1)}
     for a in p.axes:
-        told |= {
+        words |= {
             "negative" * (min(a.padding) < 0),
             "asymmetric" * (a.padding[0] != a.padding[1]),
             "crop" * any(a.crop),
         }
-        told |= {
+        words |= {
             "dilation" * (a.dilation > 1),
             "0 < m < s" * (0 < a.output_padding < a.stride),
             "m >= s" * (a.output_padding >= a.stride),
         }
-    return told - {""}
+    return words - {""}
 
 
 FEATURES = {
@@ -280,7 +280,9 @@ def test_the_wide_paths_of_float64_agree(monkeypatch: pytest.MonkeyPatch) -> Non
             abs(Fraction(*map(int, float_ratio(a))) - Fraction(b))
             for a, b in zip(wide.expected.flat, exact.expected.flat)
         ]
-        assert all(float(one) <= bound / 512 for one, bound in zip(apart, wide.bound.flat)), case
+        assert all(float(error) <= bound / 512 for error, bound in zip(apart, wide.bound.flat)), (
+            case
+        )
         np.testing.assert_allclose(exact.bound, wide.bound, rtol=1e-6)
         got = Outcome("returned", exact.expected.astype(np.float64))
         assert judge(got, exact, "float64").verdict == judge(got, wide, "float64").verdict == AGREES

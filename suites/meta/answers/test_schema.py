@@ -174,7 +174,7 @@ AXIS_FIELDS = st.sampled_from(
 )
 HOSTILE_AXIS = st.dictionaries(
     AXIS_FIELDS, ANYTHING | st.lists(SCALARS, min_size=2, max_size=2), max_size=3
-).map(lambda given: {**GOOD, **given})
+).map(lambda fields: {**GOOD, **fields})
 CASE_FIELDS = st.sampled_from(
     [
         "batch",
@@ -199,9 +199,9 @@ HOSTILE = st.builds(
 
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 @given(HOSTILE | ANYTHING)
-def test_hostile_json_gives_a_schema_error_or_a_case(given: Any) -> None:
+def test_hostile_json_gives_a_schema_error_or_a_case(value: Any) -> None:
     """Random JSON gives no other exception, as an object and as text."""
-    for text in (given, json.dumps(given)):
+    for text in (value, json.dumps(value)):
         try:
             assert isinstance(case_from_json(text), Case)
         except SchemaError as error:

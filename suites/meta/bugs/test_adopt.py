@@ -25,7 +25,7 @@ from suites.meta.records import (
 SEEN = pytest.CaptureFixture[str]
 
 
-def asked(folder: Path, fake: str, *options: str) -> Completed:
+def run_on(folder: Path, fake: str, *options: str) -> Completed:
     """The completed run of a claim on a fake, under a route name that all fakes share."""
     name = write_adapter(folder, "honest", fake)
     text = (folder / f"{name}.py").read_text()
@@ -37,7 +37,7 @@ def asked(folder: Path, fake: str, *options: str) -> Completed:
 def test_a_bug_that_is_adopted_is_green_until_it_is_fixed(tmp_path: Path) -> None:
     """A wrong fake is red; with the entry it is green; an honest fake with the entry is red."""
     records, entry = tmp_path / "r.jsonl", tmp_path / "ours.toml"
-    assert asked(tmp_path, "drops_bias", "--records", str(records)).returncode == 1
+    assert run_on(tmp_path, "drops_bias", "--records", str(records)).returncode == 1
     (bug,) = read(records).bugs
     assert main(["adopt", str(records), bug["id"], "-o", str(entry)]) == 0
     (known,) = load(entry)
@@ -45,9 +45,9 @@ def test_a_bug_that_is_adopted_is_green_until_it_is_fixed(tmp_path: Path) -> Non
     assert known.story.startswith("TODO")
     assert known.seen
     assert {(pin.claim, pin.verdict) for pin in known.pins} == {(CHEAP, "wrong values")}
-    green = asked(tmp_path, "drops_bias", "--known", str(entry))
+    green = run_on(tmp_path, "drops_bias", "--known", str(entry))
     assert green.returncode == 0, output(green)
-    fixed = asked(tmp_path, "honest", "--known", str(entry))
+    fixed = run_on(tmp_path, "honest", "--known", str(entry))
     assert fixed.returncode == 1, output(fixed)
     assert f"known failure {bug['id']} is fixed in mine (main, native): remove it" in output(fixed)
 
@@ -63,9 +63,9 @@ def test_an_entry_has_a_pin_for_each_place(tmp_path: Path) -> None:
     """Routes and dtypes with the same claim, verdict and smallest case share a pin."""
     other = DISCREPANCY["case"] | {"batch": 2}
     places = [("conv", DISCREPANCY["case"]), ("same", DISCREPANCY["case"]), ("conv", other)]
-    found = [DISCREPANCY | {"route": route, "case": case} for route, case in places]
+    records = [DISCREPANCY | {"route": route, "case": case} for route, case in places]
     bug = BUG | {"places": [BUG["places"][0] | {"route": route} for route in ("conv", "same")]}
-    text = adopted(tmp_path, HEADER, CELL, *found, bug, FOOTER).read_text()
+    text = adopted(tmp_path, HEADER, CELL, *records, bug, FOOTER).read_text()
     assert text.count("[[bug.pin]]") == 1
     assert 'routes = ["conv", "same"]' in text
     assert 'versions = ">=1.0"' in text

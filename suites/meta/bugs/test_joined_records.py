@@ -102,9 +102,9 @@ def test_what_a_framework_checks_by_itself_is_its_own() -> None:
 def test_nonsense_is_one_bug_by_its_claim() -> None:
     """Accepted nonsense has no region of parameters; the claim identifies the bug."""
     accepted = {"verdict": "accepted nonsense", "severity": "accepted nonsense", "diagnosis": None}
-    one = bug("one", claim=NONSENSE, **accepted)
-    assert number(one, bug("over", 1, claim=NONSENSE, region="groups > 1", **accepted)) == 1
-    assert number(one, bug("over", 1, claim="modes", **accepted)) == 2
+    accepting = bug("one", claim=NONSENSE, **accepted)
+    assert number(accepting, bug("over", 1, claim=NONSENSE, region="groups > 1", **accepted)) == 1
+    assert number(accepting, bug("over", 1, claim="modes", **accepted)) == 2
 
 
 def test_two_bugs_of_one_process_stay_two() -> None:

@@ -80,7 +80,7 @@ def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> 
     """The planned parameters are those of the calls, in order; there are none where a case is not
     asked.
     """
-    claim, whole, asked = DRAWN[name], adapter(compiled), 0
+    claim, whole, compared = DRAWN[name], adapter(compiled), 0
     for route in ROUTES:
         if claim.concerns(whole.ROUTES[route]) is None:
             place = plan().place("whole", whole, route, "native", "float64", claim)
@@ -100,10 +100,10 @@ def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> 
                 real = made(Cell(**vars(place)), claim, case)
                 expected = [params] if planned is None else [call.params for call in planned]
                 assert list(map(numbers, real)) == list(map(numbers, expected)), case
-                asked += bool(real)
+                compared += bool(real)
     concerned = any(claim.concerns(whole.ROUTES[route]) is None for route in ROUTES)
     assert (
-        asked or not concerned or name == "a_crop_is_the_padding_that_cuts_as_much"
+        compared or not concerned or name == "a_crop_is_the_padding_that_cuts_as_much"
     )  # the fake has no crop
 
 

@@ -276,3 +276,19 @@ def test_the_plan_of_an_unknown_backend_is_that_of_a_plain_function() -> None:
     assert set(calls) == {"float32", "float64"}
     assert sum(calls.values()) < 60_000
     assert all(plan.tuples >= plan.quota for _, _, plan in plans)
+
+
+def test_nightly_alone_asks_what_costs_too_much() -> None:
+    """A route that is left to it has no cell in `ci`, with the reason, and one in `nightly`."""
+    claim, keras = claims()["col2im_adds_what_overlaps"], load("keras")
+    for profile, dtypes in (("ci", ["float32"]), ("nightly", list(keras.DTYPES))):
+        plan = plan_of(profile)
+        places = (
+            plan.place("keras", keras, "col2im", "tensorflow", dtype, claim)
+            for dtype in keras.DTYPES
+        )
+        assert [place.dtype for place in places if plan.cell(place, claim)] == dtypes
+    by_gemm = claims()["gemm_and_col2im_are_the_transposed_convolution"]
+    reason = plan_of("ci").reason(keras, by_gemm, "fold")
+    assert reason is not None
+    assert "nightly" in reason

@@ -45,7 +45,7 @@ def menu_of(name: str, route: str) -> Menu:
 
 
 @cache
-def asked(profile: str) -> frozenset[Params]:
+def tuples_of(profile: str) -> frozenset[Params]:
     """The parameters that the claim on exact values asks a plain function in a profile."""
     claim = claims()["forward_is_exact_on_integers"]
     plan, adapter = Plan(PROFILES[profile]), load("suites.meta.fakes:honest")
@@ -138,7 +138,7 @@ CORNERS |= {
 @pytest.mark.parametrize("corner", CORNERS)
 def test_a_hard_corner_is_reached(corner: str, profile: str) -> None:
     """Each combination is reached at least twice in the profile."""
-    assert sum(map(CORNERS[corner], asked(profile))) >= 2
+    assert sum(map(CORNERS[corner], tuples_of(profile))) >= 2
 
 
 # Faults that hold where the predicate holds: planted by reviewers, or seen in the wild.
@@ -173,7 +173,7 @@ FAULTS: dict[str, Callable[[Params], bool]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_conditional_fault_is_met_by_quick(fault: str) -> None:
     """At least three cases of `quick` meet the condition, so that its region can be learnt."""
-    assert sum(map(FAULTS[fault], asked("quick"))) >= 3
+    assert sum(map(FAULTS[fault], tuples_of("quick"))) >= 3
 
 
 def test_every_four_numbers_of_one_axis_are_met_by_quick() -> None:
@@ -190,7 +190,7 @@ def test_every_four_numbers_of_one_axis_are_met_by_quick() -> None:
         )
         return set(combinations(enumerate(values), 4))
 
-    met = set().union(*(fours(axis) for params in asked("quick") for axis in params.axes))
+    met = set().union(*(fours(axis) for params in tuples_of("quick") for axis in params.axes))
     sizes = product(range(1, 5), range(1, 6), range(1, 5), range(1, 4))
     ends = list(product(range(-1, 3), repeat=2))
     for (size_, kernel, stride, dilation), padding in product(list(sizes)[::7], ends):
@@ -276,14 +276,14 @@ def test_every_feature_meets_every_choice_of_channels(rank: int) -> None:
     """Each feature of an axis occurs with nearly every choice of channels, and with every batch."""
     tuples = [*pairs(ANY, rank)] if rank > 1 else [*exhaustive(ANY), *within(ANY, ranks=(1,))]
     words = {(word, p) for p in tuples for axis in p.axes for word in enumerate(axis_class(axis))}
-    found = {word for word, _ in words}
+    kinds = {word for word, _ in words}
     batches = {(word, p.batch) for word, p in words}
     crossed = {
         (word, p.groups, p.in_channels // p.groups, p.out_channels // p.groups, p.bias)
         for word, p in words
     }
-    assert len(batches) == 3 * len(found)
-    assert len(crossed) >= 0.85 * len(found) * len(
+    assert len(batches) == 3 * len(kinds)
+    assert len(crossed) >= 0.85 * len(kinds) * len(
         ALL
     )  # many channels are not affordable on large axes
 

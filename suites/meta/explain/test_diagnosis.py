@@ -63,14 +63,14 @@ def failing(wrong: Wrong) -> Iterator[list[Draw]]:
     """The draws of each parameter tuple on which it is wrong."""
     for params in wrong.tuples:
         some = draws(wrong, params)
-        if not all(Sample(one).is_right for one in some):
+        if not all(Sample(draw).is_right for draw in some):
             yield some
 
 
 @cache
 def diagnosed(name: str) -> Diagnosis:
     """The diagnosis of all failing draws of a wrong operator."""
-    return diagnose([one for group in failing(WRONG[name]) for one in group])
+    return diagnose([draw for group in failing(WRONG[name]) for draw in group])
 
 
 def table() -> Iterator[str]:
@@ -78,7 +78,7 @@ def table() -> Iterator[str]:
     right = alone = tuples = 0
     for name, wrong in WRONG.items():
         diagnosis, single = diagnosed(name), [diagnose(some) for some in failing(wrong)]
-        others = [one.kind for one in single if one.kind != wrong.kind]
+        others = [e.kind for e in single if e.kind != wrong.kind]
         is_right = diagnosis.kind == wrong.kind
         right, alone, tuples = (
             right + is_right,

@@ -94,11 +94,11 @@ def test_new_cases_differ_in_the_two_fields_alone() -> None:
     cases = dict(list(failed(region).items())[-60:])
     smallest = max(cases, key=lambda case: cases[case])
     table = table_of(region, cases)
-    asked = list(neighbours(table, smallest, cases))
-    places = [table.place(case) for case in asked]
-    assert len(asked) == len(set(places)) > 10
+    near = list(neighbours(table, smallest, cases))
+    places = [table.place(case) for case in near]
+    assert len(near) == len(set(places)) > 10
     assert not set(places) & set(table.counts(cases))
-    for case in asked:
+    for case in near:
         (axis, *others), (own, *rest) = case.params.axes, smallest.params.axes
         assert others == rest
         assert (axis.input_size, axis.dilation) == (own.input_size, own.dilation)
