@@ -12,12 +12,16 @@ REAL = ("float", "bfloat")  # how the names of real dtypes begin
 
 @dataclass(frozen=True)
 class Program:
-    """The very text that the child executes, with the operands in place, and that reports print."""
+    """The very text that the child executes, with the operands in place, and that reports print.
+
+    `load`: text that each process executes once beforehand, which may take as long as a start.
+    """
 
     setup: str
     define: str
     call: str
     results: tuple[str, ...] = ("y",)
+    load: str = ""
 
     def __str__(self) -> str:
         return "\n".join(filter(None, (self.define, self.call)))
@@ -38,7 +42,7 @@ def program(
     leave = _each(leaving, results) if entry.operator != "declared_shape" else []
     lines = (entry.arrange(params), patch, *enter, entry.call(params), *leave)
     call = "\n".join(filter(None, (*lines, entry.restore(params))))
-    return Program(adapter.SETUP, entry.define(params), call, results)
+    return Program(adapter.SETUP, entry.define(params), call, results, entry.load)
 
 
 def _each(expression: str, names: tuple[str, ...]) -> list[str]:

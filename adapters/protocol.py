@@ -104,6 +104,8 @@ class Route:
 
     `arrange` permutes the NumPy operands beforehand, `restore` the NumPy results afterwards.
     `define` is executed once for all the draws of a case, so that a compiled function is kept.
+    `load` is executed once in each process before the first call, for a compiler that takes long to
+    load; it gives y a value.
     `composed`: padding, output_padding or crop happen outside the call. `compiled`: every new shape
     is compiled, which costs a hundred times the call. A route with a `mode` names no padding: it is
     asked what the mode resolves to. `dtypes`: where it does not have all of the adapter's.
@@ -117,6 +119,7 @@ class Route:
     arrange: Text = nothing
     restore: Text = nothing
     define: Text = nothing
+    load: str = ""
     operator: str = "conv_transpose"
     composed: bool = False
     compiled: bool = False

@@ -45,7 +45,10 @@ BFLOAT16 = (
 DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 COMPONENTS = {"": ("torch", "aten", "onednn")}
 UNBATCHED = True
-ABSENT = r"not implemented for '\w+'|UNSUPPORTED DTYPE|AutocastCPU only support"
+ABSENT = (
+    r"not implemented for '\w+'|UNSUPPORTED DTYPE|AutocastCPU only support"
+    r"|No working C\+\+ compiler"
+)
 PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
@@ -96,7 +99,10 @@ _ROUTES = {
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
     "compile_inductor": _compiled(
-        compiled.compiled, define=compiled.define_inductor, nightly=DTYPES[1:]
+        compiled.compiled,
+        define=compiled.define_inductor,
+        load=compiled.INDUCTOR,
+        nightly=DTYPES[1:],
     ),
     "export": _compiled(compiled.exported, define=compiled.define_exported),
     "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),

@@ -6,6 +6,8 @@ from adapters.text.layouts import begins, operands
 from adapters.torch.calls import call
 from reference.schema import Params
 
+INDUCTOR = "y = torch.compile(lambda x: x + 1)(torch.ones(1)).numpy()"
+
 
 def _define(p: Params, options: str) -> str:
     return (

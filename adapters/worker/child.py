@@ -71,6 +71,7 @@ class Child:
         )
         self._session: Session | None = None
         self._failed_starts = 0
+        self._load_limit = START_LIMIT  # until a process has ended over it
         self._queue: deque[Pending] = deque()
         self._sent = 0  # the first calls of the queue, which the worker has or was sent
         self._alone = 0  # the first calls of the queue, sent one by one since a worker died
@@ -145,9 +146,13 @@ class Child:
         self._launcher.close()
 
     def _send(self) -> None:
-        """Write the calls that may be in flight; one by one while `_alone` lasts."""
-        while self._sent < len(self._queue) and not (self._alone and self._sent):
+        """Write the calls that may be in flight; one by one while `_alone` lasts, and none beside
+        one for which the process must load something.
+        """
+        while self._sent < len(self._queue):
             pending = self._queue[self._sent]
+            if self._sent and (self._alone or self._must_load(pending.call)):
+                return
             if pending.outcome is None:
                 self._write(pending)
             self._sent += 1
@@ -158,6 +163,8 @@ class Child:
         if self._session is None:
             for waiting in self._queue:
                 waiting.outcome = waiting.outcome or failure
+            return
+        if self._must_load(pending.call) and not self._load(pending):
             return
         if self._sent == 0:
             self._since = time.monotonic()
@@ -171,6 +178,25 @@ class Child:
         except WireError as error:
             message = f"the request cannot be written: {error}"
             pending.outcome = Outcome("not started", message=message)
+
+    def _must_load(self, call: Call) -> bool:
+        """Whether the process has yet to execute what a call's program loads."""
+        loaded = self._session.loaded if self._session else ()
+        return bool(call.program.load) and call.program.load not in loaded
+
+    def _load(self, pending: Pending) -> bool:
+        """Let the process load what a call needs, and say whether it still runs; else its end is
+        the outcome of the call.
+        """
+        if self._session is None:
+            return False
+        try:
+            self._session.load(pending.call.program, self._load_limit)
+        except Ended as ended:
+            pending.outcome, self._session = ended.outcome, None
+            self._load_limit = self.time_limit
+            return False
+        return True
 
     def _await(self, oldest: Pending) -> Outcome:
         """The outcome of the oldest call; where the worker died, those after it are sent again."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.in_child.wire import Frame, WireError, encode
+from adapters.program import Program
 from adapters.worker.call import Array, Call
 from adapters.worker.connection import Connection
-from adapters.worker.messages import outcome_of
+from adapters.worker.messages import call_request, outcome_of
 from adapters.worker.process import Pipes, Process, Running
 from reference.schema import Outcome
 
+LOADING = 0  # the number of the request that loads something; those of calls begin with 1
 EXIT_SECONDS = 5.0  # that a process may take to end after its pipe has ended
 
 
@@ -31,6 +35,7 @@ class Session:
         self._process = Process(start)
         self._connection = Connection(self._process.reader, self._process.writer)
         self.pid = self._process.pid
+        self.loaded: set[str] = set()  # texts that `load` has executed
 
     @property
     def memory(self) -> int:
@@ -67,6 +72,16 @@ class Session:
             return outcome_of(frame, number, call.program.results)
         except WireError as error:
             raise self.unreadable(error) from None
+
+    def load(self, program: Program, limit: float) -> None:
+        """Execute the text that a program loads; whatever it raises, its calls will raise too.
+
+        Raises Ended, as `receive` does.
+        """
+        loading = replace(program, define="", call=program.load, results=("y",))
+        self.send(*call_request(LOADING, Call(loading, {}), memory=0))
+        self.receive(time.monotonic(), limit)
+        self.loaded.add(program.load)
 
     def unreadable(self, error: WireError) -> Ended:
         """The exception for a reply that means nothing; the process is ended."""

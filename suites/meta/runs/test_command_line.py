@@ -10,7 +10,7 @@ import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
 from reports.records.reading import read
-from suites.meta.command import Completed, output, run, suite_on
+from suites.meta.command import Completed, environment, output, run, suite_on
 
 CASE = json.dumps(case_to_json(Case(Params((Axis(3, 2, stride=2),), bias=True))))
 
@@ -36,6 +36,16 @@ def test_an_honest_adapter_passes(tmp_path: Path) -> None:
         target["routes"]["honest"]["about"]
         == "The function honest of the module suites.meta.fakes."
     )
+
+
+def test_a_warning_of_another_plugin_does_not_end_the_run(tmp_path: Path) -> None:
+    """In an environment with a plugin that warns, a run ends as without it."""
+    text = "import warnings\ndef pytest_configure():\n    warnings.warn('I am disabled')\n"
+    (tmp_path / "warns.py").write_text(text)
+    options = environment(PYTHONPATH=str(tmp_path), PYTEST_ADDOPTS="-p warns")
+    done = run(suite_on("honest"), tmp_path, env=options)
+    assert done.returncode == 0, output(done)
+    assert "I am disabled" in output(done)
 
 
 def test_a_discrepancy_fails(tmp_path: Path) -> None:
