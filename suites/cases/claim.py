@@ -246,8 +246,9 @@ def _tests() -> list[tuple[str, Any]]:
     without those of their folders.
     """
     path = importlib.import_module(CONFORMANCE).__path__
-    found = pkgutil.walk_packages(path, f"{CONFORMANCE}.")
-    names = sorted((module.name for module in found), key=lambda name: name.rpartition(".")[2])
+    infos = pkgutil.walk_packages(path, f"{CONFORMANCE}.")
+    names = [info.name for info in infos if not info.ispkg]
+    names.sort(key=lambda name: name.rpartition(".")[2])
     modules = {name: importlib.import_module(name) for name in names}
     return [
         (name, value)
