@@ -21,7 +21,7 @@ GROUPS = {
     "forward_is_within_the_bound": ACCURACY,
     "sums_are_rounded_once_from_a_customary_accumulator": ACCURACY,
 }
-TEST_FILE = re.compile(r"suites/conformance/test_\w+\.py")
+TEST_FILE = re.compile(r"suites/conformance/(?:\w+/)?test_\w+\.py")
 DUE_DTYPE = re.compile(r"where (\w+) was due")
 DUE_SHAPE = re.compile(r"where \(([\d, ]*)\) was due")
 WORDLESS = "refused by a bare"

@@ -17,6 +17,7 @@ from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 # A check is a coroutine that awaits the replies to its calls:
 # so the engine can have the calls of many cases under way.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
+CONFORMANCE = "suites.conformance"
 EXACT = EXACT_KINDS
 ANY = "any"  # a claim about every operator
 OUTPUT = "output"  # a claim about every operator that computes y from x, w and b
@@ -231,19 +232,24 @@ def _test(
 
 
 def claims() -> dict[str, Claim]:
-    """Name -> claim, for all claims of `suites/conformance/` in the order of the files."""
+    """Name -> claim, for all claims of `suites/conformance/`, in the order of the files' names."""
     return {test.claim.name: test.claim for _, test in _tests()}
 
 
 def test_files() -> dict[str, str]:
-    """Name of a claim -> its file: `{"forward_is_exact_on_integers": "test_forward.py"}`."""
-    return {test.claim.name: f"{module}.py" for module, test in _tests()}
+    """Name of a claim -> the path of its file, from the root of the repository."""
+    return {test.claim.name: f"{module.replace('.', '/')}.py" for module, test in _tests()}
 
 
 def _tests() -> list[tuple[str, Any]]:
-    package = importlib.import_module("suites.conformance")
-    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
-    modules = {name: importlib.import_module(f"suites.conformance.{name}") for name in names}
+    """(name of a module, test), for each test of a claim; the modules in the order of their names
+    without those of their folders.
+    """
+    path = importlib.import_module(CONFORMANCE).__path__
+    infos = pkgutil.walk_packages(path, f"{CONFORMANCE}.")
+    names = [info.name for info in infos if not info.ispkg]
+    names.sort(key=lambda name: name.rpartition(".")[2])
+    modules = {name: importlib.import_module(name) for name in names}
     return [
         (name, value)
         for name, module in modules.items()

@@ -38,7 +38,7 @@ def replay_line(
     It names one test of pytest, and the options of the target and of the run. `once`: the case
     failed only once.
     """
-    node = f"suites/conformance/{test_files()[claim.name]}::test_{claim.name}[{cell.id}]"
+    node = f"{test_files()[claim.name]}::test_{claim.name}[{cell.id}]"
     text = json.dumps(case_to_json(case), separators=(",", ":"))
     flags = ["--once"] if once else []
     return shlex.join(["pytest", node, *target.options, *options, *flags, "--case", text])

@@ -114,7 +114,7 @@ DISCREPANCY = PLACE | {
     "rule": "fails iff stride > 1", "region": "some(stride > 1)", "got": [[[1, 3, "nan"]]],
     "expected": [[[1, 2, 3]]], "replay": "pytest suites/conformance --case '{}'",
     "operands": {"x": [[[1, 2]]], "w": [[[1, 2]]]}, "result": "y", "due": None,
-    "is_refusal_due": False, "test_file": "suites/conformance/test_forward.py",
+    "is_refusal_due": False, "test_file": "suites/conformance/definition/test_forward.py",
 }  # fmt: skip
 NOTHING = {"judged": 0, "verdicts": {}, "unsupported": {"has rank 1 only": 4}}
 STOPPED = {

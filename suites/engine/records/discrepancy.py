@@ -88,7 +88,7 @@ def _discrepancy(
         "operands": operands_record(last) if last else None,
         "result": _result(judgement, last) if last else "", "due": _due(judgement),
         "is_refusal_due": judgement.verdict == ACCEPTED_NONSENSE or judgement.is_wordless,
-        "test_file": f"suites/conformance/{test_files()[claim.name]}",
+        "test_file": test_files()[claim.name],
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from reference.networks.stacks import bilinear, operands_of, output
 from reference.schema import Axis, Case, Params
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn
-from suites.conformance.networks import NETS
+from suites.conformance.networks.published import NETS
 
 SMALL = 300  # elements of an image whose matrix is written out
 

@@ -55,7 +55,7 @@ def test_what_a_run_writes_is_read(run_records: list[Record], tmp_path: Path) ->
     assert run.header["claims"][BOUND]["group"] == "accuracy"
     assert run.header["claims"][EXACT]["group"] == ""
     assert run.discrepancies[0]["result"] == "y"
-    assert run.discrepancies[0]["test_file"] == "suites/conformance/test_forward.py"
+    assert run.discrepancies[0]["test_file"] == "suites/conformance/definition/test_forward.py"
 
 
 def test_earlier_files_make_the_same_page(run_records: list[Record], tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from suites.meta.records import (
 
 Shown = pytest.CaptureFixture[str]
 COMMAND = re.compile(r"::error file=([^:,]+),title=([^:,]+)::([^\r\n]+)")
-TEST = "suites/conformance/test_forward.py"
+TEST = "suites/conformance/definition/test_forward.py"
 # What the schema of SARIF 2.1.0 requires:
 # kind -> (required fields, field -> kind of it or of its parts).
 # docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json

@@ -10,9 +10,9 @@ from reference.compare import Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params
 from suites.cases.claim import claim
-from suites.conformance.exact_integers import Arrays, operands
-from suites.conformance.items import Items, calls_items_alone, with_items
-from suites.conformance.relations import related
+from suites.conformance.operands.exact_integers import Arrays, operands
+from suites.conformance.operands.items import Items, calls_items_alone, with_items
+from suites.conformance.relations.related import related
 from suites.engine.cell.cell import Cell, not_asked
 
 

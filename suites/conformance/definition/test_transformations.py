@@ -12,7 +12,7 @@ from reference.data.draws import operands
 from reference.definition import Array
 from reference.schema import Case, Params
 from suites.cases.claim import EXACT, OUTPUT, claim
-from suites.conformance.items import Items, calls_items_alone, with_items
+from suites.conformance.operands.items import Items, calls_items_alone, with_items
 from suites.engine.cell.cell import Cell, exactly, not_asked
 
 NOT_THE_SAME_BITS = "an item's bits depend on its batch"

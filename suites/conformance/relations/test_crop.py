@@ -11,8 +11,13 @@ from reference.compare import Judgement
 from reference.definition import Array, window
 from reference.schema import Axis, Case, Params
 from suites.cases.claim import claim
-from suites.conformance.exact_integers import forward_terms, integers, operand_shapes, operands
-from suites.conformance.relations import per_channel, related
+from suites.conformance.operands.exact_integers import (
+    forward_terms,
+    integers,
+    operand_shapes,
+    operands,
+)
+from suites.conformance.relations.related import per_channel, related
 from suites.engine.cell.cell import Cell, not_asked
 
 

@@ -13,7 +13,7 @@ from reference.definition import Array, conv_transpose
 from reference.derivatives import conv
 from reference.schema import Case, Params
 from suites.cases.claim import EXACT, claim
-from suites.conformance.exact_integers import (
+from suites.conformance.operands.exact_integers import (
     backward_terms,
     forward_terms,
     integers,

@@ -14,7 +14,7 @@ from reference.networks.stacks import operands_of, output
 from reference.numbers.dtypes import PRECISION
 from reference.schema import Case
 from suites.cases.claim import Check, fixed_claim
-from suites.conformance.networks import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
+from suites.conformance.networks.published import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
 from suites.engine.cell.cell import Cell, exactly, not_asked
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
 from suites.cases.claim import OUTPUT, fixed_claim
-from suites.conformance.proofs import PROVED, proof
+from suites.conformance.definition.proofs import PROVED, proof
 from suites.engine.cell.cell import Cell, not_asked
 
 

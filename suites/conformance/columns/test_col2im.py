@@ -8,7 +8,13 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import gather, scatter
 from reference.schema import Case, Params
 from suites.cases.claim import claim
-from suites.conformance.columns import any_columns, column_shape, flat, image, with_equal_channels
+from suites.conformance.columns.operands import (
+    any_columns,
+    column_shape,
+    flat,
+    image,
+    with_equal_channels,
+)
 from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.verdict import REFUSALS
 

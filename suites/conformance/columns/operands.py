@@ -8,7 +8,7 @@ import numpy as np
 
 from reference.definition import Array, multiplicity
 from reference.schema import Case, Params
-from suites.conformance.exact_integers import draw, largest_term
+from suites.conformance.operands.exact_integers import draw, largest_term
 
 LARGEST_ENTRY = 11
 

@@ -1,0 +1,1 @@
+"""Claims about im2col and col2im."""

@@ -1,0 +1,1 @@
+"""Claims about one call, whose output must be what the definition says."""

@@ -1,0 +1,1 @@
+"""Claims about gradients, and about the convolution whose gradient the operator is."""

@@ -1,0 +1,1 @@
+"""Claims about padding modes, output_padding and shapes, the declared ones among them."""

@@ -1,0 +1,1 @@
+"""Claims about whole networks at their published sizes."""

@@ -1,0 +1,1 @@
+"""The operands of the calls that several folders of claims make."""
