@@ -21,14 +21,15 @@ from reference.verdicts import (
     NOT_STARTED,
     UNSUPPORTED,
     VERDICTS,
+    WAYS_DISAGREE,
     WRONG_DTYPE,
     WRONG_SHAPE,
     WRONG_VALUES,
 )
 
 __all__ = [
-    "ACCEPTED_NONSENSE", "AGREES", "NOT_STARTED", "UNSUPPORTED", "VERDICTS", "WRONG_DTYPE",
-    "WRONG_SHAPE", "WRONG_VALUES", "Judgement", "errors", "judge", "ulp",
+    "ACCEPTED_NONSENSE", "AGREES", "NOT_STARTED", "UNSUPPORTED", "VERDICTS", "WAYS_DISAGREE",
+    "WRONG_DTYPE", "WRONG_SHAPE", "WRONG_VALUES", "Judgement", "errors", "judge", "ulp",
 ]  # fmt: skip
 
 

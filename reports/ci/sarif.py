@@ -24,6 +24,7 @@ SCHEMA = (
 Part = dict[str, Any]  # of the log
 LEVELS: dict[Severity, str] = {
     "refused": "warning",
+    "ways disagree": "warning",
     "accepted nonsense": "warning",
 }  # others are errors
 SENTENCES: dict[Severity, str] = {
@@ -32,6 +33,7 @@ SENTENCES: dict[Severity, str] = {
     "wrong shape": "The output has another shape or dtype than the definition.",
     "accuracy": "The output is further from the definition than the rounding of its sums explains.",
     "refused": "A call that the document allows ends in an error.",
+    "ways disagree": "One way to a call answers, another refuses it or answers otherwise.",
     "accepted nonsense": "A call that means nothing gets an answer.",
 }
 

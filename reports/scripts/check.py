@@ -15,6 +15,7 @@ from reference.verdicts import (
     CRASHED,
     HUNG,
     REJECTED,
+    WAYS_DISAGREE,
     WRONG_DTYPE,
     WRONG_SHAPE,
     WRONG_VALUES,
@@ -37,6 +38,21 @@ except Exception as error:
     print("right: refused:", type(error).__name__, error)
 else:
     raise SystemExit("wrong: this call has no meaning, and it was answered")"""
+WAY = """\
+except Exception as error:
+    print("refused:", type(error).__name__, error)
+    ways.append(None)
+else:
+    show({name!r}, {name})
+    ways.append(np.asarray({name}))"""
+# The answer of the second way may be a declared shape.
+ALIKE = """\
+first, second = ways
+if (first is None) != (second is None):
+    raise SystemExit("wrong: one way answers, the other refuses")
+if first is not None and second.tolist() not in (first.tolist(), list(first.shape)):
+    raise SystemExit("wrong: the two ways give different answers")
+print("right: both ways answer alike, or both refuse")"""
 GOT = "got = np.asarray({name})"
 WIDENED = "got = widened(got) if got.dtype == bfloat16 else got"
 SHAPE = """\
@@ -61,7 +77,7 @@ def undecided(record: DiscrepancyRecord, name: str) -> str:
     `name`: the result in question.
     """
     verdict, calls = record["verdict"], record["calls"]
-    if verdict in (CRASHED, HUNG, *WRAPPED):
+    if verdict in (CRASHED, HUNG, WAYS_DISAGREE, *WRAPPED):
         return ""
     if len(calls) > 1:
         return f"the verdict compares {len(calls)} calls"
@@ -74,6 +90,9 @@ def call_text(record: DiscrepancyRecord, number: int) -> str:
     """A call; with its error caught, where an error decides."""
     calls, verdict = record["calls"], record["verdict"]
     text: str = calls[number]["call"]
+    if verdict == WAYS_DISAGREE:
+        begin = "" if number else "ways = []\n"
+        return f"{begin}{_wrapped(text)}\n{WAY.format(name=calls[number]['results'][0])}"
     is_judged = number == len(calls) - 1 or record["is_refusal_due"]
     if verdict not in WRAPPED or not is_judged:
         return text
@@ -100,6 +119,8 @@ def ending(record: DiscrepancyRecord, name: str) -> list[str]:
     """The last lines of a script: what was due, and the check where the record can decide."""
     if record["is_refusal_due"]:
         return []
+    if record["verdict"] == WAYS_DISAGREE:
+        return [ALIKE]
     if record["verdict"] in NO_CHECK:
         return [*_due(record, name), RETURNED]
     checks = [] if undecided(record, name) else [*_checks(record, name), RIGHT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reference.records.discrepancy import ArrayRecord, CallRecord, DiscrepancyRecord
+from reference.verdicts import WAYS_DISAGREE
 from reports.records.writing import plain_json
 from reports.scripts.check import call_text, definition, ending, undecided
 from reports.scripts.source import BFLOAT16, UNPACK, source
@@ -84,7 +85,7 @@ def _call(record: DiscrepancyRecord, number: int) -> Iterator[str]:
     if call["define"] and (before is None or call["define"] != before["define"]):
         yield call["define"]
     yield call_text(record, number)
-    if not record["is_refusal_due"]:
+    if not record["is_refusal_due"] and record["verdict"] != WAYS_DISAGREE:
         yield from (f"show({name!r}, {name})" for name in call["results"])
 
 

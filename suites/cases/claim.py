@@ -109,6 +109,11 @@ class Claim:
     group: str = ""
 
     @property
+    def compares_ways(self) -> bool:
+        """Whether the claim compares invalid calls of a route with those of the main route."""
+        return isinstance(self.selection, InvalidInput) and bool(self.uses)
+
+    @property
     def operators(self) -> tuple[str, ...]:
         """The operators whose routes the claim concerns; empty for all operators."""
         if self.operator == ANY:
@@ -130,6 +135,8 @@ class Claim:
             return (
                 f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
             )
+        if self.compares_ways:
+            return None if is_way(route) else "the route is no other way to the main call"
         if isinstance(self.selection, InvalidInput) and not takes_invalid_input(route):
             return "invalid input is tried on the call itself, its declared shape, and its columns"
         if self.padding_mode and route.mode is None:
@@ -147,6 +154,12 @@ def takes_invalid_input(route: Route) -> bool:
     outside = route.composed and route.operator in ("conv_transpose", "declared_shape")
     expensive = route.compiled and route.operator in ("transformed", "gemm_col2im")
     return route.operator in INVALID_INPUT_OPERATORS and not outside and not expensive
+
+
+def is_way(route: Route) -> bool:
+    """Whether a route hands the parameters of its case on to the call, whatever they are."""
+    ways = ("conv_transpose", "transformed", "declared_shape")
+    return route.operator in ways and not route.composed and route.mode is None
 
 
 def words(name: str) -> str:
@@ -203,6 +216,13 @@ def invalid_input_claim(
     The claim is about the routes of every operator.
     """
     return _test(InvalidInput(bases, drops_batch), operator=ANY)
+
+
+def agreement_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
+    """A decorator that makes a pytest test of a check on invalid input that is made in two ways:
+    by a route, and by the adapter's main route.
+    """
+    return _test(InvalidInput(bases), operator=ANY, uses=("conv_transpose",))
 
 
 def _test(

@@ -44,17 +44,23 @@ def reason_of_route(adapter: Adapter, claim: Claim, route: str) -> str | None:
     only_main = isinstance(claim.selection, Fixed) and not claim.selection.everywhere
     if only_main and route != main_route(adapter, "conv_transpose"):
         return "a fixed case is asked of the adapter's main route alone"
-    if reason := claim.concerns(entry):
+    if reason := claim.concerns(entry) or _reason_of_adapter(adapter, claim, route):
         return reason
-    if getattr(claim.selection, "drops_batch", False) and getattr(adapter, "UNBATCHED", False):
-        return "the document allows an input without a batch"
-    missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
-    if missing:
-        return f"the adapter has no route to {words(missing[0])}"
-    further = isinstance(claim.selection, InvalidInput) or needs_further_shapes(claim.name)
+    invalid = isinstance(claim.selection, InvalidInput) and not claim.compares_ways
+    further = invalid or needs_further_shapes(claim.name)
     if compiles(entry) and further and route != _representative(adapter, claim, entry):
         return "the claim needs further shapes to be compiled: it is put to the first of its routes"
     return None
+
+
+def _reason_of_adapter(adapter: Adapter, claim: Claim, route: str) -> str | None:
+    """Why a claim is not asked on a route beside the other routes of its adapter."""
+    if claim.compares_ways and route == main_route(adapter, "conv_transpose"):
+        return "the route is the main call itself"
+    if getattr(claim.selection, "drops_batch", False) and getattr(adapter, "UNBATCHED", False):
+        return "the document allows an input without a batch"
+    missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
+    return f"the adapter has no route to {words(missing[0])}" if missing else None
 
 
 def _representative(adapter: Adapter, claim: Claim, entry: Route) -> str | None:

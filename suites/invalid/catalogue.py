@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from suites.invalid.distortion import AS_BASE, ZEROS_AND_BIAS, Distortion
+from suites.invalid.distortion import AS_BASE, REFUSAL, SIZE, ZEROS_AND_BIAS, Distortion
 from suites.invalid.nonsense import DILATED, NONSENSE, padded
 
-__all__ = ["FAR", "NONSENSE", "ZEROS"]
+__all__ = ["FAR", "NONSENSE", "OPEN", "ZEROS"]
 
 
 def zero(name: str, answer: str, **fields: Any) -> Distortion:
@@ -77,4 +77,8 @@ FAR = (
         legal_axis=TAPS,
         axis_changes={"dilation": 2**30, **padded(2**30 - 1)},
     ),
+)
+# Those that may be answered rightly or refused; nonsense must be refused by each way alone.
+OPEN = tuple(
+    distortion for distortion in (*ZEROS, *FAR, *NONSENSE) if distortion.due not in (REFUSAL, SIZE)
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from adapters.worker.messages import takes_schema
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Case, SchemaError
-from suites.cases.claim import invalid_input_claim
+from suites.cases.claim import NotAsked, invalid_input_claim
 from suites.cases.place import Place
-from suites.engine.cell.cell import Cell, not_asked
+from suites.engine.cell.cell import Cell
 from suites.invalid.distortion import Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
 from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
@@ -39,30 +39,42 @@ def invalid_input_test(distortion: Distortion) -> Any:
 
 async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
     """The judgement on the distorted case; its message is the remark that reports count."""
-    if reason := why_not_concerned(cell, distortion):
-        return not_asked(reason)
+    call = invalid_call(cell, case, distortion)
+    right = right_answers(cell, case, call.params, call.operands, distortion)
+    return await judge_call(cell, call, right)
+
+
+class InvalidCall(NamedTuple):
+    """The program of an invalid call, its parameters and operands."""
+
+    program: Program
+    params: LooseParams
+    operands: Operands
+
+
+def invalid_call(place: Place, case: Case, distortion: Distortion) -> InvalidCall:
+    """The call of the distorted case. Raises NotAsked where there is none, or a legal one."""
+    if reason := why_not_concerned(place, distortion):
+        raise NotAsked(reason)
     try:
-        loose = cast(LooseParams, cell.resolved(distortion.distort(case.params)))
-        text = program(cell.adapter, cell.route, loose, cell.dtype, distortion.operand_patch)
+        loose = cast(LooseParams, place.resolved(distortion.distort(case.params)))
+        text = program(place.adapter, place.route, loose, place.dtype, distortion.operand_patch)
     except SchemaError as error:
-        return not_asked(f"the call takes no such parameters: {error}")
+        raise NotAsked(f"the call takes no such parameters: {error}") from None
     except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
-        return not_asked(f"the call cannot be written: {type(error).__name__}")
-    data = draw_operands(cell, case, loose, distortion)
-    if reason := why_unnoticed(cell, text, loose, data, case, distortion):
-        return not_asked(reason)
-    right = right_answers(cell, case, loose, data, distortion)
-    return await judge_call(cell, text, loose, data, right)
+        raise NotAsked(f"the call cannot be written: {type(error).__name__}") from None
+    data = draw_operands(place, case, loose, distortion)
+    if reason := why_unnoticed(place, text, loose, data, case, distortion):
+        raise NotAsked(reason)
+    return InvalidCall(text, loose, data)
 
 
-async def judge_call(
-    cell: Cell, text: Program, loose: LooseParams, data: Operands, right: list[Array]
-) -> Judgement:
+async def judge_call(cell: Cell, call: InvalidCall, right: list[Array]) -> Judgement:
     """The judgement on a call.
 
     A call with a wrong answer is made again: the answer may depend on uninitialised memory.
     """
-    first = await ask(cell, text, loose, data, dirty=bool(right))
+    first = await ask(cell, call, dirty=bool(right))
     if first.status in REFUSALS:
         return judge_refusal(first)
     if first.value is None:
@@ -70,7 +82,7 @@ async def judge_call(
     judgement = judge_answer(cell, first, right)
     if judgement.verdict == AGREES:
         return judgement
-    again = await ask(cell, text, loose, data, dirty=True)
+    again = await ask(cell, call, dirty=True)
     if again.status == "not started" or is_same(first, again):
         return judgement
     message = (
@@ -79,15 +91,15 @@ async def judge_call(
     return replace(judgement, message=message, evidence=(first, again))
 
 
-async def ask(cell: Cell, text: Program, loose: LooseParams, data: Operands, dirty: bool) -> Reply:
+async def ask(cell: Cell, call: InvalidCall, dirty: bool = False) -> Reply:
     """The reply to a call with bounded memory and time.
 
     `dirty`: memory is filled and freed before the call. Calls of other checks may come in between,
     so the call does not always use this memory.
     """
     if dirty and not takes_schema(cell.adapter):
-        await cell.run(Program(text.setup, "", DIRT))
-    return await cell.run(text, params=loose, bounded=True, **data)
+        await cell.run(Program(call.program.setup, "", DIRT))
+    return await cell.run(call.program, params=call.params, bounded=True, **call.operands)
 
 
 def is_same(first: Reply, again: Reply) -> bool:

@@ -14,6 +14,7 @@ TITLES = {
     "crash": "the process ends or does not answer", "wrong values": "wrong values",
     "wrong shape": "a wrong shape or dtype", "accuracy": "more error than the bound",
     "refused": "a legal call is refused", "accepted nonsense": "nonsense is accepted",
+    "ways disagree": "two ways to one call disagree",
 }  # fmt: skip
 
 
@@ -46,7 +47,8 @@ def _title_of_invalid_input(bug: Bug) -> str:
     worst = severity(bug)
     what = "nonsense is refused without a word" if worst == "refused" else TITLES[worst]
     names = dict.fromkeys(item.claim.name for item in bug.evidence)
-    plain = [name.removeprefix("nonsense_").removesuffix("_is_refused") for name in names]
+    subjects = [name.removeprefix("the_ways_agree_on_") for name in names]
+    plain = [name.removeprefix("nonsense_").removesuffix("_is_refused") for name in subjects]
     return f"{what}: {', '.join(plain)}".replace("_", " ")
 
 

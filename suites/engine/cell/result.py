@@ -19,7 +19,7 @@ HUNG = "hung"
 COSTLY = ("crashed", HUNG)
 DISCREPANCIES = (
     "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung",
-    "accepted nonsense",
+    "accepted nonsense", "ways disagree",
 )  # fmt: skip
 AFTER_ALL = "supported after all"
 

@@ -1,0 +1,73 @@
+"""The judgement on a request that is made in two ways: the adapter's main call, and another way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from adapters.worker.call import Reply
+from reference.compare import AGREES, WAYS_DISAGREE, Judgement
+from reference.definition import Array
+from reference.schema import Case
+from suites.engine.cell.cell import Cell, not_asked
+from suites.invalid.check import ask, invalid_call
+from suites.invalid.distortion import Distortion
+from suites.invalid.verdict import NO_MEMORY, REFUSALS
+
+MOST_ELEMENTS = 5  # of an array that a message shows
+
+
+async def judge_ways(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
+    """The judgement on the distorted case, made by the main call and by the route of the cell."""
+    ways = replace(cell, route=cell.partners["conv_transpose"], partners={}), cell
+    calls = [invalid_call(way, case, distortion) for way in ways]
+    main, other = [await ask(way, call) for way, call in zip(ways, calls)]
+    if reason := why_undecided(main, other):
+        return not_asked(reason)
+    if other.value is None and other.status not in REFUSALS:
+        return Judgement(other.status, other.message, evidence=(main, other))
+    judgement = compare_ways(cell, main, other)
+    return replace(judgement, evidence=(main, other))
+
+
+def why_undecided(main: Reply, other: Reply) -> str | None:
+    """Why two replies cannot be compared; None where they can.
+
+    The end of a process is a verdict of the claims about the main call itself. The memory that a
+    call may take is a limit of ours.
+    """
+    if main.value is None and main.status not in REFUSALS:
+        return f"the main call itself {main.status}"
+    lacks_memory = any(NO_MEMORY.search(reply.message) for reply in (main, other))
+    return "one of the two calls needs more memory than it may take" if lacks_memory else None
+
+
+def compare_ways(cell: Cell, main: Reply, other: Reply) -> Judgement:
+    """The judgement on two replies, each an answer or a refusal."""
+    if main.value is None and other.value is None:
+        return Judgement(AGREES, "both ways refuse")
+    if main.value is None or other.value is None:
+        message = f"the main call {words(main)}, this way {words(other)}"
+        return Judgement(WAYS_DISAGREE, message)
+    expected, got = main.value, other.value
+    if cell.entry.operator == "declared_shape":
+        expected = np.array(expected.shape)
+    if expected.shape == got.shape and np.array_equal(expected, got, equal_nan=True):
+        return Judgement(AGREES, "both ways answer alike")
+    message = f"the main call gives {shown(expected)}, this way {shown(got)}"
+    return Judgement(WAYS_DISAGREE, message, got=got, expected=expected)
+
+
+def words(reply: Reply) -> str:
+    """What a way does, in words."""
+    if reply.value is not None:
+        return f"answers {reply.value.shape}"
+    return f"refuses: {' '.join(reply.message.split())}"
+
+
+def shown(values: Array) -> str:
+    """An array in a message: its shape, and its values where they are few."""
+    if values.size > MOST_ELEMENTS:
+        return f"an output of {values.shape}"
+    return f"{values.tolist()} of {values.shape}"
