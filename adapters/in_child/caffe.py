@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from adapters.in_child.caffe_checks import check_blob, check_layer, check_window
+from adapters.in_child.caffe_checks import check, check_blob, check_layer, check_window
 from adapters.in_child.caffe_im2col import col2im, col2im_nd, im2col_nd, positions
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def deconvolution(
     shape = deconvolution_shape(x.shape, outputs, **window)
     y: Array = np.zeros(shape, x.dtype)
     for image, item in zip(y, x):
-        image[...] = backward_gemm(item, w, shape[1:], window, group, form) if image.size else 0
+        if image.size and item.size:
+            image[...] = backward_gemm(item, w, shape[1:], window, group, form)
     return y if b is None else y + _column(b, y)
 
 
@@ -59,6 +60,7 @@ def deconvolution_shape(
     ValueError for what Caffe's format cannot hold.
     """
     check_window(len(shape) - 2, kernel_size, pad, stride, dilation)
+    check(min(shape[1], num_output) > 0, "num_output_ > 0")
     sizes = [
         s * (f - 1) + d * (k - 1) + 1 - 2 * p
         for f, k, s, p, d in zip(shape[2:], kernel_size, stride, pad, dilation)

@@ -13,7 +13,7 @@ from adapters.jax import calls, convolutions, derivatives, transformations
 from adapters.jax.calls import with_bias
 from adapters.protocol import Mode, Route, described, nothing
 from adapters.text import jax_family, layouts, padding_rules
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING
+from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING, SOME_ITEMS
 
 DISTRIBUTION = "jax"
 SETUP = f"import numpy as np\nimport jax\n{jax_family.X64}"
@@ -65,6 +65,7 @@ _ROUTES = {
         define=transformations.define_vmap_weight,
     ),
     "vmap_both": _transformed(
+        limits=(NO_CROP, SOME_ITEMS),
         arrange=transformations.arrange_own_weights,
         restore=transformations.restore_items,
         define=transformations.define_vmap_both,

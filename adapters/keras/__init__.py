@@ -65,9 +65,13 @@ _VALID = Mode("valid", padding_rules.valid_inferred, _SIZES)
 _SAME = Mode("same", padding_rules.same_inferred, _SIZES)
 _PADDED_SAME = Mode("same with output_padding", padding_rules.same_added, _SIZES)
 _FORWARD_SAME = Mode("same", padding_rules.same_sized, "keras.io/api/ops/nn/#conv-function")
+_NO_ZERO = Limit(
+    "filters and kernel_size are at least 1",
+    lambda p: min(p.out_channels, *p.each("kernel_size")) < 1,
+)
 _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
-_LAYER = (sayable(_STRIDES_OR_DILATION), sayable(_ONE_DILATION))
+_LAYER = (_NO_ZERO, sayable(_STRIDES_OR_DILATION), sayable(_ONE_DILATION))
 _SAME_SIZE = (*_NONE, _SOMETHING_LEFT)
 _FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 

@@ -33,6 +33,7 @@ from adapters.text.limits import (
     NO_GROUPS,
     NO_NEGATIVE_PADDING,
     NO_STRIDE,
+    SOME_ITEMS,
     only_rank,
     sayable,
 )
@@ -130,7 +131,7 @@ _ROUTES = {
         compiled=True,
         dtypes=_REAL,
     ),
-    "map_fn": _transformed(graphs.map_fn, _EAGER),
+    "map_fn": _transformed(graphs.map_fn, (*_EAGER, SOME_ITEMS)),
     "gemm_col2im": _last(
         columns.gemm_col2im,
         _PATCHES,

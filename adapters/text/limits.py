@@ -40,6 +40,8 @@ BELOW_STRIDE_OR_DILATION = Limit(
     "output_padding is smaller than stride or dilation",
     lambda p: any(a.output_padding >= max(a.stride, a.dilation) for a in p.axes),
 )
+# Only a call outside of the schema has no items.
+SOME_ITEMS = Limit("takes the items one by one, and needs one", lambda p: p.batch < 1)
 WITHIN_THE_SCHEMA = Limit(
     "params cannot hold an output_padding of max(stride, dilation)",
     BELOW_STRIDE_OR_DILATION.refuses,

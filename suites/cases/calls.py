@@ -78,6 +78,18 @@ def _twice(case: ScopedCase) -> list[PlannedCall]:
     return _called(case.params, case.params)
 
 
+def larger(params: Params) -> Params:
+    """Parameters with more items and a longer last axis."""
+    last = params.axes[-1]
+    longer = replace(last, input_size=last.input_size + 9)
+    return replace(params, batch=params.batch + 2, axes=(*params.axes[:-1], longer))
+
+
+def _after_larger(case: ScopedCase) -> list[PlannedCall]:
+    before = larger(case.params)
+    return _called(before, case.params) if _legal(case, before) else []
+
+
 def _additive(case: ScopedCase) -> list[PlannedCall]:
     return _called(*[case.params] * (4 if case.params.bias else 3))
 
@@ -201,6 +213,9 @@ CALLS: Mapping[str, ClaimCalls] = {
     "the_output_is_linear_in_the_weight": ClaimCalls(_additive, further=False),
     "a_permutation_of_channels_permutes_the_output": ClaimCalls(_twice, further=False),
     "a_repeated_call_gives_the_same_bits": ClaimCalls(_twice, further=False),
+    "a_call_with_other_weights_uses_them": ClaimCalls(_twice, further=False),
+    "a_call_after_a_larger_one_is_right": ClaimCalls(_after_larger),
+    "a_call_after_a_refused_one_is_right": ClaimCalls(_twice),
     "im2col_refuses_an_image_smaller_than_the_kernel": ClaimCalls(_too_small, further=False),
     "the_bias_is_added_once": ClaimCalls(_bias),
     "a_shift_of_the_input_shifts_the_output_by_the_stride": ClaimCalls(_shift),

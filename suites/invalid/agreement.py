@@ -22,6 +22,8 @@ async def judge_ways(cell: Cell, case: Case, distortion: Distortion) -> Judgemen
     """The judgement on the distorted case, made by the main call and by the route of the cell."""
     ways = replace(cell, route=cell.partners["conv_transpose"], partners={}), cell
     calls = [invalid_call(way, case, distortion) for way in ways]
+    if reason := cell.unsupported(calls[1].params):
+        return not_asked(reason)
     main, other = [await ask(way, call) for way, call in zip(ways, calls)]
     if reason := why_undecided(main, other):
         return not_asked(reason)

@@ -9,6 +9,9 @@ import numpy as np
 from suites.meta import whole
 
 CALLS: list[int] = []
+WEIGHTS: dict[str, np.ndarray] = {}  # parameters -> the first weight
+SIZES: list[int] = []  # of x, call by call
+ERRORS: list[Exception] = []  # since the last answer
 
 
 def conv_flips_the_kernel(x, w, params):
@@ -186,6 +189,32 @@ def differs_from_call_to_call(x, w, b, params):
     return y * (1 + np.finfo(x.dtype).eps * (len(CALLS) % 2))
 
 
+def keeps_the_first_weight(x, w, b, params):
+    """The weight of the first call with these parameters is used in all calls."""
+    return whole.definition(x, WEIGHTS.setdefault(repr(params), w), b, params)
+
+
+def reads_what_a_larger_call_has_left(x, w, b, params):
+    """After a larger call, the last element is too large."""
+    y = whole.definition(x, w, b, params)
+    if SIZES and x.size < SIZES[-1]:
+        y[..., -1] += 1
+    SIZES.append(x.size)
+    return y
+
+
+def is_wrong_after_an_error(x, w, b, params):
+    """The first answer after an error is too large."""
+    try:
+        y = whole.definition(x, w, b, params)
+    except Exception as error:
+        ERRORS.append(error)
+        raise
+    wrong = bool(ERRORS)
+    ERRORS.clear()
+    return y + wrong
+
+
 def accepts_any_output_padding(x, w, b, params, output_padding):
     return whole.definition(x, w, b, params)
 
@@ -209,3 +238,36 @@ def refuses_without_a_word(x, w, b, params):
 
 def takes_all_memory(x, w, b, params):
     return np.ones(2**40, x.dtype)
+
+
+def refuses_zero_sizes(x, w, b, params):
+    """Operands without elements are refused."""
+    if 0 in (x.size, w.size):
+        raise ValueError("an operand has no elements")
+    return whole.definition(x, w, b, params)
+
+
+def refuses_large_numbers(x, w, b, params):
+    """A stride or dilation beyond 2^20 is refused."""
+    if max(*params.each("stride"), *params.each("dilation")) > 2**20:
+        raise ValueError("a number is too large")
+    return whole.definition(x, w, b, params)
+
+
+def answers_zero_sizes(x, w, b, params):
+    """Operands without elements give zeros."""
+    if 0 in (x.size, w.size):
+        return np.zeros(params.output_shape, x.dtype)
+    return whole.definition(x, w, b, params)
+
+
+def dies_on_zero_sizes(x, w, b, params):
+    """The process ends where an operand has no elements."""
+    if 0 in (x.size, w.size):
+        os.abort()
+    return whole.definition(x, w, b, params)
+
+
+def declares_without_looking(x, w, b, params):
+    """The shape by the formula, for any operands."""
+    return np.array(params.output_shape)
