@@ -47,6 +47,12 @@ def overflows_early(x, w, b, params):
         return honest(x, w, b, params) * x.dtype.type(4) / x.dtype.type(4)
 
 
+def saturates(x, w, b, params):
+    """A sum beyond the largest finite number is that number."""
+    largest = np.finfo(x.dtype).max
+    return np.clip(honest(x, w, b, params), -largest, largest)
+
+
 def rounds_the_weight_to_tf32(x, w, b, params):
     """The weight is rounded to TF32, as cuDNN does where TF32 is allowed."""
     return honest(x, to_bits(w, 11), b, params)

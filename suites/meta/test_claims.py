@@ -71,6 +71,7 @@ PLAIN = {
     "special_values_mix_as_ieee_754_says": "takes_zero_times_infinity_for_zero",
     "subnormal_numbers_are_kept": "flushes_to_zero",
     "the_largest_numbers_do_not_overflow": "overflows_early",
+    "a_sum_that_overflows_is_an_infinity_of_its_sign": "saturates",
     "sums_are_rounded_once_from_a_customary_accumulator": "rounds_towards_zero",
     "the_index_pattern_is_proved": "loses_one_product",
     "large_layers_are_exact_and_within_the_bound": "drops_the_last_channel",

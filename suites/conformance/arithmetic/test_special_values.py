@@ -9,7 +9,8 @@ import numpy as np
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.data.draws import Operands, operands
-from reference.data.special import classify_mismatch, footprint
+from reference.data.overflow import overflowed, overflowing
+from reference.data.special import Footprint, classify_mismatch, footprint
 from reference.definition import Array
 from reference.schema import Case
 from suites.cases.claim import OUTPUT, claim
@@ -24,7 +25,8 @@ async def test_a_nan_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> 
     """One NaN in x, w or b makes every output NaN that has it in a term, and no other output;
     products with inserted zeros may count as terms.
     """
-    return await judge_special(cell, case, with_special_value(case, lambda random: np.nan))
+    data = with_special_value(case, lambda random: np.nan)
+    return await judge_special(cell, case, data, footprint(data, case.params))
 
 
 @claim(operator=OUTPUT)
@@ -33,7 +35,7 @@ async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Cas
     sign, and no other output.
     """
     data = with_special_value(case, lambda random: random.choice((-np.inf, np.inf)))
-    return await judge_special(cell, case, data)
+    return await judge_special(cell, case, data, footprint(data, case.params))
 
 
 @claim(operator=OUTPUT)
@@ -45,7 +47,8 @@ async def test_special_values_mix_as_ieee_754_says(cell: Cell, case: Case) -> Ju
     random = np.random.default_rng([case.seed, 1])
     x, w = sprinkled(random, data.x), sprinkled(random, data.w)
     b = None if data.b is None else sprinkled(random, data.b)
-    return await judge_special(cell, case, Operands(x, w, b))
+    data = Operands(x, w, b)
+    return await judge_special(cell, case, data, footprint(data, case.params))
 
 
 @claim(operator=OUTPUT, kinds=("subnormal_input", "subnormal_weight", "subnormal_output"))
@@ -73,6 +76,15 @@ async def test_the_largest_numbers_do_not_overflow(cell: Cell, case: Case) -> Ju
     return await cell.conv_transpose(case)
 
 
+@claim(operator=OUTPUT)
+async def test_a_sum_that_overflows_is_an_infinity_of_its_sign(cell: Cell, case: Case) -> Judgement:
+    """Where the terms of an output have one sign and their sum exceeds the largest finite number,
+    the output is the infinity of that sign; a single term is kept.
+    """
+    data = overflowing(case)
+    return await judge_special(cell, case, data, overflowed(data, case))
+
+
 def with_special_value(case: Case, value: Callable[[Random], float]) -> Operands:
     """The operands of the case in float64, with one entry of x, w or b set to a special value.
 
@@ -93,9 +105,8 @@ def sprinkled(random: Random, values: Array) -> Array:
     return np.where(random.random(values.shape) < 1 / 6, special, values)
 
 
-async def judge_special(cell: Cell, case: Case, data: Operands) -> Judgement:
-    """The judgement on the output for operands with special values."""
-    due = footprint(data, case.params)
+async def judge_special(cell: Cell, case: Case, data: Operands, due: Footprint) -> Judgement:
+    """The judgement on the output for operands with special values or results."""
     reply = await cell.ask(case.params, x=data.x, w=data.w, b=data.b)
     plain = cell.compare(reply, exactly(due.expected))
     if reply.value is None or plain.verdict not in (AGREES, WRONG_VALUES):

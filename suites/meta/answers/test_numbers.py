@@ -7,7 +7,10 @@ import pytest
 
 from reference.compare import AGREES
 from reference.data.draws import operands
+from reference.data.overflow import overflowed, overflowing
 from reference.data.special import classify_mismatch, footprint
+from reference.definition import conv_transpose
+from reference.numbers.bfloat16 import cast, widened
 from reference.schema import Axis, Case, Params
 from suites.meta.harness import cell_of, judgement_of, probe_of, searched, session
 
@@ -94,3 +97,21 @@ def test_the_huge_check_catches_a_wrong_column() -> None:
             cell = cell_of(run, "forward_is_exact_on_integers")
             claim = run.claims["indices_beyond_2_to_the_31_are_right"]
             assert judgement_of(cell, claim, case).verdict == verdict
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_sum_that_overflows_is_what_ieee_754_rounds_it_to(dtype: str, bias: bool) -> None:
+    """The output that is due is the sum of the products, rounded to the dtype."""
+    axes = (Axis(3, 2, stride=2), Axis(4, 3, dilation=2, padding=(1, 0)))
+    case = Case(Params(axes, 2, 2, 4, 2, bias), dtype, seed=5)
+    data = overflowing(case)
+    due = overflowed(data, case)
+    with np.errstate(over="ignore"):
+        whole = conv_transpose(data.x, data.w, data.b, case.params)
+        rounded = cast(whole, dtype)
+    rounded = widened(rounded) if dtype == "bfloat16" else rounded
+    assert np.array_equal(rounded.astype(np.float64), due.expected)
+    assert np.isposinf(due.expected).any()
+    assert np.isneginf(due.expected).any()
+    assert not due.may.any()
