@@ -67,9 +67,9 @@ def _lies() -> dict[str, Planted]:
     """The lies of `suites.meta.lies`, each with the first claim that it breaks."""
     lies: dict[str, Planted] = {}
     for claim, routes in LIES.items():
-        for route, lie in routes.items():
-            if f"lies: {lie}" not in lies:
-                lies[f"lies: {lie}"] = _lie(claim, route, lie)
+        route, lie = next(iter(routes.items()))  # those after it only make it show
+        if f"lies: {lie}" not in lies:
+            lies[f"lies: {lie}"] = _lie(claim, route, lie)
     return lies
 
 

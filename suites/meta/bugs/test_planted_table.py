@@ -25,7 +25,7 @@ LOST = ROW | {"profile": None, "cases": 0, "bugs": 0, "alike": None, "diagnosis"
 def test_every_planted_fault_is_in_the_list() -> None:
     """The list has the conditional faults, the wrong fakes and the lies."""
     names = {f"faults: {name}" for name in FAULTS} | {f"fakes: {name}" for name in FAKES}
-    names |= {f"lies: {lie}" for routes in LIES.values() for lie in routes.values()}
+    names |= {f"lies: {next(iter(routes.values()))}" for routes in LIES.values()}
     assert set(faults.planted()) == names
 
 
