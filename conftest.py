@@ -20,7 +20,7 @@ from reference.schema import SchemaError
 from reports.records.merging import merge, part_of, remove_parts
 from reports.records.writing import RecordError, Writer
 from reports.scripts.script import stand_alone
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.engine.baseline import BaselineError
 from suites.engine.cell.cell import Cell
 from suites.engine.pinned import PinnedCell

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from adapters.worker.call import Reply
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.reasons import asks
 from suites.engine.cell.cell import Cell

@@ -10,7 +10,7 @@ from functools import cached_property
 from reference.records.header import HeaderRecord, RouteRecord, TargetRecord
 from reference.records.lines import FooterRecord
 from reference.schema import Case
-from suites.cases.claim import Claim, Fixed
+from suites.cases.claims.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine.bugs.evidence import Evidence, evidence_of

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from adapters.program import dtypes
 from adapters.protocol import Adapter
 from reference.schema import Case
-from suites.cases.claim import Claim, Fixed, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim, Fixed, Limits
 from suites.cases.place import Place, main_route
 from suites.cases.reasons import reason_of_route
 from suites.known.bug import Bug, KnownFailureError, Pin, PinEntry

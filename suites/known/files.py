@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters import registry
 from adapters.protocol import Adapter
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.known.bug import Bug, KnownFailureError, PinEntry
 from suites.known.components import component_names, components
 from suites.known.reading import load

@@ -14,7 +14,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from reference.compare import VERDICTS
 from reference.region.language import RegionError
 from reference.schema import SchemaError
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.known.bug import Bug, KnownFailureError, PinEntry
 from suites.known.format1 import tables_of_format_2
 

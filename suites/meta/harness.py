@@ -16,7 +16,8 @@ from reference.compare import Judgement
 from reference.schema import Case
 from reports.scripts.script import stand_alone
 from suites.accumulation.probe import Probed, probe
-from suites.cases.claim import Claim, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES, Profile
 from suites.engine.cell.cell import Cell

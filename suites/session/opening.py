@@ -7,7 +7,7 @@ from typing import Any
 
 from reference.records.lines import Record
 from reference.schema import case_from_json
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.cases.profiles import PROFILES
 from suites.engine.baseline import Baseline
 from suites.engine.baseline import load as load_baseline

@@ -13,7 +13,7 @@ from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
 from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, ScopedCase, calls
-from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput
+from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
 from suites.engine.cell.cell import Cell

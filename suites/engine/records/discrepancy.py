@@ -11,7 +11,8 @@ from reference.records.discrepancy import (
     NotSeenRecord,
 )
 from reference.schema import Case, case_to_json
-from suites.cases.claim import Claim, test_files
+from suites.cases.claims.catalogue import test_files
+from suites.cases.claims.claim import Claim
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.result import Finding
 from suites.engine.cell.target import Target

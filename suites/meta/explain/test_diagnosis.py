@@ -18,7 +18,7 @@ import pytest
 from reference.data.draws import Operands, operands
 from reference.records.words import UNKNOWN
 from reference.schema import KINDS, Axis, Case, Params
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.engine.records.discrepancy import diagnosis_record
 from suites.engine.texts import finding_text
 from suites.explain.diagnosis import RIGHT, Diagnosis, Draw, diagnose

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from suites.cases.claim import Fixed, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Fixed, Limits
 from suites.cases.place import Place, main_route
 from suites.known.entries import Bug, KnownFailureError, PinEntry, check_names, files, load
 from suites.known.files import adapter_named

@@ -10,7 +10,7 @@ import pytest
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import Absent, Claim, Drawn, Fixed
+from suites.cases.claims.claim import Absent, Claim, Drawn, Fixed
 from suites.cases.place import Place
 from suites.known import entries
 from suites.known.entries import Bug, Pin, pins_for
