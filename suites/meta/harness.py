@@ -28,7 +28,7 @@ from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
 from suites.engine.journal import Journal
 from suites.engine.run import Run
-from suites.known.entries import Bug
+from suites.known.entries import KnownBug
 
 FAKES = (
     "suites.meta.fakes",
@@ -49,7 +49,7 @@ def name_of(fake: str) -> str:
 def session(
     fake: str | Adapter,
     profile: str = "quick",
-    bugs: tuple[Bug, ...] = (),
+    bugs: tuple[KnownBug, ...] = (),
     time_limit: float = 20.0,
     **changes: Any,
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:

@@ -21,7 +21,7 @@ from suites.engine.cell.question import is_plain
 from suites.engine.cell.result import Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
-from suites.known.bug import Pin
+from suites.known.known_bug import Pin
 
 LARGE = re.compile(r"_2_\d+")  # in the names of claims about numbers near 2^31 or 2^63
 CHECKED = (  # arguments that a framework checks

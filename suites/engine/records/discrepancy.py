@@ -25,7 +25,7 @@ from suites.engine.records.arrays import (
 )
 from suites.engine.records.cell import place_record, version_of
 from suites.explain.diagnosis import Diagnosis
-from suites.known.bug import Pin
+from suites.known.known_bug import Pin
 
 
 def finding_record(
