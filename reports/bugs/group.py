@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.bugs.built import Built
+from reports.bugs.headers import Headers
 from reports.bugs.region import lies_in
 from reports.bugs.shown import ShownPlace
 from reports.bugs.verdicts import family_of, kind_of
@@ -20,7 +20,7 @@ class Group:
     """Records of one bug, the clearest first; `faces` are those whose regions or cases differ."""
 
     records: tuple[FoundBug, ...]
-    built: Built
+    headers: Headers
     faces: tuple[FoundBug, ...]
 
     @property
@@ -47,7 +47,7 @@ class Group:
         return tuple(name for name in stacks[0] if all(name in stack for stack in stacks))
 
     def _stack(self, place: ShownPlace) -> tuple[str, ...]:
-        return self.built.components.get((place["adapter"], place["path"], place["route"]), ())
+        return self.headers.components.get((place["adapter"], place["path"], place["route"]), ())
 
     @cached_property
     def adapters(self) -> frozenset[str]:
@@ -68,7 +68,7 @@ class Group:
     @cached_property
     def invalid(self) -> frozenset[str]:
         """Its claims about what no schema allows: no region of parameters says where they fail."""
-        return frozenset(place["claim"] for place in self.places) & self.built.invalid
+        return frozenset(place["claim"] for place in self.places) & self.headers.invalid
 
     @property
     def is_compared(self) -> bool:

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reference.verdicts import SEVERITIES
-from reports.bugs.built import Built, built
 from reports.bugs.group import Group
+from reports.bugs.headers import Headers, headers_of
 from reports.bugs.region import canonical
 from reports.bugs.shown import ShownBug
 from reports.bugs.verdicts import kind_of
@@ -29,7 +29,7 @@ def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownB
 
     A place has its `adapter` and `version`; `components` are what all places are built on.
     """
-    groups = sorted(_identical(records, built(runs)), key=_rank)
+    groups = sorted(_identical(records, headers_of(runs)), key=_rank)
     bugs: list[Group] = []
     for position, group in enumerate(groups):
         compared = enumerate(bugs if group.is_compared and position < MOST else ())
@@ -42,15 +42,15 @@ def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownB
 
 
 def _both(bug: Group, group: Group) -> Group:
-    return Group((*bug.records, *group.records), bug.built, (*bug.faces, *group.faces))
+    return Group((*bug.records, *group.records), bug.headers, (*bug.faces, *group.faces))
 
 
-def _identical(records: Iterable[FoundBug], about: Built) -> list[Group]:
+def _identical(records: Iterable[FoundBug], headers: Headers) -> list[Group]:
     """Records that say the same, together: those of one known failure, or of one region."""
     groups: dict[tuple[object, ...], list[FoundBug]] = {}
     for record in records:
         groups.setdefault(_identity(record), []).append(record)
-    return [Group(tuple(same), about, (same[0],)) for same in groups.values()]
+    return [Group(tuple(same), headers, (same[0],)) for same in groups.values()]
 
 
 def _identity(bug: FoundBug) -> tuple[object, ...]:

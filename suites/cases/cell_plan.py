@@ -8,7 +8,7 @@ from itertools import islice
 
 from reference.schema import Case, Params
 from suites.cases.calls import is_listed
-from suites.cases.claim import Claim, Drawn, Limits
+from suites.cases.claims.claim import Claim, Drawn, Limits
 from suites.cases.coverage import Reachable
 from suites.cases.place import Place
 from suites.cases.profiles import Profile

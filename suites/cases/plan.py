@@ -10,7 +10,7 @@ from adapters.program import dtypes
 from adapters.protocol import Adapter
 from reference.schema import Params
 from suites.cases.cell_plan import CellPlan, Shape, fixed_plan, generated_plan
-from suites.cases.claim import Claim, Fixed, InvalidInput, Limits
+from suites.cases.claims.claim import Claim, Fixed, InvalidInput, Limits
 from suites.cases.place import Place, main_route
 from suites.cases.profiles import Profile
 from suites.cases.reasons import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.protocol import Adapter, Route
 from suites.cases.calls import needs_further_shapes
-from suites.cases.claim import OUTPUT, Claim, Fixed, InvalidInput, words
+from suites.cases.claims.claim import OUTPUT, Claim, Fixed, InvalidInput, words
 from suites.cases.place import Place, main_route
 from suites.cases.profiles import Profile
 

@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from typing import Any
 
 from adapters.registry import load
-from suites.cases.claim import Claim, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim
 from suites.cases.place import Place
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import PROFILES

@@ -10,7 +10,7 @@ from reference.records.lines import Record
 from reference.records.words import ONCE
 from reference.schema import Case
 from suites.cases.cell_plan import CellPlan
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.engine.baseline import Baseline, Place
 from suites.engine.bugs.evidence import Evidence
 from suites.engine.cell.cell import Cell

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from adapters.program import dtypes
 from reference.schema import Case
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.reasons import reason_of_route
 from suites.engine.cell.cell import Cell

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from adapters.worker.call import Reply
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.reasons import asks
 from suites.engine.cell.cell import Cell
@@ -16,7 +16,7 @@ from suites.engine.cell.pipeline import complete
 from suites.engine.cell.result import COSTLY, DISCREPANCIES
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
-from suites.known.entries import Bug, Pin, pins_for
+from suites.known.entries import KnownBug, Pin, pins_for
 from suites.known.recheck import IN_FORCE, Recheck, is_example, recheck, state_of
 
 
@@ -40,7 +40,7 @@ class Pins:
 
     plan: Plan
     claims: Mapping[str, Claim]
-    bugs: Sequence[Bug]
+    bugs: Sequence[KnownBug]
     _of_target: dict[str, list[Pin]] = field(default_factory=dict)
 
     def pinned_cells(self, target: Target, route: str | None = None) -> Iterator[PinnedCell]:

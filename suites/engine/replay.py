@@ -11,7 +11,8 @@ from pathlib import Path
 
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, case_to_json
-from suites.cases.claim import Claim, test_files
+from suites.cases.claims.catalogue import test_files
+from suites.cases.claims.claim import Claim
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.target import Target
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from reference.records.header import HeaderRecord, RouteRecord, TargetRecord
 from reference.records.lines import FooterRecord
 from reference.schema import Case
-from suites.cases.claim import Claim, Fixed
+from suites.cases.claims.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
 from suites.cases.profiles import Profile
 from suites.engine.bugs.evidence import Evidence, evidence_of
@@ -32,7 +32,7 @@ from suites.engine.records.cell import cell_record
 from suites.engine.records.header import header_record, target_record
 from suites.engine.replay import Replayed, sentence_of
 from suites.known.components import components_of_route
-from suites.known.entries import Bug
+from suites.known.entries import KnownBug
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell whose search is not complete
@@ -51,7 +51,7 @@ class Run:
     profile: Profile
     claims: dict[str, Claim]
     journal: Journal
-    bugs: list[Bug] = field(default_factory=list)
+    bugs: list[KnownBug] = field(default_factory=list)
     replay: Case | None = None
     seen_once: bool = False
     progress: Progress = field(default_factory=lambda: Progress(None))

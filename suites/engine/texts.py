@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.records.words import ONCE
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.engine.cell.result import Finding
 from suites.engine.records.arrays import call_text
 

@@ -14,7 +14,8 @@ from adapters.worker.messages import takes_schema
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Case, SchemaError
-from suites.cases.claim import NotAsked, invalid_input_claim
+from suites.cases.claims.claim import NotAsked
+from suites.cases.claims.decorators import invalid_input_claim
 from suites.cases.place import Place
 from suites.engine.cell.cell import Cell
 from suites.invalid.distortion import Distortion, LooseParams

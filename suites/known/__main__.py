@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from suites.known.bug import KnownFailureError
 from suites.known.files import FOLDER, files
+from suites.known.known_bug import KnownFailureError
 from suites.known.mark import MarkError, mark, observations
 from suites.known.reading import load
-from suites.known.seen import SeenError
+from suites.known.seen_lists import SeenError
 from suites.known.writing import text_of_bugs
 
 

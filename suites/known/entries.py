@@ -13,22 +13,23 @@ from dataclasses import dataclass, replace
 from adapters.program import dtypes
 from adapters.protocol import Adapter
 from reference.schema import Case
-from suites.cases.claim import Claim, Fixed, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim, Fixed, Limits
 from suites.cases.place import Place, main_route
 from suites.cases.reasons import reason_of_route
-from suites.known.bug import Bug, KnownFailureError, Pin, PinEntry
 from suites.known.components import ON_COMPILED_ROUTES, components
 from suites.known.files import FOLDER, adapter_named, check_names, files
+from suites.known.known_bug import KnownBug, KnownFailureError, Pin, PinEntry
 from suites.known.reading import load
 
 __all__ = [
-    "FOLDER", "Bug", "KnownFailureError", "Pin", "PinEntry", "check_names", "files", "load",
+    "FOLDER", "KnownBug", "KnownFailureError", "Pin", "PinEntry", "check_names", "files", "load",
     "pins_for",
 ]  # fmt: skip
 
 
 def pins_for(
-    name: str, adapter: Adapter, path: str, extra: Iterable[Bug] = (), version: str = ""
+    name: str, adapter: Adapter, path: str, extra: Iterable[KnownBug] = (), version: str = ""
 ) -> list[Pin]:
     """All pins that concern an adapter on a path: those that name it, of this repository and of the
     user's `extra` bugs, then the inherited ones.
@@ -51,7 +52,7 @@ class _AdapterOnPath:
     path: str
     version: str
 
-    def own_pins(self, bug: Bug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
+    def own_pins(self, bug: KnownBug, names: Sequence[str], of_user: bool = False) -> list[Pin]:
         """The pins of a bug that name the adapter by one of these names."""
         return [
             Pin(bug, number, (entry,), self._own_routes(entry), of_user=of_user)
@@ -69,7 +70,7 @@ class _AdapterOnPath:
         concerned = self._concerned(claims()[entry.claim])
         return tuple(route for route in concerned if not entry.routes or route in entry.routes)
 
-    def inherited_pins(self, bug: Bug, own_pins: list[Pin]) -> list[Pin]:
+    def inherited_pins(self, bug: KnownBug, own_pins: list[Pin]) -> list[Pin]:
         """The pins of a bug that name other adapters, on routes without an own pin in their place.
 
         Those with the same claim, verdict and example are one pin.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from adapters import registry
 from adapters.protocol import Adapter
-from suites.cases.claim import claims
-from suites.known.bug import Bug, KnownFailureError, PinEntry
+from suites.cases.claims.catalogue import claims
 from suites.known.components import component_names, components
+from suites.known.known_bug import KnownBug, KnownFailureError, PinEntry
 from suites.known.reading import load
 
 FOLDER = Path(__file__).parent
@@ -19,7 +19,7 @@ adapter_names = cache(registry.names)
 
 
 @cache
-def files() -> dict[str, list[Bug]]:
+def files() -> dict[str, list[KnownBug]]:
     """Component -> its known bugs here. Raises KnownFailureError if a file is wrong."""
     bugs = {file.stem: load(file) for file in sorted(FOLDER.glob("*.toml"))}
     for component, entries in bugs.items():
@@ -33,7 +33,7 @@ def files() -> dict[str, list[Bug]]:
     return bugs
 
 
-def _check_home(bug: Bug, where: str) -> None:
+def _check_home(bug: KnownBug, where: str) -> None:
     """Raises KnownFailureError if a pin names no adapter, or one that is not built on the
     component of the bug.
     """
@@ -54,7 +54,7 @@ def _check_unique(ids: list[str]) -> None:
         raise KnownFailureError(f"{FOLDER.name}: the id {repeated[0]!r} stands in two files")
 
 
-def check_names(bugs: Iterable[Bug], adapters: Sequence[Adapter], where: str) -> None:
+def check_names(bugs: Iterable[KnownBug], adapters: Sequence[Adapter], where: str) -> None:
     """Raises KnownFailureError if a pin names an adapter, a route or a path that does not exist, or
     a claim that is put to none of its routes.
 

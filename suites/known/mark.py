@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from reference.schema import case_from_json
-from suites.known.bug import Bug, PinEntry
+from suites.known.known_bug import KnownBug, PinEntry
 from suites.known.reading import load
-from suites.known.seen import Place, SeenFile
+from suites.known.seen_lists import Place, SeenFile
 from suites.known.signature import join
 
 Record = Mapping[str, Any]
@@ -92,7 +92,7 @@ def mark(file: Path, observed: Iterable[Observation]) -> list[str]:
 
 
 def _by_place(
-    bugs: list[Bug], text: SeenFile, observed: list[Observation]
+    bugs: list[KnownBug], text: SeenFile, observed: list[Observation]
 ) -> tuple[dict[Place, set[str]], dict[Place, set[str]]]:
     """Table with a `seen` list -> signatures on which its pins failed; and on which they agreed."""
     places = [(item, place) for item in observed for place in _places(bugs, item)]
@@ -112,7 +112,7 @@ def _by_place(
     return failed, agreed
 
 
-def _places(bugs: list[Bug], observation: Observation) -> list[tuple[int, int]]:
+def _places(bugs: list[KnownBug], observation: Observation) -> list[tuple[int, int]]:
     """The pins that an observation is about: (bug, pin), numbers from 0."""
     return [
         (number, index)

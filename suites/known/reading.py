@@ -14,9 +14,9 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from reference.compare import VERDICTS
 from reference.region.language import RegionError
 from reference.schema import SchemaError
-from suites.cases.claim import claims
-from suites.known.bug import Bug, KnownFailureError, PinEntry
+from suites.cases.claims.catalogue import claims
 from suites.known.format1 import tables_of_format_2
+from suites.known.known_bug import KnownBug, KnownFailureError, PinEntry
 
 LISTS = ("also", "routes", "paths", "seen")
 BUG_FIELDS = ("id", "title", "story", "region", "issue", "seen", "pin")
@@ -26,7 +26,7 @@ PIN_NEEDS = ("claim", "verdict", "example")
 DISCREPANCIES = VERDICTS[1:]
 
 
-def load(file: Path) -> list[Bug]:
+def load(file: Path) -> list[KnownBug]:
     """The bugs of a TOML file of `[[bug]]` tables. Raises KnownFailureError if it is wrong.
 
     A file of format 1 is read too; a line on stderr says how to convert it.
@@ -60,18 +60,18 @@ def _check_unique(ids: list[str], file: Path) -> None:
         raise KnownFailureError(f"{file}: the id {repeated[0]!r} stands twice")
 
 
-def _bug(table: Any, file: Path, where: str) -> Bug:
+def _bug(table: Any, file: Path, where: str) -> KnownBug:
     """The bug of a table. `where`: the file and the number of the table, for messages."""
     name = table.get("id", "without id") if isinstance(table, Mapping) else "no table"
     where = f"{where} ({name})"
     values = _typed(table, BUG_FIELDS, BUG_NEEDS, where)
     pins = values.pop("pin")
-    bug = Bug(**values, component=file.stem, file=str(file))
+    bug = KnownBug(**values, component=file.stem, file=str(file))
     entries = (_pin(pin, bug, f"{where}, pin {number}") for number, pin in enumerate(pins, 1))
-    return Bug(**values, component=file.stem, file=str(file), pins=tuple(entries))
+    return KnownBug(**values, component=file.stem, file=str(file), pins=tuple(entries))
 
 
-def _pin(table: Any, bug: Bug, where: str) -> PinEntry:
+def _pin(table: Any, bug: KnownBug, where: str) -> PinEntry:
     """The pin of a table of a bug."""
     values = {"region": bug.region, "seen": bug.seen} | _typed(table, PIN_FIELDS, PIN_NEEDS, where)
     pin = PinEntry(**values)

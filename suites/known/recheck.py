@@ -7,8 +7,8 @@ from typing import Protocol
 
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, Params
-from suites.cases.claim import Absent, Claim, Drawn, InvalidInput, NotAsked
-from suites.known.bug import Pin
+from suites.cases.claims.claim import Absent, Claim, Drawn, InvalidInput, NotAsked
+from suites.known.known_bug import Pin
 
 TRIES = 5  # draws: a call that reads uninitialised memory may be right by chance
 COSTLY = ("crashed", "hung")  # verdicts that are not asked for a second time

@@ -6,17 +6,17 @@ import json
 import textwrap
 from collections.abc import Iterable
 
-from suites.known.bug import Bug, PinEntry
+from suites.known.known_bug import KnownBug, PinEntry
 
 WIDTH = 96
 
 
-def text_of_bugs(bugs: Iterable[Bug]) -> str:
+def text_of_bugs(bugs: Iterable[KnownBug]) -> str:
     """The text of a file that holds the bugs."""
     return "\n".join(map(text_of_bug, bugs))
 
 
-def text_of_bug(bug: Bug) -> str:
+def text_of_bug(bug: KnownBug) -> str:
     """One `[[bug]]` table with its pins. Empty fields are left out, and fields of a pin that are
     the same as those of the bug.
     """
@@ -28,7 +28,7 @@ def text_of_bug(bug: Bug) -> str:
     return "\n".join((*lines, *(_text_of_pin(pin, bug) for pin in bug.pins), ""))
 
 
-def _text_of_pin(pin: PinEntry, bug: Bug) -> str:
+def _text_of_pin(pin: PinEntry, bug: KnownBug) -> str:
     """One `[[bug.pin]]` table."""
     lines = ["", "[[bug.pin]]"]
     lines += [f"adapter = {quoted(pin.adapter)}"] if pin.adapter else []

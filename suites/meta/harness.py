@@ -16,7 +16,8 @@ from reference.compare import Judgement
 from reference.schema import Case
 from reports.scripts.script import stand_alone
 from suites.accumulation.probe import Probed, probe
-from suites.cases.claim import Claim, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES, Profile
 from suites.engine.cell.cell import Cell
@@ -27,7 +28,7 @@ from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
 from suites.engine.journal import Journal
 from suites.engine.run import Run
-from suites.known.entries import Bug
+from suites.known.entries import KnownBug
 
 FAKES = (
     "suites.meta.fakes",
@@ -48,7 +49,7 @@ def name_of(fake: str) -> str:
 def session(
     fake: str | Adapter,
     profile: str = "quick",
-    bugs: tuple[Bug, ...] = (),
+    bugs: tuple[KnownBug, ...] = (),
     time_limit: float = 20.0,
     **changes: Any,
 ) -> Iterator[tuple[Run, list[dict[str, Any]]]]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.protocol import Adapter
-from suites.cases.claim import OUTPUT, Claim, Drawn, Fixed, InvalidInput, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import OUTPUT, Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import NOTHING
 from suites.invalid.catalogue import FAR, NONSENSE, OPEN, ZEROS
 from suites.meta.harness import searched, session

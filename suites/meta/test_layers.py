@@ -130,7 +130,7 @@ INNER = [file for file in SUITES if len(file.relative_to(ROOT / "suites").parts)
 
 @pytest.mark.parametrize("file", INNER, ids=name_of)
 def test_an_inner_folder_does_not_know_the_outer_one(file: Path) -> None:
-    """Cases.parameters <- cases, engine.cell <- engine.bugs <- engine."""
+    """Cases.claims, cases.parameters <- cases; engine.cell <- engine.bugs <- engine."""
     inner = ".".join(file.relative_to(ROOT).parent.parts)
     outer = inner.rpartition(".")[0]
     own = [name for name in imports(file) if within(name, (outer,))]

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference.records.lines import Record
 from reference.schema import case_from_json
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.cases.profiles import PROFILES
 from suites.engine.baseline import Baseline
 from suites.engine.baseline import load as load_baseline
@@ -19,32 +19,56 @@ from suites.engine.replay import run_options
 from suites.engine.run import Run
 from suites.known.entries import check_names, load
 from suites.session.selection import Choice, close, select, start
+from suites.session.state import Session
 from suites.session.values import Misuse
 
 Option = Callable[[str], Any]  # the value of an option of the command line
 
 
-def run_of(
-    targets: list[Target],
+def open_control(session: Session, option: Option) -> None:
+    """Check the options, and make the header and the groups of tests, once for all processes."""
+    session.baseline = baseline_of(option)
+    targets = targets_of(option)
+    session.header, session.groups = header_of(targets), groups_of(targets)
+    close(targets)
+
+
+def open_run(
+    session: Session,
     option: Option,
     write: Callable[[Record], None],
     terminal: Any,
-    baseline: Baseline,
     script_of: ScriptOf,
-) -> Run:
-    """The run that the options describe.
+) -> None:
+    """Start the targets of the options, and make the header and the run.
 
     `write` takes the records. `terminal` shows the progress; None if it is not shown. `script_of`
     makes the scripts of bugs.
     """
-    known, case = option("known"), option("case")
-    options = run_options(option("profile"), list(map(str, known)), str(option("baseline") or ""))
+    session.baseline = baseline_of(option)
+    targets = targets_of(option)
+    session.header = header_of(targets)
+    journal = Journal(write, _options_of_run(option), session.baseline)
+    session.run = _run_of(targets, option, journal, Progress(terminal), Scripts(script_of))
+
+
+def _run_of(
+    targets: list[Target], option: Option, journal: Journal, progress: Progress, scripts: Scripts
+) -> Run:
+    """The run that the options describe."""
+    case = option("case")
     return Run(
-        targets, PROFILES[option("profile")], claims(), Journal(write, options, baseline),
-        [bug for file in known for bug in load(file)],
+        targets, PROFILES[option("profile")], claims(), journal,
+        [bug for file in option("known") for bug in load(file)],
         replay=case_from_json(case) if case else None, seen_once=option("once"),
-        progress=Progress(terminal), scripts=Scripts(script_of),
+        progress=progress, scripts=scripts,
     )  # fmt: skip
+
+
+def _options_of_run(option: Option) -> tuple[str, ...]:
+    """The options that a replay needs as well."""
+    known = list(map(str, option("known")))
+    return run_options(option("profile"), known, str(option("baseline") or ""))
 
 
 def groups_of(targets: list[Target]) -> list[str]:

@@ -12,7 +12,8 @@ from reference.compare import AGREES, Judgement
 from reference.data.draws import operands
 from reference.schema import Case
 from suites.cases.calls import larger
-from suites.cases.claim import EXACT, OUTPUT, claim
+from suites.cases.claims.claim import EXACT, OUTPUT
+from suites.cases.claims.decorators import claim
 from suites.engine.cell.cell import Cell, not_asked
 
 ONE_AXIS_MORE = "x = x[..., None]"

@@ -10,7 +10,7 @@ from typing import Any
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.cases.claim import agreement_claim
+from suites.cases.claims.decorators import agreement_claim
 from suites.engine.cell.cell import Cell
 from suites.invalid.agreement import judge_ways
 from suites.invalid.catalogue import OPEN

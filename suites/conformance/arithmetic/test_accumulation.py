@@ -6,7 +6,8 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.records.words import ACCURACY
 from reference.schema import Axis, Case, Params
 from suites.accumulation.probe import Probed
-from suites.cases.claim import OUTPUT, fixed_claim
+from suites.cases.claims.claim import OUTPUT
+from suites.cases.claims.decorators import fixed_claim
 from suites.engine.cell.cell import Cell, not_asked
 
 UPSAMPLE = Params(

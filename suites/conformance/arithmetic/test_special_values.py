@@ -13,7 +13,8 @@ from reference.data.overflow import overflowed, overflowing
 from reference.data.special import Footprint, classify_mismatch, footprint
 from reference.definition import Array
 from reference.schema import Case
-from suites.cases.claim import OUTPUT, claim
+from suites.cases.claims.claim import OUTPUT
+from suites.cases.claims.decorators import claim
 from suites.engine.cell.cell import Cell, exactly
 
 THROUGH_ZEROS = "NaN by way of inserted zeros"

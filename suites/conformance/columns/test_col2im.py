@@ -7,7 +7,7 @@ import numpy as np
 from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import gather, scatter
 from reference.schema import Case, Params
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.conformance.columns.operands import (
     any_columns,
     column_shape,

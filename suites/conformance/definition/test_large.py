@@ -12,7 +12,7 @@ from adapters.program import program
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import fixed_claim
+from suites.cases.claims.decorators import fixed_claim
 from suites.engine.cell.cell import Cell, exactly, not_asked
 
 UP = Axis(256, 4, 2, padding=(1, 1))

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cases.claim import OUTPUT, fixed_claim
+from suites.cases.claims.claim import OUTPUT
+from suites.cases.claims.decorators import fixed_claim
 from suites.conformance.definition.proofs import PROVED, proof
 from suites.engine.cell.cell import Cell, not_asked
 

@@ -11,7 +11,8 @@ from reference.compare import AGREES, WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import operands
 from reference.definition import Array
 from reference.schema import Case, Params
-from suites.cases.claim import EXACT, OUTPUT, claim
+from suites.cases.claims.claim import EXACT, OUTPUT
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.items import Items, calls_items_alone, with_items
 from suites.engine.cell.cell import Cell, exactly, not_asked
 

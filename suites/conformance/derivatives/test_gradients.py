@@ -5,7 +5,8 @@ from __future__ import annotations
 from reference.compare import Judgement
 from reference.derivatives import bias_gradient, input_gradient, second_order, weight_gradient
 from reference.schema import Case
-from suites.cases.claim import EXACT, claim
+from suites.cases.claims.claim import EXACT
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import gradient_terms, integers, operand_shapes
 from suites.engine.cell.cell import Cell
 

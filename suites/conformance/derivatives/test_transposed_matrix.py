@@ -12,7 +12,8 @@ from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.definition import Array, conv_transpose
 from reference.derivatives import conv
 from reference.schema import Case, Params
-from suites.cases.claim import EXACT, claim
+from suites.cases.claims.claim import EXACT
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import (
     backward_terms,
     forward_terms,

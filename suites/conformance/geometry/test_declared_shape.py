@@ -7,7 +7,7 @@ import numpy as np
 from reference.compare import Judgement
 from reference.data.draws import operands
 from reference.schema import Case
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.engine.cell.cell import Cell, exactly
 
 

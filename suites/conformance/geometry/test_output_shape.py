@@ -9,7 +9,7 @@ from reference.compare import AGREES, Judgement
 from reference.data.draws import operands
 from reference.definition import conv_transpose
 from reference.schema import Axis, Case, Params, convolved_size
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.distortion import LooseAxis
 from suites.invalid.verdict import REFUSALS

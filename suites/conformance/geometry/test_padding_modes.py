@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reference.compare import Judgement
 from reference.schema import Case
-from suites.cases.claim import EXACT, claim
+from suites.cases.claims.claim import EXACT
+from suites.cases.claims.decorators import claim
 from suites.engine.cell.cell import Cell
 
 

@@ -13,7 +13,8 @@ from reference.networks.nets import Net
 from reference.networks.stacks import operands_of, output
 from reference.numbers.dtypes import PRECISION
 from reference.schema import Case
-from suites.cases.claim import Check, fixed_claim
+from suites.cases.claims.claim import Check
+from suites.cases.claims.decorators import fixed_claim
 from suites.conformance.networks.published import DCGAN, FCN_8S, FCN_16S, FCN_32S, U_NET, WAVEGAN
 from suites.engine.cell.cell import Cell, exactly, not_asked
 

@@ -8,7 +8,7 @@ from reference.answer import answer
 from reference.compare import AGREES, Judgement
 from reference.data.draws import operands
 from reference.schema import Case
-from suites.cases.claim import limits_claim
+from suites.cases.claims.decorators import limits_claim
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.result import AFTER_ALL
 from suites.invalid.verdict import REFUSALS

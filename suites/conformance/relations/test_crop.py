@@ -10,7 +10,7 @@ from adapters.text.networks import uncropped
 from reference.compare import Judgement
 from reference.definition import Array, window
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import (
     forward_terms,
     integers,

@@ -9,7 +9,7 @@ import numpy as np
 from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import (
     forward_terms,
     integers,

@@ -9,7 +9,7 @@ import numpy as np
 from reference.compare import Judgement
 from reference.definition import Array
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import claim
+from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import Arrays, operands
 from suites.conformance.operands.items import Items, calls_items_alone, with_items
 from suites.conformance.relations.related import related

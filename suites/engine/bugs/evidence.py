@@ -13,7 +13,7 @@ from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
 from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, ScopedCase, calls
-from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput
+from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import compiles
 from suites.cases.scope import scope_of
 from suites.engine.cell.cell import Cell
@@ -21,7 +21,7 @@ from suites.engine.cell.question import is_plain
 from suites.engine.cell.result import Finding
 from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
-from suites.known.bug import Pin
+from suites.known.known_bug import Pin
 
 LARGE = re.compile(r"_2_\d+")  # in the names of claims about numbers near 2^31 or 2^63
 CHECKED = (  # arguments that a framework checks

@@ -22,7 +22,7 @@ from reference.numbers.accumulation import Accumulation
 from reference.numbers.bfloat16 import cast
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
-from suites.cases.claim import Absent, NotAsked
+from suites.cases.claims.claim import Absent, NotAsked
 from suites.cases.place import Place
 from suites.engine.cell.result import CostlyRegion, LeftOut
 from suites.engine.cell.target import Target

@@ -12,7 +12,7 @@ from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import SCALED, Operands, exponents
 from reference.numbers.bfloat16 import BITS, widened
 from reference.schema import Case, Params
-from suites.cases.claim import OUTPUT, OUTPUTS, Drawn
+from suites.cases.claims.claim import OUTPUT, OUTPUTS, Drawn
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.observations import Observation
 from suites.engine.cell.question import Question

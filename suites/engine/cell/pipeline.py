@@ -11,7 +11,7 @@ from adapters.worker.call import Call, Reply
 from adapters.worker.child import Child
 from reference.compare import AGREES, UNSUPPORTED, Judgement
 from reference.schema import Case
-from suites.cases.claim import NotAsked
+from suites.cases.claims.claim import NotAsked
 from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]

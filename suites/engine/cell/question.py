@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from adapters.worker.child import Child
 from reference.schema import Case
-from suites.cases.claim import Claim, Drawn, Fixed, Limits
+from suites.cases.claims.claim import Claim, Drawn, Fixed, Limits
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import Check, Judged, drive_one
 from suites.engine.cell.result import Result

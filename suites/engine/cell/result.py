@@ -10,7 +10,7 @@ from reference.compare import AGREES, Judgement
 from reference.records.cell import ProofRecord
 from reference.records.words import ALWAYS, Seen
 from reference.schema import Case, Params
-from suites.cases.claim import NotAsked
+from suites.cases.claims.claim import NotAsked
 from suites.cases.coverage import Coverage
 from suites.explain.diagnosis import Diagnosis
 from suites.explain.rules import Rule

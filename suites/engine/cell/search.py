@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from adapters.worker.child import Child
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case
-from suites.cases.claim import Claim, InvalidInput
+from suites.cases.claims.claim import Claim, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.diagnoses import diagnosis_of

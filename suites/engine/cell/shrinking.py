@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
-from suites.cases.claim import Fixed, InvalidInput
+from suites.cases.claims.claim import Fixed, InvalidInput
 from suites.engine.cell.costly import CostlyRegions
 from suites.engine.cell.observations import Observation
 from suites.engine.cell.question import Question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.worker.call import Reply
 from suites.accumulation.probe import probe
-from suites.cases.claim import Claim, Fixed, NotAsked
+from suites.cases.claims.claim import Claim, Fixed, NotAsked
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import complete
 

@@ -8,7 +8,7 @@ from reference.records.cell import CellRecord
 from reference.records.place import PlaceRecord
 from reference.records.words import NO_VERSION
 from suites.accumulation.classify import to_record
-from suites.cases.claim import Claim
+from suites.cases.claims.claim import Claim
 from suites.cases.plan import CellPlan
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.search import Search

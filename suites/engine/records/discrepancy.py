@@ -11,7 +11,8 @@ from reference.records.discrepancy import (
     NotSeenRecord,
 )
 from reference.schema import Case, case_to_json
-from suites.cases.claim import Claim, test_files
+from suites.cases.claims.catalogue import test_files
+from suites.cases.claims.claim import Claim
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.result import Finding
 from suites.engine.cell.target import Target
@@ -24,7 +25,7 @@ from suites.engine.records.arrays import (
 )
 from suites.engine.records.cell import place_record, version_of
 from suites.explain.diagnosis import Diagnosis
-from suites.known.bug import Pin
+from suites.known.known_bug import Pin
 
 
 def finding_record(

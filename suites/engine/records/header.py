@@ -16,7 +16,7 @@ from reference.records.header import (
     TargetRecord,
 )
 from reference.records.words import DRAWN, FIXED, INVALID_INPUT, LIMITS
-from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits
+from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.cases.profiles import Profile
 from suites.engine.cell.target import Target
 

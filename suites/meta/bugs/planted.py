@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.protocol import Adapter
 from adapters.registry import load
 from reference.schema import Params
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.meta import fakes
 from suites.meta.faults import FAULTS, WRONG
 from suites.meta.harness import name_of

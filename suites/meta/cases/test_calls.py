@@ -14,7 +14,8 @@ from adapters.worker.call import Call, Reply
 from reference.numbers.bfloat16 import cast
 from reference.schema import Case, Outcome, Params
 from suites.cases.calls import CALLS, ONE_HOT_IMAGES
-from suites.cases.claim import Claim, Drawn, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim, Drawn
 from suites.cases.parameters.features import features
 from suites.cases.place import Place
 from suites.cases.plan import Plan

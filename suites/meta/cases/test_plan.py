@@ -13,7 +13,8 @@ import pytest
 from adapters.registry import load, names
 from reference.schema import Params
 from suites.cases.cell_plan import CellPlan
-from suites.cases.claim import Claim, Drawn, Fixed, InvalidInput, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.cases.coverage import Coverage
 from suites.cases.parameters.features import SIZES, features
 from suites.cases.place import Place

@@ -14,7 +14,7 @@ import pytest
 from adapters.program import unsupported
 from adapters.registry import load
 from reference.schema import Axis, Case, Params, SchemaError
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.cases.parameters.axes import AxisClass, axes_by_class, axis_class, sized_by_class
 from suites.cases.parameters.channels import ALL
 from suites.cases.parameters.designed import (

@@ -39,7 +39,7 @@ def run_records() -> list[Record]:
 
 
 def test_a_run_writes_the_fields_of_the_definition_and_no_others(run_records: list[Record]) -> None:
-    """Those that every record has, and those that only some have."""
+    """Each record has all required fields; some records have optional ones too."""
     assert {record["record"] for record in run_records} == set(KINDS) - {"not seen"}
     for record in run_records:
         kind: Any = KINDS[record["record"]]
@@ -47,7 +47,7 @@ def test_a_run_writes_the_fields_of_the_definition_and_no_others(run_records: li
 
 
 def test_what_a_run_writes_is_read(run_records: list[Record], tmp_path: Path) -> None:
-    """As it was written."""
+    """The records that are read are those that were written."""
     run = read(written(tmp_path, *run_records))
     (bug,) = run.bugs
     assert bug in run_records
@@ -59,7 +59,7 @@ def test_what_a_run_writes_is_read(run_records: list[Record], tmp_path: Path) ->
 
 
 def test_earlier_files_make_the_same_page(run_records: list[Record], tmp_path: Path) -> None:
-    """What they lack is made of what they hold."""
+    """Fields that they lack are made from the fields that they have."""
     before = list(map(earlier, run_records))
     assert before != run_records
     pages = [page(read_all([written(tmp_path, *records)])) for records in (before, run_records)]
@@ -75,7 +75,7 @@ REQUIRED = [
 
 @pytest.mark.parametrize(("number", "field"), REQUIRED)
 def test_a_record_without_a_field_is_refused(tmp_path: Path, number: int, field: str) -> None:
-    """In one line that names the kind of record and the field."""
+    """The error is one line that names the kind of record and the field."""
     records = deepcopy(list(WHOLE))
     del records[number][field]
     kind = records[number]["record"]
@@ -85,7 +85,7 @@ def test_a_record_without_a_field_is_refused(tmp_path: Path, number: int, field:
 
 @pytest.mark.parametrize("number", range(len(WHOLE)))
 def test_a_field_of_another_type_is_refused(tmp_path: Path, number: int) -> None:
-    """Wherever the definition says what a field is."""
+    """Each field must have the type of the definition."""
     records = deepcopy(list(WHOLE))
     record = records[number]
     for name in record.keys() - {"record", "got", "expected"}:
@@ -98,7 +98,7 @@ def test_a_field_of_another_type_is_refused(tmp_path: Path, number: int) -> None
 
 
 def test_the_schema_is_that_of_the_definition(capsys: pytest.CaptureFixture[str]) -> None:
-    """One line of a file is one of the kinds of records; the version of the format is in it."""
+    """It allows each kind of record as a line, and has the version of the format."""
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out) == schema()
     kinds = {part["$ref"].rpartition("/")[2] for part in schema()["anyOf"]}
@@ -110,7 +110,7 @@ def test_the_schema_is_that_of_the_definition(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("digits", [300, 5000])
 def test_an_integer_that_no_float_holds_is_refused(tmp_path: Path, digits: int) -> None:
-    """It is no number that a report could compute with."""
+    """A report could not compute with it."""
     file = written(tmp_path, *WHOLE)
     file.write_text(file.read_text().replace('"tuples": 24', f'"tuples": {"9" * (digits + 1)}'))
     with pytest.raises(RecordError, match="not JSON"):
@@ -120,7 +120,7 @@ def test_an_integer_that_no_float_holds_is_refused(tmp_path: Path, digits: int) 
 def test_a_library_that_is_missing_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one line."""
+    """One line says how to install it."""
     file = str(written(tmp_path, *WHOLE))
     monkeypatch.setitem(sys.modules, "msgspec", None)
     for name in [name for name in sys.modules if name.startswith("reports.")]:

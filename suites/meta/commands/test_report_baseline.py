@@ -61,7 +61,9 @@ def text_of(folder: Path, *records: Record) -> str:
 
 
 def test_the_file_holds_the_new_bugs_sorted(tmp_path: Path) -> None:
-    """Without known failures, ids, versions, counts and times: it changes with the bugs alone."""
+    """It has no known failures, ids, versions, counts or times, so that it changes
+    only with the bugs.
+    """
     other = BUG | {"id": "b", "region": "groups > 1", "diagnosis": None, "title": HOSTILE}
     text = text_of(tmp_path, BUG, KNOWN_BUG, other)
     second = ENTRY | {"region": "groups > 1", "diagnosis": None}
@@ -70,15 +72,15 @@ def test_the_file_holds_the_new_bugs_sorted(tmp_path: Path) -> None:
     assert text_of(tmp_path, other, BUG | changed) == text
 
 
-def test_what_was_in_a_baseline_stays_in_the_next(tmp_path: Path) -> None:
-    """As its record says."""
+def test_a_bug_of_the_baseline_stays_in_the_next_one(tmp_path: Path) -> None:
+    """The record of a discrepancy says whether it is in the baseline."""
     record = DISCREPANCY | {"baseline": True}
     assert text_of(tmp_path, record) == text_of(tmp_path, DISCREPANCY)
     assert json.loads(text_of(tmp_path, record))["bugs"]
 
 
 def test_the_suite_reads_what_the_reports_write(tmp_path: Path) -> None:
-    """The two rooms cannot import each other."""
+    """Neither of the two rooms can import the other, so that only a test can compare them."""
     text_of(tmp_path, BUG, KNOWN_BUG)
     (entry,) = load(tmp_path / "base.json").entries
     assert (
@@ -100,19 +102,19 @@ def test_the_suite_reads_what_the_reports_write(tmp_path: Path) -> None:
 def test_an_entry_holds_its_places_verdict_and_region(
     tmp_path: Path, spot: tuple[str, str, str], verdict: str, case: Any, holds: bool
 ) -> None:
-    """Nothing beside them."""
+    """It holds no discrepancy of another place, verdict or region."""
     assert baseline(tmp_path, ENTRY).holds(spot, verdict, case) is holds
 
 
-def test_without_a_region_any_case_is_held_and_one_that_fails_holds_none(tmp_path: Path) -> None:
-    """A division by zero is no agreement."""
+def test_an_empty_region_holds_each_case_and_a_faulty_one_none(tmp_path: Path) -> None:
+    """A region is faulty for a case if it divides by zero there."""
     assert baseline(tmp_path, ENTRY | {"region": ""}).holds(SPOT, "wrong values", PLAIN)
     by_zero = ENTRY | {"region": "some(stride % begin == 0)"}
     assert not baseline(tmp_path, by_zero).holds(SPOT, "wrong values", PLAIN)
 
 
-def test_no_longer_seen_is_what_was_asked_everywhere(tmp_path: Path) -> None:
-    """An entry of two claims of which one was asked is not judged."""
+def test_an_entry_is_no_longer_seen_only_if_all_its_claims_were_asked(tmp_path: Path) -> None:
+    """An entry with two claims, of which one was asked, is not judged."""
     wide = ENTRY | {"places": {"wrong values": {CLAIM: ["conv"], "gradients": ["conv"]}}}
     both = baseline(tmp_path, ENTRY, wide)
     both.note(SPOT, [])
@@ -130,7 +132,7 @@ def test_no_longer_seen_is_what_was_asked_everywhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_a_broken_baseline_is_one_clear_line(tmp_path: Path, document: Any) -> None:
-    """With the file and what is wrong."""
+    """The line names the file and says what is wrong."""
     file = tmp_path / "base.json"
     file.write_text(json.dumps(document))
     with pytest.raises(BaselineError, match=r"^--baseline \S*base\.json: .+$") as raised:
@@ -139,8 +141,8 @@ def test_a_broken_baseline_is_one_clear_line(tmp_path: Path, document: Any) -> N
 
 
 @pytest.mark.parametrize("content", ["", "{", "\xff", None])
-def test_what_is_no_json_is_one_clear_line(tmp_path: Path, content: str | None) -> None:
-    """Nor a file that is not there."""
+def test_a_file_that_is_no_json_is_one_clear_line(tmp_path: Path, content: str | None) -> None:
+    """So is a file that does not exist."""
     file = tmp_path / "base.json"
     if content is not None:
         file.write_bytes(content.encode("latin-1"))
@@ -149,7 +151,7 @@ def test_what_is_no_json_is_one_clear_line(tmp_path: Path, content: str | None) 
 
 
 def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
-    """Of the same adapter, claim, route and verdict: a second fault in the cell."""
+    """It is a second fault in the cell, though adapter, claim, route and verdict are the same."""
     name, claim = name_of("drops_bias"), "the_bias_is_added_once"
     for region, is_red in (("rank >= 1", False), ("rank > 3", True)):
         entry = ENTRY | {
@@ -164,8 +166,8 @@ def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
         assert all(mark is not is_red for mark in marks)
 
 
-def test_a_case_that_is_asked_again_is_in_the_baseline_too(tmp_path: Path) -> None:
-    """Its line names the baseline; one case says nothing of what is no longer seen."""
+def test_a_replayed_case_is_in_the_baseline_too(tmp_path: Path) -> None:
+    """Its line names the baseline; one case does not show what is no longer seen."""
     name, claim = name_of("drops_bias"), "the_bias_is_added_once"
     spot = {"wrong values": {claim: ["drops_bias"]}}
     entry = ENTRY | {"adapter": name, "region": "", "places": spot}
@@ -191,7 +193,7 @@ def run_on(folder: Path, *fakes: str, more: tuple[str, ...] = ()) -> Completed:
 
 
 def test_a_run_is_green_on_its_baseline_and_red_on_a_new_fault(tmp_path: Path) -> None:
-    """The old one is recorded as it is and shown as in the baseline; only the new one fails."""
+    """The old fault is recorded and shown as in the baseline; only the new one fails its test."""
     assert run_on(tmp_path, "drops_bias").returncode == 1
     baseline_of(tmp_path)
     more = ("--baseline", "base.json")
@@ -208,8 +210,8 @@ def test_a_run_is_green_on_its_baseline_and_red_on_a_new_fault(tmp_path: Path) -
     assert all("mine-raises-" in line for line in failed)
 
 
-def test_what_was_mended_is_no_longer_seen_and_not_red(tmp_path: Path) -> None:
-    """In several processes as in one."""
+def test_a_mended_fault_is_no_longer_seen_and_not_red(tmp_path: Path) -> None:
+    """Several processes give the same result as one."""
     pytest.importorskip("xdist")
     assert run_on(tmp_path, "drops_bias").returncode == 1
     baseline_of(tmp_path)
@@ -222,7 +224,7 @@ def test_what_was_mended_is_no_longer_seen_and_not_red(tmp_path: Path) -> None:
 
 
 def test_a_bad_baseline_is_misuse(tmp_path: Path) -> None:
-    """Exit code 4 and one line, before anything is asked."""
+    """The exit code is 4, and one line is printed before anything is asked."""
     (tmp_path / "base.json").write_text("{")
     done = run(suite_on("honest", "--baseline", "base.json"), tmp_path)
     assert done.returncode == 4, output(done)

@@ -70,7 +70,9 @@ def annotations(folder: Path, capsys: Shown, *records: Record) -> list[str]:
 
 
 def test_each_new_bug_is_one_command(tmp_path: Path, capsys: Shown) -> None:
-    """Not those that are known or in the baseline; the file is that of a claim that shows it."""
+    """Bugs that are known or in the baseline have none; the file is that of a claim
+    that shows the bug.
+    """
     shown = DISCREPANCY | {"test_file": TEST}
     held = BUG | {"id": "b", "region": "groups > 1", "baseline": True}
     (line,) = annotations(tmp_path, capsys, shown, BUG, KNOWN_BUG, held)
@@ -85,7 +87,7 @@ def test_each_new_bug_is_one_command(tmp_path: Path, capsys: Shown) -> None:
 
 
 def test_a_discrepancy_in_the_baseline_is_no_annotation(tmp_path: Path, capsys: Shown) -> None:
-    """Of a run without records of bugs as well."""
+    """Here the run has no records of bugs."""
     assert len(annotations(tmp_path, capsys, DISCREPANCY)) == 1
     assert annotations(tmp_path, capsys, DISCREPANCY | {"baseline": True}) == []
 
@@ -123,7 +125,7 @@ def check(kind: str, value: Any) -> None:
 
 @pytest.mark.parametrize("hostile", [False, True])
 def test_the_log_has_what_the_schema_requires(tmp_path: Path, hostile: bool) -> None:
-    """Also of hostile records."""
+    """Hostile records make a valid log too."""
     records = [poisoned(record) for record in WHOLE] if hostile else list(WHOLE)
     log = sarif(tmp_path, *records)
     check("log", log)
@@ -138,8 +140,8 @@ def test_the_log_has_what_the_schema_requires(tmp_path: Path, hostile: bool) -> 
         assert place["region"]["startLine"] >= 1
 
 
-def test_the_check_of_the_schema_finds_what_is_missing(tmp_path: Path) -> None:
-    """A result without a message, a level that is none."""
+def test_the_check_of_the_schema_finds_a_fault(tmp_path: Path) -> None:
+    """Here a message is missing, or a level is not one of the schema."""
     for edit in ({"message": {}}, {"level": "grave"}):
         log = sarif(tmp_path, *WHOLE)
         log["runs"][0]["results"][0] |= edit
@@ -148,7 +150,7 @@ def test_the_check_of_the_schema_finds_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_known_failure_is_suppressed_and_the_baseline_unchanged(tmp_path: Path) -> None:
-    """A new bug is neither."""
+    """A new bug is not suppressed and has no state."""
     held = BUG | {"id": "b", "region": "groups > 1", "baseline": True}
     results = sarif(tmp_path, HEADER, BUG, KNOWN_BUG, held, FOOTER)["runs"][0]["results"]
     states = {
@@ -165,8 +167,8 @@ def test_a_known_failure_is_suppressed_and_the_baseline_unchanged(tmp_path: Path
     }
 
 
-def test_the_fingerprint_of_a_bug_is_that_of_the_next_run(tmp_path: Path) -> None:
-    """Whatever its id and title are then; another region is another bug."""
+def test_a_bug_has_the_same_fingerprint_in_the_next_run(tmp_path: Path) -> None:
+    """Its id and title may differ then; another region is another bug."""
     renamed = BUG | {"id": "x", "title": "y"}
     other = BUG | {"region": "groups > 1"}
     prints = [
@@ -176,8 +178,8 @@ def test_the_fingerprint_of_a_bug_is_that_of_the_next_run(tmp_path: Path) -> Non
     assert prints[0] == prints[1] != prints[2]
 
 
-def test_not_a_number_in_a_case_is_written_as_json(tmp_path: Path) -> None:
-    """`NaN` is none."""
+def test_nan_in_a_case_is_written_as_a_string(tmp_path: Path) -> None:
+    """JSON has no NaN."""
     bug = BUG | {"case": BUG["case"] | {"seed": float("nan")}}
     (result,) = sarif(tmp_path, HEADER, bug, FOOTER)["runs"][0]["results"]
     assert result["properties"]["bug"]["case"]["seed"] == "nan"

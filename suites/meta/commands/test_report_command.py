@@ -29,7 +29,7 @@ from suites.meta.records import (
 def test_the_list_of_cells_as_json_has_exactly_the_documented_keys(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`list --cells --json` prints one object a discrepancy, with the keys that `--help` names."""
+    """It has one object for each discrepancy, with the keys that `--help` names."""
     assert main(["list", "--cells", "--json", str(written(tmp_path, *WHOLE))]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [tuple(line) for line in lines] == [KEYS, KEYS]
@@ -40,7 +40,7 @@ def test_the_list_of_cells_as_json_has_exactly_the_documented_keys(
 def test_the_list_of_cells_prints_one_line_a_discrepancy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Even of a message of many lines with terminal codes; "seen once" is in it."""
+    """The message may have many lines and terminal codes; the line says what was seen once."""
     record = DISCREPANCY | {"message": "a\nb\x1b[31m", "seen": "once"}
     assert main(["list", "--cells", str(written(tmp_path, HEADER, CELL, record, FOOTER))]) == 0
     out = capsys.readouterr().out
@@ -52,7 +52,7 @@ def test_the_list_of_cells_prints_one_line_a_discrepancy(
 def test_the_list_needs_no_jinja2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the page does: without it, one line says how to install it."""
+    """Only the page needs it; without it, one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
     monkeypatch.delitem(sys.modules, "reports.page.render")
     file = str(written(tmp_path, *WHOLE))
@@ -67,7 +67,7 @@ def test_the_list_needs_no_jinja2(
 def test_a_bad_file_exits_2_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, command: str
 ) -> None:
-    """A broken record file is reported in one line on stderr that names it, without a traceback."""
+    """The line is on stderr and names the file; there is no traceback."""
     assert refused([command, str(written(tmp_path, more=content))], tmp_path) == 2
     assert re.fullmatch(r"\S*run\.jsonl.*\n", capsys.readouterr().err)
 
@@ -75,7 +75,7 @@ def test_a_bad_file_exits_2_with_one_line(
 def test_a_file_of_another_format_says_how_to_get_a_new_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The two formats, and the option."""
+    """The line names both formats, and the option that writes a new file."""
     content = GOOD.replace(f'"format": {FORMAT}', '"format": 2')
     assert refused(["list", str(written(tmp_path, more=content))], tmp_path) == 2
     assert re.search(
@@ -85,17 +85,17 @@ def test_a_file_of_another_format_says_how_to_get_a_new_one(
 
 
 @pytest.mark.parametrize("name", ["", "absent.jsonl"])
-def test_what_is_no_file_exits_2_with_one_line(
+def test_a_path_that_is_no_file_exits_2_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """A folder, or a file that is not there."""
+    """The path is that of a folder, or does not exist."""
     assert refused(["list", str(tmp_path / name)], tmp_path) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
 def refused(arguments: list[str], folder: Path) -> int:
-    """The exit code; what is written stands beside the records,
-    and a file is compared with itself.
+    """The exit code of a command. It writes beside the records; `diff` compares the
+    file with itself.
     """
     if arguments[0] == "diff":
         return main([*arguments, arguments[1]])
@@ -106,14 +106,16 @@ def refused(arguments: list[str], folder: Path) -> int:
 def test_a_folder_that_cannot_be_written_exits_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A file stands where the folder should."""
+    """There is a file in place of the folder."""
     file = written(tmp_path, *WHOLE)
     assert main(["html", str(file), "-o", str(file)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_only_a_record_file_is_overwritten(tmp_path: Path) -> None:
-    """An empty file or the records of an earlier run; a file of another kind stays as it is."""
+    """An empty file and the records of an earlier run are; a file of another kind
+    stays as it is.
+    """
     other, records, empty = tmp_path / "conftest.py", written(tmp_path, *WHOLE), tmp_path / "empty"
     other.write_text("import os\n")
     empty.touch()

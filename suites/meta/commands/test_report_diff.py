@@ -60,7 +60,7 @@ def names(report: Any, kind: str) -> list[str]:
 
 
 def test_a_run_is_not_worse_than_itself(tmp_path: Path, capsys: Shown) -> None:
-    """Nothing is new, fixed or changed."""
+    """No bug is new, fixed or changed."""
     code, report = diff(tmp_path, capsys, [BUG, GROUPS, KNOWN_BUG], [BUG, GROUPS, KNOWN_BUG])
     assert code == 0
     assert (report["worse"], report["reasons"]) == (False, [])
@@ -71,7 +71,7 @@ def test_a_run_is_not_worse_than_itself(tmp_path: Path, capsys: Shown) -> None:
 def test_of_two_faults_exactly_the_one_that_was_mended_is_fixed(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """The other is still there, though its number is another now."""
+    """The other is still there, though the number in its id has changed."""
     renamed = GROUPS | {"id": "fake-wrong-values-1"}
     code, report = diff(tmp_path, capsys, [BUG, GROUPS], [renamed])
     assert code == 0
@@ -81,8 +81,8 @@ def test_of_two_faults_exactly_the_one_that_was_mended_is_fixed(
     assert not names(report, "new")
 
 
-def test_a_third_fault_is_exactly_the_one_that_is_new(tmp_path: Path, capsys: Shown) -> None:
-    """Whether the other two are there or one of them was mended as well."""
+def test_a_third_fault_is_the_only_new_one(tmp_path: Path, capsys: Shown) -> None:
+    """The other two are still there, or one of them was mended."""
     code, report = diff(tmp_path, capsys, [BUG, GROUPS], [BUG, GROUPS, THIRD])
     assert (code, names(report, "new")) == (1, ["fake-wrong-values-3"])
     assert report["reasons"] == ["1 new bug"]
@@ -92,7 +92,7 @@ def test_a_third_fault_is_exactly_the_one_that_is_new(tmp_path: Path, capsys: Sh
 
 
 def test_the_order_of_conditions_makes_no_other_bug(tmp_path: Path, capsys: Shown) -> None:
-    """Of `and` and `or`; that of a comparison does."""
+    """The order does not matter for `and`; it does for a comparison."""
     old, new, other = (
         BUG | {"region": region}
         for region in (
@@ -108,7 +108,7 @@ def test_the_order_of_conditions_makes_no_other_bug(tmp_path: Path, capsys: Show
 
 
 def test_older_runs_are_compared_by_their_discrepancies(tmp_path: Path, capsys: Shown) -> None:
-    """Without records of bugs; known failures are compared by their ids."""
+    """They have no records of bugs; their known failures are compared by id."""
     other = DISCREPANCY | {"region": "groups > 1", "message": "off by 2"}
     code, report = diff(tmp_path, capsys, [DISCREPANCY, other, KNOWN], [other, KNOWN])
     assert code == 0
@@ -118,10 +118,10 @@ def test_older_runs_are_compared_by_their_discrepancies(tmp_path: Path, capsys: 
     assert (code, len(names(report, "new"))) == (1, 1)
 
 
-def test_a_bug_that_is_recorded_now_was_there_as_discrepancies(
+def test_a_recorded_bug_is_not_new_if_the_older_run_has_its_discrepancies(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """Several groups of an older run may be one bug of a newer one."""
+    """Several groups of discrepancies may be one bug of the newer run."""
     part = DISCREPANCY | {"region": "some(stride > 1 and kernel_size > 1)"}
     bug = BUG | {"diagnosis": None}
     code, report = diff(tmp_path, capsys, [DISCREPANCY, part], [DISCREPANCY, bug])
@@ -131,7 +131,7 @@ def test_a_bug_that_is_recorded_now_was_there_as_discrepancies(
 
 
 def test_a_known_failure_of_another_region_is_the_same_bug(tmp_path: Path, capsys: Shown) -> None:
-    """It is changed, as is one with another verdict."""
+    """It is shown as changed, as is one with another verdict."""
     changed = KNOWN_BUG | {"region": "rank == 2", "verdict": "crashed", "severity": "crash"}
     code, report = diff(tmp_path, capsys, [KNOWN_BUG], [changed])
     (change,) = report["bugs"]["changed"]
@@ -140,11 +140,11 @@ def test_a_known_failure_of_another_region_is_the_same_bug(tmp_path: Path, capsy
     assert change["changes"]["severity"] == {"old": "wrong values", "new": "crash"}
 
 
-def test_where_a_bug_shows_is_compared_where_both_runs_have_asked(
+def test_the_places_of_a_bug_are_compared_where_both_runs_have_asked(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """A place that appears is worse, one that disappears is not;
-    one that was not asked is neither.
+    """A place that appears is worse; a place that disappears, or that one run did
+    not ask, is not.
     """
     wide = BUG | {"places": [BUG_PLACE, BUG_PLACE | {"claim": "gradients"}]}
     cells = [CELL, OTHER["gradients"]]
@@ -158,8 +158,8 @@ def test_where_a_bug_shows_is_compared_where_both_runs_have_asked(
     assert (code, report["bugs"]["changed"]) == (0, [])
 
 
-def test_a_bug_is_not_fixed_where_nobody_asked(tmp_path: Path, capsys: Shown) -> None:
-    """It was not asked again; coverage is lost."""
+def test_a_bug_is_not_fixed_if_its_cell_was_not_asked(tmp_path: Path, capsys: Shown) -> None:
+    """It is shown as not asked, and the cell as no longer asked."""
     code, report = diff(tmp_path, capsys, [CELL, BUG], [OTHER["gradients"]])
     assert code == 1
     assert not names(report, "fixed")
@@ -182,7 +182,7 @@ def test_a_bug_is_not_fixed_where_its_region_is_left_out_as_known(
 def test_a_known_failure_that_another_cpu_does_not_show_is_not_fixed(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """On the same CPU it is."""
+    """If the same CPU does not show it, it is fixed."""
     unseen = NOT_SEEN | {"known": "k1"}
     for machine, kind in (("x86-64-v4", "fixed"), ("x86-64-v2", "on one machine")):
         old, new = ([TARGET | {"signature": name}] for name in ("x86-64-v4", machine))
@@ -199,7 +199,7 @@ def test_a_known_failure_that_another_cpu_does_not_show_is_not_fixed(
 def test_a_class_of_sums_that_changed_is_worse_unless_it_is_wider(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """From float32 to float16 in a sum, and back."""
+    """Sums in float16 are worse than sums in float32; the other direction is no loss."""
     wide, narrow = (
         CELL | {"accumulation": {"name": name, "bits": {"taps": bits}, "faults": []}}
         for name, bits in zip(HALVES, (24, 11))
@@ -223,7 +223,7 @@ def test_a_class_of_sums_that_changed_is_worse_unless_it_is_wider(
 def test_coverage_that_was_lost_is_named(
     tmp_path: Path, capsys: Shown, now: Record, code: int, what: list[str]
 ) -> None:
-    """Less than half of what was judged, a feature, or a whole cell; not a few outputs less."""
+    """A loss is more than half of the judged outputs, a feature, or a whole cell."""
     old = CELL | {"judged": 12, "verdicts": {"agrees": 12}}
     new = {**old, "judged": 11} | now
     result, report = diff(tmp_path, capsys, [old], [new])
@@ -237,7 +237,7 @@ def test_coverage_that_was_lost_is_named(
 def test_only_calls_that_are_slower_by_more_than_noise_are_named(
     tmp_path: Path, capsys: Shown, seconds: float, calls: int, code: int
 ) -> None:
-    """Twice the time of a call, and five seconds in all."""
+    """They take more than twice the time, and five seconds more in all."""
     old = CELL | {"seconds_inside": 10.0, "calls": 1000}
     new = CELL | {"seconds_inside": seconds, "calls": calls}
     result, report = diff(tmp_path, capsys, [old], [new])
@@ -245,7 +245,7 @@ def test_only_calls_that_are_slower_by_more_than_noise_are_named(
 
 
 def test_time_on_another_cpu_is_shown_and_not_counted(tmp_path: Path, capsys: Shown) -> None:
-    """The machine may be the slower one."""
+    """The other machine may be slower."""
     old = file_of(tmp_path, "old", CELL | {"seconds_inside": 10.0, "calls": 1000})
     new = CELL | {"seconds_inside": 90.0, "calls": 1000}
     other = file_of(tmp_path, "new", new, targets=[TARGET | {"signature": "x86-64-v2"}])
@@ -254,8 +254,8 @@ def test_time_on_another_cpu_is_shown_and_not_counted(tmp_path: Path, capsys: Sh
 
 
 def test_a_target_that_no_longer_starts_is_worse(tmp_path: Path, capsys: Shown) -> None:
-    """And its cells are not said to be lost once more;
-    where it did not start before, it is as it was.
+    """Its cells are not counted as lost too; if it did not start in the old run
+    either, it is no worse.
     """
     stopped = file_of(tmp_path, "stopped", CELL | STOPPED, targets=[NO_TARGET])
     assert main(["diff", file_of(tmp_path, "old"), stopped, "--json"]) == 1
@@ -268,7 +268,7 @@ def test_a_target_that_no_longer_starts_is_worse(tmp_path: Path, capsys: Shown) 
 def test_a_run_that_did_not_finish_is_worse_than_one_that_did(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """What is missing may be a bug."""
+    """There may be a bug in the part that is missing."""
     old, new = file_of(tmp_path, "old"), tmp_path / "new.jsonl"
     new.write_text("".join(json.dumps(record) + "\n" for record in (HEADER, CELL)))
     assert main(["diff", old, str(new)]) == 1
@@ -278,7 +278,7 @@ def test_a_run_that_did_not_finish_is_worse_than_one_that_did(
 
 
 def test_versions_that_changed_are_shown(tmp_path: Path, capsys: Shown) -> None:
-    """A bug of another version is the same bug."""
+    """A bug is the same in another version."""
     later = {"version": "2.0"}
     new = file_of(tmp_path, "new", CELL | later, BUG | later, targets=[TARGET | later])
     assert main(["diff", file_of(tmp_path, "old", BUG), new]) == 0
@@ -288,7 +288,7 @@ def test_versions_that_changed_are_shown(tmp_path: Path, capsys: Shown) -> None:
 
 
 def test_a_side_is_a_folder_or_several_files(tmp_path: Path, capsys: Shown) -> None:
-    """An adapter in two versions on one side is misuse, and so is a folder without records."""
+    """Two versions of an adapter on one side are misuse, and so is a folder without records."""
     first, second = (
         file_of(tmp_path, name, CELL | {"claim": claim})
         for name, claim in (("a", "modes"), ("b", "gradients"))
@@ -316,7 +316,7 @@ def hostile_files(folder: Path) -> tuple[str, str]:
 
 
 def test_hostile_strings_are_escaped_in_the_page(tmp_path: Path, capsys: Shown) -> None:
-    """No element and no attribute comes out of a record; the page stands alone."""
+    """No text of a record becomes an element or an attribute; the page loads no other file."""
     page = tmp_path / "d.html"
     assert main(["diff", *hostile_files(tmp_path), "--html", str(page)]) == 1
     html = page.read_text()
@@ -328,7 +328,7 @@ def test_hostile_strings_are_escaped_in_the_page(tmp_path: Path, capsys: Shown) 
 
 
 def test_hostile_strings_are_escaped_in_markdown_and_text(tmp_path: Path, capsys: Shown) -> None:
-    """No tag, no heading, no mention, no line of their own."""
+    """No text of a record becomes a tag, a heading, a mention or a line of its own."""
     files = hostile_files(tmp_path)
     assert main(["diff", *files, "--markdown"]) == 1
     out = capsys.readouterr().out
@@ -340,7 +340,7 @@ def test_hostile_strings_are_escaped_in_markdown_and_text(tmp_path: Path, capsys
 
 
 def test_all_formats_name_the_same_bugs(tmp_path: Path, capsys: Shown) -> None:
-    """Text, Markdown and the page."""
+    """The formats are text, Markdown and the page."""
     files = file_of(tmp_path, "old", BUG, KNOWN_BUG), file_of(tmp_path, "new", GROUPS, KNOWN_BUG)
     page = tmp_path / "d.html"
     assert main(["diff", *files, "--html", str(page)]) == 1
@@ -354,7 +354,7 @@ def test_all_formats_name_the_same_bugs(tmp_path: Path, capsys: Shown) -> None:
 def test_only_the_page_needs_jinja2(
     tmp_path: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without it one line says how to install it."""
+    """Without it, one line says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for name in ("reports.compare.page", "reports.page.render"):
         monkeypatch.delitem(sys.modules, name, raising=False)
@@ -365,5 +365,5 @@ def test_only_the_page_needs_jinja2(
 
 
 def test_the_place_of_the_fake_is_in_its_header() -> None:
-    """What these tests compare is a run as it may be written."""
+    """The records of these tests could be those of a real run."""
     assert PLACE["route"] in TARGET["routes"]

@@ -78,7 +78,7 @@ def packed(values: Any, dtype: str = "") -> Record:
 def test_a_script_stands_alone_and_prints_the_results(
     capsys: pytest.CaptureFixture[str], text: str, results: list[str], lines: list[str]
 ) -> None:
-    """The operands are in it, and the results are those that the record names."""
+    """It has the operands, and prints the results that the record names."""
     got = [array([[[float(number)]]]) for number, _ in enumerate(results)]
     call = CALL | {"call": text, "results": results, "got": got}
     record = record_of(call, got=[[[0.0]]], result=results[0])
@@ -87,7 +87,9 @@ def test_a_script_stands_alone_and_prints_the_results(
 
 
 def test_a_script_makes_all_calls_of_the_evidence(capsys: pytest.CaptureFixture[str]) -> None:
-    """In order; a definition stands once, and no operand is left over from a call before."""
+    """The calls are in order; a definition stands once, and no call uses an operand
+    of an earlier one.
+    """
     define = {"define": "print('compiled')\ndef f(x): return -x"}
     first = (
         CALL
@@ -133,14 +135,14 @@ def test_a_script_sets_the_kernel_path_before_the_framework_is_imported(tmp_path
 def test_without_calls_or_operands_there_is_only_the_replay_line(
     tmp_path: Path, calls: list[Record]
 ) -> None:
-    """Nothing is drawn anew: the record is all that a report knows."""
+    """A report knows only the record, and draws no data again."""
     record = record_of(*calls)
     assert script(record, {}) is None
     assert "The replay line asks it again" in rendered(tmp_path, HEADER, CELL, record, FOOTER)
 
 
 def test_a_script_that_is_too_long_for_the_page_is_left_out(tmp_path: Path) -> None:
-    """The page says so; the script itself is made all the same."""
+    """The page says so; the script itself can still be made."""
     noise = np.random.default_rng(0).random(20_000)
     packed_call = CALL | {"operands": {"x": packed(noise)}}
     listed_call = CALL | {"operands": {"x": array(noise[:3000].tolist(), "float64", (3000,))}}
@@ -151,14 +153,14 @@ def test_a_script_that_is_too_long_for_the_page_is_left_out(tmp_path: Path) -> N
         assert "show('y', y)" in (script(record_of(call), {}) or "")
 
 
-def test_the_shape_of_what_is_empty_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nested lists alone would lose it."""
+def test_the_shape_of_an_empty_array_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nested lists alone do not show it."""
     empty = CALL | {"call": "y = x", "operands": {"x": array([], shape=(0, 3, 2))}}
     assert printed(record_of(empty), capsys)[0] == "y: float32 (0, 3, 2)"
 
 
 def test_a_large_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixture[str]) -> None:
-    """It is writable, as the worker's are."""
+    """The array can be written to, as in the worker."""
     values = np.arange(6, dtype=np.float64).reshape(2, 3)
     call = CALL | {"call": "x[0, 0] = 9\ny = x", "operands": {"x": packed(values)}}
     assert printed(record_of(call), capsys)[:2] == [
@@ -168,7 +170,7 @@ def test_a_large_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixture
 
 
 def test_a_complex_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixture[str]) -> None:
-    """JSON has no complex number: it is packed, however small."""
+    """JSON has no complex numbers, so that even a small array is packed."""
     call = CALL | {"call": "y = x", "operands": {"x": packed(np.array([1 + 2j], np.complex64))}}
     assert printed(record_of(call), capsys)[:2] == ["y: complex64 (1,)", "[(1+2j)]"]
 
@@ -177,7 +179,7 @@ def test_a_complex_operand_is_unpacked_by_the_script(capsys: pytest.CaptureFixtu
 def test_bfloat16_is_handed_over_as_bits_where_numpy_has_no_such_dtype(
     capsys: pytest.CaptureFixture[str], packs: bool
 ) -> None:
-    """Under the field that adapters know; the result is widened again."""
+    """The bits have the field that adapters use; the result is widened to float32."""
     values = np.array([[[1.5, INF, -0.0]]], np.float32)
     x = (
         packed(values, "bfloat16")
@@ -194,7 +196,7 @@ def test_bfloat16_is_handed_over_as_bits_where_numpy_has_no_such_dtype(
 def test_bfloat16_is_the_dtype_that_the_framework_brings(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By its name, which NumPy knows once ml_dtypes is imported; here float16 plays its part."""
+    """NumPy knows its name once ml_dtypes is imported; here float16 has that name."""
     known = np.dtype
     monkeypatch.setattr(
         np, "dtype", lambda name: known("float16") if name == "bfloat16" else known(name)
@@ -207,7 +209,7 @@ def test_bfloat16_is_the_dtype_that_the_framework_brings(
 
 
 def test_special_values_are_written_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    """As operands, as what came out and as what was expected; the sign of zero is kept."""
+    """They may be operands, results or expected values; the sign of zero is kept."""
     call = CALL | {"call": "y = x", "operands": {"x": array(SPECIAL, shape=(1, 1, 3))}}
     lines = printed(record_of(call, expected=SPECIAL), capsys)
     assert lines == [
@@ -222,7 +224,9 @@ def test_special_values_are_written_and_printed(capsys: pytest.CaptureFixture[st
 def test_the_result_in_question_is_named_only_where_the_record_shows_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """In earlier versions it is the one that came to the record's `got`, and of two neither."""
+    """In a file of an earlier version it is the result that equals the record's
+    `got`, if there is one.
+    """
     call = CALL | {
         "call": "dx = dw = x",
         "results": ["dx", "dw"],
@@ -239,7 +243,7 @@ def test_the_result_in_question_is_named_only_where_the_record_shows_it(
     "dtype", ["float64", "float32", "float16", "int64", "int32", "bool", "complex64"]
 )
 def test_packed_arrays_are_read_as_lists(dtype: str) -> None:
-    """As NumPy would list them; a complex number is a pair."""
+    """The lists are those of NumPy; a complex number is a pair."""
     values = np.arange(6).reshape(1, 2, 3).astype(dtype)
     expected = np.stack([values.real, values.imag], -1) if dtype == "complex64" else values
     assert nested(packed(values)) == expected.tolist()
@@ -254,8 +258,8 @@ def test_packed_arrays_are_read_as_lists(dtype: str) -> None:
         {"packed": base64.b64encode(zlib.compress(bytes(10**6))).decode()},
     ],
 )  # fmt: skip
-def test_a_packed_array_that_is_not_what_it_says_is_not_read(tmp_path: Path, edit: Record) -> None:
-    """Nor is more unpacked than its shape takes."""
+def test_a_packed_array_of_another_shape_is_not_read(tmp_path: Path, edit: Record) -> None:
+    """No more bytes are unpacked than the shape needs."""
     wrong = packed(np.zeros((1, 2), np.float32)) | edit
     assert nested(wrong) is None
     html = rendered(tmp_path, HEADER, CELL, record_of(CALL | {"got": [wrong]}, got=None), FOOTER)
@@ -263,7 +267,7 @@ def test_a_packed_array_that_is_not_what_it_says_is_not_read(tmp_path: Path, edi
 
 
 def test_a_large_result_is_drawn_from_the_call() -> None:
-    """A window of it, around the worst element; what was due is not in the record."""
+    """A window around the worst element is drawn; the record has no expected values."""
     values = np.arange(5000, dtype=np.float32).reshape(1, 1, 50, 100)
     record = record_of(
         CALL | {"got": [packed(values)]}, got=None, expected=None, where=[0, 0, 40, 90]
@@ -274,7 +278,7 @@ def test_a_large_result_is_drawn_from_the_call() -> None:
 
 
 def test_special_values_are_drawn() -> None:
-    """Each in its own words; where both are NaN, or the same infinity, nothing differs."""
+    """Each has its own sign; two NaNs, or two equal infinities, do not differ."""
     expected, got, apart = pictures(
         DISCREPANCY
         | {"expected": [[[-0.0, "nan", "-inf", 1.0]]], "got": [[[0.0, "nan", "-inf", "nan"]]]}
@@ -289,13 +293,13 @@ def test_special_values_are_drawn() -> None:
     "got, expected, apart",
     [(INF, 1.0, INF), (-INF, INF, -INF), (1.0, INF, -INF), (NAN, NAN, 0.0), (0.1, 0.1, 0.0)],
 )
-def test_a_difference_with_what_is_not_finite(got: float, expected: float, apart: float) -> None:
-    """Infinities differ by an infinity, like from like by nothing."""
+def test_the_difference_of_infinities_and_nan(got: float, expected: float, apart: float) -> None:
+    """An infinity differs from a number by an infinity; equal values differ by 0."""
     assert difference(got, expected) == apart
 
 
-def test_a_story_without_numbers_still_renders(tmp_path: Path) -> None:
-    """Of complex numbers no list is recorded; words stand in place of the pictures."""
+def test_a_bug_without_numbers_is_still_shown(tmp_path: Path) -> None:
+    """No list of complex numbers is recorded; words stand in place of the pictures."""
     record = record_of(dtype="complex64", got=None, expected=None, operands=None)
     html = rendered(tmp_path, HEADER, CELL | {"dtype": "complex64"}, record, FOOTER)
     figures = re.findall(r"<figure>(.*?)</figure>", html, re.DOTALL)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from suites.meta.command import environment
 from suites.meta.docs.blocks import ROOT
 
-# Programs that are not ours, of which nothing is asked.
+# Programs that are not ours: their options are not checked.
 OTHERS = ("apt-get", "bash", "cd", "git", "pip", "pre-commit", "printf", "python3.11", "true")
 BETWEEN = ("&&", "||", "|", ">")
 

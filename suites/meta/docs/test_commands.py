@@ -31,20 +31,20 @@ USAGES = re.findall(r"^\| `((?:bash|pytest|python|tox) [^`]+)` \|", TABLES, re.M
 
 
 @pytest.mark.parametrize("block", SHELL, ids=lambda block: f"{block.document}:{block.line}")
-def test_a_command_can_be(block: Block) -> None:
-    """Its program is known, its options are named by its help, its files and environments exist."""
+def test_a_command_exists(block: Block) -> None:
+    """Its program is known, its options are in the help, and its files and environments exist."""
     assert [error for words in commands(block.text) if (error := fault(words))] == []
 
 
 @pytest.mark.parametrize("usage", USAGES)
-def test_a_usage_in_a_table_can_be(usage: str) -> None:
-    """The table for scripts: commands with their options in brackets."""
+def test_a_usage_in_a_table_exists(usage: str) -> None:
+    """The table for scripts shows each command with its options in brackets."""
     plain = re.sub(r"[\[\]]|\.\.\.|\\\|", " ", usage)
     assert [error for words in commands(plain) if (error := fault(words))] == []
 
 
-def test_an_option_or_a_program_that_is_none_is_found() -> None:
-    """In each kind of command."""
+def test_a_wrong_option_or_program_is_found() -> None:
+    """Each kind of command is tried with a fault."""
     wrong = {
         "pytest suites/conformance --adaptor x": "pytest suites/conformance --adaptor x has no",
         "pytest suites/conformances": "there is no suites/conformances",
@@ -61,7 +61,7 @@ def test_an_option_or_a_program_that_is_none_is_found() -> None:
 
 
 def test_marks_and_headings_are_read() -> None:
-    """Also of a block inside a list, and of one without a language."""
+    """A block may be inside a list, or have no language."""
     text = (
         "# A\n\n1. b\n\n   <!-- with x => y -->\n   ```sh\n   x 1\n   ```\n## C\n```\nplain\n```\n"
     )
@@ -72,7 +72,7 @@ def test_marks_and_headings_are_read() -> None:
 
 @pytest.mark.parametrize("name", chains())
 def test_the_commands_of_a_section_run(name: str, tmp_path: Path) -> None:
-    """One after the other in a copy of the repository; none fails."""
+    """They run one after the other in a copy of the repository, and none fails."""
     folder = copy_of_the_repository(tmp_path)
     for block in chains()[name]:
         if block.kind == "file":

@@ -28,20 +28,20 @@ def place(block: Block) -> str:
 
 @pytest.mark.parametrize("block", QUOTES, ids=place)
 def test_a_quote_stands_in_its_file(block: Block) -> None:
-    """Word for word, so that it cannot grow old."""
+    """It is the same word for word, so that it is never out of date."""
     assert block.text in read(block.path)
 
 
 @pytest.mark.parametrize("block", of("python"), ids=place)
-def test_python_is_python(block: Block) -> None:
-    """It can be parsed, and where it is run it is written to a file."""
+def test_a_block_of_python_can_be_parsed(block: Block) -> None:
+    """It is written to a file, which commands after it use."""
     ast.parse(block.text)
     assert block.kind == "file"
 
 
 @pytest.mark.parametrize("block", of("toml"), ids=place)
 def test_an_entry_of_a_known_failure_can_be_read(block: Block, tmp_path: Path) -> None:
-    """With every field that it names."""
+    """All its fields are known."""
     file = tmp_path / "known.toml"
     file.write_text(block.text, "utf-8")
     assert [bug.pins for bug in load(file)]
@@ -49,12 +49,12 @@ def test_an_entry_of_a_known_failure_can_be_read(block: Block, tmp_path: Path) -
 
 @pytest.mark.parametrize("block", of("json"), ids=place)
 def test_parameters_in_json_are_a_case(block: Block) -> None:
-    """As `--case` takes them."""
+    """`--case` would take them."""
     assert case_from_json(json.dumps(json.loads(block.text))).params.rank == 1
 
 
 def test_every_block_is_tested() -> None:
-    """Commands, a quote, or a language that is read here; frames and settings stand as they are."""
+    """It has commands, is a quote, or has a language that these tests know."""
     assert {block.document for block in ALL} == set(DOCUMENTS)
     read_here = ("sh", "python", "toml", "json", "yaml", "ini", "")
     assert [
@@ -71,7 +71,7 @@ LINKS = [
 
 @pytest.mark.parametrize("document, target", sorted(LINKS))
 def test_a_link_leads_to_a_file(document: str, target: str) -> None:
-    """Seen from the document."""
+    """Its path begins in the folder of the document."""
     assert (ROOT / document).parent.joinpath(target).exists()
 
 
@@ -80,7 +80,7 @@ NAMED = re.compile(r"`((?:adapters|reference|reports|suites|\.github|\.ci)/[\w./
 
 @pytest.mark.parametrize("document", sorted({block.document for block in ALL}))
 def test_a_path_that_is_named_exists(document: str) -> None:
-    """Files and folders of the repository, in the text and in tables."""
+    """Files and folders are named in the text and in tables."""
     made = ("reports/out", "suites/known/COMPONENT")
     paths = [path for path in NAMED.findall(read(document)) if not path.startswith(made)]
     assert [path for path in paths if not (ROOT / path).exists()] == []

@@ -9,14 +9,14 @@ from suites.meta.docs.tables import FILE, TABLE, TABLES, written
 
 
 def test_the_tables_of_frameworks_are_up_to_date() -> None:
-    """Otherwise: python -m suites.meta.docs.tables."""
+    """If they are not, run python -m suites.meta.docs.tables."""
     assert {match[1] for match in TABLE.finditer(read(FILE))} == set(TABLES)
     assert written(read(FILE)) == read(FILE)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_that_is_out_of_date_is_found(name: str) -> None:
-    """A row that is missing comes back."""
+    """The script adds a row that is missing."""
     lines = TABLES[name]().splitlines(keepends=True)
     text = f"a\n<!-- table: {name} -->\n{''.join(lines[:-1])}<!-- end of table -->\nb\n"
     assert written(text) == text.replace("<!-- end", f"{lines[-1]}<!-- end")

@@ -15,22 +15,22 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def test_the_lowest_versions_are_those_of_the_readme() -> None:
-    """Its line for pip, and the environment that runs with exactly these."""
+    """The environment `lowest` has exactly the versions of the README's line for pip."""
     (line,) = re.findall(r"^ *pip install ('pytest.*)$", read("README.md"), re.MULTILINE)
     stated = [Requirement(word) for word in re.findall(r"'([^']+)'", line)]
-    lowest = {each.name: next(iter(each.specifier)) for each in stated}
-    assert {name: each.version for name, each in lowest.items()} == requirements("lowest")
-    assert {each.operator for each in lowest.values()} == {">="}
+    lowest = {requirement.name: next(iter(requirement.specifier)) for requirement in stated}
+    assert {name: bound.version for name, bound in lowest.items()} == requirements("lowest")
+    assert {bound.operator for bound in lowest.values()} == {">="}
     assert set(lowest) == LIBRARIES
 
 
 def test_the_latest_versions_are_of_the_same_libraries() -> None:
-    """Without a bound."""
+    """The environment `latest` bounds no version."""
     assert requirements("latest") == dict.fromkeys(LIBRARIES, "")
 
 
 def test_pre_commit_has_the_versions_of_tox() -> None:
-    """Of ruff and mypy, and of what mypy looks into."""
+    """They are those of ruff, of mypy, and of the libraries whose types mypy reads."""
     pinned = dict(re.findall(r"([\w-]+)==([\w.]+)", read(".pre-commit-config.yaml")))
     del pinned["pre-commit-hooks"]
     assert pinned == requirements("lint")
@@ -38,7 +38,7 @@ def test_pre_commit_has_the_versions_of_tox() -> None:
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
 def test_a_workflow_is_bounded_and_pinned(file: object) -> None:
-    """It may read the repository and no more, each job ends in time, each action is a commit."""
+    """It may only read the repository, each job has a time limit, and each action is a commit."""
     text = read(str(file))
     assert "permissions:\n  contents: read\n" in text
     assert "write" not in text
@@ -48,8 +48,8 @@ def test_a_workflow_is_bounded_and_pinned(file: object) -> None:
     assert [a for a in actions if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", a)] == []
 
 
-def test_a_workflow_names_environments_that_there_are() -> None:
-    """In the lists of its jobs."""
+def test_a_workflow_names_environments_that_exist() -> None:
+    """Their names are in the lists of its jobs."""
     text = read(".github/workflows/weekly.yml")
     named = set(re.findall(r"\{ name: (\w+),", text))
     for words in re.findall(r"name: \[(.*)\]", text):

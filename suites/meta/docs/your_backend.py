@@ -9,7 +9,9 @@ from reference.schema import Axis, Params
 
 
 def conv_transpose(x: Any, w: Any, b: Any, groups: int, **numbers: Any) -> Any:
-    """Y of x, w and b (or None); `numbers` are tuples, a number an axis, padding a pair an axis."""
+    """The output of x, w and b (or None). `numbers` are tuples: a number for each axis, for
+    padding a pair.
+    """
     names = ("stride", "dilation", "padding", "output_padding")
     each = zip(x.shape[2:], w.shape[2:], *(numbers[name] for name in names))
     axes = tuple(Axis(*words) for words in each)

@@ -1,8 +1,7 @@
-"""The diagnosis: each wrong operator is explained by what it does,
-an honest one by nothing, unknown damage by its place.
+"""The diagnosis: a wrong operator is explained by what it does, an honest one by nothing, and
+unknown damage by its place.
 
-`python -m suites.meta.explain.test_diagnosis` prints the table of wrong operators
-and their diagnoses.
+`python -m suites.meta.explain.test_diagnosis` prints the wrong operators and their diagnoses.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import cycle, islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ import pytest
 from reference.data.draws import Operands, operands
 from reference.records.words import UNKNOWN
 from reference.schema import KINDS, Axis, Case, Params
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.engine.records.discrepancy import diagnosis_record
 from suites.engine.texts import finding_text
 from suites.explain.diagnosis import RIGHT, Diagnosis, Draw, diagnose
@@ -26,7 +26,7 @@ from suites.explain.diagnosis.family.mutation.sample import Sample
 from suites.meta import fakes, fakes_numbers, whole
 from suites.meta.fakes import honest
 from suites.meta.harness import searched, session
-from suites.meta.simulation.wrong import HELD_APART, NOT_EXPRESSED, OF_FAKES, TUPLES, WRONG, Wrong
+from suites.meta.simulation.wrong import ASKED_AGAIN, NOT_EXPRESSED, OF_FAKES, TUPLES, WRONG, Wrong
 from suites.meta.whole import lying
 
 SMALLEST = (
@@ -38,7 +38,7 @@ SMALLEST = (
 
 
 def draw(fake: Callable[..., Any], case: Case, data: Operands | None = None) -> Draw:
-    """What a fake answers to a case."""
+    """The answer of a fake to a case."""
     data = data or operands(case)
     kept = "float32" if case.dtype == "bfloat16" else case.dtype
     x, w, b = (None if a is None else a.astype(kept) for a in (data.x, data.w, data.b))
@@ -47,37 +47,39 @@ def draw(fake: Callable[..., Any], case: Case, data: Operands | None = None) -> 
 
 
 def draws(wrong: Wrong, params: Params, first: int = 0, count: int = 3) -> list[Draw]:
-    """What it answers to several draws, or to one draw several times."""
-    kinds = wrong.data
-    steady = wrong.fake in [WRONG[name].fake for name in HELD_APART]
-    cases = (
-        Case(params, wrong.dtype, kinds[i % len(kinds)], 0 if steady else first + i)
-        for i in range(count)
-    )
-    if steady:
-        cases = (Case(params, wrong.dtype, "integers", 0) for _ in range(count))
-    return [draw(wrong.fake, case) for case in cases]
+    """The answers of a wrong operator to `count` draws, or to one draw that is
+    asked `count` times.
+    """
+    if wrong.fake in [WRONG[name].fake for name in ASKED_AGAIN]:
+        return [draw(wrong.fake, Case(params, wrong.dtype)) for _ in range(count)]
+    kinds = islice(cycle(wrong.data), count)
+    return [
+        draw(wrong.fake, Case(params, wrong.dtype, kind, seed))
+        for seed, kind in enumerate(kinds, first)
+    ]
 
 
 def failing(wrong: Wrong) -> Iterator[list[Draw]]:
-    """The draws of each parameter tuple on which it is wrong."""
+    """For each parameter tuple on which an operator is wrong, its answers."""
     for params in wrong.tuples:
-        some = draws(wrong, params)
-        if not all(Sample(draw).is_right for draw in some):
-            yield some
+        answers = draws(wrong, params)
+        if not all(Sample(answer).is_right for answer in answers):
+            yield answers
 
 
 @cache
 def diagnosed(name: str) -> Diagnosis:
-    """The diagnosis of all failing draws of a wrong operator."""
-    return diagnose([draw for group in failing(WRONG[name]) for draw in group])
+    """The diagnosis of all wrong answers of an operator."""
+    return diagnose([answer for answers in failing(WRONG[name]) for answer in answers])
 
 
 def table() -> Iterator[str]:
-    """Every wrong operator with its diagnosis, and on how many single tuples it is the same."""
+    """A line for each wrong operator: its diagnosis, and on how many single tuples
+    it is the same.
+    """
     right = alone = tuples = 0
     for name, wrong in WRONG.items():
-        diagnosis, single = diagnosed(name), [diagnose(some) for some in failing(wrong)]
+        diagnosis, single = diagnosed(name), [diagnose(answers) for answers in failing(wrong)]
         others = [e.kind for e in single if e.kind != wrong.kind]
         is_right = diagnosis.kind == wrong.kind
         right, alone, tuples = (
@@ -93,13 +95,13 @@ def table() -> Iterator[str]:
 
 
 def test_every_fake_is_in_the_table() -> None:
-    """But those that no mutated reference expresses."""
+    """Left out are only those that no mutated reference expresses."""
     assert set(fakes.FAKES) == set(OF_FAKES) | NOT_EXPRESSED
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_operator_is_explained_by_what_it_does(name: str) -> None:
-    """By all its failing draws together."""
+    """The diagnosis is made of all its wrong answers."""
     diagnosis = diagnosed(name)
     assert diagnosis.kind == WRONG[name].kind, diagnosis.sentence
 
@@ -107,7 +109,7 @@ def test_a_wrong_operator_is_explained_by_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("params", [*TUPLES[:3], *SMALLEST])
 def test_an_honest_answer_is_not_diagnosed(params: Params, kind: str) -> None:
-    """In no kind of data."""
+    """It is right for each kind of data."""
     assert (
         diagnose([draw(honest, Case(params, "float32", kind, seed)) for seed in range(2)]).kind
         == RIGHT
@@ -127,7 +129,7 @@ SENTENCES = {
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_the_sentence_says_where_and_by_how_much(name: str) -> None:
-    """Amount, side and axis."""
+    """It names the amount, the side and the axis."""
     sentence = diagnosed(name).sentence
     assert all(words in sentence for words in SENTENCES[name]), sentence
 
@@ -155,7 +157,7 @@ def scrambles(where: tuple[Any, ...]) -> Callable[..., Any]:
     ],
 )
 def test_unknown_damage_is_described_by_its_place(where: tuple[Any, ...], words: str) -> None:
-    """Rows, columns, channels and items, and how far off they are."""
+    """The sentence names rows, columns, channels or items, and how far off they are."""
     params = Params((Axis(4, 3, 2), Axis(4, 3, 2)), 2, 2, 3)
     wrong = Wrong(scrambles(where), UNKNOWN)
     diagnosis = diagnose(draws(wrong, params))
@@ -172,8 +174,8 @@ SPECIAL = {
 
 
 @pytest.mark.parametrize("name", SPECIAL)
-def test_special_values_astray_are_named(name: str) -> None:
-    """NaN swallowed or spread, infinity clipped."""
+def test_a_fault_with_special_values_is_named(name: str) -> None:
+    """A NaN is lost or spreads too far, or an infinity becomes a finite number."""
     value, kind = SPECIAL[name]
     case = Case(TUPLES[0])
     data = operands(case)
@@ -184,8 +186,8 @@ def test_special_values_astray_are_named(name: str) -> None:
     assert diagnose([draw(honest, case, special)]).kind == RIGHT
 
 
-def test_two_tuples_tell_a_move_from_exchanged_ends() -> None:
-    """Padding (1, 0) alone cannot tell; with (2, 2) as well, only the move explains both."""
+def test_two_tuples_separate_a_move_from_exchanged_ends() -> None:
+    """Padding (1, 0) alone fits both; with padding (2, 2) as well, only the move fits."""
     first, second = (Params((Axis(4, 3, 2, 1, padding),)) for padding in ((1, 0), (2, 2)))
     wrong = WRONG["moves_its_window"]
     assert diagnose(draws(wrong, first)).kind == "padding ends exchanged"
@@ -195,16 +197,16 @@ def test_two_tuples_tell_a_move_from_exchanged_ends() -> None:
 
 
 def test_a_diagnosis_of_a_small_case_is_quick() -> None:
-    """Three draws, in 250 ms of processor time at most on a slow machine; about 30 on others."""
-    some = draws(WRONG["drops_bias"], TUPLES[1])
-    diagnose(some)
+    """Three answers take at most 250 ms of processor time, also on a slow machine."""
+    answers = draws(WRONG["drops_bias"], TUPLES[1])
+    diagnose(answers)
     before = time.process_time()
-    diagnose(some)
+    diagnose(answers)
     assert time.process_time() - before < 0.25
 
 
 FEW: dict[str, Any] = {"levels": 100, "drawn": 0, "most_findings": 1, "shrink_seconds": 3.0}
-FOUND = {
+SENTENCES_OF_FINDINGS = {
     "flips_the_last_axis": "the kernel is flipped along",
     "adds_bias_twice": "the bias is added twice",
     "forgets_output_padding": "output_padding is ignored on",
@@ -212,22 +214,22 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", SENTENCES_OF_FINDINGS)
 def test_a_finding_has_its_diagnosis(name: str) -> None:
-    """Made of its smallest case and others that failed, by three further calls at most."""
+    """It is made of the smallest case and others that failed, with three further calls at most."""
     with session(name, **FEW) as (run, _):
         result = searched(run, "forward_is_exact_on_integers")
     finding = result.findings[0]
     assert finding.diagnosis
-    assert finding.diagnosis.sentence.startswith(FOUND[name])
+    assert finding.diagnosis.sentence.startswith(SENTENCES_OF_FINDINGS[name])
     record = diagnosis_record(finding.diagnosis)
     assert record == {"kind": finding.diagnosis.kind, "sentence": finding.diagnosis.sentence}
     claim = claims()["forward_is_exact_on_integers"]
     assert f"  diagnosis: {finding.diagnosis.sentence}\n" in finding_text(claim, finding, "again")
 
 
-def test_evidence_that_is_no_output_has_no_diagnosis() -> None:
-    """Gradients and columns are other operators; a crash has no output."""
+def test_a_finding_without_an_output_has_no_diagnosis() -> None:
+    """Gradients are another operator; a call that crashed or was refused has no output."""
     adapter = lying(gradients="gradients_flip_dw")
     with session(adapter, **FEW) as (run, _):
         result = searched(run, "gradients_are_exact_on_integers")
@@ -239,7 +241,7 @@ def test_evidence_that_is_no_output_has_no_diagnosis() -> None:
 
 
 def test_the_definition_of_whole_adapters_is_right() -> None:
-    """The fakes of `lies` are made of it."""
+    """The fakes of `lies` use this definition."""
     assert diagnose(draws(Wrong(whole.definition, RIGHT), TUPLES[1])).kind == RIGHT
 
 

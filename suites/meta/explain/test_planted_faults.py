@@ -8,7 +8,8 @@ import pytest
 
 from adapters.registry import load
 from reference.schema import Params
-from suites.cases.claim import InvalidInput, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import InvalidInput, Limits
 from suites.cases.profiles import PROFILES
 from suites.meta.faults import COSTLY, CRASHED, FAULTS, HUNG, WRONG
 from suites.meta.harness import name_of, plan_of, searched, session

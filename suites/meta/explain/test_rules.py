@@ -12,7 +12,7 @@ import pytest
 from adapters.registry import load
 from reference.compare import AGREES, Judgement
 from reference.schema import Axis, Case, Params, SchemaError
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.cases.parameters.channels import work
 from suites.cases.profiles import PROFILES
 from suites.explain.near import near

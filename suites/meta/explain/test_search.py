@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.compare import AGREES
 from reference.schema import Axis
-from suites.cases.claim import claims
+from suites.cases.claims.catalogue import claims
 from suites.engine.cell.result import Finding
 from suites.meta.harness import cell_of, searched, session
 

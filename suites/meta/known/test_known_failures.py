@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from reference.schema import Axis, Case, Params, case_to_json
-from suites.cases.claim import Fixed, Limits, claims
+from suites.cases.claims.catalogue import claims
+from suites.cases.claims.claim import Fixed, Limits
 from suites.cases.place import Place, main_route
-from suites.known.entries import Bug, KnownFailureError, PinEntry, check_names, files, load
+from suites.known.entries import KnownBug, KnownFailureError, PinEntry, check_names, files, load
 from suites.known.files import adapter_named
 from suites.meta.whole import lying
 
@@ -208,11 +209,11 @@ def test_format_1_is_read_with_a_line_that_says_how_to_convert(
     assert second.seen == second.pins[0].seen == ()
 
 
-def bug_of(*pins: dict[str, Any], **changes: Any) -> Bug:
+def bug_of(*pins: dict[str, Any], **changes: Any) -> KnownBug:
     """A bug with pins, each of which is the valid pin with changes."""
     about = {name: GOOD[name] for name in ("id", "title", "story", "region")} | changes
     good = {"claim": EXACT, "verdict": "wrong values", "example": GOOD["example"]}
-    made = Bug(**about, component="mine")
+    made = KnownBug(**about, component="mine")
     shared = {"region": made.region, "seen": made.seen}
     return replace(made, pins=tuple(PinEntry(**{**good, **shared, **pin}) for pin in pins))
 

@@ -10,10 +10,10 @@ import pytest
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Axis, Case, Params
-from suites.cases.claim import Absent, Claim, Drawn, Fixed
+from suites.cases.claims.claim import Absent, Claim, Drawn, Fixed
 from suites.cases.place import Place
 from suites.known import entries
-from suites.known.entries import Bug, Pin, pins_for
+from suites.known.entries import KnownBug, Pin, pins_for
 from suites.known.files import adapter_named
 from suites.known.recheck import Recheck, recheck
 from suites.meta.known.test_known_failures import EXACT, GROUPED, HERE, REGION, bug_of, text_of
@@ -24,9 +24,9 @@ ELSEWHERE = "x86-64-v4 avx512_vnni"
 
 
 @pytest.fixture
-def filed(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Bug]]:
+def filed(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[KnownBug]]:
     """Bugs of components that replace those of this repository."""
-    bugs: dict[str, list[Bug]] = {}
+    bugs: dict[str, list[KnownBug]] = {}
     monkeypatch.setattr(entries, "files", lambda: bugs)
     return bugs
 
@@ -36,7 +36,7 @@ def routes_of(name: str, path: str = "native", version: str = "") -> dict[str, t
     return {pin.id: pin.routes for pin in pins_for(name, adapter_named(name), path, (), version)}
 
 
-def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
+def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[KnownBug]]) -> None:
     """It is asked on the named routes, or on all routes of its claim, on its paths and versions."""
     pins = ({"adapter": "jax", "routes": ("conv_transpose",)}, {"adapter": "jax"})
     filed["jax"] = [bug_of(*pins, {"adapter": "jax", "paths": ("avx2",), "versions": "<2"})]
@@ -50,7 +50,7 @@ def test_an_own_pin_is_asked_on_its_routes(filed: dict[str, list[Bug]]) -> None:
     assert set(routes_of("jax", "avx2", "1.0 in NumPy 2")) == {"g-1-1", "g-1-2"}
 
 
-def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
+def test_who_hands_the_call_on_inherits(filed: dict[str, list[KnownBug]]) -> None:
     """Adapters built on a component inherit its pins on routes to the same operator."""
     grouped = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     dilated = text_of(Case(Params((Axis(2, 2, dilation=2),))))
@@ -68,7 +68,7 @@ def test_who_hands_the_call_on_inherits(filed: dict[str, list[Bug]]) -> None:
     assert routes_of("tensorflow") == {}  # it hands to XLA what it compiles
 
 
-def test_a_users_adapter_inherits_nothing(filed: dict[str, list[Bug]]) -> None:
+def test_a_users_adapter_inherits_nothing(filed: dict[str, list[KnownBug]]) -> None:
     """It has only the pins of the user's own files."""
     filed["xla"] = [bug_of({"adapter": "jax"}, {"adapter": "mine:f"})]
     own = bug_of({}, {"adapter": "mine:f"}, {"adapter": "jax"})
@@ -79,7 +79,7 @@ def test_a_users_adapter_inherits_nothing(filed: dict[str, list[Bug]]) -> None:
     ]
 
 
-def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
+def test_alike_pins_are_inherited_as_one(filed: dict[str, list[KnownBug]]) -> None:
     """Pins of several adapters with one example are asked once, with all their regions."""
     wide = {"adapter": "flax", "region": "groups > 1"}
     filed["xla"] = [bug_of({"adapter": "jax"}, wide)]
@@ -89,7 +89,7 @@ def test_alike_pins_are_inherited_as_one(filed: dict[str, list[Bug]]) -> None:
     assert pin.covers(replace(GROUPED, params=replace(GROUPED.params, axes=(Axis(1, 1),))))
 
 
-def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[Bug]]) -> None:
+def test_an_own_pin_stands_for_an_inherited_one(filed: dict[str, list[KnownBug]]) -> None:
     """An adapter's own pin replaces an inherited pin with the same verdict on its routes."""
     inherited = {"adapter": "jax", "routes": ("conv_general_dilated",)}
     filed["xla"] = [bug_of(inherited, {"adapter": "equinox", "routes": ("conv_transpose",)})]

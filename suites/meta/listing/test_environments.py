@@ -37,12 +37,12 @@ def misfits(settings: ConfigParser, adapters: list[str]) -> list[str]:
 
 
 def test_every_adapter_has_its_environment() -> None:
-    """In [adapters] env_list and as a section; else the message says which line is missing."""
+    """It is in [adapters] env_list and has a section; if not, the message says what to add."""
     assert misfits(environments((ROOT / "tox.ini").read_text(encoding="utf-8")), names()) == []
 
 
 def test_an_adapter_without_an_environment_is_found() -> None:
-    """Each fault alone."""
+    """Each fault has a message of its own."""
     section = "[testenv:a]\ncommands = pytest --adapter a --path a=fast\n"
     assert misfits(environments(f"[adapters]\nenv_list = a\n{section}"), ["a"]) == []
     (line,) = misfits(environments(f"[adapters]\nenv_list =\n{section}"), ["a"])
@@ -54,7 +54,7 @@ def test_an_adapter_without_an_environment_is_found() -> None:
 
 
 def test_the_paths_of_a_plan_are_those_of_tox(tmp_path: Path) -> None:
-    """In the order of the command; the first one where an adapter has no section."""
+    """They are in the order of the command; without a section, there is only the first path."""
     tox = tmp_path / "tox.ini"
     command = "pytest --adapter torch --path torch=avx2 --path torch=native --path jax=native"
     tox.write_text(f"[testenv:torch]\ncommands = {command}\n", encoding="utf-8")
@@ -64,7 +64,7 @@ def test_the_paths_of_a_plan_are_those_of_tox(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_tox_asks_paths_that_the_adapter_has(name: str) -> None:
-    """More than the first: a finding on one machine can be made on another."""
+    """There are at least two, so that one machine also runs the kernels of others."""
     adapter = load(name)
     paths = default_paths(name, adapter)
     assert len(paths) > 1

@@ -25,7 +25,7 @@ NAME = re.compile(r"\b[a-z]\w*(?:\.\w+)+")  # a dotted one, as torch.func.vmap
 
 
 def faults(sentences: Mapping[str, str], keys: Mapping[str, object]) -> Iterator[str]:
-    """The faults of the sentences for `keys`, a word each."""
+    """The faults of the sentences for `keys`, each as a word."""
     if sentences.keys() != keys.keys():
         yield "missing"
     if len(set(sentences.values())) < len(sentences):
@@ -47,8 +47,8 @@ def faults(sentences: Mapping[str, str], keys: Mapping[str, object]) -> Iterator
         ({"a": "It is.", "b": f"It {'long ' * 40}is."}, "long"),
     ],
 )
-def test_what_is_wrong_with_a_sentence_is_found(sentences: dict[str, str], fault: str) -> None:
-    """Each fault alone, and none in two good sentences."""
+def test_a_fault_of_a_sentence_is_found(sentences: dict[str, str], fault: str) -> None:
+    """Each fault is tried alone; two good sentences have none."""
     keys = {"a": 1, "b": 2}
     assert list(faults(sentences, keys)) == [fault]
     assert not list(faults({"a": "It is.", "b": "It was."}, keys))
@@ -56,12 +56,12 @@ def test_what_is_wrong_with_a_sentence_is_found(sentences: dict[str, str], fault
 
 @pytest.mark.parametrize("name", [*names(), FUNCTION])
 def test_every_route_and_path_has_a_sentence_of_its_own(name: str) -> None:
-    """Those of our adapters, and the one of a function that a user names."""
+    """So has the adapter that is made for a user's function."""
     check(load(name))
 
 
 def test_the_adapter_of_a_worker_has_sentences_too() -> None:
-    """It is made where a worker takes the schema."""
+    """It is made for a worker that takes the schema."""
     check(schema_adapter("mine"))
 
 
@@ -82,7 +82,7 @@ def not_called(adapter: Adapter, route: str, sentence: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_sentence_names_what_is_called(name: str) -> None:
+def test_a_sentence_names_only_what_is_called(name: str) -> None:
     """Each dotted name stands in the text that runs."""
     adapter = load(name)
     for route, entry in adapter.ROUTES.items():
@@ -90,13 +90,13 @@ def test_a_sentence_names_what_is_called(name: str) -> None:
 
 
 def test_a_sentence_of_another_call_is_found() -> None:
-    """The sentence of one route given to another."""
+    """Here a route has the sentence of another route."""
     jax = load("jax")
     assert not_called(jax, "jit", jax.ROUTES["vmap_both"].about) == ["jax.vmap"]
 
 
 def test_a_route_without_a_sentence_is_an_error() -> None:
-    """When the adapter is loaded."""
+    """The error comes when the adapter is loaded."""
     with pytest.raises(KeyError, match="b"):
         described({"a": Route(str), "b": Route(str)}, {"a": "It is."})
 
@@ -105,7 +105,7 @@ def test_a_route_without_a_sentence_is_an_error() -> None:
 def test_show_prints_the_sentence_of_every_route_and_path(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Below the line with its name; and the whole document of the adapter."""
+    """It stands below the line with the name; the adapter's docstring is printed too."""
     assert main(["show", name]) == 0
     out, adapter = capsys.readouterr().out, load(name)
     for route, entry in adapter.ROUTES.items():
@@ -116,8 +116,8 @@ def test_show_prints_the_sentence_of_every_route_and_path(
 
 
 def test_show_as_json_has_what_the_lines_have(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object on one line: modes with their document,
-    and limits that a call can say all the same.
+    """It is one object on one line; modes have their document, and a limit says whether a call
+    can express it.
     """
     assert main(["show", "tensorflow", "--json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
@@ -145,7 +145,7 @@ def test_show_as_json_has_what_the_lines_have(capsys: pytest.CaptureFixture[str]
 
 
 def test_the_list_as_json_has_the_sentences_of_routes(capsys: pytest.CaptureFixture[str]) -> None:
-    """One object an adapter, in the order of their names; a path is still its environment."""
+    """There is one object for each adapter, by name; a path is its environment."""
     assert main(["list", "--json"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [shown["adapter"] for shown in listed] == names()
@@ -159,7 +159,7 @@ def test_the_list_as_json_has_the_sentences_of_routes(capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("name", ["nosuch", "no.such.module:f", "jax:1+1", "", "..", "a\nb"])
 def test_a_wrong_name_is_one_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """And exit code 2; nothing is printed on stdout."""
+    """The exit code is 2, and nothing is printed on stdout."""
     assert main(["show", name]) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -169,7 +169,7 @@ def test_a_wrong_name_is_one_line(name: str, capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("arguments", [["show"], ["show", "jax", "torch"], ["nosuch"], []])
 def test_misuse_is_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """As argparse has it."""
+    """argparse prints the usage on stderr."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2

@@ -19,7 +19,7 @@ from suites.meta.records import BUG, CELL, DISCREPANCY, FOOTER, HEADER, rendered
 
 @st.composite
 def small_axes(draw: st.DrawFn) -> Axis:
-    """Axes whose drawing is complete."""
+    """Axes that are short enough to be drawn whole."""
     size, kernel, stride, dilation = (draw(st.integers(1, 4)) for _ in range(4))
     begin, end = (draw(st.integers(-3, 4)) for _ in range(2))
     remainder = draw(st.integers(0, max(stride, dilation) - 1))
@@ -32,7 +32,7 @@ def small_axes(draw: st.DrawFn) -> Axis:
 
 
 def cells(panel: Panel) -> np.ndarray:
-    """The cells of a panel that hold a number."""
+    """The cells of a panel: 1 where a cell holds a number, else 0."""
     drawn = np.zeros((panel.height, panel.width), int)
     for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", panel.marks):
         drawn[int(y), int(x) : int(x) + int(width)] += 1
@@ -49,7 +49,9 @@ def reached(axes: tuple[Axis, ...]) -> np.ndarray:
 @given(st.lists(small_axes(), min_size=1, max_size=3))
 @settings(deadline=None, max_examples=80)
 def test_a_drawing_agrees_with_the_reference(axes: list[Axis]) -> None:
-    """Elements, taps, reached outputs and the window, along one axis or two."""
+    """The elements, the taps, the outputs that a product reaches, and the window are the same,
+    for one axis and for two.
+    """
     params = Params(tuple(axes))
     views = drawings(case_to_json(Case(params)))
     groups = [params.axes] if params.rank == 2 else [(axis,) for axis in params.axes]
@@ -74,7 +76,7 @@ def test_a_drawing_agrees_with_the_reference(axes: list[Axis]) -> None:
 @given(small_axes())
 @settings(deadline=None, max_examples=50)
 def test_the_window_is_where_the_reference_cuts_the_output(axis: Axis) -> None:
-    """The marked cells inside the frame are the outputs that a product reaches, in order."""
+    """Inside the frame, the marked cells are the outputs that a product reaches, in order."""
     (view,) = drawings(case_to_json(Case(Params((axis,)))))
     x, _, width, _ = view.panels[2].window or (0, 0, 0, 0)
     ones = np.ones((1, 1, axis.kernel_size, axis.input_size), int)
@@ -83,7 +85,7 @@ def test_the_window_is_where_the_reference_cuts_the_output(axis: Axis) -> None:
 
 
 def test_a_long_axis_is_cut_and_says_so(tmp_path: Path) -> None:
-    """The cells about the beginning of the window are drawn, in a few kB."""
+    """Only the cells around the beginning of the window are drawn, and the drawing stays small."""
     case = case_to_json(Case(Params((Axis(300, 3, 2, padding=(90, 0)), Axis(200, 9)))))
     (view,) = drawings(case)
     assert view.is_cut
@@ -107,6 +109,6 @@ def test_a_long_axis_is_cut_and_says_so(tmp_path: Path) -> None:
         {"axes": [{"input_size": 5000, "kernel_size": 1}]},
     ],
 )
-def test_what_cannot_be_drawn_is_left_out(edit: dict[str, object]) -> None:
-    """An edited case, or one of huge axes."""
+def test_a_case_that_cannot_be_drawn_has_no_drawing(edit: dict[str, object]) -> None:
+    """Such a case was edited, or has axes that are too long."""
     assert drawings(case_to_json(Case(Params((Axis(3, 2),)))) | edit) == []

@@ -34,7 +34,7 @@ CASES = [
 
 
 def failed(region: str) -> dict[Case, bool]:
-    """The failing cases if a region is the true one."""
+    """Case -> whether it fails, if the cases of a region fail and no others."""
     covers = parse(region)
     return {case: covers(case) for case in CASES}
 
@@ -60,7 +60,7 @@ def failed(region: str) -> dict[Case, bool]:
 def test_a_grid_is_about_the_fields_of_the_rule(
     region: str, fields: tuple[str, str], where: str
 ) -> None:
-    """Each of its cells is right throughout or wrong throughout where the rule is the true one."""
+    """If the rule is right, no cell of the grid has both right and wrong answers."""
     cases = failed(region)
     smallest = next(case for case, has_failed in cases.items() if has_failed)
     table = table_of(region, cases)
@@ -76,20 +76,20 @@ def test_a_grid_is_about_the_fields_of_the_rule(
     assert sum(cell[2] for cell in made["cells"]) == len(inside) - wrong
 
 
-def test_the_second_field_is_the_one_that_tells_most() -> None:
-    """Where the rule speaks of one field and the truth of two."""
+def test_the_second_field_is_the_one_that_separates_most() -> None:
+    """The rule has one field here, but the cases fail by two: the grid has both."""
     cases = failed("some(kernel_size >= 8 and dilation > 1)")
     assert table_of("some(kernel_size >= 8)", cases).fields == ("kernel_size", "dilation")
 
 
 def test_ranges_are_narrow_next_to_the_numbers_of_the_rule() -> None:
-    """Few values stand alone."""
+    """If there are few values, each has a range of its own."""
     assert starts([5, 1, 3], [3]) == [1, 3, 5]
     assert starts(range(1, 30), [16]) == [1, 13, 14, 15, 16, 17, 18, 19]
 
 
-def test_new_cases_differ_in_the_two_fields_alone() -> None:
-    """They fill cells that were empty, each once."""
+def test_new_cases_differ_only_in_the_two_fields() -> None:
+    """They fill cells of the grid that were empty, one case for each cell."""
     region = "some(kernel_size >= 8 and stride > 1)"
     cases = dict(list(failed(region).items())[-60:])
     smallest = max(cases, key=lambda case: cases[case])
@@ -104,8 +104,8 @@ def test_new_cases_differ_in_the_two_fields_alone() -> None:
         assert (axis.input_size, axis.dilation) == (own.input_size, own.dilation)
 
 
-def test_the_conditions_of_a_region_are_put_together_again() -> None:
-    """As they were, axis by axis."""
+def test_a_region_is_the_same_after_it_was_split_into_conditions() -> None:
+    """The conditions are joined in the same order, axis by axis."""
     for region in (
         "",
         "rank == 2",
@@ -129,7 +129,7 @@ GRID = {
 
 
 def test_the_page_shows_a_grid_with_a_sign_in_each_cell(tmp_path: Path) -> None:
-    """And a sentence that says what was counted; a bug without a grid has none."""
+    """A sentence says which answers were counted; a bug without a grid has no such table."""
     html = rendered(tmp_path, HEADER, CELL, DISCREPANCY, BUG | {"grid": GRID}, FOOTER)
     (table,) = [table for table in tables(html, "") if 'class="answers"' in table]
     assert cells_of(table)[1:] == ["✓ 3 right", "✗ 2 wrong", "± 1 right, 1 wrong", "–"]
@@ -142,7 +142,7 @@ def test_the_page_shows_a_grid_with_a_sign_in_each_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cells", [[[1, "1", 3, 0]], [["1", "1", "3", 0]], [[]], [3], None])
 def test_a_broken_grid_is_one_clear_line(tmp_path: Path, cells: object) -> None:
-    """It was edited."""
+    """The line says that the file was edited."""
     with pytest.raises(RecordError, match="edited"):
         rendered(
             tmp_path, HEADER, CELL, DISCREPANCY, BUG | {"grid": GRID | {"cells": cells}}, FOOTER
@@ -150,7 +150,7 @@ def test_a_broken_grid_is_one_clear_line(tmp_path: Path, cells: object) -> None:
 
 
 def test_a_hostile_grid_is_escaped(tmp_path: Path) -> None:
-    """In each place where it holds a text."""
+    """No text of a grid becomes an element of the page."""
     cells = [[HOSTILE, HOSTILE, 1, 0]]
     edited = {"rows": HOSTILE, "columns": HOSTILE, "where": HOSTILE, "cells": cells}
     assert "<img" not in rendered(

@@ -52,15 +52,15 @@ def sums(folder: Path, *records: Any) -> list[str]:
 
 
 def test_paths_that_sum_differently_are_marked(tmp_path: Path) -> None:
-    """In words, with the sum that went wrong."""
+    """The table says so in words, and shows the sum that was wrong."""
     avx2 = PROBED | {"accumulation": TAP, "path": "avx2"}
     assert sums(tmp_path, PROBED, avx2) == ["conv", "once(float32)", WORSE, "paths differ"]
     html = rendered(tmp_path, TWO, PROBED, avx2, FOOTER)
     assert "1 route worse than customary in some dtype, 1 where paths differ" in text(html)
 
 
-def test_what_sums_alike_shares_a_row_and_a_cell(tmp_path: Path) -> None:
-    """Routes a row, neighbouring paths a cell; another dtype has a row of its own."""
+def test_routes_and_paths_that_sum_alike_share_a_row_and_a_cell(tmp_path: Path) -> None:
+    """Routes share a row, and neighbouring paths share a cell; another dtype has its own row."""
     cells = [
         PROBED | {"route": route, "path": path}
         for route in ("conv", "same")
@@ -73,7 +73,9 @@ def test_what_sums_alike_shares_a_row_and_a_cell(tmp_path: Path) -> None:
 
 
 def test_a_path_without_a_class_has_its_reason(tmp_path: Path) -> None:
-    """Not probed, not started, or not selected; a single path is compared with none."""
+    """It was not probed, not started or not selected; a single probed path has no
+    other to compare.
+    """
     nothing = PROBED | {"path": "avx2", "accumulation": {}} | NOTHING
     stopped = nothing | {"not_started": "killed"}
     assert sums(tmp_path, PROBED, nothing) == ["conv", "once(float32)", "not probed", "one probed"]
@@ -97,7 +99,7 @@ def test_a_path_without_a_class_has_its_reason(tmp_path: Path) -> None:
 
 
 def test_a_class_comes_from_the_cell_and_never_from_a_message(tmp_path: Path) -> None:
-    """Whatever the text of a known failure looks like."""
+    """The message of a known failure may look like a class, but is not read as one."""
     known = DISCREPANCY | {
         "known": "k1",
         "story": "Old.",
@@ -108,7 +110,9 @@ def test_a_class_comes_from_the_cell_and_never_from_a_message(tmp_path: Path) ->
 
 
 def test_routes_are_ranked_by_their_worst_error(tmp_path: Path) -> None:
-    """The most accurate first, a table a dtype; what judged no real values is not ranked."""
+    """Each dtype has a table, the most accurate route first; a route without real
+    values is left out.
+    """
     cells = (
         CELL | {"worst_soft": 0.75, "worst_bounds": 0.5},
         CELL | {"route": "same", "worst_soft": 0.25},
@@ -122,7 +126,7 @@ def test_routes_are_ranked_by_their_worst_error(tmp_path: Path) -> None:
 
 
 def test_a_proof_is_shown_by_its_weakest_cell(tmp_path: Path) -> None:
-    """And by the number of cells; each figure with its cells is folded beneath."""
+    """The number of cells is shown too; the figures of the cells are folded below."""
     cells = (
         CELL | {"proofs": [PROOF]},
         CELL | {"route": "same", "proofs": [PROOF | {"draws": 7, "values": 110, "bits": 40.5}]},
@@ -136,8 +140,8 @@ def _index(html: str, caption: str) -> int:
     return int(data_of(html)["texts"].index(caption))
 
 
-def test_what_few_cells_proved_comes_after(tmp_path: Path) -> None:
-    """A tuple of one route alone is folded; an adapter that proved nothing has no column."""
+def test_proofs_of_fewer_cells_are_folded(tmp_path: Path) -> None:
+    """So is a tuple that only one cell proved; an adapter without proofs has no column."""
     paths = ("native", "avx2", "third")
     cells = [CELL | {"path": path, "proofs": [PROOF]} for path in paths]
     cells[0]["proofs"] = [PROOF, PROOF | {"params": "other"}]
@@ -154,7 +158,7 @@ def test_what_few_cells_proved_comes_after(tmp_path: Path) -> None:
 
 
 def test_hostile_strings_in_these_sections_are_escaped(tmp_path: Path) -> None:
-    """Classes, faults, parameters and remarks gain no element."""
+    """Classes, faults, parameters and remarks become no elements of the page."""
     hostile = {"name": HOSTILE, "bits": {HOSTILE: 8}, "faults": [HOSTILE]}
     proof, remarks = PROOF | {"params": HOSTILE}, {HOSTILE: 1}
     claims = HEADER["claims"] | {HOSTILE: claim(HOSTILE, "any", "invalid input", group=HOSTILE)}
@@ -181,7 +185,7 @@ def test_hostile_strings_in_these_sections_are_escaped(tmp_path: Path) -> None:
         {"remarks": {"x": "often"}},
     ],
 )  # fmt: skip
-def test_what_is_no_such_thing_is_an_error(tmp_path: Path, edit: dict[str, Any]) -> None:
-    """One line, no traceback."""
+def test_a_field_of_another_form_is_an_error(tmp_path: Path, edit: dict[str, Any]) -> None:
+    """The figures, proofs, classes and remarks of a cell must have the form of the definition."""
     with pytest.raises(RecordError):
         page(read_all([written(tmp_path, HEADER, CELL | edit, FOOTER)]))

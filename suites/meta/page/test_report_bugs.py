@@ -43,7 +43,7 @@ def bugs(folder: Path, *records: Record) -> list[Bug]:
 
 
 def test_the_list_as_json_has_exactly_the_documented_keys(tmp_path: Path, capsys: Shown) -> None:
-    """One object a bug, as it was recorded, the new one first."""
+    """It has one object for each bug, as it was recorded; new bugs come first."""
     assert main(["list", "--json", str(written(tmp_path, *WHOLE))]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines == [{key: shown(bug)[key] for key in KEYS} for bug in (BUG, KNOWN_BUG)]
@@ -52,7 +52,7 @@ def test_the_list_as_json_has_exactly_the_documented_keys(tmp_path: Path, capsys
 def test_the_list_prints_one_line_a_bug_and_begins_with_its_severity(
     tmp_path: Path, capsys: Shown
 ) -> None:
-    """The gravest first; a newline or a terminal's code in a title does no harm."""
+    """The gravest bug comes first; newlines and terminal codes of a title are not printed."""
     crash = BUG | {"id": "c", "severity": "crash", "title": "a\nb\x1b[31m", "verdict": "crashed"}
     file = written(tmp_path, HEADER, CELL, BUG, KNOWN_BUG, crash, FOOTER)
     assert main(["list", str(file)]) == 0
@@ -65,20 +65,20 @@ def test_the_list_prints_one_line_a_bug_and_begins_with_its_severity(
 
 @pytest.mark.parametrize("edit", BUG_EDITS, ids=str)
 def test_a_broken_bug_is_one_clear_line(tmp_path: Path, capsys: Shown, edit: Record) -> None:
-    """With the file and the field, in each command."""
+    """The line names the file and says what was edited or is missing."""
     file = written(tmp_path, more=GOOD + json.dumps(BUG | edit) + "\n")
     assert main(["list", str(file)]) == 2
     assert re.fullmatch(r"\S*run\.jsonl: .*(edited|without '\w+').*\n", capsys.readouterr().err)
 
 
-def test_two_bugs_of_a_file_have_two_ids(tmp_path: Path, capsys: Shown) -> None:
-    """Else one of them could not be named."""
+def test_two_bugs_with_the_same_id_are_refused(tmp_path: Path, capsys: Shown) -> None:
+    """The id would not say which of them is meant."""
     assert main(["list", str(written(tmp_path, HEADER, BUG, BUG, FOOTER))]) == 2
     assert "two bugs with the id 'fake-wrong-values-1'" in capsys.readouterr().err
 
 
 def test_processes_that_use_the_same_id_make_a_file_that_can_be_read(tmp_path: Path) -> None:
-    """The second bug gets the next number."""
+    """When their files are merged, the second bug gets the next number."""
     path = tmp_path / "r.jsonl"
     for process in (0, 1):
         part = "".join(json.dumps(record) + "\n" for record in (HEADER, BUG, KNOWN_BUG, FOOTER))
@@ -90,7 +90,7 @@ def test_processes_that_use_the_same_id_make_a_file_that_can_be_read(tmp_path: P
 
 
 def test_known_discrepancies_of_an_older_run_are_a_bug_by_their_id(tmp_path: Path) -> None:
-    """Whatever number of claims and verdicts it shows in; the gravest is shown."""
+    """All claims and verdicts with one id are one bug, which has the gravest severity."""
     crash = KNOWN | {"verdict": "crashed", "claim": "gradients"}
     other = KNOWN | {"known": "k3", "title": "Another"}
     first, second = bugs(tmp_path, KNOWN, crash, other)
@@ -100,7 +100,7 @@ def test_known_discrepancies_of_an_older_run_are_a_bug_by_their_id(tmp_path: Pat
 
 
 def test_new_discrepancies_of_an_older_run_are_bugs_by_verdict_and_region(tmp_path: Path) -> None:
-    """Two regions are two bugs, two dtypes of one region are one; there are no counts."""
+    """Two regions are two bugs; two dtypes of one region are one bug, which has no counts."""
     again = DISCREPANCY | {"dtype": "float64"}
     other = DISCREPANCY | {"region": "groups > 1", "seen": "once"}
     first, second = bugs(tmp_path, DISCREPANCY, again, other)
@@ -112,7 +112,7 @@ def test_new_discrepancies_of_an_older_run_are_bugs_by_verdict_and_region(tmp_pa
 
 
 def test_a_discrepancy_that_no_recorded_bug_accounts_for_is_not_lost(tmp_path: Path) -> None:
-    """As where a run was killed while it wrote its bugs."""
+    """It is a bug of its own, as after a run that was killed while it recorded its bugs."""
     crash = DISCREPANCY | {"verdict": "crashed"}
     assert [bug.is_grouped for bug in bugs(tmp_path, DISCREPANCY, KNOWN, BUG, KNOWN_BUG)] == [
         False
@@ -123,8 +123,8 @@ def test_a_discrepancy_that_no_recorded_bug_accounts_for_is_not_lost(tmp_path: P
     ]
 
 
-def test_a_known_failure_is_one_bug_recorded_or_not(tmp_path: Path) -> None:
-    """A place that its record does not name is added."""
+def test_a_known_failure_is_one_bug_with_or_without_a_record(tmp_path: Path) -> None:
+    """Places that its record does not name are added to it."""
     elsewhere = KNOWN | {"claim": "gradients"}
     known, new = bugs(tmp_path, KNOWN, elsewhere, KNOWN_BUG, DISCREPANCY)[::-1]
     assert (known.id, len(known.places)) == ("fake-k1", 2)
@@ -134,8 +134,8 @@ def test_a_known_failure_is_one_bug_recorded_or_not(tmp_path: Path) -> None:
     assert sorted(bug.id for bug in both) == ["fake-wrong-values-1", "fake-wrong-values-2"]
 
 
-def test_a_bug_of_several_files_is_one(tmp_path: Path) -> None:
-    """With the places of all; another region is another bug."""
+def test_a_bug_of_several_files_is_one_bug(tmp_path: Path) -> None:
+    """It has the places of all files; a bug with another region is another bug."""
     for name in ("a", "b", "c"):
         (tmp_path / name).mkdir()
     elsewhere = BUG | {"places": [BUG_PLACE | {"claim": "gradients"}]}
@@ -149,7 +149,7 @@ def test_a_bug_of_several_files_is_one(tmp_path: Path) -> None:
 
 
 def test_a_bug_whose_cells_a_later_run_has_asked_again_is_not_shown(tmp_path: Path) -> None:
-    """As a discrepancy is not."""
+    """The last file that has the cell counts, as it does for a discrepancy."""
     (tmp_path / "b").mkdir()
     files = [
         written(tmp_path, HEADER, CELL, BUG, FOOTER),
@@ -160,7 +160,7 @@ def test_a_bug_whose_cells_a_later_run_has_asked_again_is_not_shown(tmp_path: Pa
 
 
 def test_a_bug_that_a_header_does_not_know_is_an_error(tmp_path: Path) -> None:
-    """Its adapter, route, path and claim stand there."""
+    """The header must have its route, path and claim."""
     for name in ("route", "path", "claim"):
         bug = BUG | {"places": [BUG_PLACE | {name: "nothing"}]}
         with pytest.raises(RecordError, match="edited"):
@@ -172,12 +172,12 @@ def test_a_bug_that_a_header_does_not_know_is_an_error(tmp_path: Path) -> None:
     ["", "(" * 3000, "-" * 3000 + "1", "a and " * 600 + "a", "\0", "'\\d'", HOSTILE, "x" * 9999],
 )
 def test_any_text_may_stand_for_a_region(tmp_path: Path, region: str) -> None:
-    """What cannot be read is compared as it stands."""
+    """A text that is not a region is compared as it is."""
     assert canonical(region) in (region, "a" + " and a" * 600, "'\\\\d'")
     assert bugs(tmp_path, BUG | {"region": region})[0].region == region
 
 
 def test_conditions_in_another_order_are_the_same_region() -> None:
-    """At any depth; an arithmetic operation keeps its order."""
+    """The order does not matter for `and` and `or` at any depth; it does for a subtraction."""
     assert canonical("b > 1 and (d or c)") == canonical("(c or d) and b > 1")
     assert canonical("some(a - b == 0)") != canonical("some(b - a == 0)")

@@ -51,7 +51,9 @@ STOPPED_WORDS = "not started: ImportError: driver too old"
 def test_an_adapter_that_was_not_started_is_never_green(
     tmp_path: Path, records: tuple[dict[str, Any], ...]
 ) -> None:
-    """At the outset or later: a banner and the machines have the reason, and no cell is green."""
+    """A banner and the list of machines show the reason, whether the start failed
+    at first or later.
+    """
     html = rendered(tmp_path, *records)
     assert re.search(
         r'class="banner".*fake on path native was NOT STARTED.*: ImportError: driver too old', html
@@ -62,8 +64,8 @@ def test_an_adapter_that_was_not_started_is_never_green(
     assert "stale" not in rendered(tmp_path, *records[:-1], records[-1] | {"exit": 1})
 
 
-def test_not_started_is_a_word_of_its_own_in_the_matrix_and_the_overview(tmp_path: Path) -> None:
-    """With its reason; a route that the claim is not about keeps its own reason."""
+def test_the_matrix_and_the_overview_say_what_was_not_started(tmp_path: Path) -> None:
+    """They show the reason; a route that the claim does not concern keeps its own reason."""
     html = rendered(tmp_path, HEADER | {"targets": [NO_TARGET]}, CELL | STOPPED, FOOTER)
     assert matrix_cell(html, EXACT) == f"not started 0 0 0 {STOPPED_WORDS}"
     assert matrix_cell(html, "modes") == "the route has no padding mode"
@@ -74,8 +76,8 @@ def test_not_started_is_a_word_of_its_own_in_the_matrix_and_the_overview(tmp_pat
     assert "not started 1 cell: the worker did not start" in text(section(html, "coverage"))
 
 
-def test_a_cell_that_stopped_in_the_middle_shows_what_it_has(tmp_path: Path) -> None:
-    """A bug comes first, then the stop; outputs that agreed do not make it green."""
+def test_a_cell_that_stopped_early_shows_what_it_has(tmp_path: Path) -> None:
+    """A bug is named before the stop; outputs that agreed do not make the cell green."""
     late = CELL | {"not_started": "killed", "verdicts": {"agrees": 9, "not started": 3}}
     html = rendered(tmp_path, HEADER, late, FOOTER)
     assert matrix_cell(html, EXACT) == "not started 9 0 0 not started: killed"
@@ -85,7 +87,7 @@ def test_a_cell_that_stopped_in_the_middle_shows_what_it_has(tmp_path: Path) -> 
 
 
 def test_a_region_that_costs_a_process_elsewhere_is_shown_as_left_out(tmp_path: Path) -> None:
-    """The cell says so with the sentence; where no case is left it judged nothing."""
+    """The cell shows the reason; if all its cases were left out, it judged nothing."""
     affected = CELL | {"affected": {"stride > 3 crashes, as the gradients show": 12}}
     reason = "left out: stride > 3 crashes, as the gradients show"
     html = rendered(tmp_path, HEADER, affected, FOOTER)
@@ -107,7 +109,7 @@ def test_a_region_that_costs_a_process_elsewhere_is_shown_as_left_out(tmp_path: 
 def test_a_cell_that_judged_nothing_has_the_recorded_reason(
     tmp_path: Path, fields: dict[str, Any], reason: str
 ) -> None:
-    """No reason is made up: a budget of none is not called illegal."""
+    """The page makes up no reason of its own."""
     nothing = CELL | {"judged": 0, "verdicts": {}, "tuples": 0} | fields
     html = rendered(tmp_path, HEADER, nothing, FOOTER)
     assert matrix_cell(html, EXACT) == f"nothing judged 0 0 0 {reason}"
@@ -115,7 +117,7 @@ def test_a_cell_that_judged_nothing_has_the_recorded_reason(
 
 
 def test_no_cell_of_the_matrix_is_empty(tmp_path: Path) -> None:
-    """Each cell has counts or a reason; a cell that judged nothing is not right."""
+    """Each cell has counts or a reason; a cell that judged nothing is not shown as right."""
     html = rendered(tmp_path, HEADER, CELL, CELL | UNFOLD | NOTHING, FOOTER)
     assert matrix_cell(html, EXACT) == "right 9 0 0"
     assert matrix_cell(html, EXACT, "same") == NOT_SELECTED
@@ -127,7 +129,9 @@ def test_no_cell_of_the_matrix_is_empty(tmp_path: Path) -> None:
 
 
 def test_no_claim_is_missing_on_an_adapter(tmp_path: Path) -> None:
-    """The overview has a row for each, also where the adapter has no route to its operator."""
+    """The overview has a row for each claim, also where the adapter has no route to
+    its operator.
+    """
     html = section(rendered(tmp_path, HEADER, CELL, FOOTER), "matrix").split('id="claims"')[0]
     assert set(re.findall(r'href="#claim-(\w+)"', html)) == HEADER["claims"].keys()
     assert "no route to gradients" in html
@@ -144,13 +148,13 @@ def test_no_claim_is_missing_on_an_adapter(tmp_path: Path) -> None:
 def test_a_missing_cell_has_its_reason(
     tmp_path: Path, target: dict[str, Any], footer: dict[str, Any], reason: str
 ) -> None:
-    """Interrupted, not started, or not selected."""
+    """The run was interrupted, the worker did not start, or the claim was not selected."""
     html = rendered(tmp_path, HEADER | {"targets": [target]}, FOOTER | footer)
     assert matrix_cell(html, EXACT) == reason
 
 
 def test_the_filters_have_each_path_dtype_and_verdict(tmp_path: Path) -> None:
-    """The data holds a row for each cell, with the bugs that show in it."""
+    """The data of the page have a row for each cell, with the bugs that show in it."""
     paths = HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}]}
     four = [
         CELL | {"path": path, "dtype": dtype}
@@ -169,7 +173,7 @@ def test_the_filters_have_each_path_dtype_and_verdict(tmp_path: Path) -> None:
 
 
 def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
-    """A cell whose verdicts are not all `agrees` is never green, even where none was explained."""
+    """A cell is green only if all its verdicts are `agrees`."""
     assert 'class="agrees"' not in rendered(
         tmp_path, HEADER, CELL | {"verdicts": {"agrees": 8, "hung": 1}}, FOOTER
     )
@@ -185,14 +189,14 @@ def test_failing_cases_without_a_finding_do_not_agree(tmp_path: Path) -> None:
         (Counts(late=1), "incomplete"),
     ],
 )  # fmt: skip
-def test_a_bug_colours_nothing_that_it_hardly_touches(counts: Counts, state: str) -> None:
-    """A box has the colour of known or new bugs only where they hold most of its cases."""
+def test_a_box_is_coloured_by_bugs_with_most_of_its_cases(counts: Counts, state: str) -> None:
+    """If they hold fewer of its cases, the box is mixed."""
     assert counts.state == state
     assert added([counts, Counts()]) == counts
 
 
 def test_a_cell_of_two_files_is_shown_once(tmp_path: Path) -> None:
-    """The complete record of a cell wins, with the discrepancies of its own run only."""
+    """The complete record is shown, with the discrepancies of its own run only."""
     (tmp_path / "old").mkdir()
     old = written(tmp_path / "old", HEADER, CELL | {"complete": False, "judged": 7}, DISCREPANCY)
     html = page(read_all([written(tmp_path, HEADER, CELL, FOOTER), old]))

@@ -8,7 +8,9 @@ from suites.meta.records import CELL, FOOTER, HEADER, UNFOLD, cells_of, rendered
 
 
 def test_coverage_shows_the_claims_that_were_asked_least_first(tmp_path: Path) -> None:
-    """Those below their quota first, with reason and features; like claims share a row."""
+    """Claims below their quota come first, with the reason and the missing features; claims with
+    the same numbers share a row.
+    """
     claims = HEADER["claims"] | dict.fromkeys("abcd", HEADER["claims"]["forward_is_exact"])
     few = {
         "tuples": 3,
@@ -45,7 +47,9 @@ def test_coverage_shows_the_claims_that_were_asked_least_first(tmp_path: Path) -
 
 
 def test_coverage_shows_the_levels_that_were_reached(tmp_path: Path) -> None:
-    """Of each route and path by the claim that reached most; a cell that did not end has none."""
+    """Each route and path shows the claim that reached most; a cell that did not
+    end shows no levels.
+    """
     most = CELL | {
         "dtype": "float64",
         "coverage": {"within": {"reached": 5, "legal": 7, "missing": ["rank 2: K<F"]}},

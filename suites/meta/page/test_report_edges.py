@@ -46,7 +46,9 @@ def edges(folder: Path, *records: Any, header: Any = ALL) -> list[str]:
 
 
 def test_an_edge_has_its_verdict_and_a_remark(tmp_path: Path) -> None:
-    """Across frameworks, in groups; a framework that was not asked has the reason."""
+    """Each framework has a column, with the reason if it was not asked; like claims
+    stand together.
+    """
     header = ALL | {"targets": [TARGET, OTHER]}
     refused = EMPTY | {"adapter": "other", "claim": "stride", "remarks": {"refused: so": 1}}
     (table,) = tables(
@@ -63,15 +65,17 @@ def test_an_edge_has_its_verdict_and_a_remark(tmp_path: Path) -> None:
     assert places == sorted(places)
 
 
-def test_who_was_asked_no_edge_is_named_beneath(tmp_path: Path) -> None:
-    """And has no column; without any edge there is a sentence."""
+def test_an_adapter_that_was_asked_no_edge_is_named_below_the_table(tmp_path: Path) -> None:
+    """It has no column; if no adapter was asked an edge, a sentence says so."""
     html = section(rendered(tmp_path, ALL | {"targets": [TARGET, OTHER]}, EMPTY, FOOTER), "edges")
     assert "Not asked in these runs: other 1.0." in html
     assert "Nothing of the kind was asked" in rendered(tmp_path, ALL, CELL, FOOTER)
 
 
 def test_the_main_route_comes_first_and_others_are_counted(tmp_path: Path) -> None:
-    """The first route of the operator itself; discrepancies elsewhere are counted beside it."""
+    """The main route is the first to the operator itself; discrepancies of others
+    are counted beside it.
+    """
     fails = DISCREPANCY | {"route": "same", "claim": ZERO}
     cells = (EMPTY | {"route": "unfold"}, EMPTY, EMPTY | {"route": "same", "findings": 1})
     assert edges(tmp_path, *cells, fails) == [
@@ -79,15 +83,15 @@ def test_the_main_route_comes_first_and_others_are_counted(tmp_path: Path) -> No
     ]
 
 
-def test_another_route_stands_in_and_is_named(tmp_path: Path) -> None:
-    """Where the main route judged nothing; where none did, the main route's reason is shown."""
+def test_another_route_is_shown_where_the_main_route_judged_nothing(tmp_path: Path) -> None:
+    """The route is named; if no route judged anything, the reason of the main route is shown."""
     nothing = EMPTY | NOTHING | {"remarks": {}}
     assert edges(tmp_path, nothing, EMPTY | {"route": "same"}) == ["agrees answers (0, 2) on same"]
     assert edges(tmp_path, nothing, nothing | {"route": "same"}) == ["has rank 1 only"]
 
 
 def test_where_no_route_judged_anything_the_main_route_has_the_reason(tmp_path: Path) -> None:
-    """Whatever comes first by its name."""
+    """The main route is the first in the table of routes, not the first by its name."""
     routes = {"main": TARGET["routes"]["same"], "another": TARGET["routes"]["same"]}
     reasons = {"another": "has no bias", "main": "has rank 1 only"}
     cells = [
@@ -99,14 +103,14 @@ def test_where_no_route_judged_anything_the_main_route_has_the_reason(tmp_path: 
 
 
 def test_an_adapter_that_was_not_started_refuses_nothing(tmp_path: Path) -> None:
-    """It has its own word, and the reason."""
+    """It is shown as not started, with the reason."""
     assert edges(tmp_path, EMPTY | STOPPED | {"remarks": {}}) == [
         "not started ImportError: driver too old"
     ]
 
 
 def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
-    """With its own message, cut where it is long."""
+    """Its message is shown, and cut if it is long."""
     records = (EMPTY | {"findings": 1}, DISCREPANCY | {"claim": ZERO, "message": "killed " * 90})
     (table,) = tables(rendered(tmp_path, ALL, *records, FOOTER), "What came of it, by framework")
     (cell,) = cells_of(table)
@@ -116,8 +120,8 @@ def test_a_discrepancy_on_an_edge_links_to_its_story(tmp_path: Path) -> None:
     assert 'href="#bug-fake-wrong-values-1"' in table
 
 
-def test_remarks_that_differ_in_numbers_alone_count_together() -> None:
-    """The commonest kind is shown by its commonest remark."""
+def test_remarks_that_differ_only_in_numbers_count_together() -> None:
+    """The most common kind is shown by its most common remark."""
     assert (
         commonest(Counter({"answers (0, 2)": 2, "answers (0, 2, 3)": 3, "refused: so": 4}))
         == "answers (0, 2, 3)"
@@ -126,7 +130,7 @@ def test_remarks_that_differ_in_numbers_alone_count_together() -> None:
 
 
 def test_remarks_have_their_cases_and_routes(tmp_path: Path) -> None:
-    """The commonest first; cells that differ are not counted as agreeing."""
+    """The most common remark comes first; a case that differs does not count as agreeing."""
     fails = {"verdicts": {"agrees": 7, "wrong values": 1}, "findings": 1}
     cells = (
         CELL | {"claim": NAN, "remarks": {"by way of zeros": 2, "otherwise": 5}},
@@ -136,8 +140,8 @@ def test_remarks_have_their_cases_and_routes(tmp_path: Path) -> None:
     assert cells_of(table) == ["16", "2", "by way of zeros", "6", "2", "otherwise", "5", "1"]
 
 
-def test_a_claim_without_remarks_is_shown_where_it_has_some_elsewhere(tmp_path: Path) -> None:
-    """Not those of edges and limits, which have sections of their own."""
+def test_a_claim_without_remarks_is_shown_if_another_adapter_has_some(tmp_path: Path) -> None:
+    """Edges and limits are left out, since they have sections of their own."""
     header = ALL | {"targets": [TARGET, OTHER]}
     cells = (
         CELL | {"claim": NAN, "remarks": {"by way of zeros": 2}},

@@ -37,7 +37,9 @@ ASKED = "pytest 'suites/conformance/test_x.py::test_forward_is_exact[fake-{}-nat
     "got", [None, [], [[[]]], 3, "text", [[1, 2], [3]], [[[1, "inf", "nan"]]], [[[[[[1]]]]]]]
 )
 def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> None:
-    """Nothing, empty, ragged, or of another rank: the page says in words what it cannot draw."""
+    """The page says in words what it cannot draw: no array, or one that is empty, ragged or of
+    another rank.
+    """
     record = DISCREPANCY | {"got": got, "calls": []}
     figure = re.findall(
         r"<figure>(.*?)</figure>", rendered(tmp_path, HEADER, CELL, record, FOOTER), re.DOTALL
@@ -46,7 +48,9 @@ def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> N
 
 
 def test_all_calls_of_the_evidence_are_shown(tmp_path: Path) -> None:
-    """Each with its text, operands, status and message; in the order in which they were made."""
+    """Each has its text, operands, status and message; they are in the order in
+    which they were made.
+    """
     define, two = (
         CALL | {"define": "f = jit(conv)"},
         {"x": array([[[5.0]]], shape=(1, 1, 1)), "b": None},
@@ -69,8 +73,8 @@ def test_all_calls_of_the_evidence_are_shown(tmp_path: Path) -> None:
     )
 
 
-def test_a_discrepancy_that_was_seen_once_says_so(tmp_path: Path) -> None:
-    """In its heading, in words, and in the summary."""
+def test_the_page_says_which_discrepancy_was_seen_once(tmp_path: Path) -> None:
+    """The heading, the section and the summary say so."""
     html = rendered(tmp_path, HEADER, CELL, DISCREPANCY | {"seen": "once"}, FOOTER)
     assert "wrong values, seen once" in html
     assert "did not fail again" in section(html, "bugs")
@@ -99,14 +103,14 @@ def test_a_discrepancy_that_was_seen_once_says_so(tmp_path: Path) -> None:
 def test_an_error_is_described_in_plain_words(
     tmp_path: Path, fields: dict[str, Any], words: str
 ) -> None:
-    """Where zero was due an ULP is next to nothing: the number itself is shown."""
+    """Where zero was due, the number itself is shown, since a count of ULPs would say nothing."""
     assert f"error {words} where" in text(
         rendered(tmp_path, HEADER, CELL, DISCREPANCY | fields, FOOTER)
     )
 
 
 def test_an_issue_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
-    """A known failure's issue is a link only where it begins with http."""
+    """The issue of a known failure is a link only if it begins with http."""
     assert 'href="https://example.org/1"' in rendered(tmp_path, *WHOLE)
     assert 'href="javascript' not in rendered(
         tmp_path, HEADER, CELL, KNOWN | {"issue": "javascript:alert(1)"}, FOOTER
@@ -114,7 +118,7 @@ def test_an_issue_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
 
 
 def test_a_bug_has_one_section_wherever_it_shows(tmp_path: Path) -> None:
-    """Its discrepancies are rows of data, each with the line that asks it again."""
+    """Its discrepancies are rows of data, each with its replay line."""
     places = [("float32", "conv"), ("float64", "conv"), ("float32", "same")]
     records = [
         DISCREPANCY | {"dtype": dtype, "route": route, "replay": f"{ASKED.format(route, dtype)}{n}"}
@@ -133,7 +137,9 @@ def test_a_bug_has_one_section_wherever_it_shows(tmp_path: Path) -> None:
 
 
 def test_two_bugs_in_one_cell_keep_their_own_discrepancies(tmp_path: Path) -> None:
-    """By the case of each, and without it by the region."""
+    """A discrepancy belongs to the bug with the same case, or else to the bug with
+    the same region.
+    """
     other = CASE | {"batch": 2}
     bugs = [BUG, BUG | {"id": "fake-2", "region": "batch == 2", "case": other}]
     records = [DISCREPANCY | {"case": other, "message": "far off"}, DISCREPANCY]
@@ -144,8 +150,10 @@ def test_two_bugs_in_one_cell_keep_their_own_discrepancies(tmp_path: Path) -> No
     assert "far off" in second
 
 
-def test_a_bug_reads_without_a_script(tmp_path: Path) -> None:
-    """Title, diagnosis, region in words, counts, places, call, arrays, issue text, replay line."""
+def test_a_bug_can_be_read_without_a_script(tmp_path: Path) -> None:
+    """The HTML has the title, diagnosis, region in words, counts, places, call, arrays, issue
+    text and replay line.
+    """
     (article,) = re.findall(
         r'<article id="bug-fake-wrong-values-1".*?</article>', rendered(tmp_path, *WHOLE), re.DOTALL
     )
@@ -183,6 +191,6 @@ def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
         ("lambda: 0", []),
     ],
 )  # fmt: skip
-def test_a_region_is_said_in_words_where_it_is_one(region: str, words: list[str]) -> None:
-    """Other text has no words, and is shown as it stands."""
+def test_a_region_is_shown_in_words(region: str, words: list[str]) -> None:
+    """A text that is not a region has no words."""
     assert list(conditions(region)) == words

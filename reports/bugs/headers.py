@@ -12,15 +12,15 @@ Components = Mapping[tuple[str, str, str], tuple[str, ...]]  # by adapter, path 
 
 
 @dataclass(frozen=True, eq=False)
-class Built:
-    """What the records of some runs say of the routes and claims that bugs name."""
+class Headers:
+    """The components of routes, and the claims about invalid input."""
 
     components: Components
-    invalid: frozenset[str]  # claims about what no schema allows
+    invalid: frozenset[str]  # claims
 
 
-def built(runs: Iterable[Recorded]) -> Built:
-    """The components of each route, and the claims about invalid input, of all headers."""
+def headers_of(runs: Iterable[Recorded]) -> Headers:
+    """What the headers of all runs say together."""
     headers = [run.header for run in runs]
     components = {
         (target["adapter"], target["path"], route): tuple(about.get("components", ()))
@@ -30,4 +30,4 @@ def built(runs: Iterable[Recorded]) -> Built:
     }
     claims = (claim for header in headers for claim in header["claims"].items())
     invalid = (name for name, about in claims if about["selection"] == INVALID_INPUT)
-    return Built(components, frozenset(invalid))
+    return Headers(components, frozenset(invalid))

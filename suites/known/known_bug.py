@@ -67,7 +67,7 @@ class PinEntry:
 
 
 @dataclass(frozen=True)
-class Bug:
+class KnownBug:
     """A known bug of a component. The component is the name of the `file` without its ending."""
 
     id: str
@@ -89,7 +89,7 @@ class Pin:
     same claim, verdict and example. `of_user`: the pin is in a file of the user.
     """
 
-    bug: Bug
+    bug: KnownBug
     number: int  # of the first entry in its bug, from 1
     entries: tuple[PinEntry, ...]
     routes: tuple[str, ...]

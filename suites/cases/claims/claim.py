@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +14,6 @@ from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
 # A check is a coroutine that awaits the replies to its calls:
 # so the engine can have the calls of many cases under way.
 Check = Callable[[Any, Case], Coroutine[Any, Any, Judgement]]
-CONFORMANCE = "suites.conformance"
 EXACT = EXACT_KINDS
 ANY = "any"  # a claim about every operator
 OUTPUT = "output"  # a claim about every operator that computes y from x, w and b
@@ -165,114 +161,3 @@ def is_way(route: Route) -> bool:
 def words(name: str) -> str:
     """`name` with spaces for underscores."""
     return name.replace("_", " ")
-
-
-def claim(  # noqa: PLR0913  the fields of a claim, by name
-    *,
-    kinds: tuple[str, ...] = ("integers",),
-    levels: bool = False,
-    operator: str = "conv_transpose",
-    uses: tuple[str, ...] = (),
-    padding_mode: bool = False,
-    any_dtype: bool = False,
-    group: str = "",
-) -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on generated cases (see `Drawn`).
-
-    The docstring of the check is the sentence that reports print.
-    """
-    return _test(
-        Drawn(kinds, levels),
-        operator=operator,
-        uses=uses,
-        padding_mode=padding_mode,
-        any_dtype=any_dtype,
-        group=group,
-    )
-
-
-def fixed_claim(
-    *params: Params,
-    operator: str = "conv_transpose",
-    everywhere: bool = False,
-    huge: bool = False,
-    group: str = "",
-    calls: tuple[Params, ...] = (),
-) -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on fixed parameters (see `Fixed`)."""
-    return _test(Fixed(params, everywhere, huge, calls), operator=operator, group=group)
-
-
-def limits_claim() -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on refused parameters (see `Limits`)."""
-    return _test(Limits())
-
-
-def invalid_input_claim(
-    bases: tuple[Params, ...], drops_batch: bool = False
-) -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on invalid input (see `InvalidInput`).
-
-    The claim is about the routes of every operator.
-    """
-    return _test(InvalidInput(bases, drops_batch), operator=ANY)
-
-
-def agreement_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on invalid input that is made in two ways:
-    by a route, and by the adapter's main route.
-    """
-    return _test(InvalidInput(bases), operator=ANY, uses=("conv_transpose",))
-
-
-def _test(
-    selection: Selection,
-    *,
-    operator: str = "conv_transpose",
-    uses: tuple[str, ...] = (),
-    padding_mode: bool = False,
-    any_dtype: bool = False,
-    group: str = "",
-) -> Callable[[Check], Any]:
-    def test_of(check: Check) -> Callable[..., None]:
-        sentence = " ".join((inspect.getdoc(check) or "").split())
-        name = check.__name__.removeprefix("test_")
-        fields = (operator, uses, padding_mode, any_dtype, group)
-        made_claim = Claim(name, sentence, check, selection, *fields)
-
-        def test(cell: Any, search: Callable[[Any, Claim], None]) -> None:
-            search(cell, made_claim)
-
-        test.__name__, test.__doc__ = check.__name__, check.__doc__
-        test.__module__ = check.__module__
-        test.claim = made_claim  # type: ignore[attr-defined]
-        return test
-
-    return test_of
-
-
-def claims() -> dict[str, Claim]:
-    """Name -> claim, for all claims of `suites/conformance/`, in the order of the files' names."""
-    return {test.claim.name: test.claim for _, test in _tests()}
-
-
-def test_files() -> dict[str, str]:
-    """Name of a claim -> the path of its file, from the root of the repository."""
-    return {test.claim.name: f"{module.replace('.', '/')}.py" for module, test in _tests()}
-
-
-def _tests() -> list[tuple[str, Any]]:
-    """(name of a module, test), for each test of a claim; the modules in the order of their names
-    without those of their folders.
-    """
-    path = importlib.import_module(CONFORMANCE).__path__
-    infos = pkgutil.walk_packages(path, f"{CONFORMANCE}.")
-    names = [info.name for info in infos if not info.ispkg]
-    names.sort(key=lambda name: name.rpartition(".")[2])
-    modules = {name: importlib.import_module(name) for name in names}
-    return [
-        (name, value)
-        for name, module in modules.items()
-        for value in vars(module).values()
-        if hasattr(value, "claim")
-    ]
