@@ -70,8 +70,9 @@ def pictures(record: DiscrepancyRecord) -> list[Picture]:
 
 
 def counted(name: str, counts: list[Any]) -> Picture:
-    """The picture of an array of counts, of which no element is the worst."""
-    drawn = plane([[counts]], [])
+    """The picture of an array of counts of one to three axes; of three axes, its first plane."""
+    shape = shape_of(counts) or ()
+    drawn = plane([[counts]] if len(shape) > 2 else counts, [])
     largest = max(drawn.numbers) if drawn else 0.0
     return _picture(name, drawn, largest, "There is no element.")
 

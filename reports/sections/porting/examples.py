@@ -15,14 +15,13 @@ def sizes(collated: Collated) -> list[SizesRecord]:
     return list(rows.values())
 
 
-def multiplicities(collated: Collated) -> list[Picture]:
-    """The maps of all runs, each once."""
-    maps = {
-        image["sentence"]: counted(image["sentence"], image["counts"])
+def multiplicities(collated: Collated) -> dict[str, Picture]:
+    """The numbers of the axes -> the map; of all runs, each once."""
+    return {
+        image["sentence"]: counted("multiplicity", image["counts"])
         for part in _parts(collated)
         for image in part["multiplicities"]
     }
-    return list(maps.values())
 
 
 def _parts(collated: Collated) -> list[ExamplesRecord]:

@@ -14,6 +14,7 @@ OUTPUT = "p elements are cut off at both ends of the full output"
 INPUT = "p zeros are added at both ends of the input, zeros inserted between its elements"
 NEITHER = "something else"
 NO_NUMBER = "the call takes no number"
+ORDER = (OUTPUT, INPUT, NEITHER, NO_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,23 @@ class NumberTable:
 
 
 def padding_numbers(versions: list[AdapterVersion]) -> NumberTable:
-    """A row for each meaning and each way to say it, by adapter."""
+    """A row for each way of an adapter to say it, those of one meaning together."""
     rows: dict[tuple[object, ...], NumberRow] = {}
     for version in versions:
         for route, records in version.numbers.items():
-            if records:
-                row = _row(version.title, route, records)
-                key = (row.title, row.text, *row.made.items())
-                rows.setdefault(key, row).routes.extend({route} - set(row.routes))
-                if rows[key] is not row:
-                    rows[key].routes.append(route)
-    asked = dict.fromkeys(a for row in rows.values() for a in row.made)
-    return NumberTable(list(asked), sorted(rows.values(), key=lambda row: row.meaning))
+            row = _row(version.title, records)
+            key = (row.title, row.text, *row.made.items())
+            rows.setdefault(key, row).routes.append(route)
+    known = [row for row in rows.values() if row.made]
+    asked = dict.fromkeys(number for row in known for number in row.made)
+    return NumberTable(list(asked), sorted(known, key=lambda row: ORDER.index(row.meaning)))
 
 
-def _row(title: str, route: str, records: list[NumberRecord]) -> NumberRow:
+def _row(title: str, records: list[NumberRecord]) -> NumberRow:
     made = {_asked(r): (r["output_size"], r["begin"], r["end"]) for r in records}
-    text = max(records, key=lambda record: abs(record["padding"]) == 1)["text"]
-    return NumberRow(title, [route], text, _meaning(records), made)
+    texts = {record["padding"]: record["text"] for record in records}
+    text = texts.get(1, next(iter(texts.values()), ""))
+    return NumberRow(title, [], text, _meaning(records), made)
 
 
 def _asked(record: NumberRecord) -> Asked:

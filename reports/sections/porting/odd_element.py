@@ -41,7 +41,9 @@ def odd_element(tables: list[ModeTable]) -> OddTable:
     modes = [table for table in tables if table.word.startswith("SAME")]
     columns = [(table.word, column) for table in modes for column in table.columns]
     requests = dict.fromkeys(r for _, column in columns for r in column.resolved)
-    odd = [r for r in requests if full_size(r) <= LONGEST and any(_is_odd(c, r) for _, c in columns)]
+    odd = [
+        r for r in requests if full_size(r) <= LONGEST and any(_is_odd(c, r) for _, c in columns)
+    ]
     rows = [_row(word, column, odd[:MOST]) for word, column in columns]
     return OddTable(odd[:MOST], rows)
 
@@ -76,9 +78,7 @@ def _drawn(request: Request, resolved: Resolved | None) -> list[Cell]:
     if resolved is None:
         return []
     size, (_, begin, end) = full_size(request), resolved
-    inside = [
-        Cell(str(at), "kept" if begin <= at < size - end else "cut") for at in range(size)
-    ]
+    inside = [Cell(str(at), "kept" if begin <= at < size - end else "cut") for at in range(size)]
     return [*_zeros(begin), *inside, *_zeros(end)]
 
 

@@ -15,10 +15,15 @@ from reports.matrix.adapters import AdapterVersion
 class LayoutRow:
     """One layout of a weight, and the calls that have it: adapter -> its routes."""
 
-    letter: str
-    layout: Layout  # with the first call's bias
+    number: int
+    layout: Layout  # without the bias, whose shape differs
     calls: dict[str, list[str]] = field(default_factory=dict)
     biases: dict[str, list[str]] = field(default_factory=dict)  # shape of b -> adapters
+
+    @property
+    def name(self) -> str:
+        """The number, and who has it: `2 (flax 0.12, jax 0.10)`."""
+        return f"{self.number} ({', '.join(self.calls)})"
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,17 @@ class Recipes:
     """All layouts of the runs, and the recipes from each of them to all others."""
 
     layouts: list[LayoutRow]
-    by_source: list[tuple[LayoutRow, list[Recipe]]]
+    by_source: list[tuple[LayoutRow, list[Recipe]]]  # a layout itself stands among its targets
 
 
 def recipes(versions: list[AdapterVersion]) -> Recipes:
-    """The layouts in the order of the adapters, each with the letter by which it is named."""
+    """The layouts in the order of the adapters, each with a number."""
     rows: dict[Layout, LayoutRow] = {}
     for version in versions:
         for route, record in version.layouts.items():
             layout = _layout(record)
             weight = Layout(layout.weight, layout.flipped)
-            row = rows.setdefault(weight, LayoutRow(chr(ord("A") + len(rows)), weight))
+            row = rows.setdefault(weight, LayoutRow(len(rows) + 1, weight))
             row.calls.setdefault(version.title, []).append(route)
             adapters = row.biases.setdefault(layout.bias_words, [])
             adapters.extend({version.title} - set(adapters))
@@ -66,5 +71,4 @@ def _from(source: LayoutRow, targets: list[LayoutRow]) -> list[Recipe]:
             "\n".join(recipe(source.layout, target.layout)),
         )
         for target in targets
-        if target is not source
     ]
