@@ -18,8 +18,8 @@ from reference.porting.layout import Layout, canonical, recipe
 from reference.schema import Axis, Params
 
 Array = np.ndarray[Any, Any]
-KERNEL = (7, 11, 13)
-GROUPS, IN, OUT = 2, 3, 5  # all sizes differ, so that each axis is known by its size
+KERNEL = (2, 3, 4)
+GROUPS, IN, OUT = 2, 3, 5
 
 
 def weighted(adapter: Adapter) -> list[str]:
@@ -41,6 +41,8 @@ def layout(adapter: Adapter, route: str, rank: int = 2) -> Layout | None:
         return None
     numbers = np.arange(np.prod(params.weight_shape)).reshape(params.weight_shape)
     arranged = _arranged(adapter, route, params, numbers)
+    if not np.array_equal(np.sort(arranged["w"], None), numbers.ravel()):
+        return None
     read = _read(arranged["w"], params, arranged["b"].ndim - 1)
     return read if _is_right(read, params, numbers, arranged) else None
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reference.porting.layout import Layout, in_words, recipe
+from reference.porting.layout import Layout, canonical, in_words, recipe
 from reference.records.porting import LayoutRecord
 from reports.matrix.adapters import AdapterVersion
+
+PARTS = sorted(part for axis in canonical(2).ungrouped.weight for part in axis)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ def recipes(versions: list[AdapterVersion]) -> Recipes:
     for version in versions:
         for route, record in version.layouts.items():
             layout = _layout(record)
+            if _parts(layout) != PARTS:  # another rank, or an edited file
+                continue
             weight = Layout(layout.weight, layout.flipped)
             row = rows.setdefault(weight, LayoutRow(len(rows) + 1, weight))
             row.calls.setdefault(version.title, []).append(route)
@@ -60,6 +64,10 @@ def recipes(versions: list[AdapterVersion]) -> Recipes:
 
 def _layout(record: LayoutRecord) -> Layout:
     return Layout(tuple(map(tuple, record["weight"])), tuple(record["flipped"]), record["bias"])
+
+
+def _parts(layout: Layout) -> list[str]:
+    return sorted(part for axis in layout.ungrouped.weight for part in axis)
 
 
 def _from(source: LayoutRow, targets: list[LayoutRow]) -> list[Recipe]:
