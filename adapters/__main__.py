@@ -1,5 +1,5 @@
-"""`python -m adapters list` and `python -m adapters show NAME`: what the frameworks are called
-with, and what each call cannot express.
+"""`python -m adapters list`, `show`, `recipe` and `padding`: what the frameworks are called with,
+what each call cannot express, and what changes between two of them.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ import argparse
 import json
 import signal
 import sys
+from typing import Any
 
 from adapters.listing.data import describe, details
 from adapters.listing.words import details_text, table, text
+from adapters.porting.texts import NoRecipe, padding_text, recipe_text, side
 from adapters.registry import UnknownAdapter, load, names
+from reference.schema import SchemaError, case_from_json
 
 WORDS = """
 A route is a public way to the operator; a kernel path is a set of environment variables, by which
@@ -30,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except UnknownAdapter as error:
+    except (UnknownAdapter, NoRecipe, SchemaError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
 
@@ -56,7 +59,29 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("name", metavar="NAME", help=known)
     show.add_argument("--json", action="store_true", help="one JSON object on one line")
     show.set_defaults(run=_show)
+    _add_recipe(commands)
+    _add_padding(commands)
     return parser
+
+
+def _add_recipe(commands: Any) -> None:
+    about = "the NumPy lines that carry a weight and a bias from one framework to another"
+    recipe = commands.add_parser("recipe", help=about, description=about)
+    for name in ("source", "target"):
+        side = "an adapter, or an adapter and its route: torch, jax/transpose_kernel"
+        recipe.add_argument(name, metavar=name.upper(), help=side)
+    recipe.add_argument("--rank", type=int, choices=(1, 2, 3), default=2, help="spatial axes: 2")
+    recipe.set_defaults(run=_recipe)
+
+
+def _add_padding(commands: Any) -> None:
+    about = "what each padding mode, and the padding as a number, makes of the axes of a case"
+    padding = commands.add_parser("padding", help=about, description=about)
+    padding.add_argument(
+        "names", metavar="NAME", nargs="*", help="adapters; all where none is named"
+    )
+    padding.add_argument("--case", required=True, metavar="JSON", help="the case, as of the suite")
+    padding.set_defaults(run=_padding)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -72,6 +97,22 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     whole = details(options.name, load(options.name))
     print(json.dumps(whole) if options.json else details_text(whole))
+    return 0
+
+
+def _recipe(options: argparse.Namespace) -> int:
+    sides = []
+    for end in (options.source, options.target):
+        name, _, route = end.partition("/")
+        sides.append(side(name, load(name), route, options.rank))
+    print(recipe_text(*sides))
+    return 0
+
+
+def _padding(options: argparse.Namespace) -> int:
+    adapters = {name: load(name) for name in options.names or names()}
+    axes = case_from_json(options.case).params.axes
+    print("\n\n".join(padding_text(adapters, axis) for axis in axes))
     return 0
 
 

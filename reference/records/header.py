@@ -2,6 +2,7 @@
 
 from typing import Final, Literal, NotRequired, TypedDict
 
+from reference.records.porting import ExamplesRecord, LayoutRecord, ModeRecord, NumberRecord
 from reference.records.words import Selection
 
 FORMAT: Final = 3  # the version of the format
@@ -29,26 +30,6 @@ class RouteRecord(TypedDict):
     about: NotRequired[str]  # which public call it is, and how it differs from the main route
 
 
-class RequestRecord(TypedDict):
-    """One axis put to a padding mode, and what the mode's document makes of it."""
-
-    input_size: int
-    kernel_size: int
-    stride: int
-    dilation: int
-    output_size: int
-    begin: int  # the padding in front
-    end: int  # the padding behind, less the output padding
-
-
-class ModeRecord(TypedDict):
-    """The padding mode of a route."""
-
-    mode: str  # the word of the API, such as SAME
-    source: str  # the document that says what it means
-    made: list[RequestRecord]
-
-
 class TargetRecord(TypedDict):
     """One adapter on one kernel path.
     What only a started worker tells is left out where it did not start.
@@ -61,6 +42,8 @@ class TargetRecord(TypedDict):
     modes: dict[str, ModeRecord]  # by route
     started: bool
     not_started: str | None  # why it did not start
+    numbers: NotRequired[dict[str, list[NumberRecord]]]  # by route: padding as a number
+    layouts: NotRequired[dict[str, LayoutRecord]]  # by route: the axes of the weight
     about: NotRequired[str | None]  # what the adapter is
     signature: NotRequired[str | None]  # the CPU features and caps that decide which bugs show
     version: NotRequired[str | None]  # of the framework
@@ -80,6 +63,7 @@ class HeaderRecord(TypedDict):
     time_limit: float  # seconds of a call
     targets: list[TargetRecord]
     claims: dict[str, ClaimRecord]  # by name
+    examples: NotRequired[ExamplesRecord]  # for those who port a model
     derandomized: NotRequired[bool]  # whether the run draws the same cases every time
     python: NotRequired[str]  # of the run, not of its workers
     platform: NotRequired[str]

@@ -69,6 +69,14 @@ def pictures(record: DiscrepancyRecord) -> list[Picture]:
     return [first, second, _difference(got, expected, where)]
 
 
+def counted(name: str, counts: list[Any]) -> Picture:
+    """The picture of an array of counts of one to three axes; of three axes, its first plane."""
+    shape = shape_of(counts) or ()
+    drawn = plane([[counts]] if len(shape) > 2 else counts, [])
+    largest = max(drawn.numbers) if drawn else 0.0
+    return _picture(name, drawn, largest, "There is no element.")
+
+
 def _got(record: DiscrepancyRecord) -> Any:
     """The result that the verdict is about; of a large one, the only result of the last call."""
     results = record["calls"][-1]["got"] if record["calls"] else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reference.records.header import ModeRecord, RouteRecord, TargetRecord
+from reference.records.header import RouteRecord, TargetRecord
+from reference.records.porting import LayoutRecord, ModeRecord, NumberRecord
 from reference.records.words import NO_VERSION
 from reference.schema import DTYPES
 from reports.records.collating import Collated
@@ -21,6 +22,8 @@ class AdapterVersion:
     paths: dict[str, set[str]] = field(default_factory=dict)  # kernel path -> states of its runs
     dtypes: list[str] = field(default_factory=list)
     modes: dict[str, ModeRecord] = field(default_factory=dict)
+    numbers: dict[str, list[NumberRecord]] = field(default_factory=dict)
+    layouts: dict[str, LayoutRecord] = field(default_factory=dict)
     not_started: dict[str, str] = field(default_factory=dict)  # kernel path -> reason
 
     @property
@@ -81,6 +84,8 @@ def _versions(run: Recorded, target: TargetRecord) -> list[str]:
 def _add(version: AdapterVersion, run: Recorded, target: TargetRecord) -> None:
     version.routes |= target["routes"]
     version.modes |= target["modes"]
+    version.numbers |= target.get("numbers", {})
+    version.layouts |= target.get("layouts", {})
     version.paths.setdefault(target["path"], set()).add(run.state)
 
 

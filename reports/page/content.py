@@ -33,8 +33,12 @@ from reports.sections.invalid_input import edge_table
 from reports.sections.limits import unsupported
 from reports.sections.machines import machines
 from reports.sections.not_seen import not_seen
-from reports.sections.padding_modes import by_design
 from reports.sections.planted import HEAD, planted
+from reports.sections.porting.examples import multiplicities, sizes
+from reports.sections.porting.numbers import padding_numbers
+from reports.sections.porting.odd_element import odd_element
+from reports.sections.porting.padding_modes import by_design
+from reports.sections.porting.recipes import recipes
 from reports.sections.proofs import proof_table
 from reports.sections.remarks import claim_remarks
 from reports.sections.trophies import trophies
@@ -81,7 +85,13 @@ class Content:
 
     def values(self) -> Values:
         """All that the templates print, by name."""
-        return {**self._summary(), **self._coverage(), **self._sections(), **self._script()}
+        return {
+            **self._summary(),
+            **self._coverage(),
+            **self._sections(),
+            **self._porting(),
+            **self._script(),
+        }
 
     def _summary(self) -> Values:
         """The first screen, and the bugs."""
@@ -120,10 +130,21 @@ class Content:
             "proofs": proof_table(collated, versions),
             "remarks": claim_remarks(collated, versions, claims),
             "edges": edge_table(collated, versions, claims),
-            "by_design": by_design(versions),
             "planted": planted(),
             "planted_head": HEAD,
             "trophies": trophies(collated, self.bugs),
+        }
+
+    def _porting(self) -> Values:
+        """What frameworks do in different ways, none of them wrong."""
+        modes = by_design(self.versions)
+        return {
+            "by_design": modes,
+            "odd": odd_element(modes),
+            "numbers": padding_numbers(self.versions),
+            "recipes": recipes(self.versions),
+            "sizes": sizes(self.collated),
+            "multiplicities": multiplicities(self.collated),
         }
 
     def _script(self) -> Values:

@@ -25,8 +25,8 @@ from suites.engine.ending import texts_of_bugs
 from suites.engine.journal import Journal
 from suites.engine.known_failures import KnownFailures
 from suites.engine.matrix import Matrix
-from suites.engine.padding_modes import by_design
 from suites.engine.pinned import PinnedCell, Pins, target_of
+from suites.engine.porting.examples import examples, own_axes
 from suites.engine.progress import Progress
 from suites.engine.records.cell import cell_record
 from suites.engine.records.header import header_record, target_record
@@ -166,7 +166,7 @@ class Run:
     def header(self, time_limit: float) -> HeaderRecord:
         """The first record. `time_limit`: seconds that a call may take."""
         targets = [self._target_record(target) for target in self.targets]
-        return header_record(targets, self.claims, self.profile, time_limit)
+        return header_record(targets, self.claims, self.profile, time_limit, examples(self.replay))
 
     def _target_record(self, target: Target) -> TargetRecord:
         """The record of a target with its routes."""
@@ -179,7 +179,7 @@ class Run:
             }
             for route, entry in target.adapter.ROUTES.items()
         }  # fmt: skip
-        return target_record(target, routes, by_design(target.adapter))
+        return target_record(target, routes, own_axes(self.replay))
 
     def _reasons(self, target: Target, route: str) -> dict[str, str]:
         """Claim -> why it is not put to a route; none in a replay, which is about one claim."""

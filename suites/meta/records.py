@@ -44,6 +44,17 @@ REQUEST = {
     "begin": 0,
     "end": 1,
 }
+LAYOUT = {"weight": [["groups", "in"], ["out"], ["K0"], ["K1"]], "flipped": [], "bias": 0}
+MAPPED = {"size": 8, "input_size": 4, "output_padding": 1, "formula": "floor((8 - 3) / 2) + 1 = 4"}
+EXAMPLES = {
+    "sizes": [
+        {
+            "input_size": 4, "kernel_size": 3, "stride": 2, "dilation": 1, "begin": 0, "end": 0,
+            "output_size": 9, "formula": "(4 - 1) * 2 + 3 = 9", "mapped": [MAPPED],
+        },
+    ],
+    "multiplicities": [{"sentence": "x of 2 x 2", "counts": [[1, 2], [0, 4]]}],
+}  # fmt: skip
 TARGET = {
     "adapter": "fake", "path": "native", "environment": {"ISA": "avx2"}, "version": "1.0",
     "machine": "x", "cpu": ["avx2"], "started": True, "not_started": None,
@@ -55,6 +66,8 @@ TARGET = {
         },
     },
     "modes": {"same": {"mode": "SAME", "source": "the fake's document", "made": [REQUEST]}},
+    "numbers": {"conv": [REQUEST | {"begin": 1, "padding": 1, "text": "pad=1"}]},
+    "layouts": {"conv": LAYOUT},
 }  # fmt: skip
 NO_TARGET = TARGET | {"started": False, "not_started": "ImportError: driver too old"}
 del NO_TARGET["version"]
@@ -77,7 +90,7 @@ def claim(
 
 HEADER = {
     "record": "header", "format": FORMAT, "started": "2026-01-01T00:00:00+00:00", "profile": "ci",
-    "time_limit": 30.0, "targets": [TARGET],
+    "time_limit": 30.0, "targets": [TARGET], "examples": EXAMPLES,
     "claims": {
         "forward_is_exact": claim("It is exact."),
         "modes": claim("It does what is written.", padding_mode=True),
@@ -211,6 +224,9 @@ HEADER_EDITS = (
     {"targets": [
         TARGET | {"modes": {"conv": {"mode": "SAME", "source": "", "made": [{"input_size": 1}]}}},
     ]},
+    {"targets": [TARGET | {"numbers": {"conv": [REQUEST]}}]},
+    {"targets": [TARGET | {"layouts": {"conv": LAYOUT | {"weight": "in"}}}]},
+    {"examples": EXAMPLES | {"sizes": [MAPPED]}},
 )  # fmt: skip
 BUG_EDITS = (
     {"severity": "bad"}, {"reproduced": "perhaps"}, {"diagnosis": {"kind": "moved"}},
@@ -229,12 +245,15 @@ BROKEN += [json.dumps(HEADER | edit) + "\n" for edit in HEADER_EDITS]
 BROKEN += [GOOD + json.dumps(FOOTER | {"not_started": {"fake-native": 3}}) + "\n"]
 NAMED = (
     "routes", "claims", "not_asked", "modes", "coverage", "after_all", "unsupported", "verdicts",
-    "known_region", "affected", "environment", "operands",
+    "known_region", "affected", "environment", "operands", "numbers", "layouts",
 )  # fmt: skip
 # Fields that hold one of a few words.
 PLAIN = ("record", "bounds", "selection", "seen", "severity", "reproduced")
 # Fields that earlier versions of the format do not have.
-NEW = ("result", "due", "is_refusal_due", "test_file", "operators", "group")
+NEW = (
+    "result", "due", "is_refusal_due", "test_file", "operators", "group", "examples", "numbers",
+    "layouts",
+)  # fmt: skip
 
 
 def earlier(record: Record) -> Record:
@@ -245,6 +264,10 @@ def earlier(record: Record) -> Record:
             name: {field: value for field, value in about.items() if field not in NEW}
             for name, about in record["claims"].items()
         }
+        plain["targets"] = [
+            {field: value for field, value in target.items() if field not in NEW}
+            for target in record["targets"]
+        ]
     return plain | (
         {"accumulation": record["accumulation"] or {}} if "accumulation" in record else {}
     )

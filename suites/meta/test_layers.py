@@ -28,12 +28,13 @@ MODULES.append(ROOT / "conftest.py")
 ALLOWED = {
     "reference": ("numpy",),
     "adapters": (
-        "reference.schema", "reference.numbers.bfloat16", "reference.networks.nets", "numpy",
+        "reference.schema", "reference.numbers.bfloat16", "reference.networks.nets",
+        "reference.porting.layout", "numpy",
     ),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),
     "reports": (
-        "reference.records", "reference.region", "reference.schema", "reference.verdicts", "jinja2",
-        "msgspec",
+        "reference.records", "reference.region", "reference.schema", "reference.verdicts",
+        "reference.porting.layout", "jinja2", "msgspec",
     ),
 }  # fmt: skip
 
@@ -188,13 +189,14 @@ SHARED: dict[str, tuple[str, ...]] = {
     "in_child": (),
     "text": ("protocol", "program"),
     "listing": ("protocol", "program"),
+    "porting": ("protocol", "program"),
     "worker": ("protocol", "program", "in_child"),
 }
 
 
 @pytest.mark.parametrize("folder", SHARED)
 def test_a_shared_folder_of_adapters_knows_no_adapter(folder: str) -> None:
-    """In_child <- worker; protocol <- program <- text, listing, worker."""
+    """In_child <- worker; protocol <- program <- text, listing, porting, worker."""
     allowed = tuple(f"adapters.{name}" for name in (folder, *SHARED[folder]))
     files = (ROOT / "adapters" / folder).rglob("*.py")
     imported = [name for file in files for name in imports(file) if within(name, ("adapters",))]

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from reference.records.header import (
     FORMAT,
     ClaimRecord,
     HeaderRecord,
-    ModeRecord,
     RouteRecord,
     TargetRecord,
 )
+from reference.records.porting import ExamplesRecord
 from reference.records.words import DRAWN, FIXED, INVALID_INPUT, LIMITS
+from reference.schema import Axis
 from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.cases.profiles import Profile
 from suites.engine.cell.target import Target
+from suites.engine.porting.calls import layouts, numbers
+from suites.engine.porting.modes import by_design
 
 SELECTIONS = {Drawn: DRAWN, Fixed: FIXED, Limits: LIMITS, InvalidInput: INVALID_INPUT}
 
 
 def header_record(
-    targets: list[TargetRecord], claims: Mapping[str, Claim], profile: Profile, time_limit: float
+    targets: list[TargetRecord],
+    claims: Mapping[str, Claim],
+    profile: Profile,
+    time_limit: float,
+    examples: ExamplesRecord,
 ) -> HeaderRecord:
     """The first record. `time_limit`: seconds that a call may take."""
     return {
@@ -33,7 +40,7 @@ def header_record(
         "derandomized": profile.derandomized, "time_limit": time_limit,
         "python": platform.python_version(), "platform": platform.platform(),
         "cores": os.cpu_count(), "claims": {name: _claim(claim) for name, claim in claims.items()},
-        "targets": targets,
+        "targets": targets, "examples": examples,
     }  # fmt: skip
 
 
@@ -47,15 +54,20 @@ def _claim(claim: Claim) -> ClaimRecord:
 
 
 def target_record(
-    target: Target, routes: dict[str, RouteRecord], modes: dict[str, ModeRecord]
+    target: Target, routes: dict[str, RouteRecord], axes: Sequence[Axis]
 ) -> TargetRecord:
-    """The record of a target: its version and machine, or why it did not start."""
+    """The record of a target: its version and machine, or why it did not start.
+
+    `axes`: those of the only case that is asked, to which its padding is explained as well.
+    """
     machine = target.child.machine
     record: TargetRecord = {
         "adapter": target.name, "path": target.path,
         "environment": dict(target.adapter.PATHS[target.path]), "about": target.adapter.__doc__,
-        "routes": routes, "modes": modes, "started": target.not_started is None,
-        "not_started": target.not_started, "signature": target.signature,
+        "routes": routes, "modes": by_design(target.adapter, axes),
+        "numbers": numbers(target.adapter, axes), "layouts": layouts(target.adapter),
+        "started": target.not_started is None, "not_started": target.not_started,
+        "signature": target.signature,
     }  # fmt: skip
     if machine is None:
         return record

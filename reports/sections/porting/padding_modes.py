@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reference.records.header import ModeRecord, RequestRecord
+from reference.records.porting import ModeRecord, RequestRecord
 from reports.matrix.adapters import AdapterVersion
 
 Request = tuple[int, int, int, int]  # input_size, kernel_size, stride, dilation

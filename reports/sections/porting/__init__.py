@@ -1,0 +1,1 @@
+"""What a reader who carries a model from one framework to another has to know: by design."""

@@ -1,0 +1,1 @@
+"""What the first record says to a reader who carries a model to another framework."""
