@@ -9,22 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.jax.transformations import define_function
+from adapters.text.jax_family import along
 from reference.schema import Params
 
 
 def define_jvp(p: Params) -> str:
-    names, point = _along(p)
-    return _derivative(p, f"jax.jvp(lambda {names}: f(x, w, b), ({point},), ({names},))[1]")
+    names, point, direction = along(p)
+    return _derivative(p, f"jax.jvp(lambda {names}: f(x, w, b), {point}, {direction})[1]")
 
 
 def define_linearize(p: Params) -> str:
-    names, point = _along(p)
-    return _derivative(p, f"jax.linearize(lambda {names}: f(x, w, b), {point})[1]({names})")
-
-
-def _along(p: Params) -> tuple[str, str]:
-    """The operands along which the derivative is taken, and the point where: their negatives."""
-    return ("x, b", "-x, -b") if p.bias else ("x", "-x")
+    names, point, _ = along(p)
+    return _derivative(p, f"jax.linearize(lambda {names}: f(x, w, b), *{point})[1]({names})")
 
 
 def _derivative(p: Params, text: str) -> str:
