@@ -81,9 +81,6 @@ def define_jvp(p: Params) -> str:
     return f"{layer(explicit)(p)}\n@eqx.filter_jit\ndef apply(layer, x):\n{body}"
 
 
-def apply(layer, x):\n{body}"
-
-
 def apply(p: Params) -> str:
     return f"y = apply({_layer(p)}, x)"
 
