@@ -220,7 +220,7 @@ _ABOUT = {
     "concurrent": "The main call in one of two threads, while the other has -x.",
     "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
     "export_symbolic": (
-        "The main call, exported for any batch and spatial sizes by jax.export.symbolic_shape."
+        "The main call, exported for any batch and all larger sizes, by jax.export.symbolic_shape."
     ),
     "channels_last": "The main call with dimension_numbers that have the channels last.",
     "gemm_col2im": (

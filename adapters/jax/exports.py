@@ -26,11 +26,14 @@ def export(p: Params) -> str:
 
 
 def define_symbolic(p: Params) -> str:
-    """The export, and the sizes of x: a name each for the batch and for the spatial axes."""
-    names = ", ".join(f"size{axis}" for axis in range(p.rank))
-    sizes = f"jax.export.symbolic_shape('batch, {p.in_channels}, {names}')"
-    return f"{define_export(p)}\nsizes = {sizes}"
+    """The export, and a shape of x with names for the batch and for the spatial sizes, which are at
+    least those of the case.
+    """
+    names = [f"size{axis}" for axis in range(p.rank)]
+    least = [f"{name} >= {size}" for name, size in zip(names, p.each("input_size"))]
+    shape = f"'batch, {p.in_channels}, {', '.join(names)}', constraints={least}"
+    return f"{define_export(p)}\nshape = jax.export.symbolic_shape({shape})"
 
 
 def symbolic(p: Params) -> str:
-    return f"{_KINDS}\nkinds[0] = jax.ShapeDtypeStruct(sizes, x.dtype)\n{_CALL}"
+    return f"{_KINDS}\nkinds[0] = jax.ShapeDtypeStruct(shape, x.dtype)\n{_CALL}"
