@@ -38,6 +38,12 @@ _VALID = Mode("VALID", padding_rules.valid_added, _DOCUMENT)
 _CALL = (NO_CROP, sayable(BELOW_STRIDE))
 
 _route = partial(Route, arrange=layers.arrange, compiled=True)
+_transformed = partial(
+    _route, layers.apply, _CALL, operator="transformed", nightly=jax_family.FURTHER
+)
+_gradients = partial(
+    _route, layers.gradients, _CALL, restore=layers.restore_gradients, operator="gradients"
+)
 _LAYER = layers.layer(layers.explicit)
 
 _ROUTES = {
@@ -55,6 +61,8 @@ _ROUTES = {
         layers.conv_transpose, _CALL, define=layers.layer(layers.valid_word), mode=_VALID
     ),
     "eager": _route(layers.eager, _CALL, define=_LAYER, operator="transformed"),
+    "filter_vmap": _transformed(define=layers.define_vmap),
+    "filter_jvp": _transformed(define=layers.define_jvp),
     "conv": _route(
         layers.conv,
         (NO_CROP, BELOW_STRIDE),
@@ -62,12 +70,10 @@ _ROUTES = {
         define=layers.forward,
         operator="conv",
     ),
-    "gradients": _route(
-        layers.gradients,
-        _CALL,
-        restore=layers.restore_gradients,
-        define=layers.define_gradients,
-        operator="gradients",
+    "gradients": _gradients(define=layers.define_gradients()),
+    "filter_checkpoint": _gradients(
+        define=layers.define_gradients("eqx.filter_checkpoint(both[0])"),
+        nightly=jax_family.FURTHER,
     ),
     "declared_shape": _route(
         layers.declared_shape, _CALL, define=_LAYER, operator="declared_shape"
@@ -82,11 +88,19 @@ _ABOUT = {
     "same_lower": "The main call with padding 'SAME_LOWER'.",
     "valid": "The main call with padding 'VALID'.",
     "eager": "The main call under jax.vmap without filter_jit.",
+    "filter_vmap": "The main call under filter_vmap in the place of jax.vmap, and filter_jit.",
+    "filter_jvp": (
+        "The derivative of the main call along x and bias, by filter_jvp under filter_jit: the "
+        "output again."
+    ),
     "conv": (
         "The forward convolution: equinox.nn.Conv1d, Conv2d and Conv3d, under jax.vmap and "
         "filter_jit."
     ),
     "gradients": "The gradients of the main call, by filter_grad under filter_jit.",
+    "filter_checkpoint": (
+        "The gradients of the main call under filter_checkpoint, by filter_grad under filter_jit."
+    ),
     "declared_shape": "The output shape of the main call, by filter_eval_shape.",
 }
 ROUTES = described(_ROUTES, _ABOUT)

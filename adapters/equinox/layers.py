@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from adapters.protocol import Text
+from adapters.text.functions import indented
+from adapters.text.jax_family import along
 from adapters.text.layouts import column, flip_canonical
 from reference.schema import Params
 
@@ -65,12 +67,29 @@ def conv(p: Params) -> str:
     return "y = mapped(eqx.tree_at(lambda m: m.weight, layer, w), x)"
 
 
-def define_gradients(p: Params) -> str:
-    return (
-        f"{layer(explicit)(p)}\n"
-        "total = lambda both, g: (jax.vmap(both[0])(both[1]) * g).sum()\n"
-        "gradients = eqx.filter_jit(eqx.filter_grad(total))"
-    )
+def define_vmap(p: Params) -> str:
+    mapped = "eqx.filter_vmap(lambda layer, x: layer(x), in_axes=(None, 0))"
+    return f"{layer(explicit)(p)}\napply = eqx.filter_jit({mapped})"
+
+
+def define_jvp(p: Params) -> str:
+    names, point, direction = along(p)
+    bias = "b = layer.bias\n" if p.bias else ""
+    module = "eqx.tree_at(lambda m: m.bias, layer, b)" if p.bias else "layer"
+    outputs = f"eqx.filter_jvp(lambda {names}: jax.vmap({module})(x), {point}, {direction})"
+    body = indented(f"{bias}return {outputs}[1]")
+    return f"{layer(explicit)(p)}\n@eqx.filter_jit\ndef apply(layer, x):\n{body}"
+
+
+def apply(p: Params) -> str:
+    return f"y = apply({_layer(p)}, x)"
+
+
+def define_gradients(module: str = "both[0]") -> Text:
+    """The gradients of sum(y * g) for the layer and x, `both`; `module` is what is called on x."""
+    total = f"total = lambda both, g: (jax.vmap({module})(both[1]) * g).sum()"
+    gradients = "gradients = eqx.filter_jit(eqx.filter_grad(total))"
+    return lambda p: f"{layer(explicit)(p)}\n{total}\n{gradients}"
 
 
 def gradients(p: Params) -> str:

@@ -44,6 +44,7 @@ _CAUSAL = (only_rank(1), _NO_STRIDE, *_CALL)
 
 # How the operands are arranged: channels last, and as each kind of operator needs them.
 _last = partial(Route, arrange=linen.arrange, restore=restore_channels_first, compiled=True)
+_transformed = partial(_last, limits=_CALL, operator="transformed", nightly=jax_family.FURTHER)
 _gradients = partial(
     Route,
     arrange=linen.arrange_gradients,
@@ -54,6 +55,13 @@ _gradients = partial(
 _shape = partial(Route, arrange=linen.arrange, operator="declared_shape", compiled=True)
 _LAYER = linen.layer(explicit)
 _OBJECT = nnx.layer(explicit)
+# A batch of items without a batch axis, which share the weights.
+_MAPPED = linen.layer(
+    explicit,
+    "linen.vmap(linen.ConvTranspose, variable_axes={'params': None}, split_rngs={'params': False})",
+)
+_NNX_VMAP = "nnx.jit(nnx.vmap({}, in_axes=(None, 0)))"
+_NNX_SCAN = "nnx.jit(nnx.scan({}, in_axes=(None, 0), out_axes=0))"
 
 _ROUTES = {
     "conv_transpose": _last(linen.apply, _CALL, define=_LAYER),
@@ -69,6 +77,13 @@ _ROUTES = {
     "nnx_valid": _last(nnx.call, _CALL, define=nnx.layer(word("VALID")), mode=_NNX_VALID),
     "nnx_causal": _last(nnx.call, _CAUSAL, define=nnx.layer(word("CAUSAL")), mode=_NNX_CAUSAL),
     "jit": _last(linen.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
+    "linen_jit": _transformed(
+        linen.apply, define=linen.layer(explicit, "linen.jit(linen.ConvTranspose)")
+    ),
+    "linen_vmap": _transformed(linen.jit, define=jax_family.define_jit(_MAPPED)),
+    "nnx_jit": _transformed(nnx.apply, define=nnx.transformed("nnx.jit({})")),
+    "nnx_vmap": _transformed(nnx.apply, define=nnx.transformed(_NNX_VMAP)),
+    "nnx_scan": _transformed(nnx.apply, define=nnx.transformed(_NNX_SCAN)),
     "input_dilation": _last(
         linen.apply,
         (NO_CROP,),
@@ -85,6 +100,17 @@ _ROUTES = {
     ),
     "gradients": _gradients(linen.gradients, _CALL, define=jax_family.define_gradients(_LAYER)),
     "nnx_gradients": _gradients(nnx.gradients, _CALL, define=nnx.define_gradients),
+    "linen_remat": _gradients(
+        linen.gradients,
+        _CALL,
+        define=jax_family.define_gradients(
+            linen.layer(explicit, "linen.remat(linen.ConvTranspose)")
+        ),
+        nightly=jax_family.FURTHER,
+    ),
+    "nnx_remat": _gradients(
+        nnx.gradients, _CALL, define=nnx.define_remat, nightly=jax_family.FURTHER
+    ),
     "declared_shape": _shape(linen.declared_shape, _CALL, define=_LAYER),
     "nnx_declared_shape": _shape(nnx.declared_shape, _CALL, define=_OBJECT),
 }
@@ -99,10 +125,17 @@ _ABOUT = {
     "nnx_valid": "flax.nnx.ConvTranspose with padding 'VALID'.",
     "nnx_causal": "flax.nnx.ConvTranspose with padding 'CAUSAL'.",
     "jit": "The main call under jax.jit.",
+    "linen_jit": "The main call of a layer class under flax.linen.jit.",
+    "linen_vmap": "flax.linen.vmap of the main call's layer class over the items of x, jitted.",
+    "nnx_jit": "The route nnx under nnx.jit.",
+    "nnx_vmap": "The route nnx under nnx.vmap over the items of x, in nnx.jit.",
+    "nnx_scan": "The route nnx on one item of x after the other, by nnx.scan, in nnx.jit.",
     "input_dilation": "flax.linen.Conv with the stride as input_dilation, and the kernel flipped.",
     "conv": "The forward convolution: flax.linen.Conv with strides.",
     "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
     "nnx_gradients": "The gradients of the route nnx, by nnx.grad under nnx.jit.",
+    "linen_remat": "The gradients of the main call's layer class under flax.linen.remat.",
+    "nnx_remat": "The gradients of the route nnx under nnx.remat.",
     "declared_shape": (
         "The output shape of the main call's layer, by jax.eval_shape of its init_with_output."
     ),

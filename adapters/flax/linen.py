@@ -1,4 +1,8 @@
-"""The functional layers of flax.linen: ConvTranspose, and Conv (also of an inflated input)."""
+"""The functional layers of flax.linen: ConvTranspose, also lifted, and Conv, also of an inflated x.
+
+Documentation: flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/transformations.html (a
+lifted class is a class of layers with the same parameters).
+"""
 
 from __future__ import annotations
 
@@ -24,11 +28,9 @@ def restore_gradients(p: Params) -> str:
     return jax_family.restore_gradients(p, (p.rank, p.rank + 1))
 
 
-def layer(padding: Text) -> Text:
-    """ConvTranspose with the padding that `padding` says."""
-    return lambda p: (
-        f"layer = linen.ConvTranspose({p.out_channels}, {words(p)}, padding={padding(p)})"
-    )
+def layer(padding: Text, kind: str = "linen.ConvTranspose") -> Text:
+    """ConvTranspose with the padding that `padding` says; `kind` is its class, or a lifted one."""
+    return lambda p: f"layer = {kind}({p.out_channels}, {words(p)}, padding={padding(p)})"
 
 
 def words(p: Params) -> str:

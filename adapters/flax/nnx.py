@@ -1,4 +1,8 @@
-"""The layer objects of flax.nnx: ConvTranspose, its gradients and its declared shape."""
+"""The layer objects of flax.nnx: ConvTranspose, its transformations, gradients and declared shape.
+
+Documentation: flax.readthedocs.io/en/latest/api_reference/flax.nnx/transforms.html (in_axes: None
+for what all items share).
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,28 @@ def call(p: Params) -> str:
     return f"{_assign(p)}\ny = layer(x)"
 
 
+def transformed(transformation: str) -> Text:
+    """The layer and `apply`, a transformation of its call, given as text with {} in its place."""
+    apply = transformation.format("lambda layer, x: layer(x)")
+    return lambda p: f"{layer(explicit)(p)}\napply = {apply}"
+
+
+def apply(p: Params) -> str:
+    return f"{_assign(p)}\ny = apply(layer, x)"
+
+
 def define_gradients(p: Params) -> str:
-    total = "total = lambda layer, x, g: (layer(x) * g).sum()"
-    gradients = "gradients = nnx.jit(nnx.grad(total, argnums=(0, 1)))"
-    return f"{layer(explicit)(p)}\n{total}\n{gradients}"
+    return layer(explicit)(p) + _gradients("layer(x)")
+
+
+def define_remat(p: Params) -> str:
+    return transformed("nnx.remat({})")(p) + _gradients("apply(layer, x)")
+
+
+def _gradients(output: str) -> str:
+    """The lines that define `gradients`, those of sum(y * g), where y is `output`."""
+    total = f"total = lambda layer, x, g: ({output} * g).sum()"
+    return f"\n{total}\ngradients = nnx.jit(nnx.grad(total, argnums=(0, 1)))"
 
 
 def gradients(p: Params) -> str:

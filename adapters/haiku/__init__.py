@@ -35,8 +35,22 @@ _VALID = Mode("VALID", padding_rules.valid_inferred, _AS_LAX)
 _SAME_SIZED = Mode("SAME, output_shape", padding_rules.same_window, _SIZED)
 _VALID_SIZED = Mode("VALID, output_shape", padding_rules.valid_window, _SIZED)
 _CALL = (NO_CROP, NO_GROUPS, NO_DILATION)
+_FORWARD = (NO_CROP, BELOW_STRIDE)
+# The items of x have no batch axis.
+_VMAP = "hk.vmap({}, split_rng=False)(x)"
+_SCAN = "hk.scan(lambda number, item: (number + 1, {}(item)), 0, x)[1]"
+_REMAT = "hk.remat({})(x)"
 
 _last = partial(Route, arrange=layers.arrange, restore=restore_channels_first, compiled=True)
+_transformed = partial(_last, layers.jit, _CALL, operator="transformed", nightly=jax_family.FURTHER)
+_gradients = partial(
+    _last,
+    layers.gradients,
+    _CALL,
+    arrange=layers.arrange_gradients,
+    restore=layers.restore_gradients,
+    operator="gradients",
+)
 _LAYER = layers.layer(explicit)
 
 _ROUTES = {
@@ -57,20 +71,27 @@ _ROUTES = {
         layers.apply, _CALL, define=layers.layer(layers.sized("VALID")), mode=_VALID_SIZED
     ),
     "jit": _last(layers.jit, _CALL, define=jax_family.define_jit(_LAYER), operator="transformed"),
+    "vmap": _transformed(define=jax_family.define_jit(layers.layer(explicit, _VMAP))),
+    "scan": _transformed(define=jax_family.define_jit(layers.layer(explicit, _SCAN))),
+    "grad_of_conv": _last(
+        layers.gradient,
+        _FORWARD,
+        arrange=arrange_channels_last,
+        define=layers.define_gradient,
+        operator="conv_gradient",
+        nightly=jax_family.FURTHER,
+    ),
     "conv": _last(
         layers.conv,
-        (NO_CROP, BELOW_STRIDE),
+        _FORWARD,
         arrange=arrange_channels_last,
         define=layers.forward,
         operator="conv",
     ),
-    "gradients": _last(
-        layers.gradients,
-        _CALL,
-        arrange=layers.arrange_gradients,
-        restore=layers.restore_gradients,
-        define=jax_family.define_gradients(_LAYER),
-        operator="gradients",
+    "gradients": _gradients(define=jax_family.define_gradients(_LAYER)),
+    "remat": _gradients(
+        define=jax_family.define_gradients(layers.layer(explicit, _REMAT)),
+        nightly=jax_family.FURTHER,
     ),
     "declared_shape": Route(
         layers.declared_shape,
@@ -92,8 +113,14 @@ _ABOUT = {
     "same_output_shape": "The main call with padding 'SAME' and output_shape.",
     "valid_output_shape": "The main call with padding 'VALID' and output_shape.",
     "jit": "The main call under jax.jit.",
+    "vmap": "hk.vmap of the main call over the items of x, under jax.jit.",
+    "scan": "The main call on one item of x after the other, by hk.scan, under jax.jit.",
+    "grad_of_conv": (
+        "The gradient of the forward convolution for its input, by hk.grad under jax.jit."
+    ),
     "conv": "The forward convolution: hk.Conv1D, Conv2D and Conv3D.",
     "gradients": "The gradients of the main call, by jax.grad under jax.jit.",
+    "remat": "The gradients of the main call under hk.remat, by jax.grad under jax.jit.",
     "declared_shape": "The output shape of the main call, by jax.eval_shape.",
 }
 ROUTES = described(_ROUTES, _ABOUT)

@@ -1,4 +1,8 @@
-"""Haiku's layers as functions of their weights: ConvTranspose, channels last or first, and Conv."""
+"""Haiku's layers as functions of their weights: ConvTranspose, channels last or first, and Conv.
+
+Documentation: dm-haiku.readthedocs.io/en/latest/api.html#haiku-transforms ("you must use" hk.vmap,
+hk.scan, hk.grad and hk.remat in the place of JAX's where a module is called inside).
+"""
 
 from __future__ import annotations
 
@@ -23,11 +27,14 @@ def restore_gradients(p: Params) -> str:
     return jax_family.restore_gradients(p, (p.rank + 1, p.rank))
 
 
-def layer(padding: Text) -> Text:
-    """Conv{1,2,3}DTranspose with the padding that `padding` says."""
-    return lambda p: _transform(
-        f"hk.Conv{p.rank}DTranspose({_words(p)}, padding={padding(p)}, name='layer')"
-    )
+def layer(padding: Text, call: str = "{}(x)") -> Text:
+    """Conv{1,2,3}DTranspose with the padding that `padding` says; {} in `call` is the module."""
+
+    def text(p: Params) -> str:
+        arguments = f"{_words(p)}, padding={padding(p)}, name='layer'"
+        return _transform("x", call.format(f"hk.Conv{p.rank}DTranspose({arguments})"))
+
+    return text
 
 
 def sized(name: str) -> Text:
@@ -37,12 +44,29 @@ def sized(name: str) -> Text:
 
 def channels_first(p: Params) -> str:
     layout = "data_format='channels_first', name='layer'"
-    return _transform(f"hk.ConvNDTranspose({p.rank}, {_words(p)}, padding={borders(p)}, {layout})")
+    arguments = f"{p.rank}, {_words(p)}, padding={borders(p)}, {layout}"
+    return _transform("x", f"hk.ConvNDTranspose({arguments})(x)")
 
 
 def forward(p: Params) -> str:
+    return _transform("x", f"{_conv(p)}(x)")
+
+
+def define_gradient(p: Params) -> str:
+    """The gradient of the forward convolution for its input, an image."""
+    gradient = f"hk.grad(lambda image: ({_conv(p)}(image) * x).sum())(image)"
+    return f"{_transform('image, x', gradient)}\napply = jax.jit(layer.apply)"
+
+
+def gradient(p: Params) -> str:
+    image = f"np.zeros({(p.batch, *p.each('output_size'), p.out_channels)}, x.dtype)"
+    bias = "\ny = y + b" if p.bias else ""
+    return f"y = apply({{'layer': {{'w': w}}}}, {image}, x)" + bias
+
+
+def _conv(p: Params) -> str:
     steps = f"stride={p.each('stride')}, rate={p.each('dilation')}, padding={p.each('padding')}"
-    return _transform(
+    return (
         f"hk.Conv{p.rank}D({p.in_channels}, {p.each('kernel_size')}, {steps}, "
         f"with_bias=False, feature_group_count={p.groups}, name='layer')"
     )
@@ -56,8 +80,8 @@ def declared_shape(p: Params) -> str:
     return f"y = jax.eval_shape(layer.apply, {_params(p)}, x).shape{CANONICAL_SHAPE}"
 
 
-def _transform(module: str) -> str:
-    return f"layer = hk.without_apply_rng(hk.transform(lambda x: {module}(x)))"
+def _transform(operands: str, call: str) -> str:
+    return f"layer = hk.without_apply_rng(hk.transform(lambda {operands}: {call}))"
 
 
 def _words(p: Params) -> str:

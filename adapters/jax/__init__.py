@@ -9,14 +9,14 @@ with use_consistent_padding it is that of the forward convolution, as the string
 
 from functools import partial
 
-from adapters.jax import calls, convolutions, derivatives, transformations
+from adapters.jax import calls, convolutions, derivatives, exports, sharding, transformations
 from adapters.jax.calls import with_bias
 from adapters.protocol import Mode, Route, described, nothing
 from adapters.text import jax_family, layouts, padding_rules
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING, SOME_ITEMS
 
 DISTRIBUTION = "jax"
-SETUP = f"import numpy as np\nimport jax\n{jax_family.X64}"
+SETUP = f"{sharding.TWO_DEVICES}\nimport numpy as np\nimport jax\n{jax_family.X64}"
 VERSION = "jax.__version__"
 ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
@@ -44,6 +44,7 @@ _main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True)
 _transformed = partial(_main, transformations.call, operator="transformed")
 # By way of the forward convolution, whose remainder is below the stride.
 _forward = partial(Route, limits=(NO_CROP, BELOW_STRIDE), arrange=with_bias(nothing), compiled=True)
+_DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
 _lax = partial(Route, limits=_LAX, arrange=with_bias(calls.arrange_transpose), compiled=True)
 
 _ROUTES = {
@@ -71,11 +72,42 @@ _ROUTES = {
         define=transformations.define_vmap_both,
     ),
     "jvp": _main(
-        transformations.jvp,
-        define=transformations.define_jvp,
+        derivatives.derivative,
+        define=derivatives.define_jvp,
         operator="transformed",
-        dtypes=(*jax_family.DTYPES, "complex64"),
+        dtypes=_DIFFERENTIABLE,
         nightly=DTYPES,
+    ),
+    "linearize": _main(
+        derivatives.derivative,
+        define=derivatives.define_linearize,
+        operator="transformed",
+        dtypes=_DIFFERENTIABLE,
+        nightly=DTYPES,
+    ),
+    "scan": _main(
+        transformations.scan,
+        arrange=transformations.arrange_items,
+        restore=transformations.restore_items,
+        define=transformations.define_scan,
+        operator="transformed",
+        nightly=DTYPES[1:],
+    ),
+    "donate": _main(
+        transformations.donation,
+        define=transformations.define_donation,
+        operator="transformed",
+        nightly=DTYPES[1:],
+    ),
+    "sharded_batch": _transformed(
+        limits=(NO_CROP, sharding.EVEN_BATCH),
+        define=sharding.define_batch,
+        nightly=DTYPES[1:],
+    ),
+    "sharded_axis": _transformed(
+        limits=(NO_CROP, sharding.EVEN_AXIS),
+        define=sharding.define_axis,
+        nightly=DTYPES[1:],
     ),
     "concurrent": _main(
         transformations.concurrent,
@@ -83,8 +115,12 @@ _ROUTES = {
         operator="transformed",
         nightly=DTYPES,
     ),
-    "export": _main(
-        transformations.export, define=transformations.define_export, operator="transformed"
+    "export": _main(exports.export, define=exports.define_export, operator="transformed"),
+    "export_symbolic": _main(
+        exports.symbolic,
+        define=exports.define_symbolic,
+        operator="transformed",
+        nightly=DTYPES[1:],
     ),
     "channels_last": _main(
         transformations.channels_last,
@@ -127,6 +163,13 @@ _ROUTES = {
         define=derivatives.define_grad,
         operator="gradients",
     ),
+    "checkpoint": _main(
+        derivatives.grad,
+        restore=calls.restore_weight,
+        define=derivatives.define_checkpoint,
+        operator="gradients",
+        nightly=DTYPES[1:],
+    ),
     "grad_of_grad": _main(
         derivatives.grad_of_grad,
         restore=calls.restore_weight,
@@ -167,8 +210,18 @@ _ABOUT = {
         "The derivative of the main call along x and b, by jax.jvp, jitted: the output, as the "
         "call is linear."
     ),
+    "linearize": (
+        "The derivative of the main call along x and b, by jax.linearize, jitted: the output again."
+    ),
+    "scan": "The main call on one item of x after the other, by jax.lax.scan, jitted.",
+    "donate": "The main call, jitted, while x is donated to a second output, -x.",
+    "sharded_batch": "The main call, jitted, each of two devices with half of the batch.",
+    "sharded_axis": "The main call, jitted, each of two devices with half of the first axis of x.",
     "concurrent": "The main call in one of two threads, while the other has -x.",
     "export": "The main call, jitted, then exported, serialized and read again by jax.export.",
+    "export_symbolic": (
+        "The main call, exported for any batch and all larger sizes, by jax.export.symbolic_shape."
+    ),
     "channels_last": "The main call with dimension_numbers that have the channels last.",
     "gemm_col2im": (
         "A matrix product by jax.numpy.einsum, then the route col2im, jitted as one function."
@@ -188,6 +241,7 @@ _ABOUT = {
         "jitted."
     ),
     "grad": "The gradients of the main call, by jax.grad, jitted.",
+    "checkpoint": "The gradients of the main call under jax.checkpoint, by jax.grad, jitted.",
     "grad_of_grad": "The derivatives of the main call's input gradient, by jax.grad twice, jitted.",
     "eval_shape": "The output shape of the main call, by jax.eval_shape.",
     "lower": "The output shape of the main call, jitted and lowered but not compiled.",

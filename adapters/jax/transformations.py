@@ -1,6 +1,7 @@
-"""JAX's transformations of the main call, as one function `f`: jit, vmap, export, another layout.
+"""JAX's transformations of the main call, as one function `f`: jit, vmap, scan, another layout.
 
-Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../jax.export.html.
+Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../_autosummary/jax.lax.scan.html and
+.../buffer_donation.html (a donated operand's memory is given to an output of its shape).
 """
 
 from __future__ import annotations
@@ -63,32 +64,28 @@ def call(p: Params) -> str:
     return "y = f(x, w, b)"
 
 
-def define_jvp(p: Params) -> str:
-    names, point = ("x, b", "(-x, -b)") if p.bias else ("x", "(-x,)")
-    derivative = f"jax.jvp(lambda {names}: f(x, w, b), {point}, ({names},))[1]"
-    return f"{define_function(p)}\n@jax.jit\ndef derivative(x, w, b):\n    return {derivative}"
+def define_scan(p: Params) -> str:
+    """A loop over the items of x, which hands w on."""
+    outputs = "jax.lax.scan(lambda w, item: (w, f(item, w, b)), w, x)[1]"
+    return f"{define_function(p)}\n@jax.jit\ndef scan(x, w, b):\n    return {outputs}"
 
 
-def jvp(p: Params) -> str:
-    return "y = derivative(x, w, b)"
+def scan(p: Params) -> str:
+    return "y = scan(x, w, b)"
+
+
+def define_donation(p: Params) -> str:
+    """Two outputs, of which -x may take the memory of x."""
+    both = "jax.jit(lambda x, w, b: (-x, f(x, w, b)), donate_argnums=0)"
+    return f"{define_function(p)}\nboth = {both}"
+
+
+def donation(p: Params) -> str:
+    return "_, y = both(x, w, b)"
 
 
 def concurrent(p: Params) -> str:
     return in_two_threads(dilated(p)) + plus_bias(p)
-
-
-def define_export(p: Params) -> str:
-    """The function, and its export read again, which is kept for each kind of operands."""
-    exported = "jax.export.deserialize(jax.export.export(f)(*kinds).serialize())"
-    return (
-        f"import functools\n{define_jit(p)}\n"
-        f"@functools.lru_cache(maxsize=None)\ndef exported(*kinds):\n    return {exported}"
-    )
-
-
-def export(p: Params) -> str:
-    kind = "a if a is None else jax.ShapeDtypeStruct(a.shape, a.dtype)"
-    return f"kinds = [{kind} for a in (x, w, b)]\ny = exported(*kinds).call(x, w, b)"
 
 
 def arrange_last(p: Params) -> str:

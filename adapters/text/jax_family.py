@@ -11,6 +11,7 @@ X64 = "jax.config.update('jax_enable_x64', True)"
 ENTER = "jax.device_put({})"  # asarray compiles a copy of each new shape
 LEAVE = "np.asarray({})"
 DTYPES = ("float32", "float64", "float16", "bfloat16")
+FURTHER = DTYPES[1:]  # what most transformations are asked in the profile nightly alone
 COMPONENTS = ("jax", "xla")
 # docs.jax.dev/en/latest/persistent_compilation_cache.html: every shape is kept, however fast it was
 # compiled.
@@ -38,6 +39,11 @@ def explicit(p: Params) -> str:
 def word(name: str) -> Text:
     """The padding mode `name` as the text of an argument."""
     return lambda p: repr(name)
+
+
+def along(p: Params) -> tuple[str, str, str]:
+    """The operands in which the output is linear, and two tuples: their negatives, and they."""
+    return ("x, b", "(-x, -b)", "(x, b)") if p.bias else ("x", "(-x,)", "(x,)")
 
 
 def arrange_gradients(arrange: Text) -> Text:
