@@ -40,11 +40,13 @@ class Absent(NotAsked):
 class Drawn:
     """The claim is asked generated cases with data of `kinds`.
 
-    `levels`: it is asked the designed levels on the main routes.
+    `levels`: it is asked the designed levels on the main routes. `consecutive`: no call of another
+    check comes between the calls of a check.
     """
 
     kinds: tuple[str, ...] = ("integers",)
     levels: bool = False
+    consecutive: bool = False
 
 
 @dataclass(frozen=True)

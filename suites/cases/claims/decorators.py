@@ -23,6 +23,7 @@ def claim(  # noqa: PLR0913  the fields of a claim, by name
     *,
     kinds: tuple[str, ...] = ("integers",),
     levels: bool = False,
+    consecutive: bool = False,
     operator: str = "conv_transpose",
     uses: tuple[str, ...] = (),
     padding_mode: bool = False,
@@ -34,7 +35,7 @@ def claim(  # noqa: PLR0913  the fields of a claim, by name
     The docstring of the check is the sentence that reports print.
     """
     return _test(
-        Drawn(kinds, levels),
+        Drawn(kinds, levels, consecutive),
         operator=operator,
         uses=uses,
         padding_mode=padding_mode,

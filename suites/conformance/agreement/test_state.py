@@ -19,7 +19,7 @@ from suites.engine.cell.cell import Cell, not_asked
 ONE_AXIS_MORE = "x = x[..., None]"
 
 
-@claim(operator=OUTPUT)
+@claim(operator=OUTPUT, consecutive=True)
 async def test_a_call_with_other_weights_uses_them(cell: Cell, case: Case) -> Judgement:
     """A call with the negated weight and bias gives the negated output, and the same call with the
     weight and bias themselves then gives theirs: no weight is kept from call to call.
@@ -34,7 +34,7 @@ async def test_a_call_with_other_weights_uses_them(cell: Cell, case: Case) -> Ju
     return replace(cell.compare(second, due), evidence=(first, second))
 
 
-@claim(operator=OUTPUT, kinds=EXACT)
+@claim(operator=OUTPUT, kinds=EXACT, consecutive=True)
 async def test_a_call_after_a_larger_one_is_right(cell: Cell, case: Case) -> Judgement:
     """After a call with more items and longer rows, the output is exact: nothing is left of the
     larger call's memory.
@@ -48,7 +48,7 @@ async def test_a_call_after_a_larger_one_is_right(cell: Cell, case: Case) -> Jud
     return replace(judgement, evidence=(first, *judgement.evidence))
 
 
-@claim(operator=OUTPUT)
+@claim(operator=OUTPUT, consecutive=True)
 async def test_a_call_after_a_refused_one_is_right(cell: Cell, case: Case) -> Judgement:
     """After a call on an input with one axis more, the output is exact: an error leaves nothing
     behind.

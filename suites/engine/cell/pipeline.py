@@ -52,8 +52,11 @@ class Judged:
         return sum(reply.status in ("returned", "rejected", "unsupported") for reply in replies)
 
 
-def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged]:
-    """Each case with its judgement, in about the order of `checks`.
+def drive(
+    child: Child, checks: Iterable[tuple[Case, Check]], most: int = CALLS_IN_FLIGHT
+) -> Iterator[Judged]:
+    """Each case with its judgement, in about the order of `checks`. `most`: how many of them wait
+    for replies at once.
 
     The worker replies in the order of the calls: the next reply is that of the check which waits
     longest. `checks` is read only when the worker has room for a call: which cases it yields may
@@ -64,9 +67,7 @@ def drive(child: Child, checks: Iterable[tuple[Case, Check]]) -> Iterator[Judged
     try:
         while True:
             while (
-                len(waiting) < CALLS_IN_FLIGHT
-                and child.room
-                and (started := next(source, None)) is not None
+                len(waiting) < most and child.room and (started := next(source, None)) is not None
             ):
                 yield from _advance(child, Judged(started[0]), started[1], None, waiting)
             if not waiting:

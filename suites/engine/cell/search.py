@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from adapters.worker.child import Child
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case
-from suites.cases.claims.claim import Claim, InvalidInput
+from suites.cases.claims.claim import Claim, Drawn, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.explanations import Explanations
 from suites.engine.cell.observations import Observation, Observations
-from suites.engine.cell.pipeline import Check, Judged, drive
+from suites.engine.cell.pipeline import CALLS_IN_FLIGHT, Check, Judged, drive
 from suites.engine.cell.question import Question, is_plain
 from suites.engine.cell.result import (
     AFTER_ALL,
@@ -81,9 +81,11 @@ class Search:
         self._explanations.waiting.extend(cases)
         if is_plain(self.claim):
             yield from self._adopt_regions()
+        selection = self.claim.selection
+        alone = isinstance(selection, Drawn) and selection.consecutive
         while True:
             self._paused = False
-            for judged in drive(self.child, self._checks()):
+            for judged in drive(self.child, self._checks(), 1 if alone else CALLS_IN_FLIGHT):
                 self._note(judged)
                 yield judged
             if self.result.not_started or not self._paused:
