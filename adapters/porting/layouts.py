@@ -33,7 +33,7 @@ def layout(adapter: Adapter, route: str, rank: int = 2) -> Layout | None:
     None where the call has no such rank, or its weight is no permutation of the schema's.
     """
     params = Params(
-        tuple(Axis(1, size) for size in KERNEL[:rank]), 1, GROUPS * IN, GROUPS * OUT, GROUPS, True
+        tuple(Axis(3, size) for size in KERNEL[:rank]), 1, GROUPS * IN, GROUPS * OUT, GROUPS, True
     )
     if unsupported(adapter, route, params, adapter.DTYPES[0]):
         params = replace(params, in_channels=IN, out_channels=OUT, groups=1)

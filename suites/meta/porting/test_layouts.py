@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -12,15 +13,18 @@ import pytest
 
 from adapters.__main__ import main
 from adapters.porting.layouts import layout, weighted
+from adapters.porting.texts import recipe_text, side
 from adapters.program import unsupported
-from adapters.registry import load, names
+from adapters.registry import load as load_adapter
+from adapters.registry import names
 from reference.porting.layout import Layout, canonical, in_words, recipe
 from reference.schema import Axis, Params
 
 RANKS = (1, 2, 3)
 SIZES = (2, 3, 4)
-ROUTES = [(name, route) for name in names() for route in weighted(load(name))]
 PAIRS = list(product(names(), repeat=2))
+load = cache(load_adapter)  # which reads the folder each time
+ROUTES = [(name, route) for name in names() for route in weighted(load(name))]
 
 
 def params(rank: int, groups: int) -> Params:
@@ -144,17 +148,14 @@ def test_a_layout_says_its_axes() -> None:
 
 
 @pytest.mark.parametrize("source, target", PAIRS)
-def test_a_printed_recipe_runs_as_it_stands(
-    source: str, target: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_printed_recipe_runs_as_it_stands(source: str, target: str) -> None:
     """On the operands of one framework it makes those of the other; the calls stand in it."""
-    assert main(["recipe", source, target]) == 0
-    out = capsys.readouterr().out
+    text = recipe_text(*(side(name, load(name), "", 2) for name in (source, target)))
     first, second = (arranged(load(n), main_route(n), params(2, 1)) for n in (source, target))
     place = {"w": first["w"], "b": first["b"]}
-    exec(out, place)
+    exec(text, place)
     assert agree(pair(place), pair(second))
-    assert out.count("which has w and b here:") == 2
+    assert text.count("which has w and b here:") == 2
 
 
 def test_a_recipe_of_another_route_and_rank(capsys: pytest.CaptureFixture[str]) -> None:
