@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from adapters.listing.data import describe
 from adapters.listing.words import table
 from adapters.registry import load, names
+from suites.cases.claims.catalogue import claims
+from suites.cases.reasons import reason_of_route
 from suites.meta.docs.blocks import ROOT, read
 from suites.meta.docs.commands import requirements, tox
 
 FILE = "README.md"
 TABLE = re.compile(r"(?<=<!-- table: )(\w+)( -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
 HEAD = ("environment", "versions", "time on two cores", "disk")
+COUNTS = ("adapter", "routes", "claims", "dtypes", "kernel paths")
 
 
 def adapters() -> str:
@@ -35,7 +38,29 @@ def environment(name: str) -> tuple[str, ...]:
     return (f"`{name}`", "; ".join(own) or "NumPy alone", *measured)
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"adapters": adapters, "environments": environments}
+def counts() -> str:
+    """A row for each adapter: how many routes, claims, dtypes and kernel paths it has."""
+    rows = [COUNTS, ("---", *["---:"] * (len(COUNTS) - 1)), *map(counted, names())]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
+
+
+def counted(name: str) -> tuple[str, ...]:
+    """The cells of an adapter; a claim counts where it is put to one of the routes."""
+    adapter = load(name)
+    asked = [
+        claim
+        for claim in claims().values()
+        if any(reason_of_route(adapter, claim, route) is None for route in adapter.ROUTES)
+    ]
+    parts = (adapter.ROUTES, asked, adapter.DTYPES, adapter.PATHS)
+    return (f"`{name}`", *map(str, map(len, parts)))
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "adapters": adapters,
+    "environments": environments,
+    "counts": counts,
+}
 
 
 def written(text: str) -> str:
