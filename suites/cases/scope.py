@@ -19,7 +19,7 @@ class Scope:
 
     `mode`: the padding mode, if the route has one. `without_bias`: the operator has no bias.
     `columns`: the operator has neither weight nor bias. `refused`: the scope is that of parameters
-    which a limit refuses although the call can be written.
+    which one of the limits `refusing` refuses although the call can be written.
     """
 
     limits: tuple[Limit, ...]
@@ -27,6 +27,7 @@ class Scope:
     without_bias: bool = False
     columns: bool = False
     refused: bool = False
+    refusing: tuple[Limit, ...] = ()
 
     def resolve(self, params: Params) -> Params:
         """The nearest parameters that the operator has.
@@ -49,7 +50,8 @@ class Scope:
         """Whether the scope contains `params`."""
         if not self.refused:
             return not any(limit.refuses(params) for limit in self.limits)
-        return self.can_be_written(params) and any(limit.refuses(params) for limit in self.limits)
+        refused = any(limit.refuses(params) for limit in self.refusing)
+        return refused and self.can_be_written(params)
 
     def can_be_written(self, params: Params) -> bool:
         """Whether a call with `params` can be written, legal or not."""
@@ -59,13 +61,17 @@ class Scope:
 def scope_of(place: Place, refused: bool = False) -> Scope:
     """The scope of a place, with the limits of its partners.
 
-    `refused`: the scope of a claim about parameters that the limits refuse.
+    `refused`: the scope of a claim about parameters that a limit refuses, on the route and on each
+    of its partners.
     """
     routes = dict.fromkeys((place.route, *place.partners.values()))
-    limits = tuple(dict.fromkeys(limit for route in routes for limit in _limits(place, route)))
+    limits = [_limits(place, route) for route in routes]
+    every = tuple(dict.fromkeys(limit for own in limits for limit in own))
+    common = tuple(limit for limit in every if all(limit in own for own in limits))
     operator = place.entry.operator
     without_bias = "b" not in OPERATORS[operator].operands
-    return Scope(limits, place.entry.mode, without_bias, operator in COLUMNS, refused)
+    refusing = common if refused else ()
+    return Scope(every, place.entry.mode, without_bias, operator in COLUMNS, refused, refusing)
 
 
 def _limits(place: Place, route: str) -> list[Limit]:

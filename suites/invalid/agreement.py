@@ -8,6 +8,7 @@ import numpy as np
 
 from adapters.worker.call import Reply
 from reference.compare import AGREES, WAYS_DISAGREE, Judgement
+from reference.data.draws import operands
 from reference.definition import Array
 from reference.schema import Case
 from suites.engine.cell.cell import Cell, not_asked
@@ -20,17 +21,36 @@ MOST_ELEMENTS = 5  # of an array that a message shows
 
 async def judge_ways(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
     """The judgement on the distorted case, made by the main call and by the route of the cell."""
-    ways = replace(cell, route=cell.partners["conv_transpose"], partners={}), cell
+    ways = main_way(cell), cell
     calls = [invalid_call(way, case, distortion) for way in ways]
     if reason := cell.unsupported(calls[1].params):
         return not_asked(reason)
     main, other = [await ask(way, call) for way, call in zip(ways, calls)]
+    return judged(cell, main, other)
+
+
+async def judge_ways_beyond_limits(cell: Cell, case: Case) -> Judgement:
+    """The judgement on a case that both ways are said not to have."""
+    ways = main_way(cell), replace(cell, partners={})
+    if any(way.unsupported(case.params) is None for way in ways):
+        return not_asked("one of the two ways has it")
+    data = operands(case)
+    main, other = [await way.ask(case.params, x=data.x, w=data.w, b=data.b) for way in ways]
+    return judged(cell, main, other)
+
+
+def main_way(cell: Cell) -> Cell:
+    """The cell of the adapter's main call, on the path and in the dtype of a cell."""
+    return replace(cell, route=cell.partners["conv_transpose"], partners={})
+
+
+def judged(cell: Cell, main: Reply, other: Reply) -> Judgement:
+    """The judgement on the replies of both ways, with both as its evidence."""
     if reason := why_undecided(main, other):
         return not_asked(reason)
     if other.value is None and other.status not in REFUSALS:
         return Judgement(other.status, other.message, evidence=(main, other))
-    judgement = compare_ways(cell, main, other)
-    return replace(judgement, evidence=(main, other))
+    return replace(compare_ways(cell, main, other), evidence=(main, other))
 
 
 def why_undecided(main: Reply, other: Reply) -> str | None:

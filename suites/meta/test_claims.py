@@ -51,6 +51,7 @@ INVALID_INPUT = (*ZEROS, *NONSENSE, *FAR)
 LIES |= {wrong.name: {"conv_transpose": "answers_anything"} for wrong in INVALID_INPUT}
 # The honest main call has not the memory for some large numbers.
 APART = {"transformed": "answers_anything", "conv_transpose": "refuses_large_numbers"}
+LIES["the_ways_agree_on_what_the_api_does_not_have"] = {"transformed": "answers_anything"}
 LIES |= {f"the_ways_agree_on_{distortion.name}": APART for distortion in OPEN}
 PLAIN = {
     "forward_is_exact_on_integers": "off_by_one_ulp",
@@ -128,6 +129,7 @@ NOTHING_TO_ASK = {
     *(("a_crop_is_the_padding_that_cuts_as_much", r) for r in WITHOUT_CROP),
     *(("an_output_padding_beyond_the_remainder_is_refused", r) for r in PLAIN_ROUTES),
     ("what_the_api_does_not_have_is_refused", "remaindered"),
+    *(("the_ways_agree_on_what_the_api_does_not_have", r) for r in ("limited", "remaindered")),
     ("padding_and_crop_are_a_window_on_the_full_output", "padding_mode"),  # it names no cut
 }
 

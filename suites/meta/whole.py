@@ -16,6 +16,8 @@ from reference.schema import Axis, Params, SchemaError
 from suites.invalid.distortion import LooseAxis, LooseParams
 
 NO_NINE = Limit("has no 9 channels", lambda p: 9 in (p.in_channels, p.out_channels), sayable=True)
+# All routes that are a way to the main call answer what this limit rules out.
+NO_THIRTY_THREE = Limit("has no 33 output channels", lambda p: p.out_channels == 33, sayable=True)
 
 
 def valid(params, **operands):
@@ -116,7 +118,8 @@ HONEST = {
 }  # fmt: skip
 MODE = {"padding_mode": Mode("SAME", half, "the fake's document")}
 LIMITS = {
-    "conv_transpose": (WITHIN_THE_SCHEMA,),
+    "conv_transpose": (WITHIN_THE_SCHEMA, NO_THIRTY_THREE),
+    "transformed": (NO_CROP, WITHIN_THE_SCHEMA, NO_THIRTY_THREE),
     "limited": (NO_CROP, WITHIN_THE_SCHEMA, sayable(NO_NINE)),
     "remaindered": (NO_CROP, sayable(BELOW_STRIDE_OR_DILATION)),
 }

@@ -108,8 +108,8 @@ class Claim:
 
     @property
     def compares_ways(self) -> bool:
-        """Whether the claim compares invalid calls of a route with those of the main route."""
-        return isinstance(self.selection, InvalidInput) and bool(self.uses)
+        """Whether the claim compares calls outside of the document with those of the main route."""
+        return isinstance(self.selection, InvalidInput | Limits) and bool(self.uses)
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -133,9 +133,10 @@ class Claim:
             return (
                 f"the route is {words(route.operator)}, the claim is about {words(self.operator)}"
             )
-        if self.compares_ways:
-            return None if is_way(route) else "the route is no other way to the main call"
-        if isinstance(self.selection, InvalidInput) and not takes_invalid_input(route):
+        if self.compares_ways and not is_way(route):
+            return "the route is no other way to the main call"
+        invalid = isinstance(self.selection, InvalidInput) and not self.compares_ways
+        if invalid and not takes_invalid_input(route):
             return "invalid input is tried on the call itself, its declared shape, and its columns"
         if self.padding_mode and route.mode is None:
             return "the route has no padding mode"

@@ -71,11 +71,11 @@ def invalid_input_claim(
     return _test(InvalidInput(bases, drops_batch), operator=ANY)
 
 
-def agreement_claim(bases: tuple[Params, ...]) -> Callable[[Check], Any]:
-    """A decorator that makes a pytest test of a check on invalid input that is made in two ways:
-    by a route, and by the adapter's main route.
+def agreement_claim(selection: InvalidInput | Limits) -> Callable[[Check], Any]:
+    """A decorator that makes a pytest test of a check on calls outside of the document that are
+    made in two ways: by a route, and by the adapter's main route.
     """
-    return _test(InvalidInput(bases), operator=ANY, uses=("conv_transpose",))
+    return _test(selection, operator=ANY, uses=("conv_transpose",))
 
 
 def _test(

@@ -15,7 +15,7 @@ from reference.definition import Array
 from reference.schema import Case
 from suites.cases.claims.claim import OUTPUT
 from suites.cases.claims.decorators import claim
-from suites.engine.cell.cell import Cell, exactly
+from suites.engine.cell.cell import Cell, exactly, not_asked
 
 THROUGH_ZEROS = "NaN by way of inserted zeros"
 Random = np.random.Generator
@@ -82,6 +82,8 @@ async def test_a_sum_that_overflows_is_an_infinity_of_its_sign(cell: Cell, case:
     """Where the terms of an output have one sign and their sum exceeds the largest finite number,
     the output is the infinity of that sign; a single term is kept.
     """
+    if cell.entry.operator == "gemm_col2im":
+        return not_asked("its columns overflow before they are added")
     data = overflowing(case)
     return await judge_special(cell, case, data, overflowed(data, case))
 
