@@ -11,7 +11,7 @@ from functools import partial
 
 from adapters.jax import calls, convolutions, derivatives, exports, sharding, transformations
 from adapters.jax.calls import with_bias
-from adapters.protocol import Mode, Route, described, nothing
+from adapters.protocol import Limit, Mode, Route, described, nothing
 from adapters.text import jax_family, layouts, padding_rules
 from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING, SOME_ITEMS
 
@@ -35,6 +35,10 @@ ABOUT_PATHS = {
 }
 
 _LAX = (NO_CROP, NO_GROUPS)
+# Only a call outside of the schema has a size of zero.
+_SOME_SIZES = Limit(
+    "a symbolic size is at least 1", lambda p: min(p.batch, *p.each("input_size")) < 1
+)
 _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 _SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
@@ -118,6 +122,7 @@ _ROUTES = {
     "export": _main(exports.export, define=exports.define_export, operator="transformed"),
     "export_symbolic": _main(
         exports.symbolic,
+        limits=(NO_CROP, _SOME_SIZES),
         define=exports.define_symbolic,
         operator="transformed",
         nightly=DTYPES[1:],
