@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.program import unsupported
+from adapters.porting.routes import is_expressed
 from adapters.protocol import Adapter
 from reference.porting.layout import Layout, canonical, recipe
 from reference.schema import Axis, Params
@@ -20,11 +20,6 @@ from reference.schema import Axis, Params
 Array = np.ndarray[Any, Any]
 KERNEL = (2, 3, 4)
 GROUPS, IN, OUT = 2, 3, 5
-
-
-def weighted(adapter: Adapter) -> list[str]:
-    """The routes that are the framework's own call of a weight."""
-    return [route for route, entry in adapter.ROUTES.items() if entry.operator == "conv_transpose"]
 
 
 def layout(adapter: Adapter, route: str, rank: int = 2) -> Layout | None:
@@ -35,25 +30,28 @@ def layout(adapter: Adapter, route: str, rank: int = 2) -> Layout | None:
     params = Params(
         tuple(Axis(3, size) for size in KERNEL[:rank]), 1, GROUPS * IN, GROUPS * OUT, GROUPS, True
     )
-    if unsupported(adapter, route, params, adapter.DTYPES[0]):
+    if not is_expressed(adapter, route, params):
         params = replace(params, in_channels=IN, out_channels=OUT, groups=1)
-    if unsupported(adapter, route, params, adapter.DTYPES[0]):
+    if not is_expressed(adapter, route, params):
         return None
     numbers = np.arange(np.prod(params.weight_shape)).reshape(params.weight_shape)
     arranged = _arranged(adapter, route, params, numbers)
-    if not np.array_equal(np.sort(arranged["w"], None), numbers.ravel()):
+    if arranged is None or not np.array_equal(np.sort(arranged["w"], None), numbers.ravel()):
         return None
     read = _read(arranged["w"], params, arranged["b"].ndim - 1)
     return read if _is_right(read, params, numbers, arranged) else None
 
 
-def _arranged(adapter: Adapter, route: str, params: Params, w: Array) -> dict[str, Array]:
-    """The operands as the route arranges them."""
+def _arranged(adapter: Adapter, route: str, params: Params, w: Array) -> dict[str, Array] | None:
+    """The operands as the route arranges them; None where its text does not run by itself."""
     names: dict[str, Any] = {
         "np": np, "x": np.zeros(params.input_shape), "w": w, "b": np.arange(params.out_channels),
     }  # fmt: skip
-    exec(adapter.ROUTES[route].arrange(params), names)
-    return names
+    try:
+        exec(adapter.ROUTES[route].arrange(params), names)
+    except Exception:  # noqa: BLE001  the text of a user's adapter may need what its SETUP imports
+        return None
+    return {name: np.asarray(names[name]) for name in ("w", "b")}
 
 
 def _read(w: Array, params: Params, bias: int) -> Layout:
@@ -87,6 +85,10 @@ def _changes(line: list[int]) -> int:
 
 def _is_right(read: Layout, params: Params, w: Array, arranged: dict[str, Array]) -> bool:
     """Whether the recipe from the schema's weight to this layout makes the arranged operands."""
+    parts = [part for axis in read.weight for part in axis]
+    is_whole = all(read.weight) and len(set(parts)) == len(parts)
+    if not (is_whole and set(read.flipped) <= set(_kernel(params))):
+        return False
     names: dict[str, Any] = {"np": np, "w": w, "b": np.arange(params.out_channels)}
     try:
         exec("\n".join(recipe(canonical(params.rank), read)), {"groups": params.groups}, names)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from adapters.porting.modes import Window, window_of
-from adapters.program import program, unsupported
+from adapters.porting.routes import is_expressed
+from adapters.program import program
 from adapters.protocol import Adapter
 from reference.schema import Axis, Params, SchemaError
 
@@ -30,15 +31,6 @@ class Number:
     text: str
 
 
-def numbered(adapter: Adapter) -> list[str]:
-    """The routes whose call has a padding of its own: no mode, nothing outside of the call."""
-    return [
-        route
-        for route, entry in adapter.ROUTES.items()
-        if entry.operator == "conv_transpose" and not entry.mode and not entry.composed
-    ]
-
-
 def meaning(adapter: Adapter, route: str, axis: Axis, padding: int) -> Number | None:
     """What a route makes of an axis' F, K, s and d with this number as the padding of its call.
 
@@ -46,7 +38,7 @@ def meaning(adapter: Adapter, route: str, axis: Axis, padding: int) -> Number | 
     """
     for candidate in _paddings(axis, padding):
         params = Params((candidate,) * RANK)
-        if unsupported(adapter, route, params, adapter.DTYPES[0]):
+        if not is_expressed(adapter, route, params):
             continue
         text, numbers = argument(str(program(adapter, route, params)))
         # An axis that is not spatial has a padding of 0; a word stands for no padding.
@@ -68,7 +60,7 @@ def argument(text: str) -> tuple[str, list[int]]:
     """The argument of a call that names its padding, and the numbers in it; of a word none."""
     values = {
         keyword.arg: keyword.value
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(_parsed(text))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
         if keyword.arg in NAMES
@@ -79,6 +71,14 @@ def argument(text: str) -> tuple[str, list[int]]:
             return f"{name}={ast.unparse(value)}", list(_numbers(ast.literal_eval(value)))
     fields = PROTOTXT.findall(text)
     return " ".join(f"pad: {number}" for number in fields), list(map(int, fields))
+
+
+def _parsed(text: str) -> ast.AST:
+    """The syntax tree; an empty one of a text that is not Python."""
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def _numbers(value: object) -> Iterator[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.porting.layouts import layout, weighted
+from adapters.porting.layouts import layout
 from adapters.porting.modes import Window, modes, window_of
-from adapters.porting.numbers import meaning, numbered
+from adapters.porting.numbers import meaning
+from adapters.porting.routes import numbered, weighted
 from adapters.protocol import Adapter
 from reference.porting.layout import Layout, in_words, recipe
 from reference.schema import Axis, Params

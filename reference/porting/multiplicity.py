@@ -2,7 +2,7 @@
 
 `unfold` (im2col) copies a position into each window that reaches it, and `fold` (col2im) adds these
 copies up. So fold(unfold(x)) is x times the multiplicity, and x is fold(unfold(x)) divided by
-fold(unfold(ones)), but at positions that no window reaches.
+fold(unfold(ones)), except at positions that no window reaches.
 """
 
 from __future__ import annotations

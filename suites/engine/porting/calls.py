@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.porting.layouts import layout, weighted
-from adapters.porting.numbers import meaning, numbered
+from adapters.porting.layouts import layout
+from adapters.porting.numbers import meaning
+from adapters.porting.routes import numbered, weighted
 from adapters.protocol import Adapter
 from reference.records.porting import LayoutRecord, NumberRecord
 from reference.schema import Axis

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from adapters.__main__ import main
-from adapters.porting.layouts import layout, weighted
+from adapters.porting.layouts import layout
+from adapters.porting.routes import weighted
 from adapters.porting.texts import recipe_text, side
 from adapters.program import unsupported
 from adapters.registry import load as load_adapter
@@ -129,9 +130,15 @@ def test_a_wrong_layout_is_found(wrong: Any) -> None:
     assert not agree(there, pair(right))
 
 
-@pytest.mark.parametrize("line", ["w = w * 2", "w = np.roll(w, 1, 0)", "w = w[..., :-1]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "w = w * 2", "w = np.roll(w, 1, 0)", "w = w[..., :-1]", "w = w[None]", "w = w.ravel()",
+        "w = helper(w)", "w = w.reshape(2, 3, *w.shape[1:])", "w = w[::-1]",
+    ],
+)  # fmt: skip
 def test_what_is_no_permutation_of_axes_has_no_layout(line: str) -> None:
-    """A weight that the text scales, rolls or cuts."""
+    """A weight that the text scales, rolls, cuts or reshapes; a text that does not run alone."""
     torch = load("torch")
     route = replace(torch.ROUTES["conv_transpose"], arrange=lambda p: line)
     assert layout(SimpleNamespace(**{**vars(torch), "ROUTES": {"call": route}}), "call") is None

@@ -11,7 +11,8 @@ import pytest
 
 from adapters.__main__ import main
 from adapters.porting.modes import Window, modes, window_of
-from adapters.porting.numbers import argument, meaning, numbered
+from adapters.porting.numbers import argument, meaning
+from adapters.porting.routes import numbered
 from adapters.program import program, unsupported
 from adapters.registry import load as load_adapter
 from adapters.registry import names
@@ -83,6 +84,8 @@ def test_a_call_that_writes_another_number_has_no_meaning() -> None:
         ("y = f(g(pad=-1))", ("pad=-1", [-1])),
         ("t = '''\npad: 2 pad: 3 padding: 4\n'''", ("pad: 2 pad: 3", [2, 3])),
         ("y = f(x)", ("", [])),
+        ('{"axes": [{"padding": [1, 1]}]}', ("", [])),
+        ("let y = f(x, padding=1);", ("", [])),
     ],
 )
 def test_the_argument_of_a_call_is_found(text: str, found: tuple[str, list[int]]) -> None:
