@@ -16,7 +16,11 @@ def arrange_image(p: Params) -> str:
 
 
 def im2col(p: Params) -> str:
-    return f"y = {_patches(p, 'x')}"
+    return f"y = {_padded_patches(p, 'x')}"
+
+
+def im2col_same(p: Params) -> str:
+    return f"y = {_patches(p, 'x', 'SAME')}"
 
 
 def restore_columns(p: Params) -> str:
@@ -38,7 +42,11 @@ def arrange_columns(p: Params) -> str:
 
 
 def col2im(p: Params) -> str:
-    return gradient(p, _patches(p, "image"))
+    return gradient(p, _padded_patches(p, "image"))
+
+
+def col2im_same(p: Params) -> str:
+    return gradient(p, _patches(p, "image", "SAME"))
 
 
 def arrange_gemm(p: Params) -> str:
@@ -57,14 +65,18 @@ def gemm_col2im(p: Params) -> str:
     return f"x = tf.reshape({product}, {columns})\n{col2im(p)}" + plus_bias(p)
 
 
-def _patches(p: Params, image: str) -> str:
-    """The patches of the image with its padding around; in rank 3 by the raw operator."""
-    padded = bordered(image, ends(p))
+def _padded_patches(p: Params, image: str) -> str:
+    """The patches of the image with its padding around."""
+    return _patches(p, bordered(image, ends(p)), "VALID")
+
+
+def _patches(p: Params, image: str, padding: str) -> str:
+    """The patches of the image; in rank 3 by the raw operator."""
     if p.rank == 2:
         steps = ", ".join(str(each(p, name)) for name in ("kernel_size", "stride", "dilation"))
-        return f"tf.image.extract_patches({padded}, {steps}, 'VALID')"
+        return f"tf.image.extract_patches({image}, {steps}, {padding!r})"
     sizes = f"ksizes={each(p, 'kernel_size')}, strides={each(p, 'stride')}"
-    return f"tf.raw_ops.ExtractVolumePatches(input={padded}, {sizes}, padding='VALID')"
+    return f"tf.raw_ops.ExtractVolumePatches(input={image}, {sizes}, padding={padding!r})"
 
 
 def _taps(p: Params) -> int:
