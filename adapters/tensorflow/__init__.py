@@ -26,6 +26,7 @@ from adapters.tensorflow.limits import (
     ONE_STRIDE,
 )
 from adapters.text import padding_rules
+from adapters.text.columns import restore_columns_last
 from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
 from adapters.text.limits import (
     BELOW_STRIDE,
@@ -206,7 +207,7 @@ _ROUTES = {
         columns.im2col,
         (*_PATCHES, NO_CROP),
         columns.arrange_image,
-        columns.restore_columns,
+        restore_columns_last,
         operator="im2col",
         composed=True,
     ),
@@ -221,7 +222,7 @@ _ROUTES = {
         columns.im2col_same,
         (*_PATCHES, NO_CROP),
         columns.arrange_image,
-        columns.restore_columns,
+        restore_columns_last,
         operator="im2col",
         mode=_SAME,
     ),

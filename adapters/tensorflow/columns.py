@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from adapters.tensorflow.calls import each, plus_bias
 from adapters.tensorflow.convolutions import bordered, gradient
+from adapters.text.columns import taps
 from adapters.text.layouts import move_channels_last
 from adapters.text.window import ends
 from reference.schema import Params
@@ -23,19 +22,10 @@ def im2col_same(p: Params) -> str:
     return f"y = {_patches(p, 'x', 'SAME')}"
 
 
-def restore_columns(p: Params) -> str:
-    positions = ", ".join(map(str, range(1, p.rank + 1)))
-    return (
-        f"y = y.reshape(*y.shape[:-1], {_taps(p)}, {p.out_channels})\n"
-        f"y = y.transpose(0, {p.rank + 2}, {p.rank + 1}, {positions})\n"
-        "y = y.reshape(y.shape[0], y.shape[1] * y.shape[2], -1)"
-    )
-
-
 def arrange_columns(p: Params) -> str:
     positions = ", ".join(map(str, range(3, p.rank + 3)))
     return (
-        f"x = x.reshape({(p.batch, p.out_channels, _taps(p), *p.each('input_size'))})\n"
+        f"x = x.reshape({(p.batch, p.out_channels, taps(p), *p.each('input_size'))})\n"
         f"x = x.transpose(0, {positions}, 2, 1)\n"
         f"x = x.reshape({(p.batch, *p.each('input_size'), -1)})"
     )
@@ -59,8 +49,8 @@ def arrange_gemm(p: Params) -> str:
 
 
 def gemm_col2im(p: Params) -> str:
-    apart = (p.groups, -1, _taps(p), p.out_channels // p.groups)
-    columns = (p.batch, *p.each("input_size"), _taps(p) * p.out_channels)
+    apart = (p.groups, -1, taps(p), p.out_channels // p.groups)
+    columns = (p.batch, *p.each("input_size"), taps(p) * p.out_channels)
     product = f"tf.transpose(tf.reshape(tf.matmul(x, w), {apart}), (1, 2, 0, 3))"
     return f"x = tf.reshape({product}, {columns})\n{col2im(p)}" + plus_bias(p)
 
@@ -77,7 +67,3 @@ def _patches(p: Params, image: str, padding: str) -> str:
         return f"tf.image.extract_patches({image}, {steps}, {padding!r})"
     sizes = f"ksizes={each(p, 'kernel_size')}, strides={each(p, 'stride')}"
     return f"tf.raw_ops.ExtractVolumePatches(input={image}, {sizes}, padding={padding!r})"
-
-
-def _taps(p: Params) -> int:
-    return prod(p.each("kernel_size"))
