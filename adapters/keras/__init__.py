@@ -7,16 +7,22 @@ keras.io/api/layers/convolution_layers/convolution2d_transpose (nor strides toge
 nor different dilations). The sizes stand in `keras/src/backend/common/backend_utils.py`
 (compute_conv_transpose_output_shape), the offset of "same" in the word "evenly".
 keras.io/api/ops/nn/#fold-function and #unfold-function (rank 2, channels first, on columns in
-PyTorch's order). keras.ops.image.extract_patches does not promise the order of its columns, and
-Keras has no gradient that all its backends share.
+PyTorch's order). keras.io/api/ops/image/#extractpatches-function (no strides beside a dilation; it
+does not promise the order of its columns, which is TensorFlow's: kernel rows, kernel columns,
+channel). Keras has no gradient that all its backends share.
 """
 
 from functools import partial
 
-from adapters.keras import calls, columns, declared_shapes, layers
-from adapters.protocol import Limit, Mode, Route, described
+from adapters.keras import calls, columns, declared_shapes, layers, models
+from adapters.protocol import Limit, Mode, Route, described, nothing
 from adapters.text import jax_family, padding_rules
-from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
+from adapters.text.columns import restore_columns_first, restore_columns_last
+from adapters.text.layouts import (
+    arrange_channels_last,
+    arrange_kernel,
+    restore_channels_first,
+)
 from adapters.text.limits import (
     BELOW_STRIDE,
     NO_CROP,
@@ -29,7 +35,7 @@ from adapters.text.limits import (
 )
 
 DISTRIBUTION = "keras"
-SETUP = "import functools\nimport numpy as np\nimport keras"
+SETUP = "import functools\nimport tempfile\nimport numpy as np\nimport keras"
 VERSION = "keras.__version__"
 ENTER = "keras.ops.convert_to_tensor({})"
 LEAVE = "keras.ops.convert_to_numpy({})"
@@ -56,6 +62,10 @@ _STRIDES_OR_DILATION = Limit(
     lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
 )
 _ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
+_ONE_NUMBER = Limit(
+    "has one number for all axes",
+    lambda p: any(len(set(p.each(n))) > 1 for n in ("stride", "dilation", "output_padding")),
+)
 _SOMETHING_LEFT = Limit(
     "leaves nothing of one element under an even kernel",
     lambda p: any(map(padding_rules.same_leaves_nothing, p.axes)),
@@ -73,12 +83,28 @@ _NONE = (NO_CROP, NO_GROUPS)
 _NAMED = (*_NONE, NO_PADDING, sayable(BELOW_STRIDE))
 _LAYER = (_NO_ZERO, sayable(_STRIDES_OR_DILATION), sayable(_ONE_DILATION))
 _SAME_SIZE = (*_NONE, _SOMETHING_LEFT)
+_PATCHES = (only_rank(2, 3), NO_CROP, BELOW_STRIDE, _STRIDES_OR_DILATION)
 _FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
 _columns = partial(Route, limits=_FOLD, compiled=True)
-_shape = partial(Route, operator="declared_shape", compiled=True)
+_patches = partial(
+    Route,
+    arrange=columns.arrange_image,
+    restore=restore_columns_last,
+    operator="im2col",
+    compiled=True,
+    nightly=DTYPES[1:],
+)
+_model = partial(_last, operator="transformed", nightly=DTYPES[1:])
+_shape = partial(
+    Route,
+    arrange=arrange_channels_last,
+    restore=declared_shapes.restore_shape,
+    operator="declared_shape",
+    compiled=True,
+)
 
 _ROUTES = {
     "conv_transpose": _last(calls.conv_transpose, _NAMED),
@@ -89,16 +115,34 @@ _ROUTES = {
     "composed": _last(calls.composed, (NO_GROUPS,), composed=True),
     "layer": _last(layers.layer, (*_NAMED, *_LAYER)),
     "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=_SAME),
-    "model": _last(
-        layers.model, (*_NAMED, *_LAYER), define=layers.define_model, operator="transformed"
+    "layer_channels_first": Route(
+        layers.layer_channels_first, (*_NAMED, *_LAYER), arrange_kernel, compiled=True
     ),
+    "model": _last(
+        models.model, (*_NAMED, *_LAYER), define=models.define_model, operator="transformed"
+    ),
+    "functional": _model(models.functional, _NAMED, define=models.define_functional),
+    "single_integers": _model(calls.single_integers, (_ONE_NUMBER, *_NAMED)),
+    "from_config": _model(layers.from_config, (*_NAMED, *_LAYER)),
+    "saved": _model(models.saved, (*_NAMED, *_LAYER), define=models.define_model, nightly=DTYPES),
     "conv": _last(calls.conv, (*_NONE, NO_PADDING, BELOW_STRIDE), operator="conv"),
     "conv_same": _last(calls.conv_same, _NONE, operator="conv", mode=_FORWARD_SAME),
     "fold": _columns(columns.fold, operator="gemm_col2im", composed=True, nightly=DTYPES),
     "im2col": _columns(columns.im2col, operator="im2col"),
+    "patches": _patches(columns.patches, (*_PATCHES, NO_PADDING)),
+    "patches_channels_first": _patches(
+        columns.patches_channels_first,
+        (*_PATCHES, NO_PADDING),
+        arrange=nothing,
+        restore=restore_columns_first,
+    ),
+    "patches_same": _patches(columns.patches_same, _PATCHES, mode=_FORWARD_SAME),
     # On TensorFlow every call is traced, which takes half a second.
     "col2im": _columns(columns.col2im, operator="col2im", nightly=DTYPES[1:]),
     "declared": _shape(declared_shapes.declared, _NAMED),
+    "declared_channels_first": _shape(
+        declared_shapes.declared_channels_first, _NAMED, arrange=arrange_kernel, restore=nothing
+    ),
     "declared_valid": _shape(declared_shapes.declared_valid, _NONE, mode=_VALID),
     "declared_same": _shape(declared_shapes.declared_same, _NONE, mode=_SAME),
     "declared_padded_same": _shape(
@@ -127,13 +171,24 @@ _ABOUT = {
     "layer_same": (
         "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding."
     ),
+    "layer_channels_first": "The route layer with data_format 'channels_first'.",
     "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
+    "functional": "The main call on keras.Input tensors, in a keras.Model.",
+    "single_integers": "The main call with one integer for all axes, in the place of a tuple.",
+    "from_config": "The route layer, with a layer that from_config has made of another one.",
+    "saved": "The route model, saved to a .keras file and loaded again.",
     "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
     "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
     "fold": "A matrix product by keras.ops.einsum, then keras.ops.fold.",
     "im2col": "The columns of an image, by keras.ops.unfold.",
+    "patches": "The columns of an image, by keras.ops.image.extract_patches.",
+    "patches_channels_first": "The route patches with data_format 'channels_first'.",
+    "patches_same": "The route patches with padding 'same'.",
     "col2im": "The image of columns, by keras.ops.fold.",
     "declared": "The output shape of the main call on keras.KerasTensor operands.",
+    "declared_channels_first": (
+        "The output shape of the route channels_first on keras.KerasTensor operands."
+    ),
     "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
     "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
     "declared_padded_same": (

@@ -12,10 +12,17 @@ def conv_transpose(p: Params) -> str:
     return _ops(p, valid_sized(p))
 
 
+def single_integers(p: Params) -> str:
+    """The main call with one number for all axes."""
+    first = p.axes[0]
+    numbers = f"strides={first.stride}, dilation_rate={first.dilation}"
+    words = f"padding='valid', output_padding={first.output_padding}"
+    return f"y = {ops(numbers, words)}" + plus_bias(p)
+
+
 def channels_first(p: Params) -> str:
     bias = f"\ny = y + keras.ops.reshape(b, (-1{', 1' * p.rank}))" if p.bias else ""
-    words = f"{valid_sized(p)}, data_format='channels_first'"
-    return _ops(replace(p, bias=False), words) + bias
+    return _ops(replace(p, bias=False), first_sized(p)) + bias
 
 
 def valid(p: Params) -> str:
@@ -32,7 +39,7 @@ def padded_same(p: Params) -> str:
 
 def composed(p: Params) -> str:
     full = _ops(replace(p, bias=False), f"padding='valid', output_padding={(0,) * p.rank}")
-    return f"{full}\n{window_channels_last(p, 'keras.ops.pad')}" + _plus_bias(p)
+    return f"{full}\n{window_channels_last(p, 'keras.ops.pad')}" + plus_bias(p)
 
 
 def conv(p: Params) -> str:
@@ -48,6 +55,11 @@ def valid_sized(p: Params) -> str:
     return f"padding='valid', output_padding={p.each('output_padding')}"
 
 
+def first_sized(p: Params) -> str:
+    """The same with the channels first."""
+    return f"{valid_sized(p)}, data_format='channels_first'"
+
+
 def same_sized(p: Params) -> str:
     """Padding "same" with a named output_padding."""
     return f"padding='same', output_padding={p.each('output_padding')}"
@@ -58,13 +70,19 @@ def steps(p: Params) -> str:
     return f"strides={p.each('stride')}, dilation_rate={p.each('dilation')}"
 
 
+def ops(numbers: str, words: str) -> str:
+    """`keras.ops.conv_transpose` with strides and dilation, and the padding of `words`."""
+    return f"keras.ops.conv_transpose(x, w, {numbers}, {words})"
+
+
 def _ops(p: Params, words: str) -> str:
-    return f"y = keras.ops.conv_transpose(x, w, {steps(p)}, {words})" + _plus_bias(p)
+    return f"y = {ops(steps(p), words)}" + plus_bias(p)
 
 
 def _conv(p: Params, padding: str) -> str:
     return f"y = keras.ops.conv(x, w, {steps(p)}, padding={padding!r})"
 
 
-def _plus_bias(p: Params) -> str:
+def plus_bias(p: Params) -> str:
+    """The line that adds the bias, where there is one."""
     return "\ny = y + b" if p.bias else ""

@@ -1,9 +1,14 @@
-"""keras.ops.unfold and keras.ops.fold, in rank 2 and channels first, and the operator by them."""
+"""keras.ops.unfold, keras.ops.fold, the operator by them; keras.ops.image.extract_patches."""
 
 from __future__ import annotations
 
-from adapters.text.layouts import begins
+from adapters.keras.calls import steps
+from adapters.text.layouts import begins, move_channels_last
 from reference.schema import Params
+
+
+def arrange_image(p: Params) -> str:
+    return move_channels_last("x")
 
 
 def im2col(p: Params) -> str:
@@ -12,6 +17,18 @@ def im2col(p: Params) -> str:
 
 def col2im(p: Params) -> str:
     return f"y = keras.ops.fold(x, {p.each('output_size')}, {_window(p)})"
+
+
+def patches(p: Params) -> str:
+    return f"y = keras.ops.image.extract_patches(x, {_patch(p)})"
+
+
+def patches_channels_first(p: Params) -> str:
+    return f"y = keras.ops.image.extract_patches(x, {_patch(p)}, data_format='channels_first')"
+
+
+def patches_same(p: Params) -> str:
+    return f"y = keras.ops.image.extract_patches(x, {_patch(p)}, padding='same')"
 
 
 def fold(p: Params) -> str:
@@ -30,3 +47,8 @@ def _window(p: Params) -> str:
     """The arguments of fold and unfold."""
     sizes = f"{p.each('kernel_size')}, dilation={p.each('dilation')}"
     return f"{sizes}, padding={begins(p)}, stride={p.each('stride')}"
+
+
+def _patch(p: Params) -> str:
+    """The arguments of extract_patches."""
+    return f"size={p.each('kernel_size')}, {steps(p)}"

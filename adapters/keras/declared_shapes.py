@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from adapters.keras.calls import same_sized, steps, valid_sized
-from adapters.keras.layers import image_shape, new_layer
+from adapters.keras.calls import first_sized, ops, same_sized, steps, valid_sized
+from adapters.keras.layers import new_layer
 from reference.schema import Params
 
-_CANONICAL = "y = np.array([shape[0], shape[-1], *shape[1:-1]])"
+
+def restore_shape(p: Params) -> str:
+    """The shape with the channels first."""
+    return "y = np.array([y[0], y[-1], *y[1:-1]])"
 
 
 def declared(p: Params) -> str:
@@ -25,13 +28,16 @@ def declared_padded_same(p: Params) -> str:
     return _declared(p, same_sized(p))
 
 
+def declared_channels_first(p: Params) -> str:
+    return _declared(p, first_sized(p))
+
+
 def declared_by_layer(p: Params) -> str:
     layer = new_layer(p, same_sized(p), "None")
-    return f"shape = {layer}.compute_output_shape({image_shape(p)})\n{_CANONICAL}"
+    return f"y = np.array({layer}.compute_output_shape(tuple(x.shape)))"
 
 
 def _declared(p: Params, words: str) -> str:
-    w = (*p.each("kernel_size"), p.out_channels, p.in_channels)
-    tensors = f"keras.KerasTensor({image_shape(p)}), keras.KerasTensor({w})"
-    call = f"keras.ops.conv_transpose({tensors}, {steps(p)}, {words})"
-    return f"shape = {call}.shape\n{_CANONICAL}"
+    """Of tensors that have the shapes and dtypes of the operands, and no values."""
+    tensor = "keras.KerasTensor(tuple(a.shape), keras.backend.standardize_dtype(a.dtype))"
+    return f"x, w = ({tensor} for a in (x, w))\ny = np.array({ops(steps(p), words)}.shape)"

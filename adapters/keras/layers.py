@@ -1,32 +1,27 @@
-"""The layers keras.layers.Conv{1,2,3}DTranspose, and a model of one."""
+"""The layers keras.layers.Conv{1,2,3}DTranspose, also made again from their configuration."""
 
 from __future__ import annotations
 
-from adapters.keras.calls import steps, valid_sized
+from adapters.keras.calls import first_sized, steps, valid_sized
 from adapters.text.layouts import weights
 from reference.schema import Params
 
 
 def layer(p: Params) -> str:
-    return _called(p, valid_sized(p))
+    return f"{_new(p, valid_sized(p))}\n{_called(p, image_shape(p))}"
 
 
 def layer_same(p: Params) -> str:
-    return _called(p, "padding='same'")
+    return f"{_new(p, 'padding=' + repr('same'))}\n{_called(p, image_shape(p))}"
 
 
-def define_model(p: Params) -> str:
-    shape = (*p.each("input_size"), p.in_channels)
-    image = f"keras.Input({shape}, batch_size={p.batch}, dtype=dtype)"
-    model = f"keras.Sequential([{image}, {new_layer(p, valid_sized(p), 'dtype')}])"
-    return f"@functools.cache\ndef model(dtype):\n    return {model}"
+def layer_channels_first(p: Params) -> str:
+    return f"{_new(p, first_sized(p))}\n{_called(p, p.input_shape)}"
 
 
-def model(p: Params) -> str:
-    return (
-        "one = model(keras.backend.standardize_dtype(x.dtype))\n"
-        f"one.set_weights({weights(p)})\ny = one.predict_on_batch(x)"
-    )
+def from_config(p: Params) -> str:
+    again = "layer = type(layer).from_config(layer.get_config())"
+    return f"{_new(p, valid_sized(p))}\n{again}\n{_called(p, image_shape(p))}"
 
 
 def new_layer(p: Params, words: str, dtype: str) -> str:
@@ -42,9 +37,10 @@ def image_shape(p: Params) -> tuple[int, ...]:
     return (p.batch, *p.each("input_size"), p.in_channels)
 
 
-def _called(p: Params, words: str) -> str:
-    new = new_layer(p, words, "keras.backend.standardize_dtype(x.dtype)")
-    return (
-        f"layer = {new}\nlayer.build({image_shape(p)})\n"
-        f"layer.set_weights({weights(p)})\ny = layer(x)"
-    )
+def _new(p: Params, words: str) -> str:
+    return f"layer = {new_layer(p, words, 'keras.backend.standardize_dtype(x.dtype)')}"
+
+
+def _called(p: Params, image: tuple[int, ...]) -> str:
+    """The call of the layer with its weights, for an image of a shape."""
+    return f"layer.build({image})\nlayer.set_weights({weights(p)})\ny = layer(x)"

@@ -1,10 +1,11 @@
 """TensorFlow: `tf.nn.conv{1,2,3}d_transpose`, its raw operators, gradients of `tf.nn.conv{1,2,3}d`,
-patches, graphs, XLA.
+patches, graphs, XLA, state.
 
 Documentation: tensorflow.org/api_docs/python/tf/nn/conv2d_transpose (channels last, filters (*K,
 out, in), output_shape carries output_padding; explicit padding in 2-D only),
 .../tf/nn#notes_on_padding_2 and .../tf/nn/convolution (SAME, VALID; no stride beside a dilation),
-.../tf/image/extract_patches (columns are ordered kernel rows, kernel columns, channel). The eager
+.../tf/image/extract_patches (columns are ordered kernel rows, kernel columns, channel),
+.../tf/nn/depthwise_conv2d (equal strides; no stride beside a dilation). The eager
 CPU kernels promise neither groups nor dilation: "Current CPU implementations do not yet support
 dilation rates larger than 1"; nor channels first.
 """
@@ -12,7 +13,7 @@ dilation rates larger than 1"; nor channels first.
 from functools import partial
 
 from adapters.protocol import Mode, Route, described, nothing
-from adapters.tensorflow import calls, columns, convolutions, derivatives, graphs
+from adapters.tensorflow import calls, columns, convolutions, derivatives, graphs, state
 from adapters.tensorflow.limits import (
     CHANNELS_LAST,
     DEPTHWISE,
@@ -25,6 +26,7 @@ from adapters.tensorflow.limits import (
     ONE_STRIDE,
 )
 from adapters.text import padding_rules
+from adapters.text.columns import restore_columns_last
 from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
 from adapters.text.limits import (
     BELOW_STRIDE,
@@ -68,7 +70,9 @@ _ATROUS = (only_rank(2), NO_STRIDE, ONE_RATE, sayable(NO_GROUPS))
 _FORWARD = (BELOW_STRIDE, NO_GROUPS_IN_3D)
 _CONV = (*_FORWARD, NO_DILATION_IN_3D)
 _PATCHES = (only_rank(2, 3), NO_DILATION_IN_3D, BELOW_STRIDE)
-_DEPTHWISE = (only_rank(2), DEPTHWISE, ONE_STRIDE, NO_DILATION, *_BOTH)
+_DEPTHWISE = (only_rank(2), DEPTHWISE, ONE_STRIDE)
+_DEPTHWISE_GRADIENT = (*_DEPTHWISE, NO_DILATION, *_BOTH)
+_DEPTHWISE_CONV = (*_DEPTHWISE, DILATION_OR_STRIDE, BELOW_STRIDE)
 
 _NOTES = "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2"
 _SAME = Mode("SAME", padding_rules.same_sized, _NOTES)
@@ -78,6 +82,8 @@ _REAL = DTYPES[:4]  # derivatives have no integers
 # How the operands are arranged: channels last, and as each kind of operator needs them.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first)
 _transformed = partial(_last, operator="transformed")
+# What ci asks in the first dtype alone.
+_state = partial(_transformed, nightly=DTYPES[1:])
 _xla = partial(_last, define=graphs.define_xla, operator="transformed", compiled=True)
 _inflation = partial(
     Route,
@@ -121,7 +127,18 @@ _ROUTES = {
     ),
     "function": _transformed(graphs.defined, _EAGER, define=graphs.define_function),
     "unknown_shape": _transformed(graphs.unknown_shape, _EAGER, define=graphs.define_named),
-    "concurrent": _transformed(graphs.concurrent, _EAGER),
+    "single_integers": _state(calls.single_integers, (ONE_STRIDE, *_EAGER)),
+    "after_error": _state(state.after_error, _EAGER),
+    "weights_in_place": _state(state.weights_in_place, _EAGER),
+    "function_weights": _state(state.function_weights, _EAGER, define=graphs.define_function),
+    "saved_model": _transformed(
+        state.saved_model,
+        _EAGER,
+        define=state.define_saved_model,
+        compiled=True,
+        nightly=DTYPES,
+    ),
+    "concurrent": _transformed(state.concurrent, _EAGER),
     "jvp_x": _transformed(derivatives.jvp_x, _EAGER, dtypes=_REAL),
     "jvp_w": _transformed(derivatives.jvp_w, _EAGER, dtypes=_REAL),
     "vectorized_map": _transformed(
@@ -154,11 +171,31 @@ _ROUTES = {
         composed=True,
     ),
     "depthwise": _conv_gradient(
-        convolutions.depthwise, _DEPTHWISE, arrange=convolutions.arrange_depthwise
+        convolutions.depthwise, _DEPTHWISE_GRADIENT, arrange=convolutions.arrange_depthwise
+    ),
+    "depthwise_gradient": _conv_gradient(
+        convolutions.depthwise_gradient,
+        _DEPTHWISE_CONV,
+        arrange=convolutions.arrange_depthwise,
+        composed=True,
+    ),
+    "xla_conv_gradient": _conv_gradient(
+        convolutions.defined_gradient,
+        (BELOW_STRIDE,),
+        define=convolutions.define_xla_gradient,
+        composed=True,
+        compiled=True,
+        nightly=DTYPES,
     ),
     "conv": _conv(convolutions.conv, _CONV, composed=True),
     "explicit_conv": _conv(convolutions.explicit_conv, (*_CONV, *_BOTH)),
     "convolution": _conv(convolutions.convolution, (*_FORWARD, DILATION_OR_STRIDE), composed=True),
+    "depthwise_conv": _conv(
+        convolutions.depthwise_conv,
+        _DEPTHWISE_CONV,
+        arrange=convolutions.arrange_depthwise,
+        composed=True,
+    ),
     "xla_conv": _conv(
         convolutions.defined_conv,
         (BELOW_STRIDE,),
@@ -170,7 +207,7 @@ _ROUTES = {
         columns.im2col,
         (*_PATCHES, NO_CROP),
         columns.arrange_image,
-        columns.restore_columns,
+        restore_columns_last,
         operator="im2col",
         composed=True,
     ),
@@ -181,6 +218,21 @@ _ROUTES = {
         operator="col2im",
         composed=True,
     ),
+    "im2col_same": Route(
+        columns.im2col_same,
+        (*_PATCHES, NO_CROP),
+        columns.arrange_image,
+        restore_columns_last,
+        operator="im2col",
+        mode=_SAME,
+    ),
+    "col2im_same": _last(
+        columns.col2im_same,
+        (*_PATCHES, NO_CROP),
+        arrange=columns.arrange_columns,
+        operator="col2im",
+        mode=_SAME,
+    ),
     "gradients": _gradients(derivatives.gradients, _EAGER),
     "composed_gradients": _gradients(
         derivatives.composed_gradients, (NO_DILATION, NO_GROUPS), composed=True
@@ -190,6 +242,19 @@ _ROUTES = {
         _BOTH,
         define=derivatives.define_xla_gradients,
         compiled=True,
+    ),
+    "gradients_jacobian": _gradients(
+        derivatives.defined_gradients,
+        _EAGER,
+        define=derivatives.define_jacobian,
+        compiled=True,
+        nightly=DTYPES,
+    ),
+    "depthwise_gradients": _gradients(
+        derivatives.depthwise_gradients,
+        _DEPTHWISE_GRADIENT,
+        arrange=derivatives.arrange_depthwise_gradients,
+        restore=derivatives.restore_depthwise_gradients,
     ),
     "second_order": _second_order(derivatives.second_order, _EAGER),
     "composed_second_order": _second_order(
@@ -220,6 +285,18 @@ _ABOUT = {
     ),
     "function": "The main call in tf.function, as a graph.",
     "unknown_shape": "The main call in tf.function, traced with no sizes of x but its rank.",
+    "single_integers": "The main call with one integer for the strides and one for the dilations.",
+    "after_error": "The main call after one with an output_shape that makes it raise.",
+    "weights_in_place": (
+        "The main call with a tf.Variable for w, whose values change between two calls."
+    ),
+    "function_weights": (
+        "The route function with a tf.Variable for w, whose values change between two calls."
+    ),
+    "saved_model": (
+        "The main call in a tf.Module that tf.saved_model has saved and loaded; its variables "
+        "are assigned afterwards."
+    ),
     "concurrent": "The main call in one of two threads, while the other has -x.",
     "jvp_x": (
         "The main call's derivative along x and b, by tf.autodiff.ForwardAccumulator: the output."
@@ -245,6 +322,12 @@ _ABOUT = {
         "The gradient of tf.nn.convolution for the image, which tf.pad has padded."
     ),
     "depthwise": "tf.nn.depthwise_conv2d_backprop_input.",
+    "depthwise_gradient": (
+        "The gradient of tf.nn.depthwise_conv2d for the image, which tf.pad has padded."
+    ),
+    "xla_conv_gradient": (
+        "The route conv_gradient in tf.function(jit_compile=True), which XLA compiles."
+    ),
     "conv": (
         "The forward convolution by tf.nn.conv1d, 2d and 3d, of an image that tf.pad has padded."
     ),
@@ -255,16 +338,28 @@ _ABOUT = {
     "convolution": (
         "The forward convolution by tf.nn.convolution, of an image that tf.pad has padded."
     ),
+    "depthwise_conv": (
+        "The forward convolution by tf.nn.depthwise_conv2d, of an image that tf.pad has padded."
+    ),
     "xla_conv": "The route conv in tf.function(jit_compile=True), which XLA compiles.",
     "im2col": (
         "The columns of an image, by tf.image.extract_patches and, in rank 3, "
         "tf.raw_ops.ExtractVolumePatches."
     ),
     "col2im": "The image of columns: the gradient of the route im2col, by tf.GradientTape.",
+    "im2col_same": "The route im2col with padding SAME, of an image that is not padded.",
+    "col2im_same": "The gradient of the route im2col_same, by tf.GradientTape.",
     "gradients": "The gradients of the main call, by tf.GradientTape.",
     "composed_gradients": "The gradients of the route composed, by tf.GradientTape.",
     "xla_gradients": (
         "The gradients of the main call by tf.GradientTape, in tf.function(jit_compile=True)."
+    ),
+    "gradients_jacobian": (
+        "The Jacobian of each item's sum of y * g by tape.jacobian, in tf.function, added up."
+    ),
+    "depthwise_gradients": (
+        "The gradients of the route depthwise, by tf.GradientTape: tf.nn.depthwise_conv2d and "
+        "its gradient for the filter."
     ),
     "second_order": (
         "The derivatives of the main call's input gradient, by one tf.GradientTape inside another."

@@ -48,6 +48,12 @@ def atrous_same(p: Params) -> str:
     return f"y = {_atrous(p, shape(p), 'SAME')}" + plus_bias(p)
 
 
+def single_integers(p: Params) -> str:
+    """The main call with one number for all axes."""
+    steps = f"strides={p.axes[0].stride}, padding={explicit(p)}, dilations={max(rates(p))}"
+    return f"y = {_call(p, p.each('output_size'), steps)}" + plus_bias(p)
+
+
 def channels_first(p: Params) -> str:
     bias = "\ny = tf.nn.bias_add(y, b, data_format='NCHW')" if p.bias else ""
     return f"y = {_own_first(p)}" + bias
@@ -55,16 +61,19 @@ def channels_first(p: Params) -> str:
 
 def call(p: Params, sizes: tuple[int, ...], padding: str) -> str:
     """`tf.nn.convNd_transpose` to an output of `sizes`."""
-    output = (p.batch, *sizes, p.out_channels)
-    return (
-        f"tf.nn.conv{p.rank}d_transpose(x, w, output_shape={output}, "
-        f"strides={p.each('stride')}, padding={padding}{dilations(p, p.each('dilation'))})"
-    )
+    dilation = dilations(p, p.each("dilation"))
+    return _call(p, sizes, f"strides={p.each('stride')}, padding={padding}{dilation}")
 
 
 def own(p: Params) -> str:
     """That call with all that it can express itself."""
     return call(p, p.each("output_size"), explicit(p))
+
+
+def _call(p: Params, sizes: tuple[int, ...], steps: str) -> str:
+    """The call to an output of `sizes`, with the arguments `steps`."""
+    output = (p.batch, *sizes, p.out_channels)
+    return f"tf.nn.conv{p.rank}d_transpose(x, w, output_shape={output}, {steps})"
 
 
 def _own_first(p: Params) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from adapters.tensorflow.calls import each, plus_bias
 from adapters.tensorflow.convolutions import bordered, gradient
+from adapters.text.columns import taps
 from adapters.text.layouts import move_channels_last
 from adapters.text.window import ends
 from reference.schema import Params
@@ -16,29 +15,28 @@ def arrange_image(p: Params) -> str:
 
 
 def im2col(p: Params) -> str:
-    return f"y = {_patches(p, 'x')}"
+    return f"y = {_padded_patches(p, 'x')}"
 
 
-def restore_columns(p: Params) -> str:
-    positions = ", ".join(map(str, range(1, p.rank + 1)))
-    return (
-        f"y = y.reshape(*y.shape[:-1], {_taps(p)}, {p.out_channels})\n"
-        f"y = y.transpose(0, {p.rank + 2}, {p.rank + 1}, {positions})\n"
-        "y = y.reshape(y.shape[0], y.shape[1] * y.shape[2], -1)"
-    )
+def im2col_same(p: Params) -> str:
+    return f"y = {_patches(p, 'x', 'SAME')}"
 
 
 def arrange_columns(p: Params) -> str:
     positions = ", ".join(map(str, range(3, p.rank + 3)))
     return (
-        f"x = x.reshape({(p.batch, p.out_channels, _taps(p), *p.each('input_size'))})\n"
+        f"x = x.reshape({(p.batch, p.out_channels, taps(p), *p.each('input_size'))})\n"
         f"x = x.transpose(0, {positions}, 2, 1)\n"
         f"x = x.reshape({(p.batch, *p.each('input_size'), -1)})"
     )
 
 
 def col2im(p: Params) -> str:
-    return gradient(p, _patches(p, "image"))
+    return gradient(p, _padded_patches(p, "image"))
+
+
+def col2im_same(p: Params) -> str:
+    return gradient(p, _patches(p, "image", "SAME"))
 
 
 def arrange_gemm(p: Params) -> str:
@@ -51,21 +49,21 @@ def arrange_gemm(p: Params) -> str:
 
 
 def gemm_col2im(p: Params) -> str:
-    apart = (p.groups, -1, _taps(p), p.out_channels // p.groups)
-    columns = (p.batch, *p.each("input_size"), _taps(p) * p.out_channels)
+    apart = (p.groups, -1, taps(p), p.out_channels // p.groups)
+    columns = (p.batch, *p.each("input_size"), taps(p) * p.out_channels)
     product = f"tf.transpose(tf.reshape(tf.matmul(x, w), {apart}), (1, 2, 0, 3))"
     return f"x = tf.reshape({product}, {columns})\n{col2im(p)}" + plus_bias(p)
 
 
-def _patches(p: Params, image: str) -> str:
-    """The patches of the image with its padding around; in rank 3 by the raw operator."""
-    padded = bordered(image, ends(p))
+def _padded_patches(p: Params, image: str) -> str:
+    """The patches of the image with its padding around."""
+    return _patches(p, bordered(image, ends(p)), "VALID")
+
+
+def _patches(p: Params, image: str, padding: str) -> str:
+    """The patches of the image; in rank 3 by the raw operator."""
     if p.rank == 2:
         steps = ", ".join(str(each(p, name)) for name in ("kernel_size", "stride", "dilation"))
-        return f"tf.image.extract_patches({padded}, {steps}, 'VALID')"
+        return f"tf.image.extract_patches({image}, {steps}, {padding!r})"
     sizes = f"ksizes={each(p, 'kernel_size')}, strides={each(p, 'stride')}"
-    return f"tf.raw_ops.ExtractVolumePatches(input={padded}, {sizes}, padding='VALID')"
-
-
-def _taps(p: Params) -> int:
-    return prod(p.each("kernel_size"))
+    return f"tf.raw_ops.ExtractVolumePatches(input={image}, {sizes}, padding={padding!r})"

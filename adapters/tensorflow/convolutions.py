@@ -45,6 +45,14 @@ def convolution_gradient(p: Params) -> str:
     return gradient(p, _convolution(p, "image")) + plus_bias(p)
 
 
+def define_xla_gradient(p: Params) -> str:
+    return function("gradient", "x, w, b", conv_gradient(p), "y", XLA)
+
+
+def defined_gradient(p: Params) -> str:
+    return "y = gradient(x, w, b)"
+
+
 def arrange_depthwise(p: Params) -> str:
     weight = f"w.reshape({p.groups}, -1, *w.shape[2:]).transpose(2, 3, 0, 1)"
     return f"{move_channels_last('x')}\nw = {weight}"
@@ -53,6 +61,14 @@ def arrange_depthwise(p: Params) -> str:
 def depthwise(p: Params) -> str:
     arguments = f"{shape(p)}, w, x, {each(p, 'stride')}, {explicit(p)}"
     return f"y = tf.nn.depthwise_conv2d_backprop_input({arguments})" + plus_bias(p)
+
+
+def depthwise_gradient(p: Params) -> str:
+    return gradient(p, _padded_depthwise(p, "image")) + plus_bias(p)
+
+
+def depthwise_conv(p: Params) -> str:
+    return f"y = {_padded_depthwise(p, 'x')}"
 
 
 def arrange_inflation(p: Params) -> str:
@@ -83,6 +99,12 @@ def _conv(p: Params, image: str, padding: str) -> str:
 def _padded_conv(p: Params, image: str) -> str:
     """The forward `tf.nn.convNd` of the image with its padding around."""
     return _conv(p, bordered(image, ends(p)), repr("VALID"))
+
+
+def _padded_depthwise(p: Params, image: str) -> str:
+    """The forward `tf.nn.depthwise_conv2d` of the image with its padding around."""
+    steps = f"{each(p, 'stride')}, 'VALID'{dilations(p, p.each('dilation'))}"
+    return f"tf.nn.depthwise_conv2d({bordered(image, ends(p))}, w, {steps})"
 
 
 def _convolution(p: Params, image: str) -> str:

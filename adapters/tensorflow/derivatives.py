@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.tensorflow.calls import composed, conv_transpose
-from adapters.tensorflow.graphs import XLA
+from adapters.tensorflow.convolutions import arrange_depthwise, depthwise
+from adapters.tensorflow.graphs import GRAPH, XLA
 from adapters.text.functions import function, indented
 from adapters.text.layouts import (
     arrange_channels_last,
@@ -53,6 +54,30 @@ def define_xla_gradients(p: Params) -> str:
 
 def defined_gradients(p: Params) -> str:
     return f"{gradient_names(p)} = gradients(x, w, b, g)"
+
+
+def define_jacobian(p: Params) -> str:
+    """The gradients of the sum of y * g over each item of the batch, added up."""
+    names = operands(p)
+    sums = f"sums = tf.reduce_sum(y * g, axis={tuple(range(1, p.rank + 2))})"
+    watch = indented(f"tape.watch(({names}))\n{conv_transpose(p)}\n{sums}")
+    rows = f"rows = tape.jacobian(sums, ({names}))"
+    total = f"{gradient_names(p)} = (tf.reduce_sum(row, axis=0) for row in rows)"
+    body = f"with tf.GradientTape() as tape:\n{watch}\n{rows}\n{total}"
+    return function("gradients", "x, w, b, g", body, gradient_names(p), GRAPH)
+
+
+def arrange_depthwise_gradients(p: Params) -> str:
+    return f"{arrange_depthwise(p)}\n{move_channels_last('g')}"
+
+
+def restore_depthwise_gradients(p: Params) -> str:
+    filters = f"dw.transpose(2, 3, 0, 1).reshape({p.weight_shape})"
+    return f"{move_channels_first('dx')}\ndw = {filters}"
+
+
+def depthwise_gradients(p: Params) -> str:
+    return _gradients(p, depthwise(p))
 
 
 def jvp_x(p: Params) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.tensorflow.calls import channels_first, conv_transpose, own, plus_bias
-from adapters.text.functions import function, in_two_threads, indented
+from adapters.text.functions import function, indented
 from adapters.text.layouts import operands
 from reference.schema import Params
 
@@ -57,11 +57,6 @@ def map_fn(p: Params) -> str:
 def _mapped(p: Params, name: str) -> str:
     call = own(replace(p, batch=1)).replace("(x,", "(item[None],")
     return f"y = tf.{name}(lambda item: {call}[0], x)" + plus_bias(p)
-
-
-def concurrent(p: Params) -> str:
-    """Eagerly, in one of two threads."""
-    return in_two_threads(own(p)) + plus_bias(p)
 
 
 def declared_shape(p: Params) -> str:

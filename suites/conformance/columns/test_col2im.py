@@ -32,6 +32,8 @@ async def test_im2col_refuses_an_image_smaller_than_the_kernel(cell: Cell, case:
     """An image smaller than the kernel's extent holds no window: im2col refuses it, or returns no
     columns.
     """
+    if cell.entry.mode is not None:
+        return not_asked("the padding mode pads every image so that it holds a window")
     params = with_equal_channels(case.params)
     shape = too_small_image_shape(params, first=case.seed % params.rank)
     if shape is None:
