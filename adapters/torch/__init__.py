@@ -17,6 +17,7 @@ from adapters.text.limits import (
     BELOW_STRIDE,
     BELOW_STRIDE_OR_DILATION,
     NO_CROP,
+    NO_DILATION,
     NO_NEGATIVE_PADDING,
     SOME_ITEMS,
     SYMMETRIC_PADDING,
@@ -43,9 +44,13 @@ BFLOAT16 = (
     "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) "
     "if {0}.dtype == torch.bfloat16 else {0}.numpy()",
 )
-DTYPES = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
+_REAL_OR_COMPLEX = ("float32", "float64", "float16", "bfloat16", "complex64", "complex128")
+_CALLED = (*_REAL_OR_COMPLEX, "int64")
+_CONVOLVED = (*_CALLED, "int32", "int16", "int8", "uint8")
+DTYPES = (*_CONVOLVED, "bool")
 COMPONENTS = {"": ("torch", "aten", "onednn")}
 UNBATCHED = True
+WRAPS = True
 ABSENT = (
     r"not implemented for '\w+'|UNSUPPORTED DTYPE|AutocastCPU only support"
     r"|No working C\+\+ compiler"
@@ -67,18 +72,22 @@ _CALL = (*_PADS, sayable(BELOW_STRIDE_OR_DILATION))
 _FORWARD = (*_PADS, BELOW_STRIDE)
 _FOLD = (only_rank(2), *_FORWARD)
 
-_transformed = partial(Route, limits=_CALL, operator="transformed")
+_called = partial(Route, dtypes=_CALLED)
+_transformed = partial(_called, limits=_CALL, operator="transformed")
 _compiled = partial(_transformed, compiled=True)
-_differentiated = partial(
-    _transformed, dtypes=("float32", "float64", "float16", "bfloat16", "complex64")
+_differentiated = partial(_transformed, dtypes=_REAL_OR_COMPLEX)
+_NO_DILATION = NO_DILATION._replace(
+    sentence="has no dilation in integers of fewer than 64 bits", dtypes=_CONVOLVED[7:]
 )
+_convolved = partial(Route, dtypes=_CONVOLVED)
+_folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
 _channels_last = partial(_transformed, limits=(only_rank(2, 3), *_CALL))
 
 _ROUTES = {
-    "conv_transpose": Route(calls.conv_transpose, _CALL),
-    "nn_module": Route(calls.nn_module, _CALL),
-    "output_size": Route(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
-    "composed": Route(calls.composed, composed=True),
+    "conv_transpose": _called(calls.conv_transpose, _CALL),
+    "nn_module": _called(calls.nn_module, _CALL),
+    "output_size": _called(calls.output_size, (*_PADS, sayable(BELOW_STRIDE))),
+    "composed": _called(calls.composed, composed=True),
     "channels_last": _channels_last(memory_formats.channels_last),
     "channels_last_input": _channels_last(memory_formats.channels_last_input),
     "channels_last_weight": _channels_last(memory_formats.channels_last_weight),
@@ -106,17 +115,24 @@ _ROUTES = {
         nightly=DTYPES[1:],
     ),
     "export": _compiled(compiled.exported, define=compiled.define_exported),
-    "fold": Route(convolutions.fold, _FOLD, operator="gemm_col2im", composed=True),
-    "inflation": Route(convolutions.inflation, operator="inflation", composed=True),
+    "fold": Route(
+        convolutions.fold, _FOLD, operator="gemm_col2im", composed=True, dtypes=_REAL_OR_COMPLEX
+    ),
+    "inflation": _convolved(
+        convolutions.inflation, (_NO_DILATION,), operator="inflation", composed=True
+    ),
     "input_gradient": Route(convolutions.input_gradient, _FORWARD, operator="conv_gradient"),
     "autograd": Route(convolutions.autograd, _FORWARD, operator="conv_gradient"),
     "vjp": Route(convolutions.vjp, _FORWARD, operator="conv_gradient"),
-    "conv": Route(convolutions.conv, _FORWARD, operator="conv"),
-    "conv_nhwc": Route(
-        convolutions.conv_nhwc, _FORWARD, convolutions.arrange_nhwc, operator="conv"
+    "conv": _convolved(convolutions.conv, (*_FORWARD, _NO_DILATION), operator="conv"),
+    "conv_nhwc": _convolved(
+        convolutions.conv_nhwc,
+        (*_FORWARD, _NO_DILATION),
+        convolutions.arrange_nhwc,
+        operator="conv",
     ),
-    "im2col": Route(convolutions.im2col, _FOLD, operator="im2col"),
-    "col2im": Route(convolutions.col2im, _FOLD, operator="col2im"),
+    "im2col": _folded(convolutions.im2col, operator="im2col"),
+    "col2im": _folded(convolutions.col2im, operator="col2im"),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
     "gradients_vjp": Route(derivatives.gradients_vjp, _CALL, operator="gradients"),
     "gradients_channels_last": Route(
@@ -125,8 +141,8 @@ _ROUTES = {
     "gradients_by_conv": Route(derivatives.gradients_by_conv, _FORWARD, operator="gradients"),
     "second_order": Route(derivatives.second_order, _CALL, operator="second_order"),
     "second_order_vjp": Route(derivatives.second_order_vjp, _CALL, operator="second_order"),
-    "meta": Route(derivatives.meta, _CALL, operator="declared_shape"),
-    "fake": Route(derivatives.fake, _CALL, operator="declared_shape"),
+    "meta": _called(derivatives.meta, _CALL, operator="declared_shape"),
+    "fake": _called(derivatives.fake, _CALL, operator="declared_shape"),
 }
 _ABOUT = {
     "conv_transpose": (
