@@ -193,7 +193,9 @@ _ROUTES = {
     "col2im_non_contiguous": _folded(
         convolutions.col2im_non_contiguous, operator="col2im", dtypes=_REAL_OR_COMPLEX
     ),
-    "col2im_expanded": _folded(convolutions.col2im_expanded, operator="col2im"),
+    "col2im_expanded": _folded(
+        convolutions.col2im_expanded, limits=(*_FOLD, SOME_ITEMS), operator="col2im"
+    ),
     "fold_decomposed": _refolded(
         define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
     ),

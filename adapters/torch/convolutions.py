@@ -8,9 +8,9 @@ from adapters.torch.calls import forward, padded
 from adapters.torch.memory_formats import (
     CHANNELS_LAST,
     GAPS,
-    ITEM_TWICE,
     ODD_STRIDES,
-    each_item_twice,
+    each_item,
+    item_twice,
 )
 from reference.schema import Params
 
@@ -76,7 +76,7 @@ def conv_odd_strides(p: Params) -> str:
 
 
 def conv_expanded(p: Params) -> str:
-    return each_item_twice(p, _conv(p, ITEM_TWICE))
+    return each_item(p, _conv(p, item_twice(p.rank + 1)))
 
 
 def conv_mkldnn_input(p: Params) -> str:
@@ -106,7 +106,7 @@ def im2col_channels_last(p: Params) -> str:
 
 
 def im2col_expanded(p: Params) -> str:
-    return each_item_twice(p, unfolded(p, ITEM_TWICE))
+    return each_item(p, unfolded(p, item_twice(p.rank + 1)))
 
 
 def col2im(p: Params) -> str:
@@ -118,7 +118,7 @@ def col2im_non_contiguous(p: Params) -> str:
 
 
 def col2im_expanded(p: Params) -> str:
-    return each_item_twice(p, folded(p, ITEM_TWICE))
+    return each_item(p, folded(p, item_twice(2)))
 
 
 def unfolded(p: Params, image: str = "x") -> str:

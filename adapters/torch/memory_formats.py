@@ -12,7 +12,6 @@ GAPS = "torch.stack((a, -a), dim=-1)[..., 0]"  # an operand `a` with gaps
 ODD_STRIDES = (
     "torch.as_strided(a, a.shape, [s if n > 1 else 977 for n, s in zip(a.shape, a.stride())])"
 )
-ITEM_TWICE = "x[n:n + 1].expand(2, *x.shape[1:])"  # item n, the stride of whose batch axis is 0
 CHANNELS_LAST = {2: "torch.channels_last", 3: "torch.channels_last_3d"}
 
 
@@ -37,19 +36,24 @@ def odd_strides(p: Params) -> str:
     return f"x, w = ({ODD_STRIDES} for a in (x, w))\ny = {call(p)}"
 
 
-def each_item_twice(p: Params, call_text: str) -> str:
-    """The second output of a call on `ITEM_TWICE`, for each item of x."""
+def item_twice(axes: int) -> str:
+    """Item n of x, which has `axes` axes besides the batch; the stride of the batch axis is 0."""
+    return f"x[n:n + 1].expand(2{', -1' * axes})"
+
+
+def each_item(p: Params, call_text: str) -> str:
+    """The second output of a call on `item_twice`, for each item of x."""
     return f"y = torch.cat([{call_text}[1:] for n in range({p.batch})])"
 
 
 def expanded_input(p: Params) -> str:
-    return each_item_twice(p, call(p, ITEM_TWICE))
+    return each_item(p, call(p, item_twice(p.rank + 1)))
 
 
 def expanded_weight(p: Params) -> str:
-    weight = "w[:, n:n + 1].expand(-1, 2, *w.shape[2:])"
+    weight = f"w[:, n:n + 1].expand(-1, 2{', -1' * p.rank})"
     bias = f"b.reshape({p.groups}, -1)[:, n].repeat_interleave(2)" if p.bias else "None"
-    twice = f"[{call(p, w=weight, b=bias)}[:, 1::2] for n in range({p.out_channels // p.groups})]"
+    twice = f"[{call(p, w=weight, b=bias)}[:, 1::2] for n in range(w.shape[1])]"
     return f"y = torch.stack({twice}, dim=2).flatten(1, 2)"
 
 
