@@ -153,6 +153,7 @@ class Adapter(Protocol):
     CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
         it has compiled.
     UNBATCHED: true where the document allows an input without a batch.
+    WRAPS: true where integer sums beyond the dtype wrap around.
     ABSENT: a regular expression for the messages by which the framework says that a release has
         no kernel for a dtype.
     """

@@ -15,8 +15,8 @@ from reference.bounds import Sums, bound, gamma, overflows
 from reference.data.draws import Operands, operands
 from reference.definition import Array, conv_transpose, multiplicity, terms
 from reference.numbers.accumulation import Accumulation, default
-from reference.numbers.dtypes import PRECISION, SMALLEST, TINY, unit
-from reference.schema import Case, Params
+from reference.numbers.dtypes import COMPONENTS, PRECISION, SMALLEST, TINY, unit
+from reference.schema import WRAPPING, Case, Params
 
 HAS_WIDE_LONG_DOUBLE = np.finfo(np.longdouble).nmant >= 63
 
@@ -50,9 +50,11 @@ def answer(
 
     `accumulation` is how the implementation sums; by default in the widest customary accumulator.
     The exact kinds are exact in every class that keeps its operands whole and apart: not normwise,
-    and not with operands of few bits.
+    and not with operands of few bits. Sums of the kind "wrapping" are taken modulo 2^bits.
     """
     data, sums = data or operands(case), accumulation or default(case.dtype)
+    if case.kind == WRAPPING:
+        return _wrapped(case, data)
     blurred = (sums.normwise or sums.input_bits is not None) and case.dtype in SMALLEST
     return _bounded(case, data, sums) if case.kind == "normal" or blurred else _exact(case, data)
 
@@ -70,6 +72,13 @@ def _exact(case: Case, data: Operands) -> Answer:
     return Answer(expected, np.broadcast_to(0.0, expected.shape), exact=True)
 
 
+def _wrapped(case: Case, data: Operands) -> Answer:
+    """Two's complement: the sums in int64, which wraps around itself, in the bits of the dtype."""
+    sums = conv_transpose(data.x, data.w, data.b, case.params)
+    expected = sums.astype(case.dtype).astype(np.int64)
+    return Answer(expected, np.broadcast_to(0.0, expected.shape), exact=True)
+
+
 def _largest_sum(data: Operands, params: Params) -> float:
     """What no S(o) exceeds: as many terms as an output has at most,
     each of the largest operands.
@@ -84,7 +93,7 @@ def _largest(values: Array | None) -> float:
 
 def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     data = _floating(data)
-    widen = _widest if case.dtype == "float64" else _same
+    widen = _widest if case.dtype in ("float64", "complex128") else _same
     expected = conv_transpose(
         widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params
     )
@@ -92,11 +101,11 @@ def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     beyond = overflows(sums, case.dtype, accumulation)
     if case.kind == "normal" and beyond.any():
         raise ArithmeticError("the draw may overflow")
-    ours = (
-        gamma(2 * sums.count, "float64")
-        * (2.0**-11 if case.dtype == "float64" else 1)
-        * sums.absolute
-    )  # of r and of S
+    narrow = expected.dtype in (np.float64, np.complex128)
+    roundings = 4 if case.dtype in COMPONENTS else 2  # of a product and its sum
+    ours = (  # of r and of S
+        gamma(roundings * sums.count, "float64") * (1 if narrow else 2.0**-11) * sums.absolute
+    )
     soft = np.sqrt(sums.count) * unit(case.dtype) * sums.absolute
     return Answer(
         expected,
@@ -114,7 +123,7 @@ def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
         np.broadcast_to(some, expected.shape) for some in (terms(params), multiplicity(params))
     )
     absolute = absolute_sum(data, params)
-    size = np.abs(expected.astype(np.complex128 if case.dtype == "complex64" else np.float64))
+    size = np.abs(expected.astype(np.complex128 if case.dtype in COMPONENTS else np.float64))
     subnormal = _subnormal_sum(data, case) if flushes else np.zeros_like(absolute)
     x, w, b = (_largest(a) for a in (data.x, data.w, data.b))
     return Sums(
@@ -170,10 +179,12 @@ def _same(values: Array) -> Array:
 
 
 def _widest(values: Array) -> Array:
-    """Long double where it has 64 bits (x86), else exact fractions:
-    float64 results need a wider judge.
+    """Long double where it has 64 bits (x86), else exact fractions: float64 results need a wider
+    judge. Complex numbers have no fractions: they stay as they are, and the bound is wider.
     """
-    if HAS_WIDE_LONG_DOUBLE:
-        return values.astype(np.longdouble)
+    is_complex = np.iscomplexobj(values)
+    if HAS_WIDE_LONG_DOUBLE or is_complex:
+        wide = np.clongdouble if is_complex else np.longdouble
+        return values.astype(wide if HAS_WIDE_LONG_DOUBLE else np.complex128)
     exact: Any = np.frompyfunc(Fraction, 1, 1)
     return exact(values)  # type: ignore[no-any-return]

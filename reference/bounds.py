@@ -16,7 +16,7 @@ import numpy as np
 
 from reference.definition import Array
 from reference.numbers.accumulation import Accumulation
-from reference.numbers.dtypes import LARGEST, PRECISION, SMALLEST, TINY, unit
+from reference.numbers.dtypes import COMPONENTS, LARGEST, PRECISION, SMALLEST, TINY, unit
 
 NORMWISE = 8.0  # of Winograd's F(2x2, 3x3), see `_normwise`
 COMPLEX = 1 + 2**0.5  # of the product as three real ones, see `_components`
@@ -50,8 +50,9 @@ def bound(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     First what the operands lose before any product (L),
     then the error of sums of S + L whose result is within |r| + L.
     """
-    if dtype == "complex64":
-        return 2**0.5 * bound(_components(sums), "float32", accumulation)
+    if dtype in COMPONENTS:
+        parts = COMPONENTS[dtype]
+        return 2**0.5 * bound(_components(sums, parts), parts, accumulation)
     with np.errstate(invalid="ignore"):  # infinite times zero
         allowed = _bound(sums, dtype, accumulation)
     return np.where(np.isnan(allowed), np.inf, allowed)
@@ -75,8 +76,9 @@ def overflows(sums: Sums, dtype: str, accumulation: Accumulation) -> Array:
     34 (2013), 338-344; twice n u here, for roundings to A and to T or not to nearest,
     and for the last one.
     """
-    if dtype == "complex64":
-        return overflows(_components(sums), "float32", accumulation)
+    if dtype in COMPONENTS:
+        parts = COMPONENTS[dtype]
+        return overflows(_components(sums, parts), parts, accumulation)
     growth = (1 + 2 * sums.count * unit(accumulation.narrowest)) * (1 + 2 * unit(dtype))
     most = sums.absolute * growth
     return np.asarray(most >= min(LARGEST[dtype], LARGEST[accumulation.narrowest]))
@@ -149,8 +151,9 @@ def _rounding(sums: Sums, dtype: str, accumulation: Accumulation, error: Array) 
     return error + u * (sums.size + error) + _least(dtype, accumulation)
 
 
-def _components(sums: Sums) -> Sums:
+def _components(sums: Sums, dtype: str) -> Sums:
     """The real sums of which each component is made: S' = (1 + sqrt 2) S, of 2 n + 2 terms.
+    `dtype`: that of the components.
 
     Directly: 2 n products, and |xr wr| + |xi wi| <= |x| |w|. As three real sums, (xr + xi) wr, xr
     (wi - wr) and xi (wr + wi): n + 2 roundings each, and |wr| (|xr| + |xi|) + |xi| (|wr| + |wi|) <=
@@ -164,7 +167,7 @@ def _components(sums: Sums) -> Sums:
         pairs=2 * sums.pairs + 2,
         channels=2 * sums.channels,
         absolute=COMPLEX * sums.absolute,
-        subnormal=COMPLEX * sums.subnormal + (2 * sums.count + 2) * TINY["complex64"] * (x + w + 1),
+        subnormal=COMPLEX * sums.subnormal + (2 * sums.count + 2) * TINY[dtype] * (x + w + 1),
         largest=(x, w, b),
         whole=2 * sums.whole + 2,
     )

@@ -22,7 +22,10 @@ __all__ = [
     "convolved_size",
 ]
 
-DTYPES = ("float64", "float32", "float16", "bfloat16", "complex64", "int32", "int64")
+DTYPES = (
+    "float64", "float32", "float16", "bfloat16", "complex128", "complex64",
+    "int64", "int32", "int16", "int8", "uint8", "bool",
+)  # fmt: skip
 KINDS = (
     "integers",
     "wide_weight",
@@ -34,11 +37,13 @@ KINDS = (
     "largest",
 )
 EXACT_KINDS = ("integers", "wide_weight", "wide_input")
+WRAPPING = "wrapping"  # integers whose sums are beyond the dtype
+INTEGER_KINDS = (*EXACT_KINDS, WRAPPING)
 KINDS_OF = {
-    "int32": EXACT_KINDS,
-    "int64": EXACT_KINDS,
-    "complex64": (*EXACT_KINDS, "normal"),
-}  # the other dtypes have all
+    **dict.fromkeys(("int64", "int32", "int16", "int8", "uint8"), INTEGER_KINDS),
+    **dict.fromkeys(("complex128", "complex64"), (*EXACT_KINDS, "normal")),
+    "bool": ("integers",),
+}  # the other dtypes have all of `KINDS`
 MOST_ELEMENTS = 2**26  # of an array of a case that is read from text
 
 
@@ -106,7 +111,7 @@ class Params:
 
 @dataclass(frozen=True, repr=False)
 class Case:
-    """Parameters, a dtype, and how the data is drawn: a kind of `KINDS` and a seed."""
+    """Parameters, a dtype, and how the data is drawn: a kind that the dtype has, and a seed."""
 
     params: Params
     dtype: str = "float32"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from adapters.text.layouts import begins, plus_column
 from adapters.text.window import pads, slices
 from reference.schema import Params
@@ -53,3 +55,27 @@ def composed(p: Params) -> str:
         f"y = F.conv_transpose{p.rank}d(x, w, None, {steps})\n"
         f"y = {padded('y', pads(p))}[:, :, {slices(p)}]"
     ) + plus_column(p)
+
+
+def single_numbers(p: Params) -> str:
+    return _with_numbers(p, lambda numbers: numbers if len(set(numbers)) > 1 else numbers[0])
+
+
+def lists(p: Params) -> str:
+    return _with_numbers(p, list)
+
+
+def numpy_integers(p: Params) -> str:
+    return _with_numbers(p, lambda numbers: f"[{', '.join(map(_numpy_integer, numbers))}]")
+
+
+def _numpy_integer(number: object) -> str:
+    return f"np.int64({number})" if isinstance(number, int) else repr(number)
+
+
+def _with_numbers(p: Params, written: Callable[[tuple[int, ...]], object]) -> str:
+    """The main call; `written` says how the numbers of all axes stand there."""
+    numbers = {name: p.each(name) for name in ("stride", "output_padding", "dilation")}
+    numbers["padding"] = begins(p)
+    arguments = ", ".join(f"{name}={written(values)}" for name, values in numbers.items())
+    return f"y = F.conv_transpose{p.rank}d(x, w, b, {arguments}, groups={p.groups})"

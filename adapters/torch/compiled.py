@@ -4,29 +4,69 @@ from __future__ import annotations
 
 from adapters.text.layouts import begins, operands
 from adapters.torch.calls import call
+from adapters.torch.convolutions import folded, unfolded
 from reference.schema import Params
 
 INDUCTOR = "y = torch.compile(lambda x: x + 1)(torch.ones(1)).numpy()"
+AOT_EAGER = "backend='aot_eager', fullgraph=True, dynamic=False"
+DYNAMIC = "backend='aot_eager', fullgraph=True, dynamic=True"
+# What inductor makes of other calls, but not its kernels.
+DECOMPOSED = "backend='aot_eager_decomp_partition', fullgraph=True, dynamic=False"
+# The cache on disk would take what another path has compiled for other kernels.
+INDUCTOR_OPTIONS = "fullgraph=True, dynamic=False, options={'fx_graph_cache': False}"
 
 
-def _define(p: Params, options: str) -> str:
+def _define(options: str, function: str, operands: str, value: str) -> str:
     return (
         f"torch.compiler.reset()\n@torch.compile({options})\n"
-        f"def conv_transpose(x, w, b):\n    return {call(p)}"
+        f"def {function}({operands}):\n    return {value}"
     )
 
 
 def define_aot_eager(p: Params) -> str:
-    return _define(p, "backend='aot_eager', fullgraph=True, dynamic=False")
+    return _define(AOT_EAGER, "conv_transpose", "x, w, b", call(p))
 
 
 def define_inductor(p: Params) -> str:
-    # The cache on disk would take what another path has compiled for other kernels.
-    return _define(p, "fullgraph=True, dynamic=False, options={'fx_graph_cache': False}")
+    return _define(INDUCTOR_OPTIONS, "conv_transpose", "x, w, b", call(p))
+
+
+def define_dynamic(p: Params) -> str:
+    return _define(DYNAMIC, "conv_transpose", "x, w, b", call(p))
 
 
 def compiled(p: Params) -> str:
     return "y = conv_transpose(x, w, b)"
+
+
+def compiled_for_sizes(p: Params) -> str:
+    larger = f"F.pad(x, (0, n) * {p.rank})"
+    return f"for n in range(7, -1, -1):\n    y = conv_transpose({larger}, w, b)"
+
+
+def define_chain(p: Params) -> str:
+    negative = call(p, "-x.movedim(-1, 1)", b="-b" if p.bias else "None")
+    return _define(INDUCTOR_OPTIONS, "chain", "x, w, b", f"-{negative}.movedim(1, -1)")
+
+
+def chain(p: Params) -> str:
+    return "y = chain(x.movedim(1, -1), w, b).movedim(-1, 1)"
+
+
+def define_unfold(options: str, p: Params) -> str:
+    return _define(options, "unfold", "x", unfolded(p))
+
+
+def unfold(p: Params) -> str:
+    return "y = unfold(x)"
+
+
+def define_fold(options: str, p: Params) -> str:
+    return _define(options, "fold", "x", folded(p))
+
+
+def fold(p: Params) -> str:
+    return "y = fold(x)"
 
 
 def define_exported(p: Params) -> str:
@@ -44,6 +84,18 @@ def define_exported(p: Params) -> str:
 
 def exported(p: Params) -> str:
     return "y = exported(x, w, b)"
+
+
+def export_shape(p: Params) -> str:
+    names = operands(p)
+    method = (
+        f"    def forward(self, {names}):\n        return {call(p, b='b' if p.bias else 'None')}"
+    )
+    return (
+        f"class Layer(torch.nn.Module):\n{method}\n"
+        f"graph = torch.export.export(Layer(), ({names})).graph\n"
+        "((result,),) = graph.output_node().args\ny = np.array(result.meta['val'].shape)"
+    )
 
 
 def define_jit_script(p: Params) -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from adapters.text.inflation import borders, cuts, inflated_sizes, steps, zeros
 from adapters.text.layouts import begins, plus_column
 from adapters.torch.calls import forward, padded
+from adapters.torch.memory_formats import (
+    CHANNELS_LAST,
+    GAPS,
+    ODD_STRIDES,
+    each_item,
+    item_twice,
+)
 from reference.schema import Params
 
 
@@ -56,17 +63,83 @@ def conv_nhwc(p: Params) -> str:
     return "x = x.movedim(-1, 1)\n" + conv(p)
 
 
+def conv_channels_last(p: Params) -> str:
+    return f"{_channels_last(p, 'x, w')}\n{conv(p)}"
+
+
+def conv_non_contiguous(p: Params) -> str:
+    return f"x, w = ({GAPS} for a in (x, w))\n{conv(p)}"
+
+
+def conv_odd_strides(p: Params) -> str:
+    return f"x, w = ({ODD_STRIDES} for a in (x, w))\n{conv(p)}"
+
+
+def conv_expanded(p: Params) -> str:
+    return each_item(p, _conv(p, item_twice(p.rank + 1)))
+
+
+def conv_mkldnn_input(p: Params) -> str:
+    return f"y = {_conv(p, 'x.to_mkldnn()')}.to_dense()"
+
+
+def conv_mkldnn(p: Params) -> str:
+    return f"y = {_conv(p, 'x.to_mkldnn()', 'w.to_mkldnn()')}.to_dense()"
+
+
+def autograd_channels_last(p: Params) -> str:
+    layout = f"memory_format={CHANNELS_LAST.get(p.rank)}"
+    return (
+        f"{_channels_last(p, 'x, w')}\n"
+        f"image = torch.zeros({p.output_shape}, dtype=x.dtype).contiguous({layout})\n"
+        "image.requires_grad_()\n"
+        f"(y,) = torch.autograd.grad({_conv(p, 'image')}, image, x)"
+    ) + plus_column(p)
+
+
 def im2col(p: Params) -> str:
-    return f"y = F.unfold(x, {_window(p)})"
+    return f"y = {unfolded(p)}"
+
+
+def im2col_channels_last(p: Params) -> str:
+    return f"y = {unfolded(p, f'x.contiguous(memory_format={CHANNELS_LAST.get(p.rank)})')}"
+
+
+def im2col_expanded(p: Params) -> str:
+    return each_item(p, unfolded(p, item_twice(p.rank + 1)))
 
 
 def col2im(p: Params) -> str:
-    return f"y = F.fold(x, {p.each('output_size')}, {_window(p)})"
+    return f"y = {folded(p)}"
 
 
-def _conv(p: Params, image: str) -> str:
-    """The forward convolution of `image` and w."""
-    return f"F.conv{p.rank}d({image}, w, None, {forward(p)})"
+def col2im_non_contiguous(p: Params) -> str:
+    return f"(x,) = ({GAPS} for a in (x,))\n{col2im(p)}"
+
+
+def col2im_expanded(p: Params) -> str:
+    return each_item(p, folded(p, item_twice(2)))
+
+
+def unfolded(p: Params, image: str = "x") -> str:
+    """The columns of `image`."""
+    return f"F.unfold({image}, {_window(p)})"
+
+
+def folded(p: Params, columns: str = "x") -> str:
+    """The image of `columns`."""
+    return f"F.fold({columns}, {p.each('output_size')}, {_window(p)})"
+
+
+def _channels_last(p: Params, names: str) -> str:
+    """The line that gives tensors channels-last memory."""
+    layout = f"memory_format={CHANNELS_LAST.get(p.rank)}"
+    return f"{names} = (a.contiguous({layout}) for a in ({names}))"
+
+
+def _conv(p: Params, image: str, w: str = "w") -> str:
+    """The forward convolution of `image` and `w`."""
+    return f"F.conv{p.rank}d({image}, {w}, None, {forward(p)})"
 
 
 def _window(p: Params) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.text.layouts import gradients as gradient_names
 from adapters.text.layouts import operands
 from adapters.torch.calls import call, forward
-from adapters.torch.memory_formats import CHANNELS_LAST
+from adapters.torch.memory_formats import CHANNELS_LAST, GAPS
 from reference.schema import Params
 
 
@@ -26,6 +26,27 @@ def gradients_vjp(p: Params) -> str:
 def gradients_channels_last(p: Params) -> str:
     layout = f"memory_format={CHANNELS_LAST.get(p.rank)}"
     return f"x, w, g = (a.contiguous({layout}) for a in (x, w, g))\n{gradients(p)}"
+
+
+def gradients_non_contiguous(p: Params) -> str:
+    return f"x, w, g = ({GAPS} for a in (x, w, g))\n{gradients(p)}"
+
+
+def jacrev(p: Params) -> str:
+    names = operands(p)
+    jacobians = f"torch.func.jacrev(sums, argnums={tuple(range(len(names.split(','))))})({names})"
+    return f"{_sums(p)}\n{gradient_names(p)} = (a.sum(0) for a in {jacobians})"
+
+
+def jacobian(p: Params) -> str:
+    jacobians = f"torch.autograd.functional.jacobian(sums, ({operands(p)}))"
+    return f"{_sums(p)}\n{gradient_names(p)} = (a.sum(0) for a in {jacobians})"
+
+
+def _sums(p: Params) -> str:
+    """The function from the operands to the sum of y * g over each item."""
+    b = "b" if p.bias else "None"
+    return f"def sums({operands(p)}):\n    return ({call(p, b=b)} * g).flatten(1).sum(1)"
 
 
 def gradients_by_conv(p: Params) -> str:

@@ -49,6 +49,11 @@ def jvp_w(p: Params) -> str:
     return _jvp(p, "w")
 
 
+def jacfwd(p: Params) -> str:
+    scaled = call(p, "t * x", b="t * b" if p.bias else "None")
+    return f"y = torch.func.jacfwd(lambda t: {scaled})(torch.ones((), dtype=x.dtype))"
+
+
 def _jvp(p: Params, name: str) -> str:
     """The derivative along an operand and b: y itself, as the call is linear in both."""
     names, point = (f"{name}, b", f"(-{name}, -b)") if p.bias else (name, f"(-{name},)")

@@ -4,7 +4,8 @@ and one of real values, without a zero.
 In the exact kinds x and w are integers with S(o) <= 2^p at every output (p: the dtype's precision),
 so that every product and every partial sum is representable in any order, fused or not: no rounding
 can happen. Some kinds scale x and w by powers of two, so that operands or results are subnormal, or
-as large as they can be: still exact.
+as large as they can be: still exact. The kind "wrapping" has integers of the dtype's whole range,
+whose sums are beyond it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import numpy as np
 
 from reference.definition import Array, multiplicity
 from reference.numbers.bfloat16 import nearest
-from reference.numbers.dtypes import PRECISION
-from reference.schema import KINDS, Case, Params
+from reference.numbers.dtypes import COMPONENTS, PRECISION, UNSIGNED
+from reference.schema import KINDS, WRAPPING, Case, Params
 
 RANGE = {
     "float64": (-1074, 1024),
@@ -61,9 +62,10 @@ class Operands:
 
 def operands(case: Case) -> Operands:
     """The data of `case`: the same for the same case, on every machine."""
-    random = np.random.Generator(np.random.PCG64([case.seed, KINDS.index(case.kind)]))
+    kinds = (*KINDS, WRAPPING)
+    random = np.random.Generator(np.random.PCG64([case.seed, kinds.index(case.kind)]))
     shapes = case.params.input_shape, case.params.weight_shape, (case.params.out_channels,)
-    draw = _normal if case.kind == "normal" else _exact
+    draw = {"normal": _normal, WRAPPING: _wrapping}.get(case.kind, _exact)
     x, w, b = draw(random, shapes, case)
     given = Operands(x, w, b if case.params.bias else None)
     return _scaled(given, exponents(case)) if case.kind in SCALED else given
@@ -100,7 +102,8 @@ def _exact(
     largest, room = _largest(case)
     x_most, w_most = _shares(case.kind, largest)
     draw: Draw = _odd if case.kind in ("wide_weight", "wide_input") else _any
-    draw = _complex(draw) if case.dtype == "complex64" else draw
+    draw = _complex(draw) if case.dtype in COMPONENTS else draw
+    draw = _unsigned(draw) if case.dtype in UNSIGNED else draw
     x, w, b = (draw(random, shape, most) for shape, most in zip(shapes, (x_most, w_most, largest)))
     return [_sparse(random, x, room - 1) if summands(case.params) > room else x, w, b]
 
@@ -110,7 +113,7 @@ def _largest(case: Case) -> tuple[int, int]:
     limit = 2 ** PRECISION[case.dtype] - (
         case.kind == "largest"
     )  # 2^p itself would be beyond the largest finite number
-    limit //= COMPLEX_ROOM if case.dtype == "complex64" else 1
+    limit //= COMPLEX_ROOM if case.dtype in COMPONENTS else 1
     room = max(limit // 4, 1)
     return limit // min(summands(case.params), room), room
 
@@ -120,7 +123,8 @@ def values(case: Case) -> int:
     0 where x is sparse.
     """
     largest, room = _largest(case)
-    return 2 * min(_shares(case.kind, largest)) if summands(case.params) <= room else 0
+    signs = 1 if case.dtype in UNSIGNED else 2
+    return signs * min(_shares(case.kind, largest)) if summands(case.params) <= room else 0
 
 
 def summands(params: Params) -> int:
@@ -151,6 +155,11 @@ def _complex(draw: Draw) -> Draw:
     return lambda random, shape, most: draw(random, shape, most) + 1j * draw(random, shape, most)
 
 
+def _unsigned(draw: Draw) -> Draw:
+    """The same without signs."""
+    return lambda random, shape, most: np.abs(draw(random, shape, most))
+
+
 def _signs(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return 2 * random.integers(0, 1, shape, endpoint=True) - 1
 
@@ -162,13 +171,25 @@ def _sparse(random: np.random.Generator, x: Array, keep: int) -> Array:
     return np.where(order < keep, flat, 0).reshape(x.shape)
 
 
+def _wrapping(
+    random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case
+) -> list[Array]:
+    return [whole_range(random, shape, case.dtype) for shape in shapes]
+
+
+def whole_range(random: np.random.Generator, shape: tuple[int, ...], dtype: str) -> Array:
+    """Integers of the whole range of the dtype, in int64."""
+    ends = np.iinfo(dtype)
+    return random.integers(ends.min, ends.max, shape, np.int64, endpoint=True)
+
+
 def _normal(
     random: np.random.Generator, shapes: tuple[tuple[int, ...], ...], case: Case
 ) -> list[Array]:
-    if case.dtype == "complex64":
+    if case.dtype in COMPONENTS:
         return [
             (random.standard_normal(s) + 1j * random.standard_normal(s))
-            .astype(np.complex64)
+            .astype(case.dtype)
             .astype(np.complex128)
             for s in shapes
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reference.numbers.dtypes import PRECISION
+from reference.numbers.dtypes import COMPONENTS, PRECISION
 
 
 @dataclass(frozen=True)
@@ -74,5 +74,5 @@ def default(dtype: str) -> Accumulation:
     """One rounding from the widest customary accumulator: float64 for itself,
     float32 for the others.
     """
-    wide = "float64" if dtype == "float64" else "float32"
+    wide = "float64" if COMPONENTS.get(dtype, dtype) == "float64" else "float32"
     return Accumulation(wide, wide)

@@ -9,7 +9,7 @@ import math
 from textwrap import indent
 
 from reference.records.discrepancy import DiscrepancyRecord
-from reference.schema import EXACT_KINDS
+from reference.schema import INTEGER_KINDS
 from reference.verdicts import (
     ACCEPTED_NONSENSE,
     CRASHED,
@@ -168,7 +168,7 @@ def _checks(record: DiscrepancyRecord, name: str) -> list[str]:
 
 def _values(record: DiscrepancyRecord, name: str) -> list[str]:
     """The check of all elements where they are exact, else of the worst one."""
-    exact = record["case"].get("kind") in EXACT_KINDS and str(record["bounds"]) == "inf"
+    exact = record["case"].get("kind") in INTEGER_KINDS and str(record["bounds"]) == "inf"
     if exact and _due(record, name):
         return [ALL.format(name=name)]
     at, due = list(record["where"]), element(record["expected"], record["where"])

@@ -10,10 +10,11 @@ from math import isclose, prod
 from typing import Any
 
 from reference.records.discrepancy import DiscrepancyRecord
-from reference.schema import EXACT_KINDS, Case, SchemaError, case_from_json
+from reference.schema import INTEGER_KINDS, Case, SchemaError, case_from_json
 from reports.records.arrays import nested
 
 MOST_PRODUCTS = 20_000
+INTEGERS = ("int64", "int32", "int16", "int8", "uint8")
 LOOP = """\
 # The definition: the product of input element f and kernel tap k is added
 # at f * stride + k * dilation - begin.
@@ -27,7 +28,6 @@ for n, i, *f in np.ndindex(x.shape):
             term = due.dtype.type(x[(n, i, *f)]) * due.dtype.type(w[(i, o, *k)])
             due[(n, channel, *at)] += term"""
 BIAS = "due += np.asarray(b, due.dtype).reshape(-1, *[1] * (due.ndim - 2))"
-SUMS = {"int32": "int64", "int64": "int64"}  # the dtype of the loop's sums; else float64
 
 
 def loop(record: DiscrepancyRecord) -> str | None:
@@ -44,7 +44,7 @@ def loop(record: DiscrepancyRecord) -> str | None:
     text = LOOP.format(
         strides=params.each("stride"), dilations=params.each("dilation"),
         begins=tuple(axis.padding[0] + axis.crop[0] for axis in params.axes),
-        shape=params.output_shape, dtype=SUMS.get(case.dtype, "float64"),
+        shape=params.output_shape, dtype="int64" if case.dtype in INTEGERS else "float64",
         inside=params.in_channels // params.groups, outside=params.out_channels // params.groups,
     )  # fmt: skip
     return f"{text}\n{BIAS}" if params.bias else text
@@ -57,7 +57,7 @@ def _is_definition(case: Case, record: DiscrepancyRecord) -> bool:
     params, named = case.params, record["calls"][0]["operands"].items()
     operands = {name: array for name, array in named if array is not None}
     names = ("x", "w", "b") if params.bias else ("x", "w")
-    if set(operands) != set(names) or case.dtype in ("bfloat16", "complex64"):
+    if set(operands) != set(names) or case.dtype.startswith(("bfloat", "complex")):
         return False
     if prod(params.input_shape) * prod(params.weight_shape[1:]) > MOST_PRODUCTS:
         return False
@@ -66,7 +66,7 @@ def _is_definition(case: Case, record: DiscrepancyRecord) -> bool:
         return False
     arrays = [numbers(nested(operands[name])) for name in names]
     due, expected = _definition(case, *arrays), numbers(record["expected"])
-    tolerance = 0.0 if case.kind in EXACT_KINDS else 1e-9
+    tolerance = 0.0 if case.kind in INTEGER_KINDS else 1e-9
     same = (isclose(a, b, rel_tol=tolerance) or a == b for a, b in zip(due, expected))
     return len(due) == len(expected) and all(same)
 

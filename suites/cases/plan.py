@@ -42,8 +42,10 @@ class Plan:
         if reason := reason_of_route(adapter, claim, route):
             return reason
         concerned = list(filter(claim.has, dtypes(adapter, route)))
+        if not concerned:
+            return "the route has no dtype that the claim is about"
         affordable = [d for d in concerned if asks(self.profile, adapter.ROUTES[route], d)]
-        if concerned and not affordable:
+        if not affordable:
             return LEFT_TO_NIGHTLY
         places = (self.place("", adapter, route, "", dtype, claim) for dtype in affordable)
         return None if any(self._has_cases(place, claim) for place in places) else NOTHING

@@ -59,6 +59,8 @@ def _reason_of_adapter(adapter: Adapter, claim: Claim, route: str) -> str | None
         return "the route is the main call itself"
     if getattr(claim.selection, "drops_batch", False) and getattr(adapter, "UNBATCHED", False):
         return "the document allows an input without a batch"
+    if claim.wraps and not getattr(adapter, "WRAPS", False):
+        return "it is open what an integer sum beyond the dtype is"
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
     return f"the adapter has no route to {words(missing[0])}" if missing else None
 

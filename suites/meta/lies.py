@@ -18,6 +18,10 @@ def conv_flips_the_kernel(x, w, params):
     return whole.conv(x, np.flip(w, axis=tuple(range(2, w.ndim))), params)
 
 
+def conv_saturates(x, w, params):
+    return _saturated(whole.conv(_wide(x), _wide(w), params), x.dtype)
+
+
 def conv_is_wrong_in_a_large_batch(x, w, params):
     y = whole.conv(x, w, params)
     if len(x) > 3:
@@ -33,6 +37,21 @@ def conv_drops_a_channel_of_the_last_group(x, w, params):
 
 def flips_the_kernel(x, w, b, params):
     return whole.definition(x, np.flip(w, axis=tuple(range(2, w.ndim))), b, params)
+
+
+def saturates(x, w, b, params):
+    b = None if b is None else _wide(b)
+    return _saturated(whole.definition(_wide(x), _wide(w), b, params), x.dtype)
+
+
+def _wide(a):
+    return a.astype(np.int64)
+
+
+def _saturated(sums, dtype):
+    """The largest or the smallest integer of the dtype for what is beyond it."""
+    ends = np.iinfo(dtype)
+    return np.clip(sums, ends.min, ends.max).astype(dtype)
 
 
 def with_faults(x, w, b, params, *numbers):

@@ -138,7 +138,7 @@ def lying(**lies: str) -> Adapter:
         "from reference.schema import Axis, Params\n"
         "from suites.invalid.distortion import LooseAxis, LooseParams\n"
         "from suites.meta import lies, whole",
-        DTYPES=("float32", "float64"), PATHS={"native": {}}, ROUTES=routes,
+        DTYPES=("float32", "float64", "int8"), PATHS={"native": {}}, ROUTES=routes, WRAPS=True,
     )  # fmt: skip
     return cast(Adapter, adapter)
 

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.program import REAL
 from adapters.protocol import Route
 from reference.compare import Judgement
-from reference.schema import EXACT_KINDS, KINDS_OF, Case, Params
+from reference.schema import EXACT_KINDS, KINDS, KINDS_OF, WRAPPING, Case, Params
 
 # A check is a coroutine that awaits the replies to its calls:
 # so the engine can have the calls of many cases under way.
@@ -118,14 +118,19 @@ class Claim:
             return ()
         return OUTPUTS if self.operator == OUTPUT else (self.operator,)
 
+    @property
+    def wraps(self) -> bool:
+        """Whether it is about integer sums that are beyond the dtype."""
+        return WRAPPING in getattr(self.selection, "kinds", ())
+
     def has(self, dtype: str) -> bool:
         """Whether the claim holds for a dtype; most claims hold only for real numbers."""
-        return self.any_dtype or dtype.startswith(REAL)
+        return bool(self.kinds_in(dtype)) and (self.any_dtype or dtype.startswith(REAL))
 
     def kinds_in(self, dtype: str) -> tuple[str, ...]:
         """The kinds of data of the claim that exist in a dtype."""
         kinds = getattr(self.selection, "kinds", ("integers",))
-        return tuple(kind for kind in kinds if kind in KINDS_OF.get(dtype, kinds))
+        return tuple(kind for kind in kinds if kind in KINDS_OF.get(dtype, KINDS))
 
     def concerns(self, route: Route) -> str | None:
         """Why the claim does not concern a route; None where it does."""

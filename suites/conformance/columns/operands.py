@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from reference.definition import Array, multiplicity
+from reference.definition import Array, multiplicity, scatter
+from reference.numbers.dtypes import COMPONENTS
 from reference.schema import Case, Params
 from suites.conformance.operands.exact_integers import draw, largest_term
 
@@ -21,17 +22,26 @@ def with_equal_channels(params: Params) -> Params:
 def image(case: Case, params: Params) -> Array:
     """Small non-zero integers, (batch, channels, *output_size)."""
     random = np.random.Generator(np.random.PCG64(case.seed))
-    return draw(random, params.output_shape, largest_entry(case, params))
+    return draw(random, params.output_shape, largest_entry(case, params), case.dtype)
 
 
 def any_columns(case: Case, params: Params) -> Array:
-    """Small positive integers as columns, (batch, channels * prod(K), prod(F)).
+    """Small positive integers as columns, (batch, channels * prod(K), prod(F)); of bool also zeros.
 
     They need not be the columns of an image.
     """
     random = np.random.Generator(np.random.PCG64(case.seed))
-    entries = random.integers(1, largest_entry(case, params), column_shape(params), endpoint=True)
+    ends, shape = (int(case.dtype != "bool"), largest_entry(case, params)), column_shape(params)
+    entries = random.integers(*ends, shape, endpoint=True)
+    if case.dtype in COMPONENTS:
+        entries = entries + 1j * random.integers(*ends, shape, endpoint=True)
     return flat(entries, params)
+
+
+def summed(columns: Array, case: Case, params: Params) -> Array:
+    """The image of columns: the sum of truth values is whether one of them is true."""
+    sums = scatter(columns.reshape(column_shape(params)), params)
+    return np.minimum(sums, 1) if case.dtype == "bool" else sums
 
 
 def largest_entry(case: Case, params: Params) -> int:
@@ -39,6 +49,8 @@ def largest_entry(case: Case, params: Params) -> int:
 
     Raises NotExact where there is none.
     """
+    if case.dtype == "bool":
+        return 1
     return min(LARGEST_ENTRY, largest_term(case, int(multiplicity(params).max(initial=1))))
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
-from reference.definition import gather, scatter
+from reference.definition import gather
 from reference.schema import Case, Params
 from suites.cases.claims.decorators import claim
 from suites.conformance.columns.operands import (
     any_columns,
-    column_shape,
     flat,
     image,
+    summed,
     with_equal_channels,
 )
 from suites.engine.cell.cell import Cell, exactly, not_asked
 from suites.invalid.verdict import REFUSALS
 
 
-@claim(operator="im2col", levels=True)
+@claim(operator="im2col", levels=True, any_dtype=True)
 async def test_im2col_orders_its_columns(cell: Cell, case: Case) -> Judgement:
     """Columns are ordered by channel, then kernel offset, then position; padding is zero."""
     params = with_equal_channels(case.params)
@@ -61,12 +61,14 @@ def too_small_image_shape(params: Params, first: int) -> tuple[int, ...] | None:
     return None if number is None else (*shape[: 2 + number], sizes[number], *shape[3 + number :])
 
 
-@claim(operator="col2im", levels=True)
+@claim(operator="col2im", levels=True, any_dtype=True)
 async def test_col2im_adds_what_overlaps(cell: Cell, case: Case) -> Judgement:
-    """Each element of the image is the sum of the entries that all windows have for it."""
+    """Each element of the image is the sum of the entries that all windows have for it; of truth
+    values, whether one of them is true.
+    """
     params = with_equal_channels(case.params)
     columns = any_columns(case, params)
-    due = scatter(columns.reshape(column_shape(params)), params)
+    due = summed(columns, case, params)
     return cell.compare(await cell.ask(params, x=columns), exactly(due))
 
 

@@ -26,7 +26,7 @@ from suites.engine.cell.cell import Cell, exactly
 COLUMNS = 200  # about as many columns of C are asked where it has more
 
 
-@claim(operator="conv", kinds=EXACT, levels=True)
+@claim(operator="conv", kinds=EXACT, levels=True, any_dtype=True)
 async def test_the_forward_convolution_is_exact_on_integers(cell: Cell, case: Case) -> Judgement:
     """The framework's own forward convolution C, with the same stride, padding, dilation and
     groups, equals the definition bit for bit on integers.

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from reference.data.draws import COMPLEX_ROOM
 from reference.definition import Array, multiplicity
-from reference.numbers.dtypes import PRECISION
+from reference.numbers.dtypes import COMPONENTS, PRECISION, UNSIGNED
 from reference.schema import Case, Params
 from suites.engine.cell.pipeline import NotExact
 
 Shape = tuple[int, ...]
-Arrays = dict[str, Any]  # int64 arrays by name, which become keyword arguments of a call
+Arrays = dict[str, Any]  # arrays of integers by name, which become keyword arguments of a call
 # Kind of data -> the operand whose entries may be as large as a product; the others are +-1.
 WIDE = {"integers": "", "wide_weight": "w", "wide_input": "x"}
 # Number of factors in a product -> the operands that are sparse where sums are long.
@@ -24,7 +25,8 @@ SPARSE_PRODUCT = 4  # the largest product of sparse operands
 def integers(
     case: Case, terms: int, shapes: Mapping[str, Shape], factors: int = 2, outputs: int = 1
 ) -> Arrays:
-    """An int64 array of each shape, such that every sum of products is exact in the case's dtype.
+    """An int64 array of each shape, such that every sum of products is exact in the case's dtype;
+    complex128 where that is complex.
 
     `terms` is the largest number of products in one sum, `factors` the number of entries in a
     product (3: of x and of two entries of w), `outputs` the number of sums that are added to each
@@ -33,12 +35,14 @@ def integers(
     """
     random = np.random.Generator(np.random.PCG64([case.seed, len(shapes)]))
     limit = int(2 ** PRECISION[case.dtype] // outputs)
+    limit //= COMPLEX_ROOM if case.dtype in COMPONENTS else 1
     sparse = SPARSE[factors] if terms > limit else ()
     product = SPARSE_PRODUCT if sparse else limit // max(terms, 1)
     kept = root(limit // SPARSE_PRODUCT - 1, factors - 1)  # one product is left for the bias
     arrays = {}
     for name, shape in shapes.items():
-        entries = draw(random, shape, entry_bound(case.kind, name, product, factors))
+        bound = entry_bound(case.kind, name, product, factors)
+        entries = draw(random, shape, bound, case.dtype)
         arrays[name] = thinned(random, entries, kept) if name in sparse else entries
     return arrays
 
@@ -52,10 +56,18 @@ def entry_bound(kind: str, name: str, product: int, factors: int) -> int:
     return root(product, factors)
 
 
-def draw(random: np.random.Generator, shape: Shape, bound: int) -> Array:
-    """Random integers from -bound to bound without zeros."""
+def draw(random: np.random.Generator, shape: Shape, bound: int, dtype: str) -> Array:
+    """Random integers of a dtype from -bound to bound, or from 1 where it is unsigned; both parts
+    of complex ones alike. There are no zeros but those of bool.
+    """
+    if dtype == "bool":
+        return random.integers(0, 1, shape, endpoint=True)
     sizes = random.integers(1, bound, shape, endpoint=True)
+    if dtype in UNSIGNED:
+        return sizes
     entries: Array = sizes * random.choice(np.array([-1, 1]), shape)
+    if dtype in COMPONENTS:
+        return entries + 1j * draw(random, shape, bound, COMPONENTS[dtype])
     return entries
 
 

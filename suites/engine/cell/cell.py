@@ -20,6 +20,7 @@ from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.data.draws import Operands, operands
 from reference.numbers.accumulation import Accumulation
 from reference.numbers.bfloat16 import cast
+from reference.numbers.dtypes import COMPONENTS
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
 from suites.cases.claims.claim import Absent, NotAsked
@@ -56,7 +57,7 @@ class Cell(Place):
     @property
     def accumulation(self) -> Accumulation | None:
         """How the route sums; None stands for the usual way of the dtype."""
-        return self.probe.accumulation if self.probe and self.dtype != "complex64" else None
+        return self.probe.accumulation if self.probe and self.dtype not in COMPONENTS else None
 
     async def ask(self, params: Params, route: str | None = None, **arrays: Array | None) -> Reply:
         """The reply to a call with `params` and operands; b is None if it is not passed.

@@ -11,7 +11,7 @@ from adapters.worker.call import Array, Reply
 from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import SCALED, Operands, exponents
 from reference.numbers.bfloat16 import BITS, widened
-from reference.schema import Case, Params
+from reference.schema import WRAPPING, Case, Params
 from suites.cases.claims.claim import OUTPUT, OUTPUTS, Drawn
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.observations import Observation
@@ -81,9 +81,13 @@ def _spread(failing: Sequence[Observation], params: Params) -> Iterator[Observat
 
 
 def _draw(cell: Cell, case: Case, reply: Reply) -> Draw | None:
-    """The answer of a reply with its operands; None if the reply is not of a plain call."""
+    """The answer of a reply with its operands; None if the reply is not of a plain call, or if its
+    sums wrap around: a mutated reference has no such sums.
+    """
     params, got, sent = reply.call.params, reply.value, reply.call.operands
     if reply.status != "returned" or params is None or got is None or reply.outcome.more:
+        return None
+    if case.kind == WRAPPING:
         return None
     if set(sent) - {"x", "w", "b"} or reply.dtype != cell.dtype:
         return None
@@ -100,7 +104,7 @@ def _wide(values: Array) -> Array:
     """Values as they were sent, in complex128, int64 or float64."""
     if values.dtype == BITS:
         values = widened(values)
-    wide = {"c": np.complex128, "i": np.int64}.get(values.dtype.kind, np.float64)
+    wide = {"c": np.complex128, "i": np.int64, "u": np.int64}.get(values.dtype.kind, np.float64)
     return values.astype(wide)
 
 

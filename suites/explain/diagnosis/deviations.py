@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reference.definition import Array
-from reference.numbers.dtypes import SMALLEST, unit
+from reference.numbers.dtypes import COMPONENTS, SMALLEST, unit
 from suites.explain.diagnosis.family.mutation.sample import Sample
 
 MOST_FACTOR = 256  # a larger ratio is no explanation
@@ -91,7 +91,7 @@ def are_exchanged(wrong: Sequence[Sample]) -> bool:
     """Whether each item and channel holds the right values, but at other places."""
     for s in wrong:
         rows = (-1, int(np.prod(s.got.shape[2:])))
-        if s.dtype == "complex64" or not s.is_exact:
+        if s.dtype in COMPONENTS or not s.is_exact:
             return False
         if not np.array_equal(np.sort(s.got.reshape(rows)), np.sort(s.inputs.right.reshape(rows))):
             return False

@@ -82,17 +82,14 @@ def test_a_check_makes_the_calls_that_are_planned(name: str, compiled: bool) -> 
     asked.
     """
     claim, whole, compared = DRAWN[name], adapter(compiled), 0
+    dtype = "int8" if claim.wraps else "float64"
     for route in ROUTES:
         if claim.concerns(whole.ROUTES[route]) is None:
-            place = plan().place("whole", whole, route, "native", "float64", claim)
+            place = plan().place("whole", whole, route, "native", dtype, claim)
             tuples = plan()._tuples_of(place, claim)
             for params in tuples.pool.candidates[::60]:
-                case = Case(
-                    params,
-                    "float64",
-                    claim.kinds_in("float64")[0],
-                    seed=sum(map(len, features(params))),
-                )
+                kind, seed = claim.kinds_in(dtype)[0], sum(map(len, features(params)))
+                case = Case(params, dtype, kind, seed)
                 planned = (
                     CALLS[name].calls(asked_of(place, case, tuples, compiled))
                     if name in CALLS
