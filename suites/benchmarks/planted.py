@@ -130,7 +130,7 @@ def _searched(name: str, fault: Planted, claim: str, part: dict[str, Any]) -> Ro
     """The row of a fault after the search of one claim in a part of the profile."""
     with session(fault.adapter(), **LIMITS, **part) as (run, records):
         progress = run.progress = Counting()
-        run.search(cell_of(run, claim, route=fault.route), run.claims[claim])
+        run.search(cell_of(run, claim, fault.dtype, fault.route), run.claims[claim])
         list(run.bugs_at_end())
         bugs: list[Any] = [record for record in records if record["record"] == "bug"]
         return _row(name, fault, claim, progress, bugs, run)

@@ -13,7 +13,7 @@ from suites.meta import fakes
 from suites.meta.faults import FAULTS, WRONG
 from suites.meta.harness import name_of
 from suites.meta.simulation.wrong import OF_FAKES
-from suites.meta.test_claims import LIES
+from suites.meta.test_claims import LIES, dtype_of
 from suites.meta.whole import lying
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"
@@ -26,7 +26,7 @@ class Planted:
 
     `claims`: they are searched one after the other until one finds the fault. `route`: the lying
     route; None for the first. `holds`: the condition of the fault, if it is known. `diagnosis`: the
-    right kind of diagnosis, if there is one.
+    right kind of diagnosis, if there is one. `dtype`: that in which it is searched.
     """
 
     adapter: Callable[[], Adapter]
@@ -34,6 +34,7 @@ class Planted:
     route: str | None = None
     holds: Callable[[Params], bool] | None = None
     diagnosis: str | None = None
+    dtype: str = "float32"
 
 
 def planted() -> dict[str, Planted]:
@@ -74,5 +75,7 @@ def _lies() -> dict[str, Planted]:
 
 
 def _lie(claim: str, route: str, lie: str) -> Planted:
-    concerned = claims()[claim].concerns(lying().ROUTES[route]) is None
-    return Planted(lambda: lying(**{route: lie}), (claim,), route if concerned else None)
+    about = claims()[claim]
+    concerned = about.concerns(lying().ROUTES[route]) is None
+    of_route = route if concerned else None
+    return Planted(lambda: lying(**{route: lie}), (claim,), of_route, dtype=dtype_of(about))
