@@ -98,7 +98,7 @@ HELD = [file for file in MODULES if not is_free(file)]
 
 @pytest.mark.parametrize("file", HELD, ids=name_of)
 def test_a_module_imports_only_what_its_room_may(file: Path) -> None:
-    """Reference <- adapters <- suites, reference <- reports."""
+    """Adapters import the reference, suites import both, and reports import the reference only."""
     room = file.relative_to(ROOT).parts[0]
     allowed = (room, *ALLOWED[room], *sys.stdlib_module_names)
     assert [name for name in imports(file) if not within(name, allowed)] == []
@@ -111,7 +111,7 @@ SUITES = [
 
 @pytest.mark.parametrize("file", SUITES, ids=name_of)
 def test_a_module_imports_only_what_its_folder_may(file: Path) -> None:
-    """Cases <- explain <- known <- engine <- invalid, conformance; the probe knows no cell."""
+    """The table `INSIDE` has what each folder of suites/ may import."""
     folder = file.relative_to(ROOT / "suites").parts[0]
     allowed = tuple(f"suites.{name}" for name in (folder, *INSIDE[folder]))
     own = [name for name in imports(file) if within(name, ("suites",))]
@@ -131,7 +131,7 @@ INNER = [file for file in SUITES if len(file.relative_to(ROOT / "suites").parts)
 
 @pytest.mark.parametrize("file", INNER, ids=name_of)
 def test_an_inner_folder_does_not_know_the_outer_one(file: Path) -> None:
-    """Cases.claims, cases.parameters <- cases; engine.cell <- engine.bugs <- engine."""
+    """A folder imports its inner folders, and not the other way round."""
     inner = ".".join(file.relative_to(ROOT).parent.parts)
     outer = inner.rpartition(".")[0]
     own = [name for name in imports(file) if within(name, (outer,))]
@@ -139,8 +139,8 @@ def test_an_inner_folder_does_not_know_the_outer_one(file: Path) -> None:
 
 
 def frameworks(setup: str) -> set[str]:
-    """What the text of an adapter imports, beside NumPy,
-    the standard library and our own modules.
+    """What the text of an adapter imports beside NumPy, the standard library and
+    our own modules.
     """
     imported = set()
     for node in ast.walk(ast.parse(setup)):
@@ -155,7 +155,7 @@ FRAMEWORKS = {name for adapter in map(load, names()) for name in frameworks(adap
 
 
 def test_the_frameworks_are_read_from_the_adapters() -> None:
-    """From imports of either form; a module of ours and NumPy are none."""
+    """Both forms of import count; our own modules and NumPy are no frameworks."""
     assert frameworks("import numpy as np\nimport a.b as c\nfrom d.e import f") == {"a", "d"}
     assert frameworks("import os\nfrom adapters.in_child import caffe") == set()
     assert {"torch", "jax", "cv2"} <= FRAMEWORKS
@@ -163,7 +163,7 @@ def test_the_frameworks_are_read_from_the_adapters() -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_no_module_imports_a_framework(file: Path) -> None:
-    """A framework is imported by the text that runs in its child, and nowhere else."""
+    """Only the text that runs in the framework's process imports it."""
     assert [name for name in imports(file) if name.partition(".")[0] in FRAMEWORKS] == []
 
 
@@ -175,7 +175,7 @@ def files_of(adapter: str) -> list[Path]:
 
 @pytest.mark.parametrize("adapter", names())
 def test_an_adapter_is_translation_alone(adapter: str) -> None:
-    """The schema, the protocol and shared text; none of them imports another, nor NumPy."""
+    """It imports the schema, the protocol and shared text, but no other adapter and not NumPy."""
     own = ("adapters.protocol", "adapters.text", f"adapters.{adapter}")
     reference = ("reference.schema", "reference.networks.nets")
     allowed = (*own, *reference, *sys.stdlib_module_names)
@@ -196,7 +196,7 @@ SHARED: dict[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("folder", SHARED)
 def test_a_shared_folder_of_adapters_knows_no_adapter(folder: str) -> None:
-    """In_child <- worker; protocol <- program <- text, listing, porting, worker."""
+    """The table `SHARED` has what each of these folders may import."""
     allowed = tuple(f"adapters.{name}" for name in (folder, *SHARED[folder]))
     files = (ROOT / "adapters" / folder).rglob("*.py")
     imported = [name for file in files for name in imports(file) if within(name, ("adapters",))]
@@ -204,7 +204,7 @@ def test_a_shared_folder_of_adapters_knows_no_adapter(folder: str) -> None:
 
 
 def test_what_runs_in_the_child_stands_alone() -> None:
-    """NumPy and the standard library: it runs in interpreters that have nothing else."""
+    """It runs in interpreters that have only NumPy and the standard library."""
     allowed = ("numpy", "adapters.in_child", *sys.stdlib_module_names)
     files = (ROOT / "adapters" / "in_child").glob("*.py")
     imported = [name for file in files for name in imports(file)]
@@ -213,7 +213,7 @@ def test_what_runs_in_the_child_stands_alone() -> None:
 
 
 def test_only_conftest_sees_all_rooms() -> None:
-    """No other module has an arrow to all three rooms that do not import each other."""
+    """No other module imports adapters or suites together with reports."""
     seen = {name_of(f): {name.partition(".")[0] for name in imports(f)} & set(ROOMS) for f in HELD}
     assert not [f for f, rooms in seen.items() if {"adapters", "reports"} <= rooms]
     assert not [f for f, rooms in seen.items() if {"suites", "reports"} <= rooms]
@@ -222,7 +222,7 @@ def test_only_conftest_sees_all_rooms() -> None:
 
 
 def test_imports_go_round_in_no_circle() -> None:
-    """Module by module, at the top level or not."""
+    """Imports inside of functions count too."""
     arrows = {dotted(f): {name for name in imports(f) if module(name)} for f in MODULES}
     while True:
         targets = {name for others in arrows.values() for name in others}
@@ -241,7 +241,7 @@ def dotted(file: Path) -> str:
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_module_begins_with_one_sentence(file: Path) -> None:
-    """What it is for; the room's readers need no more."""
+    """The sentence says what the module is for."""
     first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n\n")[0]
     sentence = " ".join(first.split())
     assert len(sentence) > 20
@@ -253,13 +253,13 @@ FOLDERS = sorted({file.parent for file in MODULES})
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_a_folder_has_about_ten_modules(folder: Path) -> None:
-    """When it outgrows that, there is a second room in it."""
+    """A folder with more of them is to become two."""
     modules = [file for file in MODULES if file.parent == folder and file.stem != "__init__"]
     assert len(modules) <= LARGER.get(name_of(folder), MOST_MODULES)
 
 
 @pytest.mark.parametrize("name", ["utils", "util", "common", "helpers", "misc"])
-def test_no_room_has_a_drawer_for_the_rest(name: str) -> None:
-    """No utils, no common."""
+def test_no_name_of_a_module_is_empty_of_meaning(name: str) -> None:
+    """A name such as `utils` does not say what belongs into the module."""
     parts = {name_of(file): file.relative_to(ROOT).with_suffix("").parts for file in MODULES}
     assert [file for file, words in parts.items() if name in words] == []
