@@ -52,7 +52,8 @@ def expanded_input(p: Params) -> str:
 
 def expanded_weight(p: Params) -> str:
     weight = f"w[:, n:n + 1].expand(-1, 2{', -1' * p.rank})"
-    bias = f"b.reshape({p.groups}, -1)[:, n].repeat_interleave(2)" if p.bias else "None"
+    channels = f"b.unflatten(0, ({p.groups}, w.shape[1]))[:, n]"
+    bias = f"{channels}.repeat_interleave(2)" if p.bias else "None"
     twice = f"[{call(p, w=weight, b=bias)}[:, 1::2] for n in range(w.shape[1])]"
     return f"y = torch.stack({twice}, dim=2).flatten(1, 2)"
 
