@@ -294,8 +294,8 @@ _ABOUT = {
         "The route function with a tf.Variable for w, whose values change between two calls."
     ),
     "saved_model": (
-        "The main call in a tf.Module that tf.saved_model has saved and loaded; its variables "
-        "are assigned afterwards."
+        "The main call in a tf.Module, saved and loaded by tf.saved_model; then its variables are "
+        "assigned."
     ),
     "concurrent": "The main call in one of two threads, while the other has -x.",
     "jvp_x": (
@@ -357,10 +357,7 @@ _ABOUT = {
     "gradients_jacobian": (
         "The Jacobian of each item's sum of y * g by tape.jacobian, in tf.function, added up."
     ),
-    "depthwise_gradients": (
-        "The gradients of the route depthwise, by tf.GradientTape: tf.nn.depthwise_conv2d and "
-        "its gradient for the filter."
-    ),
+    "depthwise_gradients": "The gradients of the route depthwise, by tf.GradientTape.",
     "second_order": (
         "The derivatives of the main call's input gradient, by one tf.GradientTape inside another."
     ),
