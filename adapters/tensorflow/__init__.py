@@ -358,8 +358,7 @@ _ABOUT = {
         "The Jacobian of each item's sum of y * g by tape.jacobian, in tf.function, added up."
     ),
     "depthwise_gradients": (
-        "The gradients of the route depthwise, by tf.GradientTape: tf.nn.depthwise_conv2d and "
-        "its gradient for the filter."
+        "The gradients of tf.nn.depthwise_conv2d_backprop_input, by tf.GradientTape."
     ),
     "second_order": (
         "The derivatives of the main call's input gradient, by one tf.GradientTape inside another."
