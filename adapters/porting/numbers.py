@@ -25,7 +25,7 @@ RANK = 2  # every framework has it, and TensorFlow takes numbers in no other
 
 @dataclass(frozen=True)
 class Number:
-    """What a number means as the padding of a call; `text` is the argument of that call."""
+    """What a number means as the padding of a call; `text` is the argument, if there is one."""
 
     window: Window
     text: str
@@ -41,8 +41,8 @@ def meaning(adapter: Adapter, route: str, axis: Axis, padding: int) -> Number | 
         if not is_expressed(adapter, route, params):
             continue
         text, numbers = argument(str(program(adapter, route, params)))
-        # An axis that is not spatial has a padding of 0; a word stands for no padding.
-        if text and set(numbers) - {0} == {padding} - {0}:
+        # An axis that is not spatial has a padding of 0; a word, or no argument, is no padding.
+        if set(numbers) - {0} == {padding} - {0}:
             return Number(window_of(candidate), text)
     return None
 

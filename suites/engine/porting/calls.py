@@ -35,7 +35,8 @@ def _meanings(
         if number:
             record = request(axis, number.window)
             records.append({**record, "padding": padding, "text": number.text})
-    return records
+    # A text that never names its padding is no call, but the parameters (a worker's).
+    return records if any(record["text"] for record in records) else []
 
 
 def layouts(adapter: Adapter) -> dict[str, LayoutRecord]:

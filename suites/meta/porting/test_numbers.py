@@ -15,7 +15,7 @@ from adapters.porting.numbers import argument, meaning
 from adapters.porting.routes import numbered
 from adapters.program import program, unsupported
 from adapters.registry import load as load_adapter
-from adapters.registry import names
+from adapters.registry import names, schema_adapter
 from reference.schema import Axis, Params, case_from_json
 from suites.engine.porting.calls import numbers
 from suites.engine.porting.examples import examples, own_axes
@@ -72,6 +72,13 @@ def test_a_call_that_writes_another_number_has_no_meaning() -> None:
     doubled = replace(entry, call=lambda p: f"y = f(x, padding={2 * p.axes[0].padding[0] + 5})")
     liar: Any = SimpleNamespace(**{**vars(torch), "ROUTES": {"call": doubled}})
     assert meaning(liar, "call", AXIS, 1) is None
+
+
+def test_a_function_of_the_user_means_what_the_schema_means() -> None:
+    """Also without the argument, for no padding; the text of a worker is no call."""
+    honest = numbers(load("suites.meta.fakes:honest"))["honest"]
+    assert [(row["padding"], row["begin"]) for row in honest] == [(0, 0), (1, 1)] * 2
+    assert numbers(schema_adapter("mine")) == {"conv_transpose": []}
 
 
 @pytest.mark.parametrize(
