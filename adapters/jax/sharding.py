@@ -7,6 +7,7 @@ operands), .../_autosummary/jax.sharding.NamedSharding.html, and openxla.org/xla
 
 from __future__ import annotations
 
+from adapters.jax.calls import arrange
 from adapters.jax.transformations import define_function
 from adapters.protocol import Limit
 from reference.schema import Params
@@ -18,12 +19,23 @@ import os
 flags = os.environ.get("XLA_FLAGS", "")
 os.environ["XLA_FLAGS"] = f"{flags} --xla_force_host_platform_device_count=2\""""
 
-_EVEN = "a sharded axis is divisible by the number of devices"
-EVEN_BATCH = Limit(_EVEN, lambda p: p.batch % 2 > 0)
-EVEN_AXIS = Limit(_EVEN, lambda p: p.axes[0].input_size % 2 > 0)
+EVEN_AXIS = Limit(
+    "a sharded axis is divisible by the number of devices",
+    lambda p: p.axes[0].input_size % 2 > 0,
+)
+
+
+def arrange_halves(p: Params) -> str:
+    """The batch after another one, so that their number is even."""
+    return f"{arrange(p)}\nx = np.concatenate((-x, x))"
+
+
+def restore_half(p: Params) -> str:
+    return f"y = y[{p.batch}:]"
 
 
 def define_batch(p: Params) -> str:
+    """One device has -x, the other one x."""
     return _sharded(p, "'half'")
 
 
