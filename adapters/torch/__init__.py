@@ -76,6 +76,8 @@ _FOLD = (only_rank(2), *_FORWARD)
 
 _called = partial(Route, dtypes=_CALLED)
 _transformed = partial(_called, limits=_CALL, operator="transformed")
+# Whatever the dtype, the same kernel is called: the profile nightly alone asks all of them.
+_said_otherwise = partial(_transformed, nightly=DTYPES[1:])
 _compiled = partial(_transformed, compiled=True)
 _differentiated = partial(_transformed, dtypes=_REAL_OR_COMPLEX)
 _NO_DILATION = NO_DILATION._replace(
@@ -113,16 +115,16 @@ _ROUTES = {
     "vmap_x": _transformed(transformations.vmap_x),
     "vmap_w": _transformed(transformations.vmap_w),
     "vmap_all": _transformed(transformations.vmap_all),
-    "after_error": _transformed(state.after_error),
-    "weights_in_place": _transformed(state.weights_in_place),
-    "concurrent": _transformed(state.concurrent),
-    "single_numbers": _transformed(calls.single_numbers, limits=(*_CALL, _ONE_NUMBER)),
-    "lists": _transformed(calls.lists),
-    "numpy_integers": _transformed(calls.numpy_integers),
+    "after_error": _said_otherwise(state.after_error),
+    "weights_in_place": _said_otherwise(state.weights_in_place),
+    "concurrent": _said_otherwise(state.concurrent),
+    "single_numbers": _said_otherwise(calls.single_numbers, limits=(*_CALL, _ONE_NUMBER)),
+    "lists": _said_otherwise(calls.lists),
+    "numpy_integers": _said_otherwise(calls.numpy_integers),
     "autocast": _transformed(transformations.autocast, dtypes=("bfloat16", "float16")),
     "jvp_x": _differentiated(transformations.jvp_x),
     "jvp_w": _differentiated(transformations.jvp_w),
-    "jacfwd": _transformed(transformations.jacfwd, dtypes=_REAL_OR_COMPLEX[:4]),
+    "jacfwd": _said_otherwise(transformations.jacfwd, dtypes=_REAL_OR_COMPLEX[:4]),
     "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),

@@ -33,6 +33,11 @@ def is_first(place: Place) -> bool:
     return place.first_path and is_first_dtype(place)
 
 
+def is_foremost(place: Place) -> bool:
+    """Whether the place is in the adapter's first dtype and on the first path."""
+    return place.first_path and place.dtype == place.adapter.DTYPES[0]
+
+
 def leads(place: Place) -> bool:
     """Whether the route is the adapter's first route to its operator."""
     return place.route == main_route(place.adapter, place.entry.operator)
@@ -86,13 +91,17 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     if isinstance(selection, Fixed):
         return _reason_of_fixed(place, selection, profile)
     if isinstance(selection, InvalidInput):
-        once = place.first_path and place.dtype == place.adapter.DTYPES[0]
+        once = is_foremost(place)
         return None if once else "invalid input is tried in the first dtype on the first path"
-    return None if profile.whole else _reason_of_compiled(place, claim)
+    return None if profile.whole else _reason_of_generated(place, claim)
 
 
-def _reason_of_compiled(place: Place, claim: Claim) -> str | None:
-    """Why a claim with generated cases is not asked at a place that compiles each shape."""
+def _reason_of_generated(place: Place, claim: Claim) -> str | None:
+    """Why a claim with generated cases is not asked at a place; most are, unless each shape is
+    compiled there.
+    """
+    if getattr(claim.selection, "consecutive", False) and not is_foremost(place):
+        return "what other calls leave behind is looked for in the first dtype on the first path"
     if not compiles(place.entry) or is_first(place):
         return None
     if needs_further_shapes(claim.name):
@@ -106,7 +115,7 @@ def _reason_of_compiled(place: Place, claim: Claim) -> str | None:
 
 def _reason_of_fixed(place: Place, fixed: Fixed, profile: Profile) -> str | None:
     """Why a claim with fixed cases is not asked at a place."""
-    once = place.first_path and place.dtype == place.adapter.DTYPES[0]
+    once = is_foremost(place)
     everywhere = fixed.everywhere and (place.is_main or not compiles(place.entry))
     if once or everywhere or profile.whole or (fixed.huge and place.first_path):
         return None
