@@ -28,11 +28,18 @@ class Program:
 
 
 def program(
-    adapter: Adapter, route: str, params: Params, dtype: str = "float32", patch: str = ""
+    adapter: Adapter,
+    route: str,
+    params: Params,
+    dtype: str = "float32",
+    patch: str = "",
+    *,
+    arranged: Params | None = None,
 ) -> Program:
     """What `route` of `adapter` runs for `params` in `dtype`.
 
-    `patch` is a line on the operands as they are arranged.
+    `patch` is a line on the operands as they are arranged; `arranged` are the parameters by which
+    they are, where that is not `params`.
     """
     entry = adapter.ROUTES[route]
     operator = OPERATORS[entry.operator]
@@ -40,7 +47,7 @@ def program(
     results = operator.results_of(params)
     enter = _each(entering, operator.operands_of(params))
     leave = _each(leaving, results) if entry.operator != "declared_shape" else []
-    lines = (entry.arrange(params), patch, *enter, entry.call(params), *leave)
+    lines = (entry.arrange(arranged or params), patch, *enter, entry.call(params), *leave)
     call = "\n".join(filter(None, (*lines, entry.restore(params))))
     return Program(adapter.SETUP, entry.define(params), call, results, entry.load)
 

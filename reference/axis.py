@@ -120,5 +120,7 @@ def convolved_size(size: int, axis: Axis) -> tuple[int, int]:
 def short_repr(record: Any) -> str:
     """The constructor call that makes `record`, without the fields that are at their default."""
     shown = [(f, getattr(record, f.name)) for f in fields(record)]
-    texts = ", ".join(f"{f.name}={v!r}" for f, v in shown if v != f.default)
+    texts = ", ".join(
+        f"{f.name}={v!r}" for f, v in shown if (type(v), v) != (type(f.default), f.default)
+    )
     return f"{type(record).__name__}({texts})"

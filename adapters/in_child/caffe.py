@@ -111,6 +111,8 @@ def convolution_backward(
     """The gradient for images of `shape` (N, in, *sizes), of g (N, out, *F) for the output."""
     check_window(g.ndim - 2, **window)
     check_layer(g, w, None, (w.shape[0], shape[1]), window["kernel_size"], group)
+    top = (shape[0], len(w), *positions(shape[2:], **window))
+    check(g.shape == top, f"the top of {shape} has the shape {top}, not {g.shape}")
     images: Array = np.zeros(check_blob(shape), g.dtype)
     for image, item in zip(images, g):
         image[...] = backward_gemm(item, w, shape[1:], window, group, form)

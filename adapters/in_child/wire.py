@@ -29,6 +29,7 @@ MOST_HEADER_BYTES = 2**22
 MOST_ARRAYS = 256
 MOST_AXES = 32  # of an array; NumPy 1 has no more
 MOST_BYTES = 2**33  # of all arrays of a frame
+MOST_ADDRESSED = 2**63 - 1  # bytes of an empty array if its zeros were ones; NumPy has no more
 SMALL = 2**16  # bytes that are copied to save a system call
 BITS = np.dtype([("bfloat16", np.uint16)])  # as reference.numbers.bfloat16 has it
 INTEGERS = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")
@@ -123,7 +124,7 @@ def _entry(array: Any) -> Entry:
     if not isinstance(dtype, str) or dtype not in DTYPES:
         raise WireError(f"an array has the dtype {str(dtype)[:40]!r}, which does not travel")
     size = DTYPES[dtype].itemsize
-    if not _is_shape(shape) or size * prod(length or 1 for length in shape) > MOST_BYTES:
+    if not _is_shape(shape) or size * prod(length or 1 for length in shape) > _most(shape):
         raise WireError(f"an array has the shape {str(shape)[:40]!r}, which none can have")
     return Entry(name, DTYPES[dtype], tuple(shape), size * prod(shape))
 
@@ -132,6 +133,11 @@ def _is_shape(shape: Any) -> bool:
     """Whether it is a list of a few integers of at least 0."""
     lengths = shape if isinstance(shape, list) and len(shape) <= MOST_AXES else [None]
     return all(type(length) is int and length >= 0 for length in lengths)
+
+
+def _most(shape: list[int]) -> int:
+    """The most bytes of an array of this shape."""
+    return MOST_ADDRESSED if 0 in shape else MOST_BYTES
 
 
 def read(file: BufferedReader[Any]) -> Frame | None:

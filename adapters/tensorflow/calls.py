@@ -72,7 +72,7 @@ def own(p: Params) -> str:
 
 def _call(p: Params, sizes: tuple[int, ...], steps: str) -> str:
     """The call to an output of `sizes`, with the arguments `steps`."""
-    output = (p.batch, *sizes, p.out_channels)
+    output = (p.output_shape[0], *sizes, p.output_shape[1])
     return f"tf.nn.conv{p.rank}d_transpose(x, w, output_shape={output}, {steps})"
 
 
@@ -119,7 +119,8 @@ def each(p: Params, name: str) -> tuple[int, ...]:
 
 def shape(p: Params) -> tuple[int, ...]:
     """The shape of the output, channels last."""
-    return (p.batch, *p.each("output_size"), p.out_channels)
+    batch, channels, *sizes = p.output_shape
+    return (batch, *sizes, channels)
 
 
 def plus_bias(p: Params) -> str:

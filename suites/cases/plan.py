@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import groupby, product
 
 from adapters.program import dtypes
 from adapters.protocol import Adapter
@@ -130,9 +130,10 @@ class Plan:
 
 
 def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
-    """The legal bases of a distortion.
+    """The legal bases of a claim about invalid input.
 
-    Where each base costs a compilation, only the first, and the first further one with groups.
+    Where each base costs a compilation, and under a transformation: of each batch only the first,
+    and the first further one with groups.
     """
     legal = [
         base
@@ -141,5 +142,10 @@ def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
     ]
     if not compiles(place.entry) and place.entry.operator != "transformed":
         return legal
-    with_groups = [base for base in legal[1:] if base.groups > 1]
-    return legal[:1] + with_groups[:1]
+    batches = [list(bases) for _, bases in groupby(legal, key=lambda base: base.batch)]
+    return [base for bases in batches for base in (bases[0], *_first_with_groups(bases[1:]))]
+
+
+def _first_with_groups(bases: Sequence[Params]) -> list[Params]:
+    """The first base with groups, if there is one."""
+    return [base for base in bases if base.groups > 1][:1]

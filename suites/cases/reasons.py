@@ -62,12 +62,24 @@ def _reason_of_adapter(adapter: Adapter, claim: Claim, route: str) -> str | None
     """Why a claim is not asked on a route beside the other routes of its adapter."""
     if claim.compares_ways and route == main_route(adapter, "conv_transpose"):
         return "the route is the main call itself"
-    if getattr(claim.selection, "drops_batch", False) and getattr(adapter, "UNBATCHED", False):
-        return "the document allows an input without a batch"
+    if isinstance(claim.selection, InvalidInput) and (
+        reason := _reason_of_invalid_input(adapter, claim.selection, adapter.ROUTES[route])
+    ):
+        return reason
     if claim.wraps and not getattr(adapter, "WRAPS", False):
         return "it is open what an integer sum beyond the dtype is"
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
     return f"the adapter has no route to {words(missing[0])}" if missing else None
+
+
+def _reason_of_invalid_input(adapter: Adapter, invalid: InvalidInput, entry: Route) -> str | None:
+    """Why invalid input is not tried on a route; None where it may be."""
+    if invalid.drops_batch and getattr(adapter, "UNBATCHED", False):
+        return "the document allows an input without a batch"
+    kinds = {"compiled": compiles(entry), "composed": entry.composed, entry.operator: True}
+    if any(kinds.get(kind) for kind in invalid.left_out):
+        return "large numbers are tried where they cost little: on the call and its declared shape"
+    return None
 
 
 def _representative(adapter: Adapter, claim: Claim, entry: Route) -> str | None:

@@ -1,13 +1,15 @@
-"""All distortions as data: sizes of zero, nonsense, and legal numbers beyond 32 bits."""
+"""All distortions and series as data: sizes of zero, nonsense, legal numbers beyond 32 bits."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from suites.invalid import pairs, powers, shapes, written
 from suites.invalid.distortion import AS_BASE, REFUSAL, SIZE, ZEROS_AND_BIAS, Distortion
-from suites.invalid.nonsense import DILATED, NONSENSE, padded
+from suites.invalid.nonsense import DILATED, padded
+from suites.invalid.nonsense import NONSENSE as PLAIN_NONSENSE
 
-__all__ = ["FAR", "NONSENSE", "OPEN", "ZEROS"]
+__all__ = ["EDGES", "FAR", "NONSENSE", "OPEN", "ZEROS"]
 
 
 def zero(name: str, answer: str, **fields: Any) -> Distortion:
@@ -63,6 +65,7 @@ ZEROS = (
         legal_axis=padded(1),
         axis_changes=padded(3),
     ),
+    *pairs.ZEROS,
 )
 FAR = (
     far(
@@ -77,8 +80,15 @@ FAR = (
         legal_axis=TAPS,
         axis_changes={"dilation": 2**30, **padded(2**30 - 1)},
     ),
+    *powers.FAR,
 )
+NONSENSE = (
+    *PLAIN_NONSENSE, *powers.NONSENSE, *shapes.NONSENSE, pairs.NONSENSE, written.FRACTIONS,
+)  # fmt: skip
+EDGES = written.EDGES
 # Those that may be answered rightly or refused; nonsense must be refused by each way alone.
 OPEN = tuple(
-    distortion for distortion in (*ZEROS, *FAR, *NONSENSE) if distortion.due not in (REFUSAL, SIZE)
+    distortion
+    for distortion in (*ZEROS, *FAR, *PLAIN_NONSENSE)
+    if isinstance(distortion, Distortion) and distortion.due not in (REFUSAL, SIZE)
 )

@@ -20,6 +20,7 @@ from suites.cases.place import Place
 from suites.engine.cell.cell import Cell
 from suites.invalid.distortion import Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
+from suites.invalid.series import Series
 from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
 
 # The suite arranges the columns of these operators: the framework can refuse only axis numbers.
@@ -28,14 +29,20 @@ COLUMN_OPERATORS = ("gemm_col2im", "col2im")
 DIRT = "import numpy\ny = [numpy.full(n, 12345.678, 'float32') for n in range(1, 4096, 3)][0]"
 
 
-def invalid_input_test(distortion: Distortion) -> Any:
-    """The pytest test of a distortion."""
+def invalid_input_tests(*distortions: Distortion | Series) -> dict[str, Any]:
+    """Name -> pytest test, of distortions and series."""
+    return {f"test_{distortion.name}": _test(distortion) for distortion in distortions}
+
+
+def _test(distortion: Distortion | Series) -> Any:
+    """The pytest test of a distortion or a series."""
 
     async def check(cell: Cell, case: Case) -> Judgement:
-        return await judge(cell, case, distortion)
+        return await judge(cell, case, distortion.of(case.params))
 
     check.__name__, check.__doc__ = f"test_{distortion.name}", distortion.sentence
-    return invalid_input_claim(distortion.bases, distortion.drops_batch)(check)
+    of_all = distortion.bases, distortion.drops_batch, distortion.left_out
+    return invalid_input_claim(*of_all)(check)
 
 
 async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
@@ -59,7 +66,14 @@ def invalid_call(place: Place, case: Case, distortion: Distortion) -> InvalidCal
         raise NotAsked(reason)
     try:
         loose = cast(LooseParams, place.resolved(distortion.distort(case.params)))
-        text = program(place.adapter, place.route, loose, place.dtype, distortion.operand_patch)
+        text = program(
+            place.adapter,
+            place.route,
+            loose,
+            place.dtype,
+            distortion.operand_patch,
+            arranged=place.resolved(distortion.arranged(case.params)),
+        )
     except SchemaError as error:
         raise NotAsked(f"the call takes no such parameters: {error}") from None
     except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
@@ -136,9 +150,9 @@ def why_unnoticed(
     missing = [name for name in distortion.requires_operands if not names(call, name)]
     if missing and not takes_schema(place.adapter):  # a call with a schema is sent all operands
         return f"the call does not take {missing[0]}"
-    legal = (case.params, *distortion.aliases(case.params))
+    legal = distortion.aliases(case.params)
     calls = {str(program(place.adapter, place.route, params, place.dtype)) for params in legal}
-    undistorted = draw_operands(place, case, LooseParams(**vars(case.params)), distortion)
+    undistorted = draw_operands(place, case, distortion.unchanged(case.params), distortion)
     unnoticed = str(text) in calls and shapes(data) == shapes(undistorted)
     return "the call does not name it" if unnoticed else None
 

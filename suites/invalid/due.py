@@ -14,16 +14,17 @@ from suites.invalid.distortion import AS_BASE, REFUSAL, SIZE, Distortion, LooseA
 Operands = dict[str, Array | None]
 
 
-def draw_operands(place: Place, case: Case, loose: LooseParams, distortion: Distortion) -> Operands:
+def draw_operands(place: Place, case: Case, loose: Params, distortion: Distortion) -> Operands:
     """Small non-zero integers in the shapes of x, w and b, or of the columns of a col2im route.
 
     The shapes are those of `loose`; for `distortion.legal_operands`, those of `case`.
     """
+    base = distortion.unchanged(case.params)
     random = np.random.default_rng(case.seed)
     if place.entry.operator == "col2im":
         return {"x": draw(random, column_shape(loose))}
     legal = distortion.legal_operands
-    params = {name: case.params if name in legal else loose for name in ("x", "w", "b")}
+    params = {name: base if name in legal else loose for name in ("x", "w", "b")}
     b = draw(random, (params["b"].out_channels,)) if case.params.bias else None
     return {
         "x": draw(random, params["x"].input_shape),
@@ -63,15 +64,21 @@ def right_answers(
 def with_empty_axes_inflated(loose: LooseParams) -> LooseParams:
     """`loose` with the output size that JAX gives an empty axis.
 
-    JAX keeps an empty axis empty when it is inflated; by the formula it would have 1 - s elements.
+    JAX keeps an empty axis of the input or the kernel empty when it is inflated; by the formula it
+    would have 1 - s or 1 - d elements.
     """
-    axes = (inflated(axis) if axis.input_size == 0 else axis for axis in loose.axes)
-    return replace(loose, axes=tuple(axes))
+    return replace(loose, axes=tuple(map(inflated, loose.axes)))
 
 
 def inflated(axis: Axis) -> LooseAxis:
-    """An empty axis with 0 inflated elements instead of 1 - s."""
-    return LooseAxis(**{**vars(axis), "output_size_delta": axis.stride - 1})
+    """An axis with 0 inflated elements where it is empty.
+
+    An empty kernel of 0 instead of 1 - d elements, under JAX's padding of the extent less one at
+    both ends, makes the output smaller.
+    """
+    more = axis.stride - 1 if axis.input_size == 0 else 0
+    less = axis.dilation - 1 if axis.kernel_size == 0 else 0
+    return LooseAxis(**{**vars(axis), "output_size_delta": more - less})
 
 
 def answer(params: Params, data: Operands) -> Array:

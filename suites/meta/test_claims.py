@@ -10,7 +10,7 @@ from adapters.protocol import Adapter
 from suites.cases.claims.catalogue import claims
 from suites.cases.claims.claim import OUTPUT, Claim, Drawn, Fixed, InvalidInput
 from suites.cases.reasons import NOTHING
-from suites.invalid.catalogue import FAR, NONSENSE, OPEN, ZEROS
+from suites.invalid.catalogue import EDGES, FAR, NONSENSE, OPEN, ZEROS
 from suites.meta.harness import searched, session
 from suites.meta.whole import HONEST, lying
 
@@ -49,7 +49,7 @@ LIES = {
     },
     "what_the_api_does_not_have_is_refused": {"limited": "accepts_nine"},
 }
-INVALID_INPUT = (*ZEROS, *NONSENSE, *FAR)
+INVALID_INPUT = (*ZEROS, *NONSENSE, *FAR, *EDGES)
 LIES |= {wrong.name: {"conv_transpose": "answers_anything"} for wrong in INVALID_INPUT}
 # The honest main call has not the memory for some large numbers.
 APART = {"transformed": "answers_anything", "conv_transpose": "refuses_large_numbers"}

@@ -8,7 +8,7 @@ from adapters.program import Program
 from adapters.worker.call import Call
 from reference.schema import case_from_json
 from suites.engine.cell.result import Result
-from suites.invalid.catalogue import FAR, NONSENSE, ZEROS
+from suites.invalid.catalogue import EDGES, FAR, NONSENSE, ZEROS
 from suites.meta.harness import cell_of, searched, session
 from suites.meta.whole import lying
 
@@ -24,13 +24,14 @@ def result(claim: str, **lies: str) -> Result:
 
 def test_each_distortion_has_a_name_and_legal_bases() -> None:
     """Names are unique, and each distortion changes its legal bases."""
-    distortions = (*ZEROS, *NONSENSE, *FAR)
+    distortions = (*ZEROS, *NONSENSE, *FAR, *EDGES)
     assert len({distortion.name for distortion in distortions}) == len(distortions)
     for distortion in distortions:
         assert distortion.bases
         for base in distortion.bases:
-            same = repr(distortion.distort(base)).replace("Loose", "") == repr(base)
-            assert distortion.operand_patch or not same
+            change = distortion.of(base)
+            same = repr(change.distort(base)).replace("Loose", "") == repr(base)
+            assert change.operand_patch or not same
 
 
 def test_an_answer_to_nonsense_is_recorded() -> None:

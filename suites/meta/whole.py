@@ -26,7 +26,9 @@ def valid(params, **operands):
     Raises SchemaError if they are not.
     """
     if isinstance(params, LooseParams):
-        if params.duplicated_field or any(axis.output_size_delta for axis in params.axes):
+        named = (params.duplicated_field, params.dropped_field)
+        deltas = (params.output_batch_delta, params.output_channels_delta)
+        if any((*named, *deltas, *(axis.output_size_delta for axis in params.axes))):
             raise SchemaError("an output size or a stride is not legal")
         axes = tuple(
             Axis(**{f.name: getattr(axis, f.name) for f in fields(Axis)}) for axis in params.axes
@@ -126,9 +128,14 @@ LIMITS = {
 
 
 def lying(**lies: str) -> Adapter:
-    """The adapter, with lies on some routes: name of a route -> function of `suites.meta.lies`."""
+    """The adapter, with lies on some routes: name of a route -> function of `suites.meta.lies`, or
+    of `suites.meta.edges.lies` as "edges.NAME".
+    """
+    modules = {
+        name: lie if lie.startswith("edges.") else f"lies.{lie}" for name, lie in lies.items()
+    }
     routes = {
-        name: _route(name, f"lies.{lies[name]}" if name in lies else f"whole.{function}")
+        name: _route(name, modules.get(name, f"whole.{function}"))
         for name, function in HONEST.items()
     }
     adapter = SimpleNamespace(
@@ -137,7 +144,8 @@ def lying(**lies: str) -> Adapter:
         SETUP="import numpy as np\n"
         "from reference.schema import Axis, Params\n"
         "from suites.invalid.distortion import LooseAxis, LooseParams\n"
-        "from suites.meta import lies, whole",
+        "from suites.meta import lies, whole\n"
+        "from suites.meta.edges import lies as edges",
         DTYPES=("float32", "float64", "int8"), PATHS={"native": {}}, ROUTES=routes, WRAPS=True,
     )  # fmt: skip
     return cast(Adapter, adapter)

@@ -75,11 +75,13 @@ class Limits:
 class InvalidInput:
     """The claim is asked the legal parameters `bases`, which its check makes invalid.
 
-    `drops_batch`: the input loses its batch axis, which some documents allow.
+    `drops_batch`: the input loses its batch axis, which some documents allow. `left_out`: operators
+    that are not asked, "compiled" for routes that compile each shape, "composed" for those.
     """
 
     bases: tuple[Params, ...]
     drops_batch: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 Selection = Drawn | Fixed | Limits | InvalidInput

@@ -62,13 +62,13 @@ def limits_claim() -> Callable[[Check], Any]:
 
 
 def invalid_input_claim(
-    bases: tuple[Params, ...], drops_batch: bool = False
+    bases: tuple[Params, ...], drops_batch: bool = False, left_out: tuple[str, ...] = ()
 ) -> Callable[[Check], Any]:
     """A decorator that makes a pytest test of a check on invalid input (see `InvalidInput`).
 
     The claim is about the routes of every operator.
     """
-    return _test(InvalidInput(bases, drops_batch), operator=ANY)
+    return _test(InvalidInput(bases, drops_batch, left_out), operator=ANY)
 
 
 def agreement_claim(selection: InvalidInput | Limits) -> Callable[[Check], Any]:

@@ -1,10 +1,8 @@
-"""Claims about nonsense, and about legal numbers beyond 32 bits: one test for each distortion."""
+"""Claims about nonsense, and about legal numbers beyond 32 bits: a test for each distortion."""
 
 from __future__ import annotations
 
-from suites.invalid.catalogue import FAR, NONSENSE
-from suites.invalid.check import invalid_input_test
+from suites.invalid.catalogue import EDGES, FAR, NONSENSE
+from suites.invalid.check import invalid_input_tests
 
-globals().update(
-    {f"test_{distortion.name}": invalid_input_test(distortion) for distortion in NONSENSE + FAR}
-)
+globals().update(invalid_input_tests(*NONSENSE, *FAR, *EDGES))

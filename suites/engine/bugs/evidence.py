@@ -23,7 +23,8 @@ from suites.engine.cell.search import Search
 from suites.engine.cell.target import Target
 from suites.known.known_bug import Pin
 
-LARGE = re.compile(r"_2_\d+")  # in the names of claims about numbers near 2^31 or 2^63
+# In the names of claims about numbers near 2^31 or 2^63.
+LARGE = re.compile(r"_2_\d+|_beyond_31_bits")
 CHECKED = (  # arguments that a framework checks
     "output_padding", "output_size", "stride", "dilation", "groups", "padding", "input", "weight",
     "bias",

@@ -191,11 +191,20 @@ def test_any_line_is_read_or_an_error(header: Any) -> None:
         b'{"a": ' + b"9" * 10**5 + b"}\n",
         b"\xff",
         b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [8589934593]}]}\n',
+        b'{"arrays": [{"name": "y", "dtype": "int8", "shape": [0, 9223372036854775808]}]}\n',
     ],
 )
 def test_a_line_that_is_none_is_an_error_at_once(line: bytes) -> None:
     """The error is raised before more bytes are awaited."""
     assert len(frames(line, 2**16)[1]) > 10
+
+
+def test_an_empty_array_may_be_long() -> None:
+    """Its other axes may be as long as NumPy allows."""
+    arrays = {"x": np.zeros((2**40, 0), np.float32)}
+    [frame], errors = frames(b"".join(encode({}, arrays)), 2**16)
+    assert not errors
+    assert frame.arrays["x"].shape == (2**40, 0)
 
 
 def test_no_memory_is_taken_for_what_was_only_announced() -> None:
