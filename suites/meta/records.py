@@ -249,11 +249,8 @@ NAMED = (
 )  # fmt: skip
 # Fields that hold one of a few words.
 PLAIN = ("record", "bounds", "selection", "seen", "severity", "reproduced")
-# Fields that earlier versions of the format do not have.
-NEW = (
-    "result", "due", "is_refusal_due", "test_file", "operators", "group", "examples", "numbers",
-    "layouts",
-)  # fmt: skip
+# Fields that earlier versions of the format do not have, and that are made from others.
+NEW = ("result", "due", "is_refusal_due", "test_file", "operators", "group")
 
 
 def earlier(record: Record) -> Record:
@@ -264,10 +261,6 @@ def earlier(record: Record) -> Record:
             name: {field: value for field, value in about.items() if field not in NEW}
             for name, about in record["claims"].items()
         }
-        plain["targets"] = [
-            {field: value for field, value in target.items() if field not in NEW}
-            for target in record["targets"]
-        ]
     return plain | (
         {"accumulation": record["accumulation"] or {}} if "accumulation" in record else {}
     )
