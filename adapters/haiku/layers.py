@@ -54,7 +54,7 @@ def forward(p: Params) -> str:
 
 def define_gradient(p: Params) -> str:
     """The gradient of the forward convolution for its input, an image."""
-    gradient = f"hk.grad(lambda image: jax.numpy.vdot({_conv(p)}(image), x))(image)"
+    gradient = f"hk.grad(lambda image: ({_conv(p)}(image) * x).sum())(image)"
     return f"{_transform('image, x', gradient)}\napply = jax.jit(layer.apply)"
 
 

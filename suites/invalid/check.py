@@ -18,7 +18,7 @@ from suites.cases.claims.claim import NotAsked
 from suites.cases.claims.decorators import invalid_input_claim
 from suites.cases.place import Place
 from suites.engine.cell.cell import Cell
-from suites.invalid.distortion import Distortion, LooseParams
+from suites.invalid.distortion import AS_BASE, Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
 from suites.invalid.series import Series
 from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
@@ -78,6 +78,8 @@ def invalid_call(place: Place, case: Case, distortion: Distortion) -> InvalidCal
         raise NotAsked(f"the call takes no such parameters: {error}") from None
     except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
         raise NotAsked(f"the call cannot be written: {type(error).__name__}") from None
+    if distortion.due == AS_BASE and loose.output_shape != case.params.output_shape:
+        raise NotAsked("the padding mode gives another size")
     data = draw_operands(place, case, loose, distortion)
     if reason := why_unnoticed(place, text, loose, data, case, distortion):
         raise NotAsked(reason)
