@@ -79,11 +79,16 @@ _transformed = partial(_called, limits=_CALL, operator="transformed")
 # Whatever the dtype, the same kernel is called: the profile nightly alone asks all of them.
 _said_otherwise = partial(_transformed, nightly=DTYPES[1:])
 _compiled = partial(_transformed, compiled=True)
+_LEFT_TO_NIGHTLY = ("float64", "float16")  # on routes that differ little from others
+_varied = partial(_transformed, nightly=_LEFT_TO_NIGHTLY)
 _differentiated = partial(_transformed, dtypes=_REAL_OR_COMPLEX)
 _NO_DILATION = NO_DILATION._replace(
     sentence="has no dilation in integers of fewer than 64 bits", dtypes=_CONVOLVED[7:]
 )
 _convolved = partial(Route, dtypes=_CONVOLVED)
+_convolved_otherwise = partial(
+    _convolved, limits=(*_FORWARD, _NO_DILATION), operator="conv", nightly=_LEFT_TO_NIGHTLY
+)
 _folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
 _unfolded = partial(_folded, compiled.unfold, operator="im2col", compiled=True)
 _refolded = partial(_folded, compiled.fold, operator="col2im", compiled=True)
@@ -105,10 +110,10 @@ _ROUTES = {
     "channels_last_weight": _channels_last(memory_formats.channels_last_weight),
     "non_contiguous": _transformed(memory_formats.non_contiguous),
     "odd_strides": _transformed(memory_formats.odd_strides),
-    "expanded_input": _transformed(memory_formats.expanded_input, limits=(*_CALL, SOME_ITEMS)),
-    "expanded_weight": _transformed(memory_formats.expanded_weight),
+    "expanded_input": _varied(memory_formats.expanded_input, limits=(*_CALL, SOME_ITEMS)),
+    "expanded_weight": _varied(memory_formats.expanded_weight),
     "mkldnn_input": _transformed(memory_formats.mkldnn_input, limits=_FORWARD, dtypes=("float32",)),
-    "mkldnn": _transformed(memory_formats.mkldnn, limits=_FORWARD, dtypes=_MKLDNN),
+    "mkldnn": _varied(memory_formats.mkldnn, limits=_FORWARD, dtypes=_MKLDNN),
     "no_mkldnn": _transformed(transformations.no_mkldnn),
     "threads_2": _transformed(transformations.threads_2),
     "unbatched": _transformed(transformations.unbatched, limits=(*_CALL, SOME_ITEMS)),
@@ -129,7 +134,13 @@ _ROUTES = {
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
     "compile_dynamic": _compiled(
-        compiled.compiled_for_sizes, define=compiled.define_dynamic, nightly=DTYPES[1:]
+        compiled.compiled_for_sizes, define=compiled.define_dynamic, nightly=DTYPES
+    ),
+    "compile_dynamic_inductor": _compiled(
+        compiled.compiled_for_sizes,
+        define=compiled.define_dynamic_inductor,
+        load=compiled.INDUCTOR,
+        nightly=DTYPES,
     ),
     "compile_chain": _compiled(
         compiled.chain, define=compiled.define_chain, load=compiled.INDUCTOR, nightly=DTYPES
@@ -154,6 +165,7 @@ _ROUTES = {
         convolutions.autograd_channels_last,
         (only_rank(2, 3), *_FORWARD),
         operator="conv_gradient",
+        nightly=_LEFT_TO_NIGHTLY,
     ),
     "conv": _convolved(convolutions.conv, (*_FORWARD, _NO_DILATION), operator="conv"),
     "conv_nhwc": _convolved(
@@ -162,20 +174,12 @@ _ROUTES = {
         convolutions.arrange_nhwc,
         operator="conv",
     ),
-    "conv_channels_last": _convolved(
-        convolutions.conv_channels_last,
-        (only_rank(2, 3), *_FORWARD, _NO_DILATION),
-        operator="conv",
+    "conv_channels_last": _convolved_otherwise(
+        convolutions.conv_channels_last, limits=(only_rank(2, 3), *_FORWARD, _NO_DILATION)
     ),
-    "conv_non_contiguous": _convolved(
-        convolutions.conv_non_contiguous, (*_FORWARD, _NO_DILATION), operator="conv"
-    ),
-    "conv_odd_strides": _convolved(
-        convolutions.conv_odd_strides, (*_FORWARD, _NO_DILATION), operator="conv"
-    ),
-    "conv_expanded": _convolved(
-        convolutions.conv_expanded, (*_FORWARD, _NO_DILATION), operator="conv"
-    ),
+    "conv_non_contiguous": _convolved_otherwise(convolutions.conv_non_contiguous),
+    "conv_odd_strides": _convolved_otherwise(convolutions.conv_odd_strides),
+    "conv_expanded": _convolved_otherwise(convolutions.conv_expanded),
     "conv_mkldnn_input": Route(
         convolutions.conv_mkldnn_input, _FORWARD, operator="conv", dtypes=("float32",)
     ),
