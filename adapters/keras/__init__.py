@@ -116,7 +116,11 @@ _ROUTES = {
     "layer": _last(layers.layer, (*_NAMED, *_LAYER)),
     "layer_same": _last(layers.layer_same, (*_NONE, *_LAYER), mode=_SAME),
     "layer_channels_first": Route(
-        layers.layer_channels_first, (*_NAMED, *_LAYER), arrange_kernel, compiled=True
+        layers.layer_channels_first,
+        (*_NAMED, *_LAYER),
+        arrange_kernel,
+        compiled=True,
+        nightly=DTYPES[1:],
     ),
     "model": _last(
         models.model, (*_NAMED, *_LAYER), define=models.define_model, operator="transformed"
