@@ -136,12 +136,6 @@ _ROUTES = {
     "compile_dynamic": _compiled(
         compiled.compiled_for_sizes, define=compiled.define_dynamic, nightly=DTYPES
     ),
-    "compile_dynamic_inductor": _compiled(
-        compiled.compiled_for_sizes,
-        define=compiled.define_dynamic_inductor,
-        load=compiled.INDUCTOR,
-        nightly=DTYPES,
-    ),
     "compile_chain": _compiled(
         compiled.chain, define=compiled.define_chain, load=compiled.INDUCTOR, nightly=DTYPES
     ),

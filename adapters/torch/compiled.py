@@ -14,7 +14,6 @@ DYNAMIC = "backend='aot_eager', fullgraph=True, dynamic=True"
 DECOMPOSED = "backend='aot_eager_decomp_partition', fullgraph=True, dynamic=False"
 # The cache on disk would take what another path has compiled for other kernels.
 INDUCTOR_OPTIONS = "fullgraph=True, dynamic=False, options={'fx_graph_cache': False}"
-DYNAMIC_INDUCTOR = INDUCTOR_OPTIONS.replace("dynamic=False", "dynamic=True")
 
 
 def _define(options: str, function: str, operands: str, value: str) -> str:
@@ -30,10 +29,6 @@ def define_aot_eager(p: Params) -> str:
 
 def define_inductor(p: Params) -> str:
     return _define(INDUCTOR_OPTIONS, "conv_transpose", "x, w, b", call(p))
-
-
-def define_dynamic_inductor(p: Params) -> str:
-    return _define(DYNAMIC_INDUCTOR, "conv_transpose", "x, w, b", call(p))
 
 
 def define_dynamic(p: Params) -> str:

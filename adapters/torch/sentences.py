@@ -65,10 +65,6 @@ SENTENCES = {
         "The main call under torch.compile with aot_eager and dynamic shapes, after seven larger "
         "inputs."
     ),
-    "compile_dynamic_inductor": (
-        "The main call under torch.compile with inductor and dynamic shapes, after seven larger "
-        "inputs."
-    ),
     "compile_chain": (
         "The main call of -x and -b between two views, negated again, under torch.compile with "
         "inductor."
