@@ -54,7 +54,8 @@ def forward(p: Params) -> str:
 
 def define_gradient(p: Params) -> str:
     """The gradient of the forward convolution for its input, an image."""
-    gradient = f"hk.grad(lambda image: ({_conv(p)}(image) * x).sum())(image)"
+    product = f"jax.numpy.tensordot({_conv(p)}(image), x, {p.rank + 2})"  # of all axes, checked
+    gradient = f"hk.grad(lambda image: {product})(image)"
     return f"{_transform('image, x', gradient)}\napply = jax.jit(layer.apply)"
 
 
