@@ -162,6 +162,7 @@ _ROUTES = {
         arrange=with_bias(convolutions.arrange_columns),
         define=convolutions.define_col2im,
         operator="col2im",
+        dtypes=DTYPES[:-1],  # the transpose of a function of integers has none
     ),
     "grad": _main(
         derivatives.grad,

@@ -61,6 +61,7 @@ ABOUT_PATHS = {
     "one-thread": "TensorFlow with one thread inside each operation.",
 }
 
+_FLOATS = DTYPES[:4]  # what tf.GradientTape has derivatives of
 _PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
 _BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
@@ -187,14 +188,19 @@ _ROUTES = {
         compiled=True,
         nightly=DTYPES,
     ),
-    "conv": _conv(convolutions.conv, _CONV, composed=True),
+    "conv": _conv(convolutions.conv, (*_CONV, NO_INTEGERS_IN_3D), composed=True),
     "explicit_conv": _conv(convolutions.explicit_conv, (*_CONV, *_BOTH)),
-    "convolution": _conv(convolutions.convolution, (*_FORWARD, DILATION_OR_STRIDE), composed=True),
+    "convolution": _conv(
+        convolutions.convolution,
+        (*_FORWARD, DILATION_OR_STRIDE, NO_INTEGERS_IN_3D),
+        composed=True,
+    ),
     "depthwise_conv": _conv(
         convolutions.depthwise_conv,
         _DEPTHWISE_CONV,
         arrange=convolutions.arrange_depthwise,
         composed=True,
+        dtypes=_FLOATS,
     ),
     "xla_conv": _conv(
         convolutions.defined_conv,
@@ -217,6 +223,7 @@ _ROUTES = {
         arrange=columns.arrange_columns,
         operator="col2im",
         composed=True,
+        dtypes=_FLOATS,
     ),
     "im2col_same": Route(
         columns.im2col_same,
@@ -232,6 +239,7 @@ _ROUTES = {
         arrange=columns.arrange_columns,
         operator="col2im",
         mode=_SAME,
+        dtypes=_FLOATS,
     ),
     "gradients": _gradients(derivatives.gradients, _EAGER),
     "composed_gradients": _gradients(
