@@ -40,11 +40,19 @@ def meaning(adapter: Adapter, route: str, axis: Axis, padding: int) -> Number | 
         params = Params((candidate,) * RANK)
         if not is_expressed(adapter, route, params):
             continue
-        text, numbers = argument(str(program(adapter, route, params)))
+        text, numbers = argument(_text(adapter, route, params))
         # An axis that is not spatial has a padding of 0; a word, or no argument, is no padding.
         if set(numbers) - {0} == {padding} - {0}:
             return Number(window_of(candidate), text)
     return None
+
+
+def _text(adapter: Adapter, route: str, params: Params) -> str:
+    """What a route runs; empty where it cannot write that, which the run itself will say."""
+    try:
+        return str(program(adapter, route, params))
+    except Exception:  # noqa: BLE001  the functions of a user's adapter may raise any
+        return ""
 
 
 def _paddings(axis: Axis, padding: int) -> Iterator[Axis]:

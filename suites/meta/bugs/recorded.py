@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from adapters.protocol import Adapter
+from adapters.protocol import Adapter, Route
 from reports.records.writing import Writer
 from suites.meta.harness import session
 from suites.meta.records import Record
-from suites.meta.whole import lying
+from suites.meta.whole import NO_THIRTY_THREE, lying
 
 ROUTE = "conv_transpose"
 EXACT = "forward_is_exact_on_integers"
 
 
 def named(name: str, *routes: str, lie: str = "") -> Adapter:
-    """An honest adapter of this name, or with a lie on some routes (default: the main route)."""
+    """An honest adapter of this name, or with a lie on some routes (default: the main route).
+
+    It is asked any number of channels.
+    """
     adapter = lying(**dict.fromkeys(routes or (ROUTE,), lie)) if lie else lying()
     adapter.__name__ = name
+    adapter.ROUTES = {route: _unlimited(entry) for route, entry in adapter.ROUTES.items()}
     return adapter
+
+
+def _unlimited(route: Route) -> Route:
+    """A route without the limit of the honest fake on its channels."""
+    return replace(route, limits=tuple(lim for lim in route.limits if lim != NO_THIRTY_THREE))
 
 
 def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] = (EXACT,)) -> Path:

@@ -15,7 +15,7 @@ import pytest
 from suites.benchmarks.evidence import array, equal, is_recorded
 from suites.meta.command import ROOT, environment
 from suites.meta.harness import session
-from suites.meta.test_claims import FIRST, LIES, PLAIN
+from suites.meta.test_claims import FIRST, LIES, PLAIN, dtype_of
 from suites.meta.whole import lying
 
 Record = dict[str, Any]
@@ -40,7 +40,7 @@ def discrepancies(claim: str) -> list[Record]:
     for part in (FIRST, {}):
         with session(fake, most_findings=2, shrink_seconds=3.0, **part) as (run, records):
             for cell in run.matrix.cells(run.claims[claim]):
-                if cell.dtype == "float32":
+                if cell.dtype == dtype_of(run.claims[claim]):
                     run.search(cell, run.claims[claim])
         written = [record for record in records if record["record"] == "discrepancy"]
         if written:

@@ -140,8 +140,11 @@ def test_a_fault_of_our_own_is_3(tmp_path: Path) -> None:
 def test_a_full_disk_is_3_and_one_line(tmp_path: Path) -> None:
     """All processes end, and the written records can be read."""
     pytest.importorskip("xdist")
-    words = shlex.join(command(tmp_path, "-n", "2", fakes=("drops_bias", "flips_the_kernel")))
-    done = run(["bash", "-c", f"ulimit -f 38; exec {words}"], tmp_path)
+    words = command(tmp_path, "-n", "2", fakes=("drops_bias", "flips_the_kernel"))
+    assert run(words, tmp_path).returncode == 1
+    header = (tmp_path / "r.jsonl").read_bytes().index(b"\n")
+    kilobytes = header // 1024 + 6
+    done = run(["bash", "-c", f"ulimit -f {kilobytes}; exec {shlex.join(words)}"], tmp_path)
     assert done.returncode == 3, output(done)
     assert "INTERNALERROR" not in output(done)
     assert "Traceback" not in output(done)
