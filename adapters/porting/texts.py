@@ -41,10 +41,10 @@ def side(name: str, adapter: Adapter, route: str, rank: int) -> Side:
     route = route or next(iter(adapter.ROUTES))
     if route not in adapter.ROUTES:
         raise NoRecipe(f"{name} has no route {route!r}: one of {', '.join(weighted(adapter))}")
-    found = layout(adapter, route, rank) if route in weighted(adapter) else None
-    if found is None:
+    own = layout(adapter, route, rank) if route in weighted(adapter) else None
+    if own is None:
         raise NoRecipe(f"the route {route} of {name} takes no weight of rank {rank}")
-    return Side(name, adapter, route, found)
+    return Side(name, adapter, route, own)
 
 
 def recipe_text(source: Side, target: Side) -> str:

@@ -67,8 +67,8 @@ def operands(case: Case) -> Operands:
     shapes = case.params.input_shape, case.params.weight_shape, (case.params.out_channels,)
     draw = {"normal": _normal, WRAPPING: _wrapping}.get(case.kind, _exact)
     x, w, b = draw(random, shapes, case)
-    given = Operands(x, w, b if case.params.bias else None)
-    return _scaled(given, exponents(case)) if case.kind in SCALED else given
+    unscaled = Operands(x, w, b if case.params.bias else None)
+    return _scaled(unscaled, exponents(case)) if case.kind in SCALED else unscaled
 
 
 def exponents(case: Case) -> tuple[int, int]:

@@ -66,12 +66,12 @@ def scope_of(place: Place, refused: bool = False) -> Scope:
     """
     routes = dict.fromkeys((place.route, *place.partners.values()))
     limits = [_limits(place, route) for route in routes]
-    every = tuple(dict.fromkeys(limit for own in limits for limit in own))
-    common = tuple(limit for limit in every if all(limit in own for own in limits))
+    union = tuple(dict.fromkeys(limit for own in limits for limit in own))
+    common = tuple(limit for limit in union if all(limit in own for own in limits))
     operator = place.entry.operator
     without_bias = "b" not in OPERATORS[operator].operands
     refusing = common if refused else ()
-    return Scope(every, place.entry.mode, without_bias, operator in COLUMNS, refused, refusing)
+    return Scope(union, place.entry.mode, without_bias, operator in COLUMNS, refused, refusing)
 
 
 def _limits(place: Place, route: str) -> list[Limit]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reference.records.porting import NumberRecord
 from reports.matrix.adapters import AdapterVersion
 
-Asked = tuple[int, int, int, int, int]  # input_size, kernel_size, stride, dilation, padding
+Request = tuple[int, int, int, int, int]  # input_size, kernel_size, stride, dilation, padding
 Made = tuple[int, int, int]  # output_size, begin, end
 
 OUTPUT = "p elements are cut off at both ends of the full output"
@@ -25,7 +25,7 @@ class NumberRow:
     routes: list[str]
     text: str  # the argument of the call
     meaning: str
-    made: dict[Asked, Made]
+    made: dict[Request, Made]
 
     @property
     def names(self) -> list[str]:
@@ -36,15 +36,15 @@ class NumberRow:
 
 @dataclass(frozen=True)
 class NumberTable:
-    """What was asked, and what each call makes of it."""
+    """Some requests, and what each call makes of them."""
 
-    asked: list[Asked]
+    requests: list[Request]
     rows: list[NumberRow]
 
     @property
     def differing(self) -> int:
         """How many columns do not have the same number in all rows that have one."""
-        columns = ({row.made[a] for row in self.rows if a in row.made} for a in self.asked)
+        columns = ({row.made[a] for row in self.rows if a in row.made} for a in self.requests)
         return sum(len(column) > 1 for column in columns)
 
 
@@ -57,8 +57,8 @@ def padding_numbers(versions: list[AdapterVersion]) -> NumberTable:
             key = (row.title, row.text, *row.made.items())
             rows.setdefault(key, row).routes.append(route)
     known = [row for row in rows.values() if row.made]
-    asked = dict.fromkeys(number for row in known for number in row.made)
-    return NumberTable(list(asked), sorted(known, key=lambda row: ORDER.index(row.meaning)))
+    requests = dict.fromkeys(number for row in known for number in row.made)
+    return NumberTable(list(requests), sorted(known, key=lambda row: ORDER.index(row.meaning)))
 
 
 def _row(title: str, records: list[NumberRecord]) -> NumberRow:
@@ -68,7 +68,7 @@ def _row(title: str, records: list[NumberRecord]) -> NumberRow:
     return NumberRow(title, [], text, _meaning(records), made)
 
 
-def _asked(record: NumberRecord) -> Asked:
+def _asked(record: NumberRecord) -> Request:
     numbers = (record["input_size"], record["kernel_size"], record["stride"], record["dilation"])
     return (*numbers, record["padding"])
 

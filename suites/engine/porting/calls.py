@@ -21,16 +21,16 @@ def numbers(adapter: Adapter, more: Sequence[Axis] = ()) -> dict[str, list[Numbe
 
     `more`: the axes of the reader's own case; of these, the padding at the beginning is the number.
     """
-    asked = [(axis, padding) for axis in AXES for padding in PADDINGS]
-    asked += [(axis, axis.padding[0]) for axis in more]
-    return {route: _meanings(adapter, route, asked) for route in numbered(adapter)}
+    requests = [(axis, padding) for axis in AXES for padding in PADDINGS]
+    requests += [(axis, axis.padding[0]) for axis in more]
+    return {route: _meanings(adapter, route, requests) for route in numbered(adapter)}
 
 
 def _meanings(
-    adapter: Adapter, route: str, asked: Sequence[tuple[Axis, int]]
+    adapter: Adapter, route: str, requests: Sequence[tuple[Axis, int]]
 ) -> list[NumberRecord]:
     records: list[NumberRecord] = []
-    for axis, padding in asked:
+    for axis, padding in requests:
         number = meaning(adapter, route, axis, padding)
         if number:
             record = request(axis, number.window)
@@ -43,9 +43,9 @@ def layouts(adapter: Adapter) -> dict[str, LayoutRecord]:
     """Route -> where the axes of its weight stand in rank 2, or in the only rank that it has."""
     records: dict[str, LayoutRecord] = {}
     for route in weighted(adapter):
-        found = layout(adapter, route)
-        if found:
-            weight = [list(axis) for axis in found.weight]
-            flipped = list(found.flipped)
-            records[route] = {"weight": weight, "flipped": flipped, "bias": found.bias}
+        own = layout(adapter, route)
+        if own:
+            weight = [list(axis) for axis in own.weight]
+            flipped = list(own.flipped)
+            records[route] = {"weight": weight, "flipped": flipped, "bias": own.bias}
     return records

@@ -47,12 +47,12 @@ def counts() -> str:
 def counted(name: str) -> tuple[str, ...]:
     """The cells of an adapter; a claim counts where it is put to one of the routes."""
     adapter = load(name)
-    asked = [
+    concerned = [
         claim
         for claim in claims().values()
         if any(reason_of_route(adapter, claim, route) is None for route in adapter.ROUTES)
     ]
-    parts = (adapter.ROUTES, asked, adapter.DTYPES, adapter.PATHS)
+    parts = (adapter.ROUTES, concerned, adapter.DTYPES, adapter.PATHS)
     return (f"`{name}`", *map(str, map(len, parts)))
 
 

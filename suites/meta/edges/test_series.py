@@ -75,8 +75,8 @@ def test_each_distortion_is_caught_where_it_is_accepted() -> None:
 
 def test_the_right_answer_is_never_accused() -> None:
     """A fake that takes whatever has a right answer agrees at every base."""
-    found = judged("edges.takes_all_that_is_right", *SERIES)
-    assert [(name, base, j.message) for name, base, j in found if j.verdict != AGREES] == []
+    judgements = judged("edges.takes_all_that_is_right", *SERIES)
+    assert [(name, base, j.message) for name, base, j in judgements if j.verdict != AGREES] == []
 
 
 @pytest.mark.parametrize("bits", [32, 64])
@@ -101,5 +101,5 @@ def test_a_lie_is_caught_at_its_distortions(lie: str) -> None:
 
 def test_a_process_that_ends_is_a_verdict() -> None:
     """Of a number beyond 32 bits, as of any other nonsense."""
-    found = judged("edges.ends_its_process", GROUPS)
-    assert {judgement.verdict for _, _, judgement in found} == {"crashed"}
+    judgements = judged("edges.ends_its_process", GROUPS)
+    assert {judgement.verdict for _, _, judgement in judgements} == {"crashed"}

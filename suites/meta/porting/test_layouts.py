@@ -34,7 +34,7 @@ def params(rank: int, groups: int) -> Params:
     return Params(axes, 1, 5 * groups, 7 * groups, groups, True)
 
 
-def asked(adapter: Any, route: str, rank: int) -> Params | None:
+def example(adapter: Any, route: str, rank: int) -> Params | None:
     """The parameters that the call of a route takes: with groups where it has them."""
     for case in (params(rank, 2), params(rank, 1)):
         entry = adapter.ROUTES[route]
@@ -70,9 +70,9 @@ def carried(operands: dict[str, Any], source: Layout, target: Layout, groups: in
     return place["w"], place["b"]
 
 
-def agree(one: Any, other: Any) -> bool:
+def agree(first: Any, other: Any) -> bool:
     """Whether two pairs (w, b) are alike, in shapes as well."""
-    return all(a.shape == b.shape and np.array_equal(a, b) for a, b in zip(one, other))
+    return all(a.shape == b.shape and np.array_equal(a, b) for a, b in zip(first, other))
 
 
 def main_route(name: str) -> str:
@@ -85,15 +85,15 @@ def main_route(name: str) -> str:
 def test_the_layout_of_every_call_is_that_of_its_own_text(name: str, route: str, rank: int) -> None:
     """To it and back again, with groups where the call has them."""
     adapter = load(name)
-    case, found = asked(adapter, route, rank), layout(adapter, route, rank)
+    case, own = example(adapter, route, rank), layout(adapter, route, rank)
     if case is None:
-        assert found is None
+        assert own is None
         return
-    assert found is not None
-    assert found.has_groups == (case.groups > 1)
+    assert own is not None
+    assert own.has_groups == (case.groups > 1)
     plain, there = operands(case), arranged(adapter, route, case)
-    assert agree(carried(plain, canonical(rank), found, case.groups), pair(there))
-    assert agree(carried(there, found, canonical(rank), case.groups), pair(plain))
+    assert agree(carried(plain, canonical(rank), own, case.groups), pair(there))
+    assert agree(carried(there, own, canonical(rank), case.groups), pair(plain))
 
 
 @pytest.mark.parametrize("source, target", PAIRS)
@@ -101,7 +101,7 @@ def test_a_recipe_makes_the_operands_of_the_other_framework(source: str, target:
     """Between the main calls of every ordered pair, with groups where both have them."""
     ends = [(load(name), main_route(name)) for name in (source, target)]
     layouts = [layout(*end) for end in ends]
-    groups = 2 if all(found is not None and found.has_groups for found in layouts) else 1
+    groups = 2 if all(own is not None and own.has_groups for own in layouts) else 1
     (first, second) = (arranged(*end, params(2, groups)) for end in ends)
     assert agree(carried(first, *layouts, groups), pair(second))
 
@@ -109,22 +109,22 @@ def test_a_recipe_makes_the_operands_of_the_other_framework(source: str, target:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda found: replace(found, flipped=()),
-        lambda found: replace(found, weight=found.weight[::-1]),
-        lambda found: replace(found, bias=0),
-        lambda found: replace(found, weight=(found.weight[0][::-1], *found.weight[1:])),
+        lambda own: replace(own, flipped=()),
+        lambda own: replace(own, weight=own.weight[::-1]),
+        lambda own: replace(own, bias=0),
+        lambda own: replace(own, weight=(own.weight[0][::-1], *own.weight[1:])),
     ],
     ids=["not flipped", "axes reversed", "bias flat", "groups inside"],
 )
 def test_a_wrong_layout_is_found(wrong: Any) -> None:
     """The comparison above tells each of these faults of Equinox' layout."""
     adapter, route = load("equinox"), main_route("equinox")
-    found, case = layout(adapter, route), params(2, 2)
+    own, case = layout(adapter, route), params(2, 2)
     right = arranged(adapter, route, case)
     plain = operands(case)
-    assert agree(carried(plain, canonical(2), found, 2), pair(right))
+    assert agree(carried(plain, canonical(2), own, 2), pair(right))
     try:
-        there = carried(plain, canonical(2), wrong(found), 2)
+        there = carried(plain, canonical(2), wrong(own), 2)
     except ValueError:
         return
     assert not agree(there, pair(right))

@@ -32,16 +32,16 @@ OWN = '{"axes": [{"input_size": 2, "kernel_size": 2}]}'
 def test_every_call_with_a_number_has_a_meaning(name: str, route: str, padding: int) -> None:
     """Its text with the padding that is meant names the number; a call without numbers has none."""
     adapter = load(name)
-    found = meaning(adapter, route, AXIS, padding)
+    number = meaning(adapter, route, AXIS, padding)
     padded = Params((replace(AXIS, padding=(1, 1)),) * 2)
     if unsupported(adapter, route, padded, adapter.DTYPES[0]):
-        assert found is None or padding == 0
+        assert number is None or padding == 0
         return
-    assert found is not None
-    begin, end = found.window[1:]
+    assert number is not None
+    begin, end = number.window[1:]
     case = Params((replace(AXIS, padding=(begin, end)),) * 2)
     text, written = argument(str(program(adapter, route, case)))
-    assert text == found.text
+    assert text == number.text
     assert set(written) - {0} == {padding} - {0}
 
 
@@ -60,9 +60,9 @@ def test_a_padding_of_one_is_what_the_framework_documents(
     name: str, route: str, window: Window
 ) -> None:
     """Cut off the output (PyTorch, TensorFlow, Caffe), or added to the input (JAX, Flax)."""
-    found = meaning(load(name), route, AXIS, 1)
-    assert found is not None
-    assert found.window == window
+    number = meaning(load(name), route, AXIS, 1)
+    assert number is not None
+    assert number.window == window
 
 
 def test_a_call_that_writes_another_number_has_no_meaning() -> None:
@@ -82,7 +82,7 @@ def test_a_function_of_the_user_means_what_the_schema_means() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, found",
+    "text, due",
     [
         ("y = f(x, padding=(1, 2))", ("padding=(1, 2)", [1, 2])),
         ("y = f(x, padding=[[0, 0], [3, 3]])", ("padding=[[0, 0], [3, 3]]", [0, 0, 3, 3])),
@@ -95,9 +95,9 @@ def test_a_function_of_the_user_means_what_the_schema_means() -> None:
         ("let y = f(x, padding=1);", ("", [])),
     ],
 )
-def test_the_argument_of_a_call_is_found(text: str, found: tuple[str, list[int]]) -> None:
+def test_the_argument_of_a_call_is_read(text: str, due: tuple[str, list[int]]) -> None:
     """As a keyword, or as a field of Caffe's text format."""
-    assert argument(text) == found
+    assert argument(text) == due
 
 
 def test_a_mode_is_recorded_by_its_own_rule() -> None:

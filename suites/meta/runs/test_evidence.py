@@ -83,9 +83,9 @@ VARIES = (
 @pytest.mark.parametrize("claim", sorted({*LIES, *PLAIN} - {VARIES}))
 def test_the_calls_of_a_discrepancy_give_what_it_recorded(claim: str) -> None:
     """All calls are run on the recorded operands, if these are small enough to be recorded."""
-    found = discrepancies(claim)
-    assert found
-    for record in found:
+    records = discrepancies(claim)
+    assert records
+    for record in records:
         calls = [
             call for call in record["calls"] if all(map(is_recorded, call["operands"].values()))
         ]
