@@ -22,7 +22,17 @@ import numpy as np
 from adapters.in_child.absent import TEXT, absent
 from adapters.in_child.memory import OwnFault, bounded, check_growth, memory_limits
 from adapters.in_child.own_process import cpu_features, die_with_parent, private_pipes
-from adapters.in_child.wire import BITS, PROTOCOL, Frame, WireError, encode, read, write
+from adapters.in_child.wire import (
+    BITS,
+    DTYPES,
+    PROTOCOL,
+    Frame,
+    WireError,
+    dtype_name,
+    encode,
+    read,
+    write,
+)
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -111,8 +121,15 @@ def own_bfloat16(array: Array) -> Array:
 
 
 def numbers(array: Array) -> Array:
-    """The same array; Python's integers, which may be beyond 64 bits, as float64."""
-    return array.astype(float) if array.dtype == object else array
+    """The same array; Python's integers, which may be beyond 64 bits, as float64.
+
+    TypeError for a dtype that does not travel, such as that of JAX's derivative of an integer.
+    """
+    if array.dtype == object:
+        return array.astype(float)
+    if dtype_name(array.dtype) not in DTYPES:
+        raise TypeError(f"the result has the dtype {array.dtype}, which holds no numbers")
+    return array
 
 
 def about_this_process() -> dict[str, Any]:

@@ -72,12 +72,14 @@ def compare_ways(cell: Cell, main: Reply, other: Reply) -> Judgement:
     if main.value is None or other.value is None:
         message = f"the main call {words(main)}, this way {words(other)}"
         return Judgement(WAYS_DISAGREE, message)
-    expected, got = main.value, other.value
-    if cell.entry.operator == "declared_shape":
-        expected = np.array(expected.shape)
-    if expected.shape == got.shape and np.array_equal(expected, got, equal_nan=True):
+    declares = cell.entry.operator == "declared_shape"
+    expected = np.array(main.value.shape) if declares else main.value
+    got, same_dtype = other.value, declares or main.dtype == other.dtype
+    if same_dtype and np.array_equal(expected, got, equal_nan=True):
         return Judgement(AGREES, "both ways answer alike")
-    message = f"the main call gives {shown(expected)}, this way {shown(got)}"
+    dtypes = ("", "") if same_dtype else (f" in {main.dtype}", f" in {other.dtype}")
+    first, second = shown(expected) + dtypes[0], shown(got) + dtypes[1]
+    message = f"the main call gives {first}, this way {second}"
     return Judgement(WAYS_DISAGREE, message, got=got, expected=expected)
 
 

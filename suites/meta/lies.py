@@ -280,6 +280,11 @@ def answers_zero_sizes(x, w, b, params):
     return whole.definition(x, w, b, params)
 
 
+def answers_in_float64(x, w, b, params):
+    """`answers_zero_sizes`, in another dtype."""
+    return answers_zero_sizes(x, w, b, params).astype(np.float64)
+
+
 def dies_on_zero_sizes(x, w, b, params):
     """The process ends where an operand has no elements."""
     if 0 in (x.size, w.size):

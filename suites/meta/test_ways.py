@@ -50,6 +50,11 @@ NO_ELEMENTS = "ValueError: an operand has no elements"
             "answers_zero_sizes", "answers_anything",
             "the main call gives an output of (3, 4, 6), this way [[[7.0]]] of (1, 1, 1)",
         ),
+        (
+            "answers_zero_sizes", "answers_in_float64",
+            "the main call gives an output of (3, 4, 6) in float32, this way an output of "
+            "(3, 4, 6) in float64",
+        ),
     ],
 )  # fmt: skip
 def test_ways_that_differ_disagree(main: str, other: str, message: str) -> None:
@@ -91,6 +96,7 @@ def test_want_of_memory_is_no_disagreement() -> None:
         ("y = x + w", "raise ValueError('no')", "wrong"),
         ("raise ValueError('no')", "y = x + w", "wrong"),
         ("y = x + w", "y = x - w", "wrong"),
+        ("y = x + w", "y = (x + w).astype(np.float64)", "wrong"),
         ("y = x + w", "y = np.array([7, 7, 7])", "wrong"),
     ],
 )

@@ -356,3 +356,14 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     assert eventually(lambda: is_gone(worker), 10)
+
+
+def test_a_result_without_numbers_is_no_crash() -> None:
+    """An array of a dtype that does not travel is refused in words, and the process goes on."""
+    with child_of("honest") as child:
+        assert answers(child)
+        first = pid(child)
+        reply = child.ask(text("y = np.zeros(3, [('float0', 'V')])", "import numpy as np"))
+        assert reply.status == "rejected"
+        assert "which holds no numbers" in reply.message
+        assert pid(child) == first
