@@ -18,15 +18,15 @@ def define_model(p: Params) -> str:
 
 
 def model(p: Params) -> str:
-    return f"{_weighted(p)}\ny = one.predict_on_batch(x)"
+    return f"{_weighted(p)}\ny = net.predict_on_batch(x)"
 
 
 def saved(p: Params) -> str:
     return (
         f"{_weighted(p)}\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
-        "    one.save(f'{folder}/one.keras')\n"
-        "    again = keras.models.load_model(f'{folder}/one.keras')\n"
+        "    net.save(f'{folder}/model.keras')\n"
+        "    again = keras.models.load_model(f'{folder}/model.keras')\n"
         "y = again.predict_on_batch(x)"
     )
 
@@ -47,4 +47,4 @@ def functional(p: Params) -> str:
 
 def _weighted(p: Params) -> str:
     """The model with the weights of the case."""
-    return f"one = model({_DTYPE})\none.set_weights({weights(p)})"
+    return f"net = model({_DTYPE})\nnet.set_weights({weights(p)})"
