@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from adapters.protocol import Adapter, Route
-from adapters.text.limits import WITHIN_THE_SCHEMA
+from adapters.shared.limits import WITHIN_THE_SCHEMA
 from adapters.worker.messages import schema_text
 from reference.schema import Axis, Params, SchemaError
 

@@ -9,8 +9,8 @@ form are routes of their own, as in Caffe.
 
 from adapters.caffe import layers
 from adapters.protocol import Limit, Route, described
-from adapters.text.inflation import arrange_inflated
-from adapters.text.limits import (
+from adapters.shared.inflation import arrange_inflated
+from adapters.shared.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_NEGATIVE_PADDING,
@@ -19,7 +19,7 @@ from adapters.text.limits import (
     only_rank,
     sayable,
 )
-from adapters.text.window import begins_outside
+from adapters.shared.window import begins_outside
 
 DISTRIBUTION = "numpy"
 SETUP = "import numpy as np\nfrom adapters.in_child import caffe"

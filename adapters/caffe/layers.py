@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.text.layouts import begins, plus_column
-from adapters.text.window import beyond, offsets
+from adapters.shared.layouts import begins, plus_column
+from adapters.shared.window import beyond, offsets
 from reference.schema import Params
 
 

@@ -11,8 +11,8 @@ from functools import partial
 
 from adapters.equinox import layers
 from adapters.protocol import Mode, Route, described, nothing
-from adapters.text import jax_family, padding_rules
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, sayable
+from adapters.shared import jax_family, padding_rules
+from adapters.shared.limits import BELOW_STRIDE, NO_CROP, sayable
 
 DISTRIBUTION = "equinox"
 SETUP = f"""import numpy as np

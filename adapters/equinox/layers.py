@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from adapters.protocol import Text
-from adapters.text.functions import indented
-from adapters.text.jax_family import along
-from adapters.text.layouts import column, flip_canonical
+from adapters.shared.functions import indented
+from adapters.shared.jax_family import along
+from adapters.shared.layouts import column, flip_canonical
 from reference.schema import Params
 
 

@@ -12,10 +12,10 @@ from functools import partial
 
 from adapters.flax import linen, nnx
 from adapters.protocol import Limit, Mode, Route, described
-from adapters.text import jax_family, padding_rules
-from adapters.text.jax_family import explicit, word
-from adapters.text.layouts import arrange_channels_last, restore_channels_first
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_STRIDE, only_rank
+from adapters.shared import jax_family, padding_rules
+from adapters.shared.jax_family import explicit, word
+from adapters.shared.layouts import arrange_channels_last, restore_channels_first
+from adapters.shared.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_STRIDE, only_rank
 
 DISTRIBUTION = "flax"
 SETUP = (

@@ -7,10 +7,10 @@ lifted class is a class of layers with the same parameters).
 from __future__ import annotations
 
 from adapters.protocol import Text
-from adapters.text import jax_family
-from adapters.text.inflation import borders
-from adapters.text.jax_family import CANONICAL_SHAPE, explicit
-from adapters.text.layouts import flip, kernel_in_out, move_channels_last
+from adapters.shared import jax_family
+from adapters.shared.inflation import borders
+from adapters.shared.jax_family import CANONICAL_SHAPE, explicit
+from adapters.shared.layouts import flip, kernel_in_out, move_channels_last
 from reference.schema import Params
 
 

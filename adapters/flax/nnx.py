@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from adapters.flax.linen import words
 from adapters.protocol import Text
-from adapters.text.jax_family import CANONICAL_SHAPE, explicit
+from adapters.shared.jax_family import CANONICAL_SHAPE, explicit
 from reference.schema import Params
 
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from adapters.haiku import layers
 from adapters.protocol import Mode, Route, described
-from adapters.text import jax_family, padding_rules
-from adapters.text.jax_family import explicit, word
-from adapters.text.layouts import arrange_channels_last, restore_channels_first
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
+from adapters.shared import jax_family, padding_rules
+from adapters.shared.jax_family import explicit, word
+from adapters.shared.layouts import arrange_channels_last, restore_channels_first
+from adapters.shared.limits import BELOW_STRIDE, NO_CROP, NO_DILATION, NO_GROUPS
 
 DISTRIBUTION = "dm-haiku"
 SETUP = f"import numpy as np\nimport haiku as hk\nimport jax\n{jax_family.X64}"

@@ -7,10 +7,10 @@ hk.scan, hk.grad and hk.remat in the place of JAX's where a module is called ins
 from __future__ import annotations
 
 from adapters.protocol import Text
-from adapters.text import jax_family
-from adapters.text.inflation import borders
-from adapters.text.jax_family import CANONICAL_SHAPE
-from adapters.text.layouts import arrange_channels_last, column, flip, kernel_out_in
+from adapters.shared import jax_family
+from adapters.shared.inflation import borders
+from adapters.shared.jax_family import CANONICAL_SHAPE
+from adapters.shared.layouts import arrange_channels_last, column, flip, kernel_out_in
 from reference.schema import Params
 
 

@@ -12,8 +12,8 @@ from functools import partial
 from adapters.jax import calls, convolutions, derivatives, exports, sharding, transformations
 from adapters.jax.calls import with_bias
 from adapters.protocol import Limit, Mode, Route, described, nothing
-from adapters.text import jax_family, layouts, padding_rules
-from adapters.text.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING, SOME_ITEMS
+from adapters.shared import jax_family, layouts, padding_rules
+from adapters.shared.limits import BELOW_STRIDE, NO_CROP, NO_GROUPS, NO_OUTPUT_PADDING, SOME_ITEMS
 
 DISTRIBUTION = "jax"
 SETUP = f"{sharding.TWO_DEVICES}\nimport numpy as np\nimport jax\n{jax_family.X64}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from adapters.protocol import Text
-from adapters.text.inflation import borders
-from adapters.text.layouts import column, flip, flip_canonical, kernel_in_out, spatial_letters
+from adapters.shared.inflation import borders
+from adapters.shared.layouts import column, flip, flip_canonical, kernel_in_out, spatial_letters
 from reference.schema import Params
 
 

@@ -7,8 +7,8 @@ Documentation: docs.jax.dev/en/latest/jax.html (vjp, linear_transpose) and
 from __future__ import annotations
 
 from adapters.jax.calls import plus_bias
-from adapters.text.functions import function
-from adapters.text.inflation import borders
+from adapters.shared.functions import function
+from adapters.shared.inflation import borders
 from reference.schema import Params
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.jax.transformations import define_function
-from adapters.text.jax_family import along
+from adapters.shared.jax_family import along
 from reference.schema import Params
 
 

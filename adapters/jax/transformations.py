@@ -7,8 +7,8 @@ Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../_autosummary/jax
 from __future__ import annotations
 
 from adapters.jax.calls import arrange, dilated, plus_bias
-from adapters.text.functions import in_two_threads
-from adapters.text.layouts import column, kernel_out_in, move_channels_last, spatial_letters
+from adapters.shared.functions import in_two_threads
+from adapters.shared.layouts import column, kernel_out_in, move_channels_last, spatial_letters
 from reference.schema import Params
 
 

@@ -16,14 +16,14 @@ from functools import partial
 
 from adapters.keras import calls, columns, declared_shapes, layers, models
 from adapters.protocol import Limit, Mode, Route, described, nothing
-from adapters.text import jax_family, padding_rules
-from adapters.text.columns import restore_columns_first, restore_columns_last
-from adapters.text.layouts import (
+from adapters.shared import jax_family, padding_rules
+from adapters.shared.columns import restore_columns_first, restore_columns_last
+from adapters.shared.layouts import (
     arrange_channels_last,
     arrange_kernel,
     restore_channels_first,
 )
-from adapters.text.limits import (
+from adapters.shared.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_GROUPS,

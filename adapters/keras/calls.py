@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.text.window import window_channels_last
+from adapters.shared.window import window_channels_last
 from reference.schema import Params
 
 

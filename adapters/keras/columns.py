@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.keras.calls import steps
-from adapters.text.layouts import begins, move_channels_last
+from adapters.shared.layouts import begins, move_channels_last
 from reference.schema import Params
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.keras.calls import first_sized, steps, valid_sized
-from adapters.text.layouts import weights
+from adapters.shared.layouts import weights
 from reference.schema import Params
 
 

@@ -10,9 +10,9 @@ unsigned and one number an axis; so is a Crop's offset, and the window lies insi
 from adapters.opencv import layers
 from adapters.opencv.net import net_text
 from adapters.protocol import Limit, Route, described
-from adapters.text.caffemodel import CAFFEMODEL
-from adapters.text.inflation import arrange_inflated
-from adapters.text.limits import (
+from adapters.shared.caffemodel import CAFFEMODEL
+from adapters.shared.inflation import arrange_inflated
+from adapters.shared.limits import (
     BELOW_STRIDE,
     NO_CROP,
     NO_NEGATIVE_PADDING,
@@ -21,7 +21,7 @@ from adapters.text.limits import (
     only_rank,
     sayable,
 )
-from adapters.text.window import begins_outside, ends_outside
+from adapters.shared.window import begins_outside, ends_outside
 
 DISTRIBUTION = "opencv-python-headless"
 SETUP = (

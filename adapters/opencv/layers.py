@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.text.inflation import image_size
-from adapters.text.layouts import begins, weights
-from adapters.text.prototxt import convolution, input_layer, layer, window_layer
-from adapters.text.prototxt import deconvolution as deconvolution_layer
+from adapters.shared.inflation import image_size
+from adapters.shared.layouts import begins, weights
+from adapters.shared.prototxt import convolution, input_layer, layer, window_layer
+from adapters.shared.prototxt import deconvolution as deconvolution_layer
 from reference.schema import Params
 
 _FORWARD = '\nnet.setInput(x, "x")\ny = net.forward("y")'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.opencv.layers import net
-from adapters.text.layouts import begins
-from adapters.text.prototxt import crop_layer, deconvolution, input_layer, layer, window_layer
+from adapters.shared.layouts import begins
+from adapters.shared.prototxt import crop_layer, deconvolution, input_layer, layer, window_layer
 from reference.networks.nets import Layer, Net, skip_shape
 
 

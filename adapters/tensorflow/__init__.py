@@ -13,6 +13,20 @@ dilation rates larger than 1"; nor channels first.
 from functools import partial
 
 from adapters.protocol import Mode, Route, described, nothing
+from adapters.shared import padding_rules
+from adapters.shared.columns import restore_columns_last
+from adapters.shared.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
+from adapters.shared.limits import (
+    BELOW_STRIDE,
+    NO_CROP,
+    NO_DILATION,
+    NO_GROUPS,
+    NO_NEGATIVE_PADDING,
+    NO_STRIDE,
+    SOME_ITEMS,
+    only_rank,
+    sayable,
+)
 from adapters.tensorflow import calls, columns, convolutions, derivatives, graphs, state
 from adapters.tensorflow.limits import (
     CHANNELS_LAST,
@@ -26,20 +40,6 @@ from adapters.tensorflow.limits import (
     ONE_STRIDE,
 )
 from adapters.tensorflow.sentences import SENTENCES
-from adapters.text import padding_rules
-from adapters.text.columns import restore_columns_last
-from adapters.text.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
-from adapters.text.limits import (
-    BELOW_STRIDE,
-    NO_CROP,
-    NO_DILATION,
-    NO_GROUPS,
-    NO_NEGATIVE_PADDING,
-    NO_STRIDE,
-    SOME_ITEMS,
-    only_rank,
-    sayable,
-)
 
 DISTRIBUTION = "tensorflow"
 SETUP = "import numpy as np\nimport tensorflow as tf"

@@ -5,8 +5,8 @@ Operands are channels last: x (N, *F, C), filters (*K, out, in).
 
 from __future__ import annotations
 
-from adapters.text.layouts import spatial_letters
-from adapters.text.window import window_channels_last
+from adapters.shared.layouts import spatial_letters
+from adapters.shared.window import window_channels_last
 from reference.schema import Params
 
 

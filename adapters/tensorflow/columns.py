@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from adapters.shared.columns import taps
+from adapters.shared.layouts import move_channels_last
+from adapters.shared.window import ends
 from adapters.tensorflow.calls import each, plus_bias
 from adapters.tensorflow.convolutions import bordered, gradient
-from adapters.text.columns import taps
-from adapters.text.layouts import move_channels_last
-from adapters.text.window import ends
 from reference.schema import Params
 
 

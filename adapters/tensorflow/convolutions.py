@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import prod
 
+from adapters.shared.functions import function
+from adapters.shared.inflation import borders, cuts, zeros
+from adapters.shared.layouts import flip, move_channels_last
+from adapters.shared.window import Ends, ends
 from adapters.tensorflow.calls import dilations, each, explicit, plus_bias, shape
 from adapters.tensorflow.graphs import XLA
-from adapters.text.functions import function
-from adapters.text.inflation import borders, cuts, zeros
-from adapters.text.layouts import flip, move_channels_last
-from adapters.text.window import Ends, ends
 from reference.schema import Params
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.tensorflow.calls import composed, conv_transpose
-from adapters.tensorflow.convolutions import arrange_depthwise, depthwise
-from adapters.tensorflow.graphs import GRAPH, XLA
-from adapters.text.functions import function, indented
-from adapters.text.layouts import (
+from adapters.shared.functions import function, indented
+from adapters.shared.layouts import (
     arrange_channels_last,
     move_channels_first,
     move_channels_last,
     operands,
 )
-from adapters.text.layouts import gradients as gradient_names
+from adapters.shared.layouts import gradients as gradient_names
+from adapters.tensorflow.calls import composed, conv_transpose
+from adapters.tensorflow.convolutions import arrange_depthwise, depthwise
+from adapters.tensorflow.graphs import GRAPH, XLA
 from reference.schema import Params
 
 

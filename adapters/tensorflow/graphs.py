@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from adapters.shared.functions import function, indented
+from adapters.shared.layouts import operands
 from adapters.tensorflow.calls import channels_first, conv_transpose, own, plus_bias
-from adapters.text.functions import function, indented
-from adapters.text.layouts import operands
 from reference.schema import Params
 
 GRAPH = "tf.function"

@@ -1,10 +1,10 @@
-"""The limits of TensorFlow's own API, beside those of `adapters.text.limits`."""
+"""The limits of TensorFlow's own API, beside those of `adapters.shared.limits`."""
 
 from __future__ import annotations
 
 from adapters.protocol import Limit
+from adapters.shared.limits import NO_DILATION, NO_STRIDE
 from adapters.tensorflow import calls
-from adapters.text.limits import NO_DILATION, NO_STRIDE
 
 NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
 EXPLICIT_IN_2D = Limit(

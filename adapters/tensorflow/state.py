@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from adapters.shared.functions import in_two_threads, indented
+from adapters.shared.layouts import operands
 from adapters.tensorflow.calls import call, conv_transpose, explicit, own, plus_bias
-from adapters.text.functions import in_two_threads, indented
-from adapters.text.layouts import operands
 from reference.schema import Params
 
 

@@ -14,7 +14,7 @@ generated/torch.Tensor.to_mkldnn.html, generated/torch.func.jacrev.html and jacf
 from functools import partial
 
 from adapters.protocol import Limit, Route, described
-from adapters.text.limits import (
+from adapters.shared.limits import (
     BELOW_STRIDE,
     BELOW_STRIDE_OR_DILATION,
     NO_CROP,

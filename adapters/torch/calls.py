@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapters.text.layouts import begins, plus_column
-from adapters.text.window import pads, slices
+from adapters.shared.layouts import begins, plus_column
+from adapters.shared.window import pads, slices
 from reference.schema import Params
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.text.layouts import begins, operands
+from adapters.shared.layouts import begins, operands
 from adapters.torch.calls import call
 from adapters.torch.convolutions import folded, unfolded
 from reference.schema import Params

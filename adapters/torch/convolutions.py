@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.text.inflation import borders, cuts, inflated_sizes, steps, zeros
-from adapters.text.layouts import begins, plus_column
+from adapters.shared.inflation import borders, cuts, inflated_sizes, steps, zeros
+from adapters.shared.layouts import begins, plus_column
 from adapters.torch.calls import forward, padded
 from adapters.torch.memory_formats import (
     CHANNELS_LAST,

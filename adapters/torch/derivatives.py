@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.text.layouts import gradients as gradient_names
-from adapters.text.layouts import operands
+from adapters.shared.layouts import gradients as gradient_names
+from adapters.shared.layouts import operands
 from adapters.torch.calls import call, forward
 from adapters.torch.memory_formats import CHANNELS_LAST, GAPS
 from reference.schema import Params

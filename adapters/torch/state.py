@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.text.functions import in_two_threads
+from adapters.shared.functions import in_two_threads
 from adapters.torch.calls import call, layer
 from reference.schema import Params
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.text.layouts import operands
+from adapters.shared.layouts import operands
 from adapters.torch.calls import call
 from reference.schema import Params
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
-from adapters.text.networks import uncropped
+from adapters.shared.networks import uncropped
 from reference.schema import Axis, Params
 from suites.cases.scope import Scope
 

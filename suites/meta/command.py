@@ -59,7 +59,7 @@ def output(done: Completed) -> str:
 
 ADAPTER = '''"""A fake with several routes."""
 
-from adapters.text.limits import NO_CROP, WITHIN_THE_SCHEMA
+from adapters.shared.limits import NO_CROP, WITHIN_THE_SCHEMA
 from adapters.protocol import Route
 
 DISTRIBUTION = "numpy"

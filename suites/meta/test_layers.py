@@ -176,7 +176,7 @@ def files_of(adapter: str) -> list[Path]:
 @pytest.mark.parametrize("adapter", names())
 def test_an_adapter_is_translation_alone(adapter: str) -> None:
     """It imports the schema, the protocol and shared text, but no other adapter and not NumPy."""
-    own = ("adapters.protocol", "adapters.text", f"adapters.{adapter}")
+    own = ("adapters.protocol", "adapters.shared", f"adapters.{adapter}")
     reference = ("reference.schema", "reference.networks.nets")
     allowed = (*own, *reference, *sys.stdlib_module_names)
     imported = [name for file in files_of(adapter) for name in imports(file)]
@@ -187,7 +187,7 @@ def test_an_adapter_is_translation_alone(adapter: str) -> None:
 # What a folder of adapters/ that is no adapter may import of the others.
 SHARED: dict[str, tuple[str, ...]] = {
     "in_child": (),
-    "text": ("protocol", "program"),
+    "shared": ("protocol", "program"),
     "listing": ("protocol", "program"),
     "porting": ("protocol", "program"),
     "worker": ("protocol", "program", "in_child"),

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from adapters.protocol import OPERATORS, Adapter, Limit, Mode, Route
-from adapters.text.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, sayable
+from adapters.shared.limits import BELOW_STRIDE_OR_DILATION, NO_CROP, WITHIN_THE_SCHEMA, sayable
 from reference import derivatives
 from reference.definition import conv_transpose, gather, scatter
 from reference.schema import Axis, Params, SchemaError

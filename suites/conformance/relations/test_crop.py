@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from adapters.text.networks import uncropped
+from adapters.shared.networks import uncropped
 from reference.compare import Judgement
 from reference.definition import Array, window
 from reference.schema import Axis, Case, Params

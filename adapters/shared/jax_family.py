@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from adapters.protocol import Text
-from adapters.text.inflation import borders
-from adapters.text.layouts import flip, move_channels_first, move_channels_last
+from adapters.shared.inflation import borders
+from adapters.shared.layouts import flip, move_channels_first, move_channels_last
 from reference.schema import Params
 
 X64 = "jax.config.update('jax_enable_x64', True)"

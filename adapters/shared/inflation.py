@@ -5,8 +5,8 @@ The convolution of the inflated input with the flipped kernel is the transposed 
 
 from __future__ import annotations
 
-from adapters.text.layouts import flip_canonical
-from adapters.text.window import Ends, ends
+from adapters.shared.layouts import flip_canonical
+from adapters.shared.window import Ends, ends
 from reference.schema import Params
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.text.window import offsets
+from adapters.shared.window import offsets
 from reference.schema import Params
 
 
