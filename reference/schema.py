@@ -87,7 +87,7 @@ class Params:
 
     def each(self, name: str) -> tuple[Any, ...]:
         """The field or property `name` of every axis: `params.each("stride") == (2, 1)`."""
-        return tuple(getattr(axis, name) for axis in self.axes)
+        return tuple([getattr(axis, name) for axis in self.axes])
 
     def with_axis(self, at: int, axis: Axis) -> Params:
         """The same with one axis exchanged."""

@@ -82,6 +82,9 @@ _compiled = partial(_transformed, compiled=True)
 _LEFT_TO_NIGHTLY = ("float64", "float16")  # on routes that differ little from others
 _varied = partial(_transformed, nightly=_LEFT_TO_NIGHTLY)
 _differentiated = partial(_transformed, dtypes=_REAL_OR_COMPLEX)
+_differentiated_otherwise = partial(
+    Route, limits=_CALL, operator="gradients", nightly=_LEFT_TO_NIGHTLY
+)
 _NO_DILATION = NO_DILATION._replace(
     sentence="has no dilation in integers of fewer than 64 bits", dtypes=_CONVOLVED[7:]
 )
@@ -161,6 +164,12 @@ _ROUTES = {
         operator="conv_gradient",
         nightly=_LEFT_TO_NIGHTLY,
     ),
+    "autograd_expanded": Route(
+        convolutions.autograd_expanded,
+        (*_FORWARD, SOME_ITEMS),
+        operator="conv_gradient",
+        nightly=_LEFT_TO_NIGHTLY,
+    ),
     "conv": _convolved(convolutions.conv, (*_FORWARD, _NO_DILATION), operator="conv"),
     "conv_nhwc": _convolved(
         convolutions.conv_nhwc,
@@ -212,6 +221,11 @@ _ROUTES = {
     "gradients_non_contiguous": Route(
         derivatives.gradients_non_contiguous, _CALL, operator="gradients"
     ),
+    "gradients_odd_strides": _differentiated_otherwise(derivatives.gradients_odd_strides),
+    "gradients_mixed": _differentiated_otherwise(
+        derivatives.gradients_mixed, limits=(only_rank(2, 3), *_CALL)
+    ),
+    "gradients_expanded": _differentiated_otherwise(derivatives.gradients_expanded),
     "jacrev": Route(derivatives.jacrev, _CALL, operator="gradients"),
     "jacobian": Route(derivatives.jacobian, _CALL, operator="gradients"),
     "gradients_by_conv": Route(derivatives.gradients_by_conv, _FORWARD, operator="gradients"),

@@ -51,6 +51,13 @@ def vjp(p: Params) -> str:
     ) + plus_column(p)
 
 
+def autograd_expanded(p: Params) -> str:
+    pull = f"torch.func.vjp(lambda image: {_conv(p, 'image')}, image)[1]"
+    image = f"image = torch.zeros({(2, *p.output_shape[1:])}, dtype=x.dtype)"
+    item = f"({item_twice(p.rank + 1)})[0]"
+    return f"{image}\npull = {pull}\n{each_item(p, f'pull{item}')}" + plus_column(p)
+
+
 def conv(p: Params) -> str:
     return f"y = {_conv(p, 'x')}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.shared.layouts import gradients as gradient_names
 from adapters.shared.layouts import operands
 from adapters.torch.calls import call, forward
-from adapters.torch.memory_formats import CHANNELS_LAST, GAPS
+from adapters.torch.memory_formats import CHANNELS_LAST, GAPS, ODD_STRIDES
 from reference.schema import Params
 
 
@@ -30,6 +30,26 @@ def gradients_channels_last(p: Params) -> str:
 
 def gradients_non_contiguous(p: Params) -> str:
     return f"x, w, g = ({GAPS} for a in (x, w, g))\n{gradients(p)}"
+
+
+def gradients_odd_strides(p: Params) -> str:
+    return f"x, w, g = ({ODD_STRIDES} for a in (x, w, g))\n{gradients(p)}"
+
+
+def gradients_mixed(p: Params) -> str:
+    return f"g = g.contiguous(memory_format={CHANNELS_LAST.get(p.rank)})\n{gradients(p)}"
+
+
+def gradients_expanded(p: Params) -> str:
+    """Each item after an item of zeros with the same g, whose stride is 0: db counts g twice."""
+    names, expanded = operands(p), f"g.expand(2{', -1' * (p.rank + 1)})"
+    restored = "dx, dw = torch.cat([a[1:] for a in dx]), sum(dw)"
+    return (
+        "def pull(x, g):\n    x = torch.cat((torch.zeros_like(x), x))\n"
+        f"    for a in ({names}):\n        a.requires_grad_()\n"
+        f"    return torch.autograd.grad({call(p)}, ({names}), {expanded})\n"
+        f"{gradient_names(p)} = zip(*map(pull, x.split(1), g.split(1)))\n{restored}"
+    ) + ("\ndb = sum(db) / 2" if p.bias else "")
 
 
 def jacrev(p: Params) -> str:

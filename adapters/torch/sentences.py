@@ -87,6 +87,9 @@ SENTENCES = {
     "autograd_channels_last": (
         "The gradient by torch.autograd.grad with all memory channels last."
     ),
+    "autograd_expanded": (
+        "The gradient by torch.func.vjp with an operand whose stride is 0 on the batch axis."
+    ),
     "conv": "The forward convolution: torch.nn.functional.conv1d, conv2d and conv3d.",
     "conv_nhwc": "The forward convolution of an image whose memory is channels last.",
     "conv_channels_last": "The forward convolution of an image and a w that are channels last.",
@@ -125,6 +128,13 @@ SENTENCES = {
     ),
     "gradients_non_contiguous": (
         "The gradients of the main call with x, w and g whose elements are two steps apart."
+    ),
+    "gradients_odd_strides": (
+        "The gradients of the main call with x, w and g whose axes of one element have odd strides."
+    ),
+    "gradients_mixed": "The gradients of the main call with the memory of g alone channels last.",
+    "gradients_expanded": (
+        "The gradients of the main call with a g whose stride is 0 on the batch axis."
     ),
     "jacrev": "The gradients of the main call, by torch.func.jacrev of a sum for each item.",
     "jacobian": (

@@ -91,17 +91,25 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
     """The tuples beside the quota: levels, tuples from Hypothesis, or tuples of `meeting`."""
     first, compiled = is_first(place) or profile.whole, compiles(place.entry)
     if place.is_main and wants_levels(claim):
-        number = profile.levels if first else profile.levels_elsewhere
-        if compiled:
-            number = profile.levels_compiled if first else 0
         drawn = profile.drawn_compiled if compiled else profile.drawn
-        return tuples.levels[:number] + (tuples.drawn(drawn, profile.derandomized) if first else [])
+        return tuples.levels[: _number_of_levels(place, profile)] + (
+            tuples.drawn(drawn, profile.derandomized) if first else []
+        )
     if compiled or not first or isinstance(claim.selection, Limits):
         return []
     if wants_levels(claim) and (leads(place) or claim.padding_mode):
         return tuples.meeting[: profile.meeting]
     concerned = (params for params in tuples.meeting if tuples.calls(claim.name, params))
     return list(islice(concerned, profile.more)) if place.is_main else []
+
+
+def _number_of_levels(place: Place, profile: Profile) -> int:
+    """The most tuples of the designed levels that a place is asked; it is a main route."""
+    if compiles(place.entry):
+        first = is_first(place)
+        return profile.levels_compiled if first else profile.levels_compiled_elsewhere
+    first = is_first(place) or profile.whole
+    return profile.levels if first else profile.levels_elsewhere
 
 
 def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:

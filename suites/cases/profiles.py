@@ -13,12 +13,13 @@ class Profile:
 
     `levels`: tuples of the designed levels, for a claim that wants them, on the main route, in the
     first two dtypes and on the first path. `levels_elsewhere`: the same in other dtypes and on
-    other paths. `levels_compiled`: the same where each shape is compiled. `meeting`: tuples in
-    which every two features meet, for such a claim on the first route to another operator. `more`:
-    tuples of any other claim on a main route that compiles nothing. `drawn`, `drawn_compiled`:
-    tuples from Hypothesis beside the levels, without and with compilation. `each_kind`: the first
-    route to each operator is asked every tuple with every kind of data. `whole`: every path and
-    dtype is asked as much as the first. `derandomized`: Hypothesis draws the same at every run.
+    other paths. `levels_compiled`, `levels_compiled_elsewhere`: the same where each shape is
+    compiled. `meeting`: tuples in which every two features meet, for such a claim on the first
+    route to another operator. `more`: tuples of any other claim on a main route that compiles
+    nothing. `drawn`, `drawn_compiled`: tuples from Hypothesis beside the levels, without and with
+    compilation. `each_kind`: the first route to each operator is asked every tuple with every kind
+    of data. `whole`: every path and dtype is asked as much as the first, but for compiled levels.
+    `derandomized`: Hypothesis draws the same at every run.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Profile:
     more: int
     drawn: int
     drawn_compiled: int
+    levels_compiled_elsewhere: int = 0
     each_kind: bool = True
     whole: bool = False
     derandomized: bool = True
@@ -48,6 +50,7 @@ _CI = Profile(
 )  # fmt: skip
 _NIGHTLY = Profile(
     "nightly", UNBOUNDED, UNBOUNDED, UNBOUNDED, meeting=UNBOUNDED, more=UNBOUNDED, drawn=5000,
-    drawn_compiled=1500, whole=True, derandomized=False, known_scripts=True,
+    drawn_compiled=1500, levels_compiled_elsewhere=2000, whole=True, derandomized=False,
+    known_scripts=True,
 )  # fmt: skip
 PROFILES = {profile.name: profile for profile in (_QUICK, _CI, _HUGE, _NIGHTLY)}

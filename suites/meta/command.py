@@ -40,9 +40,11 @@ def run(command: list[str], folder: Path, **changes: Any) -> Completed:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of a command, with this repository on PYTHONPATH and no .pyc files."""
+    """The environment of a command, with this repository on PYTHONPATH and no .pyc files in it."""
     path = os.pathsep.join(filter(None, (variables.pop("PYTHONPATH", ""), str(ROOT))))
-    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    outside = "PYTHONPYCACHEPREFIX" in os.environ
+    compiled = {} if outside else {"PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, "PYTHONPATH": path, **compiled, **variables}
 
 
 def replay(line: str, *options: str) -> Completed:

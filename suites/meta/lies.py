@@ -7,6 +7,7 @@ import os
 import numpy as np
 
 from suites.meta import whole
+from suites.meta.fakes import off
 
 CALLS: list[int] = []
 WEIGHTS: dict[str, np.ndarray] = {}  # parameters -> the first weight
@@ -20,6 +21,21 @@ def conv_flips_the_kernel(x, w, params):
 
 def conv_saturates(x, w, params):
     return _saturated(whole.conv(_wide(x), _wide(w), params), x.dtype)
+
+
+def conv_off_by_64_ulp(x, w, params):
+    return off(whole.conv(x, w, params), 64)
+
+
+def conv_differs_from_call_to_call(x, w, params):
+    CALLS.append(1)
+    return whole.conv(x, w, params) * (1 + np.finfo(x.dtype).eps * (len(CALLS) % 2))
+
+
+def conv_is_wrong_for_the_second_item(x, w, params):
+    y = whole.conv(x, w, params)
+    y[1:2] += 1
+    return y
 
 
 def conv_is_wrong_in_a_large_batch(x, w, params):

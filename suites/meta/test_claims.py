@@ -18,6 +18,13 @@ FEW: dict[str, Any] = {"most_findings": 1, "shrink_seconds": 3.0}
 FIRST = {"levels": 200, "drawn": 0}  # tuples of the quick profile that are tried first
 LIES = {
     "the_forward_convolution_is_exact_on_integers": {"conv": "conv_flips_the_kernel"},
+    "the_forward_convolution_is_within_the_bound": {"conv": "conv_off_by_64_ulp"},
+    "a_repeated_forward_convolution_gives_the_same_bits": {
+        "conv": "conv_differs_from_call_to_call"
+    },
+    "an_item_of_a_forward_convolution_is_the_item_alone": {
+        "conv": "conv_is_wrong_for_the_second_item"
+    },
     "the_transposed_convolution_is_the_matrix_transposed": {
         "conv": "conv_is_wrong_in_a_large_batch"
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import Any
 
 from suites.cases.claims.claim import Claim
@@ -21,7 +22,8 @@ def test_files() -> dict[str, str]:
     return {test.claim.name: f"{module.replace('.', '/')}.py" for module, test in _tests()}
 
 
-def _tests() -> list[tuple[str, Any]]:
+@cache
+def _tests() -> tuple[tuple[str, Any], ...]:
     """(name of a module, test), for each test of a claim; the modules in the order of their names
     without those of their folders.
     """
@@ -30,9 +32,9 @@ def _tests() -> list[tuple[str, Any]]:
     names = [info.name for info in infos if not info.ispkg]
     names.sort(key=lambda name: name.rpartition(".")[2])
     modules = {name: importlib.import_module(name) for name in names}
-    return [
+    return tuple(
         (name, value)
         for name, module in modules.items()
         for value in vars(module).values()
         if hasattr(value, "claim")
-    ]
+    )
