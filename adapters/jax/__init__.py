@@ -20,7 +20,8 @@ SETUP = f"{sharding.TWO_DEVICES}\nimport numpy as np\nimport jax\n{jax_family.X6
 VERSION = "jax.__version__"
 ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
-DTYPES = (*jax_family.DTYPES, "complex64", "int32")
+_USUAL = (*jax_family.DTYPES, "complex64", "int32")
+DTYPES = (*_USUAL, "complex128", "int64", "int16", "int8", "uint8", "bool")
 COMPONENTS = {"": jax_family.COMPONENTS}
 CACHE = jax_family.CACHE
 PATHS = {
@@ -44,20 +45,40 @@ _SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
 
 # By way of the main call, with all that it can express.
-_main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True)
-_transformed = partial(_main, transformations.call, operator="transformed")
+_main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True, dtypes=_USUAL)
+# In float64 the same call is lowered: the profile nightly alone asks it.
+_LEFT_TO_NIGHTLY = ("float64",)
+_varied = partial(_main, operator="transformed", nightly=_LEFT_TO_NIGHTLY)
+_transformed = partial(_varied, transformations.call)
 # By way of the forward convolution, whose remainder is below the stride.
-_forward = partial(Route, limits=(NO_CROP, BELOW_STRIDE), arrange=with_bias(nothing), compiled=True)
+_forward = partial(
+    Route,
+    limits=(NO_CROP, BELOW_STRIDE),
+    arrange=with_bias(nothing),
+    compiled=True,
+    dtypes=_USUAL,
+)
 _DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
-_lax = partial(Route, limits=_LAX, arrange=with_bias(calls.arrange_transpose), compiled=True)
+_lax = partial(
+    Route,
+    limits=_LAX,
+    arrange=with_bias(calls.arrange_transpose),
+    compiled=True,
+    dtypes=_USUAL,
+)
+_lax_varied = partial(_lax, nightly=_LEFT_TO_NIGHTLY)
 
 _ROUTES = {
-    "conv_general_dilated": _main(calls.conv_general_dilated, arrange=with_bias(calls.arrange)),
+    "conv_general_dilated": _main(
+        calls.conv_general_dilated, arrange=with_bias(calls.arrange), dtypes=DTYPES
+    ),
     "conv_transpose": _lax(calls.conv_transpose),
-    "transpose_kernel": _lax(calls.transpose_kernel, arrange=with_bias(layouts.arrange_kernel)),
-    "consistent_padding": _lax(calls.consistent_padding, limits=(*_LAX, NO_OUTPUT_PADDING)),
-    "same": _lax(calls.same_padding, mode=_SAME),
-    "valid": _lax(calls.valid_padding, mode=_VALID),
+    "transpose_kernel": _lax_varied(
+        calls.transpose_kernel, arrange=with_bias(layouts.arrange_kernel)
+    ),
+    "consistent_padding": _lax_varied(calls.consistent_padding, limits=(*_LAX, NO_OUTPUT_PADDING)),
+    "same": _lax_varied(calls.same_padding, mode=_SAME),
+    "valid": _lax_varied(calls.valid_padding, mode=_VALID),
     "jit": _transformed(define=transformations.define_jit),
     "vmap_input": _transformed(
         arrange=transformations.arrange_items,
@@ -80,14 +101,14 @@ _ROUTES = {
         define=derivatives.define_jvp,
         operator="transformed",
         dtypes=_DIFFERENTIABLE,
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "linearize": _main(
         derivatives.derivative,
         define=derivatives.define_linearize,
         operator="transformed",
         dtypes=_DIFFERENTIABLE,
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "scan": _main(
         transformations.scan,
@@ -95,44 +116,43 @@ _ROUTES = {
         restore=transformations.restore_items,
         define=transformations.define_scan,
         operator="transformed",
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "donate": _main(
         transformations.donation,
         define=transformations.define_donation,
         operator="transformed",
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "sharded_batch": _transformed(
         arrange=sharding.arrange_halves,
         restore=sharding.restore_half,
         define=sharding.define_batch,
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "sharded_axis": _transformed(
         limits=(NO_CROP, sharding.EVEN_AXIS),
         define=sharding.define_axis,
-        nightly=DTYPES[1:],
+        nightly=_USUAL[1:],
     ),
     "concurrent": _main(
         transformations.concurrent,
         arrange=with_bias(calls.arrange),
         operator="transformed",
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
-    "export": _main(exports.export, define=exports.define_export, operator="transformed"),
+    "export": _varied(exports.export, define=exports.define_export),
     "export_symbolic": _main(
         exports.symbolic,
         limits=(NO_CROP, _SOME_SIZES),
         define=exports.define_symbolic,
         operator="transformed",
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
-    "channels_last": _main(
+    "channels_last": _varied(
         transformations.channels_last,
         arrange=transformations.arrange_last,
         restore=layouts.restore_channels_first,
-        operator="transformed",
     ),
     "gemm_col2im": _forward(
         transformations.call,
@@ -142,7 +162,10 @@ _ROUTES = {
         dtypes=jax_family.DTYPES,  # a transpose is a derivative, of reals
     ),
     "inflation": _main(
-        convolutions.inflation, arrange=with_bias(calls.arrange), operator="inflation"
+        convolutions.inflation,
+        arrange=with_bias(calls.arrange),
+        operator="inflation",
+        dtypes=DTYPES,
     ),
     "linear_transpose": _forward(
         transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
@@ -150,7 +173,7 @@ _ROUTES = {
     "vjp_of_conv": _forward(
         transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
     ),
-    "conv": _forward(convolutions.conv, operator="conv"),
+    "conv": _forward(convolutions.conv, operator="conv", dtypes=DTYPES),
     "im2col": _forward(
         convolutions.columns,
         restore=convolutions.restore_columns,
@@ -162,7 +185,7 @@ _ROUTES = {
         arrange=with_bias(convolutions.arrange_columns),
         define=convolutions.define_col2im,
         operator="col2im",
-        dtypes=DTYPES[:-1],  # the transpose of a function of integers has none
+        dtypes=_USUAL[:-1],  # the transpose of a function of integers has none
     ),
     "grad": _main(
         derivatives.grad,
@@ -175,7 +198,7 @@ _ROUTES = {
         restore=calls.restore_weight,
         define=derivatives.define_checkpoint,
         operator="gradients",
-        nightly=DTYPES,
+        nightly=_USUAL,
     ),
     "grad_of_grad": _main(
         derivatives.grad_of_grad,

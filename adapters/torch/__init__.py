@@ -12,6 +12,7 @@ generated/torch.Tensor.to_mkldnn.html, generated/torch.func.jacrev.html and jacf
 """
 
 from functools import partial
+from typing import Any
 
 from adapters.protocol import Limit, Route, described
 from adapters.shared.limits import (
@@ -79,6 +80,12 @@ _transformed = partial(_called, limits=_CALL, operator="transformed")
 # Whatever the dtype, the same kernel is called: the profile nightly alone asks all of them.
 _said_otherwise = partial(_transformed, nightly=DTYPES[1:])
 _compiled = partial(_transformed, compiled=True)
+_INDUCTOR: Any = {
+    "load": compiled.INDUCTOR,
+    "costly": True,
+    "nightly": tuple(dtype for dtype in DTYPES if dtype != "bfloat16"),
+}
+_inductor = partial(_compiled, **_INDUCTOR)
 _LEFT_TO_NIGHTLY = ("float64", "float16")  # on routes that differ little from others
 _varied = partial(_transformed, nightly=_LEFT_TO_NIGHTLY)
 _differentiated = partial(_transformed, dtypes=_REAL_OR_COMPLEX)
@@ -93,8 +100,8 @@ _convolved_otherwise = partial(
     _convolved, limits=(*_FORWARD, _NO_DILATION), operator="conv", nightly=_LEFT_TO_NIGHTLY
 )
 _folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
-_unfolded = partial(_folded, compiled.unfold, operator="im2col", compiled=True)
-_refolded = partial(_folded, compiled.fold, operator="col2im", compiled=True)
+_unfolded = partial(_folded, operator="im2col", compiled=True)
+_refolded = partial(_folded, operator="col2im", compiled=True)
 _MKLDNN = ("float32", "float16", "bfloat16")
 _NUMBERS = ("stride", "padding", "output_padding", "dilation")
 _ONE_NUMBER = Limit(
@@ -136,17 +143,10 @@ _ROUTES = {
     "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
-    "compile_dynamic": _compiled(
-        compiled.compiled_for_sizes, define=compiled.define_dynamic, nightly=DTYPES
-    ),
-    "compile_chain": _compiled(
-        compiled.chain, define=compiled.define_chain, load=compiled.INDUCTOR, nightly=DTYPES
-    ),
-    "compile_inductor": _compiled(
-        compiled.compiled,
-        define=compiled.define_inductor,
-        load=compiled.INDUCTOR,
-        nightly=DTYPES[1:],
+    "compile_dynamic": _inductor(compiled.compiled_for_sizes, define=compiled.define_dynamic),
+    "compile_chain": _inductor(compiled.chain, define=compiled.define_chain, nightly=DTYPES),
+    "compile_inductor": _inductor(
+        compiled.compiled, define=compiled.define_inductor, nightly=DTYPES[1:]
     ),
     "export": _compiled(compiled.exported, define=compiled.define_exported),
     "fold": Route(
@@ -191,12 +191,19 @@ _ROUTES = {
     "im2col_channels_last": _folded(convolutions.im2col_channels_last, operator="im2col"),
     "im2col_expanded": _folded(convolutions.im2col_expanded, operator="im2col"),
     "unfold_decomposed": _unfolded(
-        define=partial(compiled.define_unfold, compiled.DECOMPOSED), nightly=DTYPES[1:]
+        compiled.unfold,
+        define=partial(compiled.define_unfold, compiled.DECOMPOSED),
+        nightly=DTYPES[1:],
     ),
     "unfold_inductor": _unfolded(
+        compiled.unfold,
         define=partial(compiled.define_unfold, compiled.INDUCTOR_OPTIONS),
-        load=compiled.INDUCTOR,
-        nightly=DTYPES,
+        **_INDUCTOR,
+    ),
+    "unfold_dynamic": _unfolded(
+        compiled.unfold_for_sizes,
+        define=partial(compiled.define_unfold, compiled.DYNAMIC),
+        **(_INDUCTOR | {"nightly": DTYPES}),
     ),
     "col2im": _folded(convolutions.col2im, operator="col2im"),
     "col2im_non_contiguous": _folded(
@@ -206,12 +213,15 @@ _ROUTES = {
         convolutions.col2im_expanded, limits=(*_FOLD, SOME_ITEMS), operator="col2im"
     ),
     "fold_decomposed": _refolded(
-        define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
+        compiled.fold, define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
     ),
     "fold_inductor": _refolded(
-        define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS),
-        load=compiled.INDUCTOR,
-        nightly=DTYPES,
+        compiled.fold, define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS), **_INDUCTOR
+    ),
+    "fold_dynamic": _refolded(
+        compiled.fold_for_sizes,
+        define=compiled.define_fold_for_sizes,
+        **(_INDUCTOR | {"nightly": DTYPES}),
     ),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
     "gradients_vjp": Route(derivatives.gradients_vjp, _CALL, operator="gradients"),

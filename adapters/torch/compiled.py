@@ -9,11 +9,13 @@ from reference.schema import Params
 
 INDUCTOR = "y = torch.compile(lambda x: x + 1)(torch.ones(1)).numpy()"
 AOT_EAGER = "backend='aot_eager', fullgraph=True, dynamic=False"
-DYNAMIC = "backend='aot_eager', fullgraph=True, dynamic=True"
 # What inductor makes of other calls, but not its kernels.
 DECOMPOSED = "backend='aot_eager_decomp_partition', fullgraph=True, dynamic=False"
 # The cache on disk would take what another path has compiled for other kernels.
-INDUCTOR_OPTIONS = "fullgraph=True, dynamic=False, options={'fx_graph_cache': False}"
+_UNCACHED = "options={'fx_graph_cache': False}"
+INDUCTOR_OPTIONS = f"fullgraph=True, dynamic=False, {_UNCACHED}"
+DYNAMIC = f"fullgraph=True, dynamic=True, {_UNCACHED}"
+SIZES = "for n in range(7, -1, -1):\n    "  # one compilation is called for eight sizes
 
 
 def _define(options: str, function: str, operands: str, value: str) -> str:
@@ -40,8 +42,7 @@ def compiled(p: Params) -> str:
 
 
 def compiled_for_sizes(p: Params) -> str:
-    larger = f"F.pad(x, (0, n) * {p.rank})"
-    return f"for n in range(7, -1, -1):\n    y = conv_transpose({larger}, w, b)"
+    return f"{SIZES}y = conv_transpose(F.pad(x, (0, n) * {p.rank}), w, b)"
 
 
 def define_chain(p: Params) -> str:
@@ -67,6 +68,24 @@ def define_fold(options: str, p: Params) -> str:
 
 def fold(p: Params) -> str:
     return "y = fold(x)"
+
+
+def unfold_for_sizes(p: Params) -> str:
+    return f"{SIZES}y = unfold(F.pad(x, (0, n) * {p.rank}))"
+
+
+def define_fold_for_sizes(p: Params) -> str:
+    return _define(DYNAMIC, "fold", "x, size", folded(p, size="size"))
+
+
+def fold_for_sizes(p: Params) -> str:
+    """Columns of zeros for the larger images, and at last x."""
+    image = f"torch.zeros(({p.batch}, {p.out_channels}, *size), dtype=x.dtype)"
+    columns = unfolded(p, image)
+    return (
+        f"for n in range(7, -1, -1):\n    size = tuple(a + n for a in {p.each('output_size')})\n"
+        f"    y = fold({columns} if n else x, size)"
+    )
 
 
 def define_exported(p: Params) -> str:

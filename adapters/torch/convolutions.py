@@ -133,9 +133,9 @@ def unfolded(p: Params, image: str = "x") -> str:
     return f"F.unfold({image}, {_window(p)})"
 
 
-def folded(p: Params, columns: str = "x") -> str:
-    """The image of `columns`."""
-    return f"F.fold({columns}, {p.each('output_size')}, {_window(p)})"
+def folded(p: Params, columns: str = "x", size: str = "") -> str:
+    """The image of `columns`; `size` is the text of its size, if it is not a constant."""
+    return f"F.fold({columns}, {size or p.each('output_size')}, {_window(p)})"
 
 
 def _channels_last(p: Params, names: str) -> str:

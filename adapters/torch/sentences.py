@@ -62,7 +62,7 @@ SENTENCES = {
     "jit_script": "torch.conv_transpose1d, 2d and 3d in TorchScript.",
     "jit_trace": "The main call, traced by torch.jit.trace.",
     "compile_dynamic": (
-        "The main call under torch.compile with aot_eager and dynamic shapes, after seven larger "
+        "The main call under torch.compile with inductor and dynamic shapes, after seven larger "
         "inputs."
     ),
     "compile_chain": (
@@ -112,14 +112,21 @@ SENTENCES = {
         "F.unfold under torch.compile with aot_eager_decomp_partition: inductor's calls without "
         "its kernels."
     ),
-    "unfold_inductor": "F.unfold under torch.compile with inductor.",
+    "unfold_inductor": "F.unfold under torch.compile with inductor, and static shapes.",
+    "unfold_dynamic": (
+        "F.unfold under torch.compile with inductor and dynamic shapes, after seven larger images."
+    ),
     "col2im_non_contiguous": "F.fold of columns whose elements are two steps apart in memory.",
     "col2im_expanded": "F.fold of the columns of each image, repeated by torch.Tensor.expand.",
     "fold_decomposed": (
         "F.fold under torch.compile with aot_eager_decomp_partition: inductor's calls without its "
         "kernels."
     ),
-    "fold_inductor": "F.fold under torch.compile with inductor.",
+    "fold_inductor": "F.fold under torch.compile with inductor, and static shapes.",
+    "fold_dynamic": (
+        "F.fold under torch.compile with inductor and dynamic shapes, after the columns of seven "
+        "larger images."
+    ),
     "col2im": "The image of columns, by torch.nn.functional.fold.",
     "gradients": "The gradients of the main call, by torch.autograd.grad.",
     "gradients_vjp": "The gradients of the main call, by torch.func.vjp.",

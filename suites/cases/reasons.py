@@ -29,8 +29,10 @@ def is_first_dtype(place: Place) -> bool:
 
 
 def is_first(place: Place) -> bool:
-    """Whether cells of the place have the larger quota: first path, and one of the first dtypes."""
-    return place.first_path and is_first_dtype(place)
+    """Whether cells of the place have the larger quota: on the first path, in one of the first
+    dtypes, and by a route that is not costly.
+    """
+    return place.first_path and is_first_dtype(place) and not place.entry.costly
 
 
 def is_foremost(place: Place) -> bool:
@@ -114,12 +116,10 @@ def _reason_of_generated(place: Place, claim: Claim) -> str | None:
     """
     if getattr(claim.selection, "consecutive", False) and not is_foremost(place):
         return "what other calls leave behind is looked for in the first dtype on the first path"
-    if not compiles(place.entry) or is_first(place):
+    if not compiles(place.entry):
         return None
-    if needs_further_shapes(claim.name):
-        return (
-            "what needs further compiled shapes is asked in the first two dtypes on the first path"
-        )
+    if needs_further_shapes(claim.name) and not is_foremost(place):
+        return "what needs further compiled shapes is asked in the first dtype on the first path"
     if not place.first_path and not is_first_dtype(place):
         return "where each shape is compiled, a further path is asked in the first two dtypes"
     return None
