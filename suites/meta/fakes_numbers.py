@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reference.formulations import inflation
 from reference.numbers.bfloat16 import nearest
 from suites.meta.fakes import honest, to_bits
 
@@ -20,6 +21,14 @@ def spreads_nan(x, w, b, params):
     """One NaN makes all outputs NaN, as if they were multiplied with a common scale."""
     y = honest(x, w, b, params)
     return np.full_like(y, np.nan) if np.isnan(y).any() else y
+
+
+def multiplies_inserted_zeros(x, w, b, params):
+    """A convolution of the inflated input, whose zeros are multiplied like any other number: right,
+    but NaN reaches more outputs.
+    """
+    y = inflation(x.astype(np.float64), w.astype(np.float64), params)
+    return (y if b is None else y + b.reshape(-1, *[1] * params.rank)).astype(x.dtype)
 
 
 def clips_infinity(x, w, b, params):

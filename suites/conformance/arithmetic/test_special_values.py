@@ -114,7 +114,7 @@ async def judge_special(cell: Cell, case: Case, data: Operands, due: Footprint) 
         return plain
     words, where = classify_mismatch(np.asarray(reply.value, np.float64), due)
     if not words:
-        return Judgement(AGREES, THROUGH_ZEROS if where.any() else "", evidence=(reply,))
+        return Judgement(AGREES, spread_remark(int(where.sum())), evidence=(reply,))
     index = tuple(map(int, np.argwhere(where)[0]))
     values = f"at {index} it is {reply.value[index]} where {due.expected[index]} was due"
     message = f"{words}: {int(where.sum())} of {where.size} elements; {values}"
@@ -122,3 +122,14 @@ async def judge_special(cell: Cell, case: Case, data: Operands, due: Footprint) 
         plain, verdict=WRONG_VALUES, message=message, where=index, bounds=np.inf, ulps=np.inf
     )
     return replace(wrong, got=reply.value, expected=due.expected)
+
+
+def spread_remark(number: int) -> str:
+    """The remark that `number` elements are NaN beside those that must be; "" for 0.
+
+    It names the power of two below the number, so that a report has few lines.
+    """
+    if number < 2:
+        return f"{THROUGH_ZEROS}, in 1 element more" if number else ""
+    least = 1 << (number.bit_length() - 1)
+    return f"{THROUGH_ZEROS}, in {least} to {2 * least - 1} elements more"

@@ -89,6 +89,20 @@ def test_a_nan_weight_reaches_inserted_zeros() -> None:
     assert due.may[0].tolist() == [[False] * 5, [True] * 5]
 
 
+def test_nan_by_way_of_inserted_zeros_is_a_remark_with_its_number() -> None:
+    """A convolution of the inflated input is right; the remarks count the elements that are NaN
+    beside those that must be.
+    """
+    with session("multiplies_inserted_zeros") as (run, _):
+        result = searched(run, "a_nan_fills_its_footprint_and_no_more")
+    assert not result.findings
+    numbers = {
+        remark.removeprefix("NaN by way of inserted zeros, in ") for remark in result.remarks
+    }
+    assert {"2 to 3 elements more", "4 to 7 elements more"} < numbers
+    assert sum(result.remarks.values()) < result.verdicts[AGREES]
+
+
 def test_the_huge_check_catches_a_wrong_column() -> None:
     """The check of the huge claim is tried on a small output."""
     case = Case(Params((Axis(2, 2, 40),) * 2))
