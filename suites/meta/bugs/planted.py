@@ -10,10 +10,10 @@ from adapters.registry import load
 from reference.schema import Params
 from suites.cases.claims.catalogue import claims
 from suites.meta import fakes
+from suites.meta.claims.test_claims import LIES, dtype_of
 from suites.meta.faults import FAULTS, WRONG
 from suites.meta.harness import name_of
 from suites.meta.simulation.wrong import OF_FAKES
-from suites.meta.test_claims import LIES, dtype_of
 from suites.meta.whole import lying
 
 EXACT, BOUND = "forward_is_exact_on_integers", "forward_is_within_the_bound"

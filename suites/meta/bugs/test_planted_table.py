@@ -10,10 +10,10 @@ import pytest
 from reports.sections.planted import FILE, HEAD, Table, cells_of, line_of, lines_of, planted
 from suites.benchmarks import planted as command
 from suites.meta.bugs import planted as faults
+from suites.meta.claims.test_claims import LIES
 from suites.meta.fakes import FAKES
 from suites.meta.faults import FAULTS
 from suites.meta.records import WHOLE, Record, rendered, section, text
-from suites.meta.test_claims import LIES
 
 ROW: Record = {
     "fault": "faults: a", "claim": "c", "profile": "quick", "cases": 7, "seconds": 0.25, "bugs": 1,

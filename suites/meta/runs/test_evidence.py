@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from suites.benchmarks.evidence import array, equal, is_recorded
+from suites.meta.claims.test_claims import FIRST, LIES, PLAIN, dtype_of
 from suites.meta.command import ROOT, environment
 from suites.meta.harness import session
-from suites.meta.test_claims import FIRST, LIES, PLAIN, dtype_of
 from suites.meta.whole import lying
 
 Record = dict[str, Any]

@@ -1,0 +1,1 @@
+"""Tests of the claims, each on a fake that breaks it."""
