@@ -36,6 +36,7 @@ class Plan:
     def __init__(self, profile: Profile):
         self.profile = profile
         self._tuples: dict[tuple[Scope, bool], Tuples] = {}
+        self._bases: dict[tuple[int, str, str, str], list[Params]] = {}
 
     def reason(self, adapter: Adapter, claim: Claim, route: str) -> str | None:
         """Why a claim is not asked on a route; None where it is."""
@@ -87,7 +88,7 @@ class Plan:
         if isinstance(claim.selection, Fixed):
             return fixed_plan(place, claim.selection.params)
         if isinstance(claim.selection, InvalidInput):
-            return fixed_plan(place, _bases(place, claim.selection))
+            return fixed_plan(place, self._bases_of(place, claim.name, claim.selection))
         return generated_plan(place, claim, self.profile, self._tuples_of(place, claim))
 
     def planned(
@@ -114,8 +115,15 @@ class Plan:
         if isinstance(claim.selection, Fixed):
             return True
         if isinstance(claim.selection, InvalidInput):
-            return bool(_bases(place, claim.selection))
+            return bool(self._bases_of(place, claim.name, claim.selection))
         return self._tuples_of(place, claim).has_any(claim.name)
+
+    def _bases_of(self, place: Place, claim: str, invalid: InvalidInput) -> list[Params]:
+        """The bases of a claim about invalid input at a place, computed once for all paths."""
+        key = (id(place.adapter), place.route, place.dtype, claim)
+        if key not in self._bases:
+            self._bases[key] = _bases(place, invalid)
+        return self._bases[key]
 
     def _tuples_of(self, place: Place, claim: Claim) -> Tuples:
         """The tuples of the scope of a place, computed once for each scope.
