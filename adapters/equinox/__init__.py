@@ -38,11 +38,14 @@ _VALID = Mode("VALID", padding_rules.valid_added, _DOCUMENT)
 _CALL = (NO_CROP, sayable(BELOW_STRIDE))
 
 _route = partial(Route, arrange=layers.arrange, compiled=True)
-_transformed = partial(
-    _route, layers.apply, _CALL, operator="transformed", nightly=jax_family.FURTHER
-)
+_transformed = partial(_route, limits=_CALL, operator="transformed", nightly=jax_family.FURTHER)
 _gradients = partial(
-    _route, layers.gradients, _CALL, restore=layers.restore_gradients, operator="gradients"
+    _route,
+    layers.gradients,
+    _CALL,
+    restore=layers.restore_gradients,
+    operator="gradients",
+    nightly=jax_family.FURTHER,
 )
 _LAYER = layers.layer(layers.explicit)
 
@@ -60,9 +63,9 @@ _ROUTES = {
     "valid": _route(
         layers.conv_transpose, _CALL, define=layers.layer(layers.valid_word), mode=_VALID
     ),
-    "eager": _route(layers.eager, _CALL, define=_LAYER, operator="transformed"),
-    "filter_vmap": _transformed(define=layers.define_vmap),
-    "filter_jvp": _transformed(define=layers.define_jvp),
+    "eager": _transformed(layers.eager, define=_LAYER),
+    "filter_vmap": _transformed(layers.apply, define=layers.define_vmap),
+    "filter_jvp": _transformed(layers.apply, define=layers.define_jvp),
     "conv": _route(
         layers.conv,
         (NO_CROP, BELOW_STRIDE),
@@ -73,7 +76,6 @@ _ROUTES = {
     "gradients": _gradients(define=layers.define_gradients()),
     "filter_checkpoint": _gradients(
         define=layers.define_gradients("eqx.filter_checkpoint(both[0])"),
-        nightly=jax_family.FURTHER,
     ),
     "declared_shape": _route(
         layers.declared_shape, _CALL, define=_LAYER, operator="declared_shape"

@@ -88,7 +88,8 @@ _FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_ST
 
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
-_columns = partial(Route, limits=_FOLD, compiled=True)
+# On TensorFlow every call is traced, which takes half a second.
+_columns = partial(Route, limits=_FOLD, compiled=True, costly=True)
 _patches = partial(
     Route,
     arrange=columns.arrange_image,
@@ -141,7 +142,6 @@ _ROUTES = {
         restore=restore_columns_first,
     ),
     "patches_same": _patches(columns.patches_same, _PATCHES, mode=_FORWARD_SAME),
-    # On TensorFlow every call is traced, which takes half a second.
     "col2im": _columns(columns.col2im, operator="col2im", nightly=DTYPES[1:]),
     "declared": _shape(declared_shapes.declared, _NAMED),
     "declared_channels_first": _shape(
