@@ -12,7 +12,7 @@ from suites.cases.claims.claim import Claim, Drawn, Limits
 from suites.cases.coverage import Reachable
 from suites.cases.place import Place
 from suites.cases.profiles import Profile
-from suites.cases.reasons import compiles, is_first, leads
+from suites.cases.reasons import compiles, is_first, is_foremost, leads
 from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, Tuples, seed_of
 
 Shape = tuple[str, Params]  # the route that is called, and its parameters
@@ -122,7 +122,7 @@ def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
     everywhere = (
         compiles(place.entry)
         or profile.whole
-        or (leads(place) and is_first(place) and profile.each_kind)
+        or (leads(place) and is_foremost(place) and profile.each_kind)
     )
     on_quota = place.is_main and is_first(place)
 

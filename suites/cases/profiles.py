@@ -17,9 +17,9 @@ class Profile:
     compiled. `meeting`: tuples in which every two features meet, for such a claim on the first
     route to another operator. `more`: tuples of any other claim on a main route that compiles
     nothing. `drawn`, `drawn_compiled`: tuples from Hypothesis beside the levels, without and with
-    compilation. `each_kind`: the first route to each operator is asked every tuple with every kind
-    of data. `whole`: every path and dtype is asked as much as the first, but for compiled levels.
-    `derandomized`: Hypothesis draws the same at every run.
+    compilation. `each_kind`: in the first dtype, the first route to each operator is asked every
+    tuple with every kind of data. `whole`: every path and dtype is asked as much as the first, but
+    for compiled levels. `derandomized`: Hypothesis draws the same at every run.
     """
 
     name: str
