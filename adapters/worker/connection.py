@@ -14,7 +14,6 @@ from adapters.worker.decoder import Decoder
 READ_BYTES = 2**16
 MOST_READ_BYTES = 2**20
 MOST_BUFFERS = 64  # of one system call
-MOST_FRAMES = 6  # that are kept back: each write wakes the worker
 
 
 class Connection:
@@ -23,7 +22,6 @@ class Connection:
     def __init__(self, reader: int, writer: int) -> None:
         self._reader, self._writer = reader, writer
         self._outbox: deque[memoryview] = deque()
-        self._kept_back = 0
         self._decoder = Decoder()
         self._read_only, self._both = select.poll(), select.poll()
         self._read_only.register(reader, select.POLLIN)
@@ -31,15 +29,12 @@ class Connection:
         self._both.register(writer, select.POLLOUT)
 
     def send(self, buffers: Sequence[bytes | memoryview]) -> None:
-        """Write the buffers of a frame, a few frames at a time; what is kept back, or what the pipe
-        does not take now, is written by `receive`.
+        """Write what the pipe takes now; the rest is written by `receive`.
 
         The buffers must not change until then.
         """
         self._outbox.extend(map(memoryview, buffers))
-        self._kept_back += 1
-        if self._kept_back >= MOST_FRAMES:
-            self._flush()
+        self._flush()
 
     def receive(self, since: float, limit: float) -> Frame:
         """The next frame, awaited until `limit` seconds after `since`, a time of `time.monotonic`.
@@ -53,10 +48,10 @@ class Connection:
             since = time.monotonic()
         while frame is None:
             writing, began = bool(self._outbox), self._decoder.partial
-            self._flush()
             ready = self._ready(since + limit - time.monotonic())
             if not ready:
                 raise TimeoutError
+            self._flush()
             if self._reader in ready:
                 self._decoder.feed(self._read())
                 frame = self._decoder.frame()
@@ -78,7 +73,6 @@ class Connection:
 
     def _flush(self) -> None:
         """Write what the pipe takes; where the worker has closed it, reading will show that."""
-        self._kept_back = 0
         try:
             while self._outbox:
                 self._drop(os.writev(self._writer, list(self._outbox)[:MOST_BUFFERS]))

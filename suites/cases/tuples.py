@@ -24,7 +24,6 @@ QUOTA = 24  # tuples of a cell in an adapter's first two dtypes on its first pat
 QUOTA_ELSEWHERE = 8  # tuples of any other cell
 # Candidates of each rank: among more candidates, fewer tuples suffice for the quota.
 CANDIDATES, CANDIDATES_COMPILED = 300, 600
-FIRST_CANDIDATES = 8  # of each rank, by which most claims are seen to have cases
 VARIANTS = 2  # small axes of a class in the candidates
 ROUNDS = 3  # at most, of further candidates while a feature is rare
 SAMPLE = 60  # candidates that are varied where no candidate concerns a claim
@@ -61,18 +60,13 @@ class Tuples:
         return Menu(supports, self.scope.resolve, self.scope.mode, variants)
 
     @cached_property
-    def _pool_menu(self) -> Menu:
-        """The menu with few axes, for the candidates."""
-        return self._menu(VARIANTS)
-
-    @cached_property
     def pool(self) -> Pool:
         """The candidates of the scope; where a feature is rare, also variations of candidates."""
         tuples: dict[Params, None] = {}
         number = CANDIDATES_COMPILED if self.compiled else CANDIDATES
+        menu = self._menu(VARIANTS)
         for start in range(ROUNDS):
-            drawn_now = candidates(self._pool_menu, number, start)
-            tuples |= dict.fromkeys(filter(self.scope.has, drawn_now))
+            tuples |= dict.fromkeys(filter(self.scope.has, candidates(menu, number, start)))
             pool = Pool(list(tuples))
             if not tuples or not pool.rare(ENOUGH):
                 return pool
@@ -135,16 +129,18 @@ class Tuples:
         return self._of(claim).tuples[: None if first else QUOTA_ELSEWHERE]
 
     def has_any(self, claim: str) -> bool:
-        """Whether there is a tuple that concerns a claim; mostly, the first candidates show it."""
+        """Whether there is a tuple that concerns a claim; mostly, everyday layers show it."""
         concerned = self._concerns if is_listed(claim) else self._is_legal
-        if any(concerned(claim, params) for params in self._first_candidates):
+        if any(concerned(claim, params) for params in self._usual):
             return True
         return bool(self.chosen(claim, first=True) if is_listed(claim) else self.quota)
 
     @cached_property
-    def _first_candidates(self) -> list[Params]:
-        """Candidates that are also in the pool, if they are legal."""
-        return candidates(self._pool_menu, FIRST_CANDIDATES)
+    def _usual(self) -> list[Params]:
+        """Everyday layers that the scope has, with their channels and with one channel."""
+        usual = list(everyday())
+        usual += [Params(params.axes, params.batch) for params in usual]
+        return list(filter(self.scope.has, map(self.scope.resolve, usual)))
 
     def _is_legal(self, _: str, params: Params) -> bool:
         return self.scope.has(params)
