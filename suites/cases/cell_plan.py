@@ -12,7 +12,7 @@ from suites.cases.claims.claim import Claim, Drawn, Limits
 from suites.cases.coverage import Reachable
 from suites.cases.place import Place
 from suites.cases.profiles import Profile
-from suites.cases.reasons import compiles, is_first, is_foremost, leads
+from suites.cases.reasons import compiles, has_large_quota, is_first, is_foremost, leads
 from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, Tuples, seed_of
 
 Shape = tuple[str, Params]  # the route that is called, and its parameters
@@ -61,7 +61,7 @@ def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
 
 def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> CellPlan:
     """The plan of a cell whose cases are chosen from `tuples`, those of its scope."""
-    first = is_first(place) or profile.whole
+    first = has_large_quota(place, profile)
     quota = tuples.chosen(claim.name, first)
     chosen = list(dict.fromkeys((*quota, *_further(place, claim, profile, tuples))))
     cases = _cases(place, chosen, _kinds(place, claim, profile, len(quota)))
@@ -89,7 +89,7 @@ def wants_levels(claim: Claim) -> bool:
 
 def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> list[Params]:
     """The tuples beside the quota: levels, tuples from Hypothesis, or tuples of `meeting`."""
-    first, compiled = is_first(place) or profile.whole, compiles(place.entry)
+    first, compiled = has_large_quota(place, profile), compiles(place.entry)
     if place.is_main and wants_levels(claim):
         drawn = profile.drawn_compiled if compiled else profile.drawn
         return tuples.levels[: _number_of_levels(place, profile)] + (

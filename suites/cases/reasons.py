@@ -35,6 +35,15 @@ def is_first(place: Place) -> bool:
     return place.first_path and is_first_dtype(place) and not place.entry.costly
 
 
+def has_large_quota(place: Place, profile: Profile) -> bool:
+    """Whether cells of the place have the larger quota in a profile: in a whole one, all that are
+    not costly, and the costly ones in the first dtypes on the first path.
+    """
+    if not profile.whole:
+        return is_first(place)
+    return not place.entry.costly or (place.first_path and is_first_dtype(place))
+
+
 def is_foremost(place: Place) -> bool:
     """Whether the place is in the adapter's first dtype and on the first path."""
     return place.first_path and place.dtype == place.adapter.DTYPES[0]
