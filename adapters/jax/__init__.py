@@ -167,9 +167,13 @@ _ROUTES = {
         arrange=with_bias(calls.arrange),
         operator="inflation",
         dtypes=DTYPES,
+        nightly=_LEFT_TO_NIGHTLY,
     ),
     "linear_transpose": _forward(
-        transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
+        transformations.call,
+        define=convolutions.define_transpose,
+        operator="conv_gradient",
+        nightly=_LEFT_TO_NIGHTLY,
     ),
     "vjp_of_conv": _forward(
         transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
