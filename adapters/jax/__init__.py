@@ -45,10 +45,10 @@ _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 _SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
 
+# In ci, float64 is asked on the main call and on jax.lax.conv_transpose.
+_LEFT_TO_NIGHTLY = ("float64",)
 # By way of the main call, with all that it can express.
 _main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True, dtypes=_USUAL)
-# In float64 the same call is lowered: the profile nightly alone asks it.
-_LEFT_TO_NIGHTLY = ("float64",)
 _varied = partial(_main, operator="transformed", nightly=_LEFT_TO_NIGHTLY)
 _transformed = partial(_varied, transformations.call)
 # By way of the forward convolution, whose remainder is below the stride.
@@ -58,6 +58,7 @@ _forward = partial(
     arrange=with_bias(nothing),
     compiled=True,
     dtypes=_USUAL,
+    nightly=_LEFT_TO_NIGHTLY,
 )
 _DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
 _lax = partial(
@@ -134,6 +135,7 @@ _ROUTES = {
     "sharded_axis": _transformed(
         limits=(NO_CROP, sharding.EVEN_AXIS),
         define=sharding.define_axis,
+        costly=True,
         nightly=_USUAL[1:],
     ),
     "concurrent": _main(
@@ -173,7 +175,6 @@ _ROUTES = {
         transformations.call,
         define=convolutions.define_transpose,
         operator="conv_gradient",
-        nightly=_LEFT_TO_NIGHTLY,
     ),
     "vjp_of_conv": _forward(
         transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
@@ -197,6 +198,7 @@ _ROUTES = {
         restore=calls.restore_weight,
         define=derivatives.define_grad,
         operator="gradients",
+        nightly=_LEFT_TO_NIGHTLY,
     ),
     "checkpoint": _main(
         derivatives.grad,
@@ -210,6 +212,7 @@ _ROUTES = {
         restore=calls.restore_weight,
         define=derivatives.define_second,
         operator="second_order",
+        nightly=_LEFT_TO_NIGHTLY,
     ),
     "eval_shape": _main(
         derivatives.eval_shape, define=transformations.define_function, operator="declared_shape"
