@@ -127,9 +127,9 @@ async def judge_special(cell: Cell, case: Case, data: Operands, due: Footprint) 
 def spread_remark(number: int) -> str:
     """The remark that `number` elements are NaN beside those that must be; "" for 0.
 
-    It names the power of two below the number, so that a report has few lines.
+    It gives the power of ten below the number, so that a report has few lines.
     """
-    if number < 2:
-        return f"{THROUGH_ZEROS}, in 1 element more" if number else ""
-    least = 1 << (number.bit_length() - 1)
-    return f"{THROUGH_ZEROS}, in {least} to {2 * least - 1} elements more"
+    if not number:
+        return ""
+    least = 10 ** (len(str(number)) - 1)
+    return f"{THROUGH_ZEROS}, in {least} to {10 * least - 1} elements more"
