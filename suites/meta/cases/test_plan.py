@@ -167,11 +167,16 @@ def test_the_first_tuples_of_a_quota_have_most_of_its_features() -> None:
 
 
 def test_a_main_route_is_asked_every_level_with_every_kind_of_data() -> None:
-    """In both first dtypes all levels are asked where nothing is compiled."""
-    for dtype in ("float32", "float64"):
-        plan = of("torch", EXACT, "conv_transpose", dtype)
+    """In both first dtypes all levels are asked where nothing is compiled; in the first one with
+    every kind of data, in the second with each kind in turn.
+    """
+    first, second = (of("torch", EXACT, "conv_transpose", d) for d in ("float32", "float64"))
+    for plan in (first, second):
         assert plan.left_out_by_budget == 0
-        assert len(plan.cases) == 3 * plan.tuples > 6000
+        assert plan.tuples > 2000
+        kinds = Counter(case.kind for case in plan.cases)
+        assert min(kinds.values()) > plan.tuples // 4
+    assert len(first.cases) == 3 * first.tuples
 
 
 def test_what_a_budget_leaves_out_is_counted() -> None:
@@ -222,7 +227,7 @@ def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
 
 
 def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
-    """Only one compiled route is asked, in two dtypes; where nothing is compiled, every route is
+    """Only one compiled route is asked, in one dtype; where nothing is compiled, every route is
     asked.
     """
     claim, plan = claims()["the_axes_may_be_exchanged"], plan_of("ci")
@@ -230,7 +235,7 @@ def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
     assert "further shapes" in str(plan.reason(load("jax"), claim, "transpose_kernel"))
     assert plan.reason(load("torch"), claim, "nn_module") is None
     dtypes = {place.dtype for place, other, _ in cells("jax") if other is claim}
-    assert dtypes == {"float32", "float64"}
+    assert dtypes == {"float32"}
 
 
 @pytest.mark.parametrize(
