@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from reference.answer import answer
-from reference.compare import Judgement, judge
+from reference.compare import AGREES, WRONG_VALUES, Judgement, judge
 from reference.data.draws import Operands, operands, rounded
+from reference.data.overflow import overflowed, overflowing
+from reference.data.special import classify_mismatch
 from reference.numbers.accumulation import Accumulation
 from reference.numbers.dtypes import TINY
 from reference.schema import Axis, Case, Outcome, Params
@@ -28,12 +30,17 @@ Array = Any
 SHORT = ("float16", "bfloat16")
 EXACT = ("integers", "wide_weight", "wide_input")
 FAINT = "faint"  # operands or products on both sides of the smallest normal number
+OVERFLOW = "overflow"  # sums beyond the largest finite number
 KINDS = ("normal", FAINT, *EXACT)
 SUBNORMAL = (
     "subnormal_input",
     "subnormal_weight",
     "subnormal_output",
 )  # exact as well, unless they are flushed
+
+
+class Overflowing(Operands):
+    """Operands whose sums overflow."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def _ordered() -> dict[str, Honest]:
             how.accumulation,
             wide if how.bits else (*wide, *SHORT),
             any_params,
-            (*KINDS, *ends),
+            (*KINDS, *ends, *(() if how.truncates else (OVERFLOW,))),
         )
     return simulated
 
@@ -162,8 +169,17 @@ def cases_for(
     random, kinds = Random(dtype), kinds or honest.kinds
     for seed in range(number):
         kind = kinds[seed % len(kinds)]
-        case = Case(honest.params(random), dtype, "normal" if kind == FAINT else kind, seed)
-        yield case, faint(operands(case), case, random) if kind == FAINT else operands(case)
+        real = "normal" if kind in (FAINT, OVERFLOW) else kind
+        case = Case(honest.params(random), dtype, real, seed)
+        yield case, _data(case, kind, random)
+
+
+def _data(case: Case, kind: str, random: Random) -> Operands:
+    """The operands of a case, of a kind of data that may be more than that of the case."""
+    if kind == OVERFLOW:
+        data = overflowing(case)
+        return Overflowing(data.x, data.w, data.b)
+    return faint(operands(case), case, random) if kind == FAINT else operands(case)
 
 
 def faint(data: Operands, case: Case, random: Random) -> Operands:
@@ -193,6 +209,9 @@ def judgement_of(
         under="ignore", over="ignore", invalid="ignore"
     ):  # what is cut away may overflow
         y = honest.call(data, case)
-    y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
+        y = y.astype("float32" if case.dtype == "bfloat16" else case.dtype)
+    if isinstance(data, Overflowing):
+        words, _ = classify_mismatch(np.asarray(y, np.float64), overflowed(data, case))
+        return Judgement(WRONG_VALUES if words else AGREES, words)
     due = answer(case, data, accumulation or honest.accumulation(case.dtype))
     return judge(Outcome("returned", y, dtypes=(case.dtype,)), due, case.dtype)
