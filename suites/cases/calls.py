@@ -117,12 +117,6 @@ def _items(case: ScopedCase) -> list[PlannedCall]:
     return _called(whole, *[single if alone else whole] * whole.batch)
 
 
-def _items_of_a_convolution(case: ScopedCase) -> list[PlannedCall]:
-    whole = replace(case.params, batch=max(case.params.batch, 2))
-    single = replace(whole, batch=1)
-    return _called(whole, *[single] * whole.batch) if _legal(case, whole, single) else []
-
-
 def _groups(case: ScopedCase) -> list[PlannedCall]:
     p = case.params
     if p.groups == 1:
@@ -228,7 +222,7 @@ CALLS: Mapping[str, ClaimCalls] = {
     "the_items_of_a_batch_are_independent": ClaimCalls(_items),
     "an_item_of_a_batch_is_the_item_alone": ClaimCalls(_items),
     "a_repeated_forward_convolution_gives_the_same_bits": ClaimCalls(_twice, further=False),
-    "an_item_of_a_forward_convolution_is_the_item_alone": ClaimCalls(_items_of_a_convolution),
+    "an_item_of_a_forward_convolution_is_the_item_alone": ClaimCalls(_items),
     "groups_are_blocks_on_the_diagonal": ClaimCalls(_groups),
     "the_axes_may_be_exchanged": ClaimCalls(_exchanged_axes),
     "a_unit_axis_adds_nothing": ClaimCalls(_unit_axis),

@@ -91,10 +91,9 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
     """The tuples beside the quota: levels, tuples from Hypothesis, or tuples of `meeting`."""
     first, compiled = has_large_quota(place, profile), compiles(place.entry)
     if place.is_main and wants_levels(claim):
-        drawn = profile.drawn_compiled if compiled else profile.drawn
-        return tuples.levels[: _number_of_levels(place, profile)] + (
-            tuples.drawn(drawn, profile.derandomized) if first else []
-        )
+        levels = tuples.levels[: _number_of_levels(place, profile)]
+        number = profile.drawn_compiled if compiled else profile.drawn
+        return levels + (tuples.drawn(number, profile.derandomized) if first else [])
     if compiled or not first or isinstance(claim.selection, Limits):
         return []
     if wants_levels(claim) and (leads(place) or claim.padding_mode):
@@ -106,10 +105,8 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
 def _number_of_levels(place: Place, profile: Profile) -> int:
     """The most tuples of the designed levels that a place is asked; it is a main route."""
     if compiles(place.entry):
-        first = is_first(place)
-        return profile.levels_compiled if first else profile.levels_compiled_elsewhere
-    first = is_first(place) or profile.whole
-    return profile.levels if first else profile.levels_elsewhere
+        return profile.levels_compiled if is_first(place) else profile.levels_compiled_elsewhere
+    return profile.levels if has_large_quota(place, profile) else profile.levels_elsewhere
 
 
 def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:

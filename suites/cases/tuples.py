@@ -130,20 +130,15 @@ class Tuples:
 
     def has_any(self, claim: str) -> bool:
         """Whether there is a tuple that concerns a claim; mostly, everyday layers show it."""
-        concerned = self._concerns if is_listed(claim) else self._is_legal
-        if any(concerned(claim, params) for params in self._usual):
-            return True
-        return bool(self.chosen(claim, first=True) if is_listed(claim) else self.quota)
+        usual = any(self._concerns(claim, params) for params in self._usual)
+        return usual or bool(self.chosen(claim, first=True))
 
     @cached_property
     def _usual(self) -> list[Params]:
-        """Everyday layers that the scope has, with their channels and with one channel."""
-        usual = list(everyday())
-        usual += [Params(params.axes, params.batch) for params in usual]
-        return list(filter(self.scope.has, map(self.scope.resolve, usual)))
-
-    def _is_legal(self, _: str, params: Params) -> bool:
-        return self.scope.has(params)
+        """Everyday layers as the scope resolves them, with their channels and with one channel."""
+        layers = list(everyday())
+        layers += [Params(params.axes, params.batch) for params in layers]
+        return list(map(self.scope.resolve, layers))
 
     def missing(self, claim: str) -> tuple[str, ...]:
         """The features that occur in the whole quota of a claim, but fewer than `TIMES` times."""
