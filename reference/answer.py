@@ -4,6 +4,7 @@ or a rigorous bound.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
@@ -93,7 +94,7 @@ def _largest(values: Array | None) -> float:
 
 def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     data = _floating(data)
-    widen = _widest if case.dtype in ("float64", "complex128") else _same
+    widen = widening(case.dtype)
     expected = conv_transpose(
         widen(data.x), widen(data.w), None if data.b is None else widen(data.b), case.params
     )
@@ -101,18 +102,23 @@ def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     beyond = overflows(sums, case.dtype, accumulation)
     if case.kind == "normal" and beyond.any():
         raise ArithmeticError("the draw may overflow")
+    return answer_within(sums, expected, beyond, case.dtype, accumulation)
+
+
+def answer_within(
+    sums: Sums, expected: Array, beyond: Array, dtype: str, accumulation: Accumulation
+) -> Answer:
+    """What is due where `expected` may be missed by the bound of an accumulation, and by the error
+    of `expected` itself. `beyond`: where a partial sum may overflow, so that no bound holds.
+    """
     narrow = expected.dtype in (np.float64, np.complex128)
-    roundings = 4 if case.dtype in COMPONENTS else 2  # of a product and its sum
+    roundings = 4 if dtype in COMPONENTS else 2  # of a product and its sum
     ours = (  # of r and of S
         gamma(roundings * sums.count, "float64") * (1 if narrow else 2.0**-11) * sums.absolute
     )
-    soft = np.sqrt(sums.count) * unit(case.dtype) * sums.absolute
-    return Answer(
-        expected,
-        np.where(beyond, np.inf, bound(sums, case.dtype, accumulation) + ours),
-        exact=False,
-        soft=soft,
-    )
+    soft = np.sqrt(sums.count) * unit(dtype) * sums.absolute
+    allowed = np.where(beyond, np.inf, bound(sums, dtype, accumulation) + ours)
+    return Answer(expected, allowed, exact=False, soft=soft)
 
 
 def _sums(case: Case, data: Operands, expected: Array, flushes: bool) -> Sums:
@@ -174,8 +180,9 @@ def absolute_sum(data: Operands, params: Params) -> Array:
     )
 
 
-def _same(values: Array) -> Array:
-    return values
+def widening(dtype: str) -> Callable[[Array], Array]:
+    """What makes operands of a dtype wide enough for the sums that judge it."""
+    return _widest if dtype in ("float64", "complex128") else lambda values: values
 
 
 def _widest(values: Array) -> Array:

@@ -7,8 +7,8 @@ from math import prod
 
 import numpy as np
 
-from reference.answer import HAS_WIDE_LONG_DOUBLE, Answer
-from reference.bounds import Sums, bound, gamma
+from reference.answer import Answer, answer_within, widening
+from reference.bounds import Sums, overflows
 from reference.data.draws import operands
 from reference.definition import Array
 from reference.derivatives import conv
@@ -32,12 +32,10 @@ def convolved(x: Array, w: Array, params: Params, dtype: str) -> Answer:
     N. J. Higham's gamma_n S(f), as in `reference.bounds`, for any order of the n terms of an
     output f. `params` has no bias.
     """
-    wide = np.longdouble if dtype == "float64" and HAS_WIDE_LONG_DOUBLE else np.float64
-    expected = conv(x.astype(wide), w.astype(wide), params)
-    sums = _sums(x, w, params, expected)
-    own = gamma(2 * sums.count, "float64") * sums.absolute
-    allowed = bound(sums, dtype, Accumulation(dtype, dtype)) + own
-    return Answer(expected, allowed, exact=False)
+    widen = widening(dtype)
+    expected = conv(widen(x), widen(w), params)
+    sums, accumulation = _sums(x, w, params, expected), Accumulation(dtype, dtype)
+    return answer_within(sums, expected, overflows(sums, dtype, accumulation), dtype, accumulation)
 
 
 def _sums(x: Array, w: Array, params: Params, expected: Array) -> Sums:
