@@ -45,12 +45,13 @@ _DOCUMENT = "docs.jax.dev/en/latest/_autosummary/jax.lax.conv_transpose.html"
 _SAME = Mode("SAME", padding_rules.same_inferred, _DOCUMENT)
 _VALID = Mode("VALID", padding_rules.valid_inferred, _DOCUMENT)
 
-# In ci, float64 is asked on the main call and on jax.lax.conv_transpose.
+# In ci, float64 is asked on the main call, on jax.lax.conv_transpose and of declared shapes.
 _LEFT_TO_NIGHTLY = ("float64",)
 # By way of the main call, with all that it can express.
 _main = partial(Route, limits=(NO_CROP,), arrange=calls.arrange, compiled=True, dtypes=_USUAL)
 _varied = partial(_main, operator="transformed", nightly=_LEFT_TO_NIGHTLY)
 _transformed = partial(_varied, transformations.call)
+_rare = partial(_main, operator="transformed", nightly=DTYPES)
 # By way of the forward convolution, whose remainder is below the stride.
 _forward = partial(
     Route,
@@ -98,59 +99,47 @@ _ROUTES = {
         restore=transformations.restore_items,
         define=transformations.define_vmap_both,
     ),
-    "jvp": _main(
+    "jvp": _rare(
         derivatives.derivative,
         define=derivatives.define_jvp,
-        operator="transformed",
         dtypes=_DIFFERENTIABLE,
-        nightly=_USUAL,
     ),
-    "linearize": _main(
+    "linearize": _rare(
         derivatives.derivative,
         define=derivatives.define_linearize,
-        operator="transformed",
         dtypes=_DIFFERENTIABLE,
-        nightly=_USUAL,
     ),
-    "scan": _main(
+    "scan": _rare(
         transformations.scan,
         arrange=transformations.arrange_items,
         restore=transformations.restore_items,
         define=transformations.define_scan,
-        operator="transformed",
-        nightly=_USUAL,
     ),
-    "donate": _main(
+    "donate": _rare(
         transformations.donation,
         define=transformations.define_donation,
-        operator="transformed",
-        nightly=_USUAL,
     ),
     "sharded_batch": _transformed(
         arrange=sharding.arrange_halves,
         restore=sharding.restore_half,
         define=sharding.define_batch,
-        nightly=_USUAL,
+        nightly=DTYPES,
     ),
     "sharded_axis": _transformed(
         limits=(NO_CROP, sharding.EVEN_AXIS),
         define=sharding.define_axis,
         costly=True,
-        nightly=_USUAL[1:],
+        nightly=DTYPES[1:],
     ),
-    "concurrent": _main(
+    "concurrent": _rare(
         transformations.concurrent,
         arrange=with_bias(calls.arrange),
-        operator="transformed",
-        nightly=_USUAL,
     ),
     "export": _varied(exports.export, define=exports.define_export),
-    "export_symbolic": _main(
+    "export_symbolic": _rare(
         exports.symbolic,
         limits=(NO_CROP, _SOME_SIZES),
         define=exports.define_symbolic,
-        operator="transformed",
-        nightly=_USUAL,
     ),
     "channels_last": _varied(
         transformations.channels_last,
@@ -172,9 +161,7 @@ _ROUTES = {
         nightly=_LEFT_TO_NIGHTLY,
     ),
     "linear_transpose": _forward(
-        transformations.call,
-        define=convolutions.define_transpose,
-        operator="conv_gradient",
+        transformations.call, define=convolutions.define_transpose, operator="conv_gradient"
     ),
     "vjp_of_conv": _forward(
         transformations.call, define=convolutions.define_vjp, operator="conv_gradient"
@@ -205,7 +192,7 @@ _ROUTES = {
         restore=calls.restore_weight,
         define=derivatives.define_checkpoint,
         operator="gradients",
-        nightly=_USUAL,
+        nightly=DTYPES,
     ),
     "grad_of_grad": _main(
         derivatives.grad_of_grad,

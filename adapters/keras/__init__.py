@@ -20,6 +20,7 @@ from adapters.shared import jax_family, padding_rules
 from adapters.shared.columns import restore_columns_first, restore_columns_last
 from adapters.shared.layouts import (
     arrange_channels_last,
+    arrange_image,
     arrange_kernel,
     restore_channels_first,
 )
@@ -92,7 +93,7 @@ _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_f
 _columns = partial(Route, limits=_FOLD, compiled=True, costly=True)
 _patches = partial(
     Route,
-    arrange=columns.arrange_image,
+    arrange=arrange_image,
     restore=restore_columns_last,
     operator="im2col",
     compiled=True,

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from adapters.keras.calls import steps
-from adapters.shared.layouts import begins, move_channels_last
+from adapters.shared.layouts import begins
 from reference.schema import Params
-
-
-def arrange_image(p: Params) -> str:
-    return move_channels_last("x")
 
 
 def im2col(p: Params) -> str:

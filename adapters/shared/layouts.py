@@ -38,6 +38,11 @@ def move_channels_first(name: str) -> str:
     return f"{name} = np.moveaxis({name}, -1, 1)"
 
 
+def arrange_image(p: Params) -> str:
+    """The image with the channels last."""
+    return move_channels_last("x")
+
+
 def restore_channels_first(p: Params) -> str:
     """The output with the channels first again."""
     return move_channels_first("y")

@@ -15,7 +15,12 @@ from functools import partial
 from adapters.protocol import Mode, Route, described, nothing
 from adapters.shared import padding_rules
 from adapters.shared.columns import restore_columns_last
-from adapters.shared.layouts import arrange_channels_last, arrange_kernel, restore_channels_first
+from adapters.shared.layouts import (
+    arrange_channels_last,
+    arrange_image,
+    arrange_kernel,
+    restore_channels_first,
+)
 from adapters.shared.limits import (
     BELOW_STRIDE,
     NO_CROP,
@@ -215,7 +220,7 @@ _ROUTES = {
     "im2col": Route(
         columns.im2col,
         (*_PATCHES, NO_CROP),
-        columns.arrange_image,
+        arrange_image,
         restore_columns_last,
         operator="im2col",
         composed=True,
@@ -231,7 +236,7 @@ _ROUTES = {
     "im2col_same": Route(
         columns.im2col_same,
         (*_PATCHES, NO_CROP),
-        columns.arrange_image,
+        arrange_image,
         restore_columns_last,
         operator="im2col",
         mode=_SAME,

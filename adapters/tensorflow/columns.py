@@ -10,10 +10,6 @@ from adapters.tensorflow.convolutions import bordered, gradient
 from reference.schema import Params
 
 
-def arrange_image(p: Params) -> str:
-    return move_channels_last("x")
-
-
 def im2col(p: Params) -> str:
     return f"y = {_padded_patches(p, 'x')}"
 

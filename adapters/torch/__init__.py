@@ -80,6 +80,7 @@ _transformed = partial(_called, limits=_CALL, operator="transformed")
 # Whatever the dtype, the same kernel is called: the profile nightly alone asks all of them.
 _said_otherwise = partial(_transformed, nightly=DTYPES[1:])
 _compiled = partial(_transformed, compiled=True)
+# Inductor takes seconds for a shape: in ci, bfloat16 alone is asked where nothing else is said.
 _INDUCTOR: Any = {
     "load": compiled.INDUCTOR,
     "costly": True,
@@ -102,6 +103,8 @@ _convolved_otherwise = partial(
 _folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
 _unfolded = partial(_folded, operator="im2col", compiled=True)
 _refolded = partial(_folded, operator="col2im", compiled=True)
+_unfolded_costly = partial(_unfolded, **_INDUCTOR)
+_refolded_costly = partial(_refolded, **_INDUCTOR)
 _MKLDNN = ("float32", "float16", "bfloat16")
 _NUMBERS = ("stride", "padding", "output_padding", "dilation")
 _ONE_NUMBER = Limit(
@@ -195,15 +198,13 @@ _ROUTES = {
         define=partial(compiled.define_unfold, compiled.DECOMPOSED),
         nightly=DTYPES[1:],
     ),
-    "unfold_inductor": _unfolded(
-        compiled.unfold,
-        define=partial(compiled.define_unfold, compiled.INDUCTOR_OPTIONS),
-        **_INDUCTOR,
+    "unfold_inductor": _unfolded_costly(
+        compiled.unfold, define=partial(compiled.define_unfold, compiled.INDUCTOR_OPTIONS)
     ),
-    "unfold_dynamic": _unfolded(
+    "unfold_dynamic": _unfolded_costly(
         compiled.unfold_for_sizes,
         define=partial(compiled.define_unfold, compiled.DYNAMIC),
-        **(_INDUCTOR | {"nightly": DTYPES}),
+        nightly=DTYPES,
     ),
     "col2im": _folded(convolutions.col2im, operator="col2im"),
     "col2im_non_contiguous": _folded(
@@ -215,13 +216,11 @@ _ROUTES = {
     "fold_decomposed": _refolded(
         compiled.fold, define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
     ),
-    "fold_inductor": _refolded(
-        compiled.fold, define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS), **_INDUCTOR
+    "fold_inductor": _refolded_costly(
+        compiled.fold, define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS)
     ),
-    "fold_dynamic": _refolded(
-        compiled.fold_for_sizes,
-        define=compiled.define_fold_for_sizes,
-        **(_INDUCTOR | {"nightly": DTYPES}),
+    "fold_dynamic": _refolded_costly(
+        compiled.fold_for_sizes, define=compiled.define_fold_for_sizes, nightly=DTYPES
     ),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
     "gradients_vjp": Route(derivatives.gradients_vjp, _CALL, operator="gradients"),

@@ -82,10 +82,8 @@ def fold_for_sizes(p: Params) -> str:
     """Columns of zeros for the larger images, and at last x."""
     image = f"torch.zeros(({p.batch}, {p.out_channels}, *size), dtype=x.dtype)"
     columns = unfolded(p, image)
-    return (
-        f"for n in range(7, -1, -1):\n    size = tuple(a + n for a in {p.each('output_size')})\n"
-        f"    y = fold({columns} if n else x, size)"
-    )
+    size = f"size = tuple(a + n for a in {p.each('output_size')})"
+    return f"{SIZES}{size}\n    y = fold({columns} if n else x, size)"
 
 
 def define_exported(p: Params) -> str:

@@ -41,7 +41,9 @@ def gradients_mixed(p: Params) -> str:
 
 
 def gradients_expanded(p: Params) -> str:
-    """Each item after an item of zeros with the same g, whose stride is 0: db counts g twice."""
+    """Each item in a batch of two, after an item of zeros. Both have the same g, whose stride is 0:
+    it is summed twice in db.
+    """
     names, expanded = operands(p), f"g.expand(2{', -1' * (p.rank + 1)})"
     restored = "dx, dw = torch.cat([a[1:] for a in dx]), sum(dw)"
     return (

@@ -23,7 +23,7 @@ from reference.schema import Axis, Case, Outcome, Params
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn
 from suites.meta.simulation.normwise import NORMWISE, fourier
-from suites.meta.simulation.simulated import HOW, summed
+from suites.meta.simulation.simulated import HOW, How, summed
 from suites.meta.simulation.simulated_complex import COMPLEX, complex_summed
 
 Array = Any
@@ -82,9 +82,16 @@ def _ordered() -> dict[str, Honest]:
             how.accumulation,
             wide if how.bits else (*wide, *SHORT),
             any_params,
-            (*KINDS, *ends, *(() if how.truncates else (OVERFLOW,))),
+            (*KINDS, *ends, *_overflow(how)),
         )
     return simulated
+
+
+def _overflow(how: How) -> tuple[str, ...]:
+    """The kind of overflowing sums; not for rounding to zero, which gives the largest finite number
+    (IEEE 754-2019, section 7.4).
+    """
+    return () if how.truncates else (OVERFLOW,)
 
 
 def _normwise() -> dict[str, Honest]:
