@@ -226,6 +226,33 @@ def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
     assert len(set(seeds.values())) == len(seeds)
 
 
+def test_a_costly_route_has_the_larger_quota_in_nightly_alone() -> None:
+    """Inductor is asked 8 tuples in ci, and in nightly 24 in the first two dtypes, 8 in others."""
+    claim, route = "a_transformation_changes_nothing", "compile_inductor"
+    quotas = [
+        of("torch", claim, route, dtype, profile).quota
+        for dtype, profile in (
+            ("float32", "ci"),
+            ("float32", "nightly"),
+            ("float64", "nightly"),
+            ("bfloat16", "nightly"),
+        )
+    ]
+    assert quotas == [8, 24, 24, 8]
+    assert of("torch", claim, "jit_script").quota == 24
+
+
+def test_nightly_asks_compiled_levels_whole_in_the_first_dtypes() -> None:
+    """In other dtypes it asks at least 2,000 tuples of them, and says how many it leaves out."""
+    first, other = (
+        of("jax", EXACT, "conv_general_dilated", dtype, "nightly")
+        for dtype in ("float64", "float16")
+    )
+    assert first.left_out_by_budget == 0
+    assert other.left_out_by_budget > 1000
+    assert first.tuples > other.tuples >= 2000
+
+
 def test_what_needs_further_shapes_is_asked_of_one_compiled_route() -> None:
     """Only one compiled route is asked, in one dtype; where nothing is compiled, every route is
     asked.
