@@ -88,7 +88,7 @@ _REAL = DTYPES[:4]  # derivatives have no integers
 
 # How the operands are arranged: channels last, and as each kind of operator needs them.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first)
-# In float64 the same kernels are called: the profile nightly alone asks it.
+# In float64 they call the kernels of the main call: the profile nightly alone asks it.
 _LEFT_TO_NIGHTLY = ("float64",)
 _transformed = partial(_last, operator="transformed", nightly=_LEFT_TO_NIGHTLY)
 # What ci asks in the first dtype alone.

@@ -132,4 +132,4 @@ def spread_remark(number: int) -> str:
     if not number:
         return ""
     least = 10 ** (len(str(number)) - 1)
-    return f"{THROUGH_ZEROS}, in {least} to {10 * least - 1} elements more"
+    return f"{THROUGH_ZEROS}, in {least} to {10 * least - 1} more elements"

@@ -99,7 +99,7 @@ def test_nan_by_way_of_inserted_zeros_is_a_remark_with_its_number() -> None:
     numbers = {
         remark.removeprefix("NaN by way of inserted zeros, in ") for remark in result.remarks
     }
-    assert {"1 to 9 elements more", "10 to 99 elements more"} < numbers
+    assert {"1 to 9 more elements", "10 to 99 more elements"} < numbers
     assert sum(result.remarks.values()) < result.verdicts[AGREES]
 
 
