@@ -146,6 +146,8 @@ class Adapter(Protocol):
     More attributes are allowed:
 
     ABOUT_PATHS: a sentence for each kernel path, by its name.
+    ON_PATH: by kernel path, the attributes that have another value there, such as ENTER where
+        arrays go to another device.
     BUILT_ON: the adapter of the framework to which the call is handed on; it is asked more.
     COMPONENTS: by kernel path, "" for all others, the components whose bugs are the adapter's too,
         its own name first; without this, its own name alone (`suites/known`).
@@ -159,6 +161,8 @@ class Adapter(Protocol):
     WRAPS: true where integer sums beyond the dtype wrap around.
     ABSENT: a regular expression for the messages by which the framework says that a release has
         no kernel for a dtype.
+    FATAL: a regular expression for the messages after which a process refuses every call, as where
+        a GPU was lost: such a call has crashed.
     """
 
     __doc__: str | None

@@ -43,6 +43,14 @@ def load(name: str) -> Adapter:
     return plain(module, function or "conv_transpose", name)
 
 
+def on_path(adapter: Adapter, path: str) -> Adapter:
+    """The adapter as it is on a kernel path: with the values that its ON_PATH has for that path."""
+    values = getattr(adapter, "ON_PATH", {}).get(path)
+    if not values:
+        return adapter
+    return cast(Adapter, SimpleNamespace(**{**vars(adapter), **values}))
+
+
 def plain(module: str, function: str, name: str) -> Adapter:
     """The adapter of a Python function from (x, w, b, params) to an array.
 

@@ -25,10 +25,11 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
-COMPONENTS = {"": ("equinox", *jax_family.COMPONENTS)}
+COMPONENTS = {"": ("equinox", *jax_family.COMPONENTS), "cuda": ("equinox", "jax")}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS
+ON_PATH = jax_family.on_gpu(SETUP)
 ABOUT_PATHS = jax_family.ABOUT_PATHS
 
 _DOCUMENT = "equinox.nn.ConvTranspose, padding and output_padding"

@@ -26,10 +26,11 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
-COMPONENTS = {"": ("flax", *jax_family.COMPONENTS)}
+COMPONENTS = {"": ("flax", *jax_family.COMPONENTS), "cuda": ("flax", "jax")}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS
+ON_PATH = jax_family.on_gpu(SETUP)
 ABOUT_PATHS = jax_family.ABOUT_PATHS
 
 _LINEN = "flax.linen.ConvTranspose: as jax.lax.conv_transpose"

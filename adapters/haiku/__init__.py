@@ -22,10 +22,11 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 DTYPES = jax_family.DTYPES
 BUILT_ON = "jax"
-COMPONENTS = {"": ("haiku", *jax_family.COMPONENTS)}
+COMPONENTS = {"": ("haiku", *jax_family.COMPONENTS), "cuda": ("haiku", "jax")}
 CACHE = jax_family.CACHE
 UNBATCHED = True
 PATHS = jax_family.PATHS
+ON_PATH = jax_family.on_gpu(SETUP)
 ABOUT_PATHS = jax_family.ABOUT_PATHS
 
 _AS_LAX = "hk.ConvNDTranspose, padding: as jax.lax.conv_transpose"

@@ -23,13 +23,14 @@ ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
 _USUAL = (*jax_family.DTYPES, "complex64", "int32")
 DTYPES = (*_USUAL, "complex128", "int64", "int16", "int8", "uint8", "bool")
-COMPONENTS = {"": jax_family.COMPONENTS}
+COMPONENTS = {"": jax_family.COMPONENTS, "cuda": ("jax",)}
 CACHE = jax_family.CACHE
 PATHS = {
     **jax_family.PATHS,
-    "one-thread": {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"},
-    "bfloat16-products": {"JAX_DEFAULT_MATMUL_PRECISION": "bfloat16"},
+    "one-thread": {**jax_family.ON_CPU, "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"},
+    "bfloat16-products": {**jax_family.ON_CPU, "JAX_DEFAULT_MATMUL_PRECISION": "bfloat16"},
 }
+ON_PATH = jax_family.on_gpu(SETUP)
 ABOUT_PATHS = {
     **jax_family.ABOUT_PATHS,
     "one-thread": "XLA without Eigen's threads inside an operation.",

@@ -18,6 +18,7 @@ from adapters.keras import calls, columns, declared_shapes, layers, models
 from adapters.protocol import Limit, Mode, Route, described, nothing
 from adapters.shared import jax_family, padding_rules
 from adapters.shared.columns import restore_columns_first, restore_columns_last
+from adapters.shared.devices import NO_CUDA
 from adapters.shared.layouts import (
     arrange_channels_last,
     arrange_image,
@@ -48,9 +49,9 @@ COMPONENTS = {
 }
 CACHE = jax_family.CACHE
 PATHS = {
-    "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1"},
-    "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},
-    "torch": {"KERAS_BACKEND": "torch"},
+    "tensorflow": {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "1", **NO_CUDA},
+    "jax": {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1", **jax_family.ON_CPU},
+    "torch": {"KERAS_BACKEND": "torch", **NO_CUDA},
 }
 ABOUT_PATHS = {
     "tensorflow": "The backend TensorFlow, with the kernels of oneDNN.",

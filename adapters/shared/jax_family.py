@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.protocol import Text
+from adapters.shared.devices import FATAL
 from adapters.shared.inflation import borders
 from adapters.shared.layouts import flip, move_channels_first, move_channels_last
 from reference.schema import Params
@@ -20,15 +21,33 @@ CACHE = {
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
+ON_CPU = {"JAX_PLATFORMS": "cpu"}  # elsewhere a GPU is taken where there is one
 PATHS = {
-    "native": {},
-    "avx2": {"XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+    "native": ON_CPU,
+    "avx2": {**ON_CPU, "XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+    # By default float32 is rounded to TensorFloat-32 on the way.
+    "cuda": {
+        "JAX_PLATFORMS": "cuda,cpu",
+        "JAX_DEFAULT_MATMUL_PRECISION": "highest",
+        "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+    },
 }
 ABOUT_PATHS = {
-    "native": "The kernels that XLA chooses on this machine.",
+    "native": "The kernels that XLA chooses for this machine's CPU.",
     "avx2": "XLA limited to AVX2 instructions.",
+    "cuda": "A GPU of NVIDIA, with products in the highest precision.",
 }
+NO_INTEGERS_ON_GPU = "integer convolutions to idioms supported by CuDNN"
 CANONICAL_SHAPE = "\ny = np.array((y[0], y[-1], *y[1:-1]))"  # of a shape with the channels last
+
+
+def on_gpu(setup: str) -> dict[str, dict[str, str]]:
+    """What an adapter with this SETUP has otherwise on the path of a GPU.
+
+    An error is raised at the start where there is none.
+    """
+    start = f"{setup}\njax.devices('cuda')"
+    return {"cuda": {"SETUP": start, "FATAL": FATAL, "ABSENT": NO_INTEGERS_ON_GPU}}
 
 
 def explicit(p: Params) -> str:

@@ -15,6 +15,7 @@ from functools import partial
 from adapters.protocol import Mode, Route, described, nothing
 from adapters.shared import padding_rules
 from adapters.shared.columns import restore_columns_last
+from adapters.shared.devices import NO_CUDA
 from adapters.shared.layouts import (
     arrange_channels_last,
     arrange_image,
@@ -57,9 +58,9 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
 COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
 COMPILED_COMPONENTS = ("xla",)
 PATHS = {
-    "native": {},
-    "no-onednn": {"TF_ENABLE_ONEDNN_OPTS": "0"},
-    "one-thread": {"TF_NUM_INTRAOP_THREADS": "1"},
+    "native": NO_CUDA,
+    "no-onednn": {**NO_CUDA, "TF_ENABLE_ONEDNN_OPTS": "0"},
+    "one-thread": {**NO_CUDA, "TF_NUM_INTRAOP_THREADS": "1"},
 }
 ABOUT_PATHS = {
     "native": "The kernels that TensorFlow chooses on this machine.",
@@ -212,7 +213,7 @@ _ROUTES = {
     ),
     "xla_conv": _conv(
         convolutions.defined_conv,
-        (BELOW_STRIDE,),
+        (BELOW_STRIDE, NO_INTEGERS_IN_3D),
         define=convolutions.define_xla_conv,
         composed=True,
         compiled=True,

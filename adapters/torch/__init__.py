@@ -11,10 +11,12 @@ torch.compiler_fake_tensor.html, amp.html and jit.html,
 generated/torch.Tensor.to_mkldnn.html, generated/torch.func.jacrev.html and jacfwd.html.
 """
 
+import re
 from functools import partial
 from typing import Any
 
 from adapters.protocol import Limit, Route, described
+from adapters.shared.devices import FATAL
 from adapters.shared.limits import (
     BELOW_STRIDE,
     BELOW_STRIDE_OR_DILATION,
@@ -51,7 +53,7 @@ _REAL_OR_COMPLEX = ("float32", "float64", "float16", "bfloat16", "complex64", "c
 _CALLED = (*_REAL_OR_COMPLEX, "int64")
 _CONVOLVED = (*_CALLED, "int32", "int16", "int8", "uint8")
 DTYPES = (*_CONVOLVED, "bool")
-COMPONENTS = {"": ("torch", "aten", "onednn")}
+COMPONENTS = {"": ("torch", "aten", "onednn"), "cuda": ("torch",)}
 UNBATCHED = True
 WRAPS = True
 ABSENT = (
@@ -62,11 +64,14 @@ PATHS = {
     "native": {},
     "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
     "two-threads": {"OMP_NUM_THREADS": "2"},
+    # Whether there is a GPU is looked up without its start, after which no process can be forked.
+    "cuda": {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"},
 }
 ABOUT_PATHS = {
     "native": "The kernels that PyTorch chooses on this machine.",
     "avx2": "ATen and oneDNN limited to AVX2 instructions.",
     "two-threads": "PyTorch started with two OpenMP threads.",
+    "cuda": "A GPU of NVIDIA, without TensorFloat-32.",
 }
 
 
@@ -247,3 +252,26 @@ _ROUTES = {
     ),
 }
 ROUTES = described(_ROUTES, SENTENCES)
+
+# docs.pytorch.org/docs/stable/notes/cuda.html: by default cuDNN rounds float32 to TensorFloat-32.
+_ON_THE_CPU_ALONE = re.compile("mkldnn|threads_2|autocast")
+ON_PATH = {
+    "cuda": {
+        "SETUP": f"{SETUP}\nassert torch.cuda.is_available(), 'PyTorch finds no GPU'\n"
+        "torch.set_default_device('cuda')\n"
+        "torch.backends.cudnn.allow_tf32 = False",
+        "ENTER": f"{ENTER}.cuda()",
+        "LEAVE": "{}.cpu().numpy()",
+        "BFLOAT16": (
+            f"{BFLOAT16[0]}.cuda()",
+            BFLOAT16[1]
+            .replace("{0}.view(torch.int16)", "{0}.view(torch.int16).cpu()")
+            .replace("else {0}", "else {0}.cpu()"),
+        ),
+        "ABSENT": rf"{ABSENT}|getCudnnDataTypeFromScalarType\(\) not supported",
+        "FATAL": FATAL,
+        "ROUTES": {
+            name: route for name, route in ROUTES.items() if not _ON_THE_CPU_ALONE.search(name)
+        },
+    }
+}

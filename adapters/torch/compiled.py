@@ -18,9 +18,13 @@ DYNAMIC = f"fullgraph=True, dynamic=True, {_UNCACHED}"
 SIZES = "for n in range(7, -1, -1):\n    "  # one compilation is called for eight sizes
 
 
+# Beyond 8 shapes of a function a call is refused; this name of the limit is as old as 2.0.
+_ANY_NUMBER = "torch._dynamo.config.cache_size_limit = 10**6"
+
+
 def _define(options: str, function: str, operands: str, value: str) -> str:
     return (
-        f"torch.compiler.reset()\n@torch.compile({options})\n"
+        f"torch.compiler.reset()\n{_ANY_NUMBER}\n@torch.compile({options})\n"
         f"def {function}({operands}):\n    return {value}"
     )
 

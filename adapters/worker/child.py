@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import time
@@ -28,6 +29,7 @@ MOST_CALLS = 32  # in flight
 MOST_CALL_BYTES = 2**23  # of the operands in flight
 CHECK_CALLS = 64  # after so many calls, or so many seconds, memory and stderr are looked at
 CHECK_SECONDS = 1.0
+NOTHING = "(?!)"  # a regular expression that no text matches
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Child:
         self._launcher = Launcher(
             adapter, path, command, BOUNDED_CALL_BYTES, START_LIMIT, worker is None, cache
         )
+        self._fatal = re.compile(getattr(adapter, "FATAL", NOTHING))
         self._session: Session | None = None
         self._failed_starts = 0
         self._load_limit = START_LIMIT  # until a process has ended over it
@@ -205,6 +208,8 @@ class Child:
         try:
             limit = min(oldest.limit, self.call_limit)  # which may have been lowered since
             outcome = self._session.outcome(self._since, limit, oldest.number, oldest.call)
+            if outcome.status == "rejected" and self._fatal.search(outcome.message):
+                raise self._session.ruined(outcome.message)
         except Ended as ended:
             outcome = ended.outcome
             self._session, self._sent, self._alone = None, 1, len(self._queue)

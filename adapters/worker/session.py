@@ -87,6 +87,10 @@ class Session:
         """The exception for a reply that means nothing; the process is ended."""
         return self._end("crashed", f"its reply could not be read: {error}")
 
+    def ruined(self, message: str) -> Ended:
+        """The exception for a process whose later replies would mean nothing; it is ended."""
+        return self._end("crashed", message, tail=False)
+
     def truncate_stderr(self) -> None:
         """Empty what it wrote to stderr, where that is too much."""
         self._process.truncate_stderr()

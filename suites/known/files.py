@@ -41,10 +41,10 @@ def _check_home(bug: KnownBug, where: str) -> None:
         if not pin.adapter:
             raise KnownFailureError(f"{where} ({bug.id}, pin {number}): adapter is missing")
         paths = pin.paths or tuple(adapter_named(pin.adapter).PATHS)
-        for path in paths:
-            if bug.component not in components(pin.adapter, path):
-                place = f"{pin.adapter} is not built on {bug.component} on path {path}"
-                raise KnownFailureError(f"{where} ({bug.id}, pin {number}): {place}")
+        foreign = [path for path in paths if bug.component not in components(pin.adapter, path)]
+        if foreign if pin.paths else foreign == list(paths):
+            place = f"{pin.adapter} is not built on {bug.component} on path {foreign[0]}"
+            raise KnownFailureError(f"{where} ({bug.id}, pin {number}): {place}")
 
 
 def _check_unique(ids: list[str]) -> None:

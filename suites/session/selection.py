@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.protocol import Adapter
-from adapters.registry import UnknownAdapter, load, names, schema_adapter
+from adapters.registry import UnknownAdapter, load, names, on_path, schema_adapter
 from adapters.worker.child import Child
 from suites.engine.cell.target import Target
 from suites.engine.replay import from_root
@@ -57,12 +57,11 @@ def select(choice: Choice) -> list[Target]:
         adapter = schema_adapter(name) if is_foreign else _adapter(name)
         for number, path in enumerate(dict.fromkeys(paths.get(name, [next(iter(adapter.PATHS))]))):
             _check_path(name, adapter, path)
+            there = on_path(adapter, path)
             python = pythons.get(name, shlex.quote(sys.executable))
-            child = Child(
-                adapter, path, python, choice.time_limit, commands.get(name), choice.cache
-            )
+            child = Child(there, path, python, choice.time_limit, commands.get(name), choice.cache)
             options = _options(name, path, choice, pythons, commands)
-            targets.append(Target(name, adapter, path, child, number == 0, options))
+            targets.append(Target(name, there, path, child, number == 0, options))
     return targets
 
 

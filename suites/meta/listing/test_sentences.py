@@ -123,7 +123,7 @@ def test_show_as_json_has_what_the_lines_have(capsys: pytest.CaptureFixture[str]
     (line,) = capsys.readouterr().out.splitlines()
     shown = json.loads(line)
     assert shown["paths"]["no-onednn"] == {
-        "environment": {"TF_ENABLE_ONEDNN_OPTS": "0"},
+        "environment": {"CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": "0"},
         "about": "TensorFlow without the kernels of oneDNN.",
     }
     same = shown["routes"]["same"]
