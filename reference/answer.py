@@ -22,6 +22,10 @@ from reference.schema import WRAPPING, Case, Params
 HAS_WIDE_LONG_DOUBLE = np.finfo(np.longdouble).nmant >= 63
 
 
+class MayOverflow(ArithmeticError):
+    """A sum of a draw of real values may be too large for its dtype."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What is due, element by element;
@@ -101,7 +105,7 @@ def _bounded(case: Case, data: Operands, accumulation: Accumulation) -> Answer:
     sums = _sums(case, data, expected, accumulation.flushes_inputs)
     beyond = overflows(sums, case.dtype, accumulation)
     if case.kind == "normal" and beyond.any():
-        raise ArithmeticError("the draw may overflow")
+        raise MayOverflow("the draw may overflow")
     return answer_within(sums, expected, beyond, case.dtype, accumulation)
 
 

@@ -84,9 +84,14 @@ async def judge_net(cell: Cell, case: Case, net: Net) -> Judgement:
     if program is None:
         return not_asked("no call of the adapter itself can make a layer of the network")
     data, due, largest = answer_of(net)
-    if largest > 2 ** PRECISION[cell.dtype] * net.unit:
+    if not is_exact(largest, net, cell.dtype):
         return not_asked(f"a sum of {net.name} may come to {largest:g}, beyond {cell.dtype}'s bits")
     return cell.compare(await cell.run(program, **data), exactly(due))
+
+
+def is_exact(largest: float, net: Net, dtype: str) -> bool:
+    """Whether a dtype holds all sums of a network, whose absolute values come to `largest`."""
+    return largest <= float(2 ** PRECISION[dtype] * net.unit)
 
 
 @lru_cache(maxsize=2)
