@@ -26,7 +26,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from adapters.program import Program
-from adapters.registry import load
+from adapters.registry import load, on_path
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
 from reference.numbers.bfloat16 import BITS, cast, widened
@@ -173,7 +173,10 @@ class Processes:
 
     def _started(self, name: str, path: str) -> tuple[Child, bool]:
         """A started worker, and whether it forks."""
-        adapter, python = load(name), self.pythons.get(name, shlex.quote(sys.executable))
+        adapter, python = (
+            on_path(load(name), path),
+            self.pythons.get(name, shlex.quote(sys.executable)),
+        )
         forking = f"{python} -u -m suites.benchmarks.forking"
         child = Child(adapter, path, python, self.time_limit, worker=forking)
         if child.start() is None:

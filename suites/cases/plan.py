@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, product
 
@@ -66,14 +66,16 @@ class Plan:
         return Place(name, adapter, route, path, dtype, partners, first_path)
 
     def cells(
-        self, name: str, adapter: Adapter, paths: Sequence[str], claims: Iterable[Claim]
+        self, name: str, adapters: Mapping[str, Adapter], claims: Iterable[Claim]
     ) -> Iterator[tuple[Place, Claim]]:
-        """All cells of an adapter; those of one path, route and dtype follow one another."""
-        claims = list(claims)
-        for path, route in product(paths, adapter.ROUTES):
-            concerned = [c for c in claims if reason_of_route(adapter, c, route) is None]
-            for dtype, claim in product(dtypes(adapter, route), concerned):
-                place = self.place(name, adapter, route, path, dtype, claim, path == paths[0])
+        """All cells of an adapter; those of one path, route and dtype follow one another.
+
+        `adapters`: by kernel path, the adapter as it is there.
+        """
+        claims, first = list(claims), next(iter(adapters), "")
+        for path, adapter in adapters.items():
+            for route, dtype, claim in _concerned(adapter, claims):
+                place = self.place(name, adapter, route, path, dtype, claim, path == first)
                 if self._exists(place, claim):
                     yield place, claim
 
@@ -92,14 +94,14 @@ class Plan:
         return generated_plan(place, claim, self.profile, self._tuples_of(place, claim))
 
     def planned(
-        self, name: str, adapter: Adapter, paths: Sequence[str], claims: Iterable[Claim]
+        self, name: str, adapters: Mapping[str, Adapter], claims: Iterable[Claim]
     ) -> Iterator[tuple[Place, Claim, CellPlan]]:
-        """All cells with their plans.
+        """All cells with their plans; `adapters` as for `cells`.
 
         `shapes` of a plan leaves out those that an earlier cell of the path and dtype compiles.
         """
         earlier: dict[tuple[str, str], set[Shape]] = {}
-        for place, claim in self.cells(name, adapter, paths, claims):
+        for place, claim in self.cells(name, adapters, claims):
             plan = self.cell(place, claim)
             if plan is not None:
                 known = earlier.setdefault((place.path, place.dtype), set())
@@ -152,6 +154,14 @@ def _bases(place: Place, invalid: InvalidInput) -> list[Params]:
         return legal
     batches = [list(bases) for _, bases in groupby(legal, key=lambda base: base.batch)]
     return [base for bases in batches for base in (bases[0], *_first_with_groups(bases[1:]))]
+
+
+def _concerned(adapter: Adapter, claims: Sequence[Claim]) -> Iterator[tuple[str, str, Claim]]:
+    """All routes of an adapter, their dtypes, and the claims that may be put to them."""
+    for route in adapter.ROUTES:
+        allowed = [claim for claim in claims if reason_of_route(adapter, claim, route) is None]
+        for dtype, claim in product(dtypes(adapter, route), allowed):
+            yield route, dtype, claim
 
 
 def _first_with_groups(bases: Sequence[Params]) -> list[Params]:

@@ -8,7 +8,7 @@ from itertools import repeat
 from multiprocessing import get_context
 from typing import Any
 
-from adapters.registry import load
+from adapters.registry import load, on_path
 from suites.cases.claims.catalogue import claims
 from suites.cases.claims.claim import Claim
 from suites.cases.place import Place
@@ -31,7 +31,8 @@ def planned(adapters: list[str], paths: dict[str, list[str]], profile: str) -> I
 
 def rows_of(name: str, paths: list[str], profile: str) -> list[Row]:
     """The rows of one adapter, one a cell."""
-    cells = Plan(PROFILES[profile]).planned(name, load(name), paths, claims().values())
+    adapters = {path: on_path(load(name), path) for path in paths}
+    cells = Plan(PROFILES[profile]).planned(name, adapters, claims().values())
     return [to_json(*cell) for cell in cells]
 
 

@@ -48,8 +48,8 @@ class Matrix:
         claims = sorted(self.claims.values(), key=lambda claim: not is_plain(claim))
         for name in dict.fromkeys(target.name for target in self.targets):
             targets = {target.path: target for target in self.targets if target.name == name}
-            adapter = next(iter(targets.values())).adapter
-            for place, claim in self.plan.cells(name, adapter, tuple(targets), claims):
+            adapters = {path: target.adapter for path, target in targets.items()}
+            for place, claim in self.plan.cells(name, adapters, claims):
                 cells.append((claim, Cell(**vars(place), target=targets[place.path])))
         return cells
 

@@ -42,7 +42,8 @@ def _check_home(bug: KnownBug, where: str) -> None:
             raise KnownFailureError(f"{where} ({bug.id}, pin {number}): adapter is missing")
         paths = pin.paths or tuple(adapter_named(pin.adapter).PATHS)
         foreign = [path for path in paths if bug.component not in components(pin.adapter, path)]
-        if foreign if pin.paths else foreign == list(paths):
+        # A pin that names no path is about those that are built on the component.
+        if foreign and (pin.paths or len(foreign) == len(paths)):
             place = f"{pin.adapter} is not built on {bug.component} on path {foreign[0]}"
             raise KnownFailureError(f"{where} ({bug.id}, pin {number}): {place}")
 

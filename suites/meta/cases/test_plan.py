@@ -36,7 +36,9 @@ def plan_of(profile: str) -> Plan:
 def cells(adapter: str, profile: str = "ci") -> list[Cell]:
     """All cells of an adapter on its first two paths, with their plans."""
     paths = list(load(adapter).PATHS)[:2]
-    return list(plan_of(profile).planned(adapter, load(adapter), paths, claims().values()))
+    return list(
+        plan_of(profile).planned(adapter, dict.fromkeys(paths, load(adapter)), claims().values())
+    )
 
 
 def generated(adapter: str) -> Iterator[Cell]:
@@ -303,7 +305,7 @@ def test_the_plan_of_an_unknown_backend_is_that_of_a_plain_function() -> None:
     `quick`.
     """
     adapter = load("suites.meta.fakes:honest")
-    plans = list(plan_of("quick").planned("honest", adapter, ["native"], claims().values()))
+    plans = list(plan_of("quick").planned("honest", {"native": adapter}, claims().values()))
     calls: Any = Counter()
     for place, _, plan in plans:
         calls[place.dtype] += plan.calls

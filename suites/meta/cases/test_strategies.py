@@ -49,7 +49,7 @@ def tuples_of(profile: str) -> frozenset[Params]:
     """The parameters that the claim on exact values asks a plain function in a profile."""
     claim = claims()["forward_is_exact_on_integers"]
     plan, adapter = Plan(PROFILES[profile]), load("suites.meta.fakes:honest")
-    place = next(place for place, _ in plan.cells("honest", adapter, ["native"], [claim]))
+    place = next(place for place, _ in plan.cells("honest", {"native": adapter}, [claim]))
     cell = plan.cell(place, claim)
     assert cell is not None
     return frozenset(case.params for case in cell.cases)

@@ -31,7 +31,7 @@ def tuples(dtype: str, *names: str) -> tuple[Params, ...]:
     fake = name_of("honest")
     plan = plan_of(PROFILES["quick"])
     chosen = [claims()[name] for name in names]
-    cells = plan.cells(fake, load(fake), ("native",), chosen)
+    cells = plan.cells(fake, {"native": load(fake)}, chosen)
     plans = [plan.cell(place, claim) for place, claim in cells if place.dtype == dtype]
     cases = (case for cell in plans if cell for case in cell.cases)
     return tuple(dict.fromkeys(case.params for case in cases))

@@ -32,7 +32,7 @@ SHRINK_SECONDS = 600.0  # far more than it takes: the case is the same on a mach
 def planned() -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     """The cases of `quick` for a plain function, and random legal ones."""
     fake, plan = name_of("honest"), plan_of(PROFILES["quick"])
-    cells = plan.cells(fake, load(fake), ("native",), [claims()[EXACT]])
+    cells = plan.cells(fake, {"native": load(fake)}, [claims()[EXACT]])
     place, claim = next(cell for cell in cells if cell[0].dtype == "float32")
     cell = plan.cell(place, claim)
     assert cell is not None

@@ -10,6 +10,9 @@ from adapters.registry import load, on_path
 from adapters.shared.devices import FATAL
 from adapters.worker.call import Call
 from reference.schema import Axis, Params
+from suites.cases.claims.catalogue import claims
+from suites.cases.plan import Plan
+from suites.cases.profiles import PROFILES
 from suites.meta.children import child_of, text
 
 LOST = "CUDA error: an illegal memory access was encountered"
@@ -55,6 +58,18 @@ def test_an_adapter_has_other_values_on_another_device() -> None:
     assert "mkldnn" in torch.ROUTES
     assert "mkldnn" not in there.ROUTES
     assert on_path(torch, "native") is torch
+
+
+def test_each_path_of_a_run_is_asked_as_the_adapter_is_there() -> None:
+    """Of two paths in one run, each has its own routes and texts."""
+    torch = load("torch")
+    adapters = {path: on_path(torch, path) for path in ("native", "cuda")}
+    claim = claims()["a_transformation_changes_nothing"]
+    places = [place for place, _ in Plan(PROFILES["quick"]).cells("torch", adapters, [claim])]
+    assert all(place.adapter is adapters[place.path] for place in places)
+    routes = {path: {place.route for place in places if place.path == path} for path in adapters}
+    assert "mkldnn" in routes["native"] - routes["cuda"]
+    assert "vmap_x" in routes["cuda"]
 
 
 @pytest.mark.parametrize("name", ["jax", "flax", "haiku", "equinox", "tensorflow", "keras"])
