@@ -10,6 +10,7 @@ FIXED: Selection = "fixed"
 LIMITS: Selection = "limits"
 INVALID_INPUT: Selection = "invalid input"
 ACCURACY = "accuracy"  # the group of claims whose wrong values are less grave than others
+SPECIAL_VALUES = "special values"  # the group of claims about what a NaN or an infinity reaches
 
 Seen = Literal["always", "once"]  # once: it did not show when its case was asked again
 ALWAYS: Seen = "always"

@@ -38,6 +38,7 @@ from reports.sections.porting.examples import multiplicities, sizes
 from reports.sections.porting.numbers import padding_numbers
 from reports.sections.porting.odd_element import odd_element
 from reports.sections.porting.padding_modes import by_design
+from reports.sections.porting.reach import reach
 from reports.sections.porting.recipes import recipes
 from reports.sections.proofs import proof_table
 from reports.sections.remarks import claim_remarks
@@ -145,6 +146,7 @@ class Content:
             "recipes": recipes(self.versions),
             "sizes": sizes(self.collated),
             "multiplicities": multiplicities(self.collated),
+            "reach": reach(self.collated, self.versions, self.claims),
         }
 
     def _script(self) -> Values:

@@ -12,6 +12,7 @@ from reference.data.draws import Operands, operands
 from reference.data.overflow import overflowed, overflowing
 from reference.data.special import Footprint, classify_mismatch, footprint
 from reference.definition import Array
+from reference.records.words import SPECIAL_VALUES
 from reference.schema import Case
 from suites.cases.claims.claim import OUTPUT
 from suites.cases.claims.decorators import claim
@@ -21,7 +22,7 @@ THROUGH_ZEROS = "NaN by way of inserted zeros"
 Random = np.random.Generator
 
 
-@claim(operator=OUTPUT)
+@claim(operator=OUTPUT, group=SPECIAL_VALUES)
 async def test_a_nan_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> Judgement:
     """One NaN in x, w or b makes every output NaN that has it in a term, and no other output;
     products with inserted zeros may count as terms.
@@ -30,7 +31,7 @@ async def test_a_nan_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> 
     return await judge_special(cell, case, data, footprint(data, case.params))
 
 
-@claim(operator=OUTPUT)
+@claim(operator=OUTPUT, group=SPECIAL_VALUES)
 async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> Judgement:
     """One infinity in x, w or b makes every output that has it in a term infinite with the right
     sign, and no other output.
@@ -39,7 +40,7 @@ async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Cas
     return await judge_special(cell, case, data, footprint(data, case.params))
 
 
-@claim(operator=OUTPUT)
+@claim(operator=OUTPUT, group=SPECIAL_VALUES)
 async def test_special_values_mix_as_ieee_754_says(cell: Cell, case: Case) -> Judgement:
     """With zeros of both signs, NaN and infinities together in x, w and b, inf - inf and 0 * inf
     are NaN, and finite outputs are exact.

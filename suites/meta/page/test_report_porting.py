@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reference.records.words import SPECIAL_VALUES
 from suites.meta.records import (
     CELL,
     EXAMPLES,
@@ -18,6 +19,7 @@ from suites.meta.records import (
     TARGET,
     Record,
     cells_of,
+    claim,
     rendered,
     section,
     tables,
@@ -30,6 +32,7 @@ EQUINOX = {
 }  # fmt: skip
 TAKEN = REQUEST | {"padding": 1, "text": "pad=1", "output_size": 7, "begin": 1, "end": 1}
 ADDED = TAKEN | {"kernel_size": 4, "output_size": 6, "begin": 2, "end": 2}
+OTHER = TARGET | {"adapter": "other"}
 ALIKE = TAKEN | {"text": "padding=1"}
 
 
@@ -148,3 +151,23 @@ def test_two_runs_with_the_same_examples_show_them_once(tmp_path: Path) -> None:
     html = rendered(tmp_path, HEADER | {"examples": twice}, CELL, FOOTER)
     assert section(html, "by-design").count('<table class="heat"') == 1
     assert len(tables(section(html, "by-design"), "F = 4, K = 3, s = 2")) == 1
+
+
+def test_how_far_a_nan_reaches_is_counted_for_each_adapter(tmp_path: Path) -> None:
+    """Of claims about special values alone; an adapter without such a case has no row."""
+    claims = {"nan": claim("So it is.", "any", group=SPECIAL_VALUES), "batch": claim("So.", "any")}
+    header = HEADER | {"claims": HEADER["claims"] | claims, "targets": [TARGET, OTHER]}
+    agrees = CELL | {"claim": "nan", "verdicts": {"agrees": 9}}
+    cells = [
+        agrees | {"remarks": {"10 to 99 more": 2, "1 to 9 more": 3}},
+        agrees | {"route": "same", "remarks": {}},
+        agrees | {"adapter": "other", "claim": "batch", "remarks": {"the bits depend": 1}},
+    ]
+    html = section(rendered(tmp_path, header, *cells, FOOTER), "by-design")
+    (table,) = tables(html, "Cases with a NaN or an infinity")
+    assert re.findall(r'<th scope="col" class="number">(.*?)</th>', table)[2:] == [
+        "1 to 9 more", "10 to 99 more",
+    ]  # fmt: skip
+    assert row_of(table, "fake 1.0") == ["18", "13", "3", "2", agrees["route"]]
+    assert "other" not in table
+    assert "No case of these runs" in page(tmp_path)
