@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from adapters.worker.child import Child
 from reference.schema import Case
-from suites.cases.claims.claim import Claim, Drawn, Fixed, Limits
+from suites.cases.claims.claim import Claim, Drawn, Fixed, InvalidInput, Limits
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import Check, Judged, drive_one
 from suites.engine.cell.result import Result
 from suites.known.entries import Pin
+
+OTHER_PARAMETERS = "it makes invalid input of parameters of its own, which these are not"
 
 
 def is_plain(claim: Claim) -> bool:
@@ -66,15 +68,23 @@ class Question:
         """Why a case cannot be asked; None if it can.
 
         A claim about limits asks exactly the cases that a limit excludes and that can be written.
+        A claim about invalid input makes it from its own parameters and from no others.
         """
-        if isinstance(self.claim.selection, Fixed):
+        selection = self.claim.selection
+        if isinstance(selection, Fixed):
             return None
+        if isinstance(selection, InvalidInput) and not self._is_base(case, selection):
+            return OTHER_PARAMETERS
         limit = self.cell.refusal(case.params)
-        if isinstance(self.claim.selection, Limits):
+        if isinstance(selection, Limits):
             if limit is None:
                 return "the API can express it"
             return None if limit.sayable else limit.sentence
         return limit.sentence if limit else None
+
+    def _is_base(self, case: Case, invalid: InvalidInput) -> bool:
+        """Whether a claim on invalid input makes it from the parameters of a case."""
+        return case.params in map(self.cell.resolved, invalid.bases)
 
     def pin(self, case: Case) -> Pin | None:
         """The known failure in whose region a case lies; None if there is none."""

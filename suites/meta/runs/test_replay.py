@@ -191,6 +191,13 @@ def test_a_case_that_the_api_cannot_express_is_not_asked(tmp_path: Path) -> None
     assert (done.returncode, sentence(done)) == (5, "does not concern the claim: has no crop")
 
 
+def test_invalid_input_is_not_made_of_parameters_of_another_claim(tmp_path: Path) -> None:
+    """A case of a drawn claim accuses no route: a size made from it is not always one too small."""
+    done = replay_of(tmp_path, "honest", PADDED, claim="zero_output_is_empty")
+    words = "does not concern the claim: it makes invalid input of parameters of its own"
+    assert (done.returncode, sentence(done)) == (5, f"{words}, which these are not")
+
+
 def test_what_does_not_start_is_5(tmp_path: Path) -> None:
     """The sentence has the reason."""
     (tmp_path / "broken.py").write_text("raise RuntimeError('no driver')")
