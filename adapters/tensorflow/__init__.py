@@ -39,6 +39,7 @@ from adapters.tensorflow.limits import (
     DEPTHWISE,
     DILATION_OR_STRIDE,
     EXPLICIT_IN_2D,
+    NO_COMPLEX_IN_3D,
     NO_DILATION_IN_3D,
     NO_GROUPS_IN_3D,
     NO_INTEGERS_IN_3D,
@@ -54,7 +55,8 @@ ENTER = "tf.constant({})"
 LEAVE = "{}.numpy()"
 # Release 2.12 knows no other type of bfloat16 than its own.
 BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
-DTYPES = ("float32", "float64", "float16", "bfloat16", "int32")
+_CALLED = ("float32", "float64", "float16", "bfloat16", "int32")
+DTYPES = (*_CALLED, "int64", "int16", "int8", "uint8", "complex64", "complex128")
 COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
 COMPILED_COMPONENTS = ("xla",)
 PATHS = {
@@ -68,7 +70,7 @@ ABOUT_PATHS = {
     "one-thread": "TensorFlow with one thread inside each operation.",
 }
 
-_FLOATS = DTYPES[:4]  # what tf.GradientTape has derivatives of
+_FLOATS = _CALLED[:4]  # what tf.GradientTape has derivatives of
 _PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
 _BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
@@ -85,10 +87,12 @@ _DEPTHWISE_CONV = (*_DEPTHWISE, DILATION_OR_STRIDE, BELOW_STRIDE)
 _NOTES = "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2"
 _SAME = Mode("SAME", padding_rules.same_sized, _NOTES)
 _VALID = Mode("VALID", padding_rules.valid_sized, _NOTES)
-_REAL = DTYPES[:4]  # derivatives have no integers
+_REAL = _CALLED[:4]  # derivatives have no integers
 
 # How the operands are arranged: channels last, and as each kind of operator needs them.
-_last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first)
+_last = partial(
+    Route, arrange=arrange_channels_last, restore=restore_channels_first, dtypes=_CALLED
+)
 # In float64 they call the kernels of the main call: the profile nightly alone asks it.
 _LEFT_TO_NIGHTLY = ("float64",)
 _transformed = partial(_last, operator="transformed", nightly=_LEFT_TO_NIGHTLY)
@@ -101,6 +105,7 @@ _inflation = partial(
     restore=restore_channels_first,
     operator="inflation",
     composed=True,
+    dtypes=_CALLED,
 )
 _conv = partial(_last, operator="conv")
 _conv_gradient = partial(_last, operator="conv_gradient")
@@ -126,7 +131,9 @@ _ROUTES = {
     "valid": _last(calls.valid, (*_PLAIN, NO_CROP), mode=_VALID),
     "atrous": _last(calls.atrous, _ATROUS, composed=True),
     "atrous_same": _last(calls.atrous_same, (*_ATROUS, NO_CROP), mode=_SAME),
-    "channels_first": Route(calls.channels_first, (sayable(CHANNELS_LAST), *_OWN), arrange_kernel),
+    "channels_first": Route(
+        calls.channels_first, (sayable(CHANNELS_LAST), *_OWN), arrange_kernel, dtypes=_CALLED
+    ),
     "xla": _xla(graphs.defined, _BOTH),
     "xla_channels_first": _xla(
         graphs.defined,
@@ -220,7 +227,7 @@ _ROUTES = {
     ),
     "im2col": Route(
         columns.im2col,
-        (*_PATCHES, NO_CROP),
+        (*_PATCHES, NO_COMPLEX_IN_3D, NO_CROP),
         arrange_image,
         restore_columns_last,
         operator="im2col",
@@ -236,7 +243,7 @@ _ROUTES = {
     ),
     "im2col_same": Route(
         columns.im2col_same,
-        (*_PATCHES, NO_CROP),
+        (*_PATCHES, NO_COMPLEX_IN_3D, NO_CROP),
         arrange_image,
         restore_columns_last,
         operator="im2col",

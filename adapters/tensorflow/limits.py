@@ -7,6 +7,9 @@ from adapters.shared.limits import NO_DILATION, NO_STRIDE
 from adapters.tensorflow import calls
 
 NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
+NO_COMPLEX_IN_3D = Limit(
+    "has no complex numbers in rank 3", lambda p: p.rank == 3, dtypes=("complex64", "complex128")
+)
 EXPLICIT_IN_2D = Limit(
     "explicit padding is for rank 2 only", lambda p: p.rank != 2 and calls.is_padded(p)
 )
