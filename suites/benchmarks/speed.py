@@ -1,9 +1,9 @@
 """Measure the speed of the suite:
 `python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
 
-For each adapter, the forward claims are run in the profile `quick`, on one core and then on two.
-With `--records`, finished runs are measured instead. A line has the judged outputs a second, and
-the share of the time that was spent inside the framework.
+For each adapter, the forward claims are run in the profile `ci`, on one core and then on two, there
+with two processes (pytest-xdist). With `--records`, finished runs are measured instead. A line has
+the judged outputs a second, and the share of the time that was spent inside the framework.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="WORDS",
         help="which claims (default: forward)",
     )
+    add("--profile", default="ci", metavar="PROFILE", help="default: ci; quick is over sooner, and "
+        "most of it is the start")  # fmt: skip
     add("--python", action="append", default=[], metavar="NAME=INTERPRETER", dest="pythons",
         help="interpreter of an adapter (repeatable; default: this one)")  # fmt: skip
     options = parser.parse_args(arguments)
@@ -66,18 +68,24 @@ def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
         return
     pythons = dict(text.split("=", 1) for text in options.pythons)
     for adapter in options.adapters or ["torch"]:
-        words = ["--adapter", adapter, "-k", options.select]
+        words = ["--adapter", adapter, "-k", options.select, "--profile", options.profile]
         words += ["--python", f"{adapter}={pythons[adapter]}"] if adapter in pythons else []
         for cores in (1, 2):
             with tempfile.TemporaryDirectory() as folder:
-                yield str(cores), measured(words, cores, Path(folder) / "records.jsonl")
+                path = Path(folder) / "records.jsonl"
+                yield str(cores), measured([*words, *_processes(cores)], cores, path)
+
+
+def _processes(cores: int) -> list[str]:
+    """The option for as many processes as cores; none for one core."""
+    return ["-n", str(cores)] if cores > 1 else []
 
 
 def measured(words: list[str], cores: int, path: Path) -> Recorded:
     """The records of a new run with the options `words` on the first `cores` cores."""
     pin = partial(os.sched_setaffinity, 0, sorted(os.sched_getaffinity(0))[:cores])
-    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", "--profile", "quick"]
-    command += [*words, "--records", str(path)]
+    command = [sys.executable, "-m", "pytest", "-q", "suites/conformance", *words]
+    command += ["--records", str(path)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     subprocess.run(
         command, cwd=ROOT, env=environment, preexec_fn=pin, stdout=subprocess.DEVNULL, check=False
