@@ -6,15 +6,13 @@ import re
 import shlex
 import sys
 import time
-from collections import deque
-from dataclasses import dataclass
-from itertools import count
 
 from adapters.in_child.wire import WireError
 from adapters.protocol import Adapter
 from adapters.worker.call import Call, Reply
 from adapters.worker.launch import Launcher, NotStarted
 from adapters.worker.messages import Machine, Unsupported, call_request, schema_request
+from adapters.worker.pending import Pending, PendingCalls
 from adapters.worker.session import Ended, Session
 from reference.schema import Outcome
 
@@ -25,21 +23,9 @@ BOUNDED_CALL_BYTES = 2 * 2**30  # by which the process of a bounded call may gro
 BOUNDED_CALL_SECONDS = 10.0
 START_TRIES = 3  # in a row; after that the worker is not started again
 START_LIMIT = 120.0  # seconds, for the interpreter and its import
-MOST_CALLS = 32  # in flight
-MOST_CALL_BYTES = 2**23  # of the operands in flight
 CHECK_CALLS = 64  # after so many calls, or so many seconds, memory and stderr are looked at
 CHECK_SECONDS = 1.0
 NOTHING = "(?!)"  # a regular expression that no text matches
-
-
-@dataclass
-class Pending:
-    """A call that was submitted, and its outcome once that is known."""
-
-    number: int
-    call: Call
-    limit: float
-    outcome: Outcome | None = None
 
 
 class Child:
@@ -75,11 +61,7 @@ class Child:
         self._session: Session | None = None
         self._failed_starts = 0
         self._load_limit = START_LIMIT  # until a process has ended over it
-        self._queue: deque[Pending] = deque()
-        self._sent = 0  # the first calls of the queue, which the worker has or was sent
-        self._alone = 0  # the first calls of the queue, sent one by one since a worker died
-        self._bytes = 0  # of the operands of the queue
-        self._numbers = count(1)
+        self._calls = PendingCalls()
         self._since = 0.0  # when the oldest call became the oldest
         self._checked = 0.0
         self._grown = False
@@ -87,40 +69,35 @@ class Child:
     @property
     def pending(self) -> int:
         """How many calls are submitted and not received."""
-        return len(self._queue)
+        return len(self._calls)
 
     @property
     def room(self) -> bool:
         """Whether another call should be submitted before the next is received."""
-        few = len(self._queue) < MOST_CALLS and self._bytes < MOST_CALL_BYTES
-        return not self._queue or (few and not self._grown)
+        return not self._calls or (self._calls.are_few and not self._grown)
 
     def ask(self, call: Call) -> Reply:
         """The reply to a call, where nothing else is pending."""
-        if self._queue:
+        if self._calls:
             raise RuntimeError("other calls are pending")
         self.submit(call)
         return self.receive()
 
     def submit(self, call: Call) -> None:
         """Put a call into the queue. Its operands must not change until its reply is received."""
-        if self._grown and not self._queue:
+        if self._grown and not self._calls:
             self.restart()
         limit = min(self.call_limit, BOUNDED_CALL_SECONDS) if call.bounded else self.call_limit
-        self._queue.append(Pending(next(self._numbers), call, limit))
-        self._bytes += call.bytes
+        self._calls.add(call, limit)
         self._send()
 
     def receive(self) -> Reply:
         """The reply to the oldest call; whatever the worker does is an outcome."""
-        if not self._queue:
+        if not self._calls:
             raise RuntimeError("no call is pending")
-        oldest = self._queue[0]
+        oldest = self._calls.oldest
         outcome = oldest.outcome or self._await(oldest)
-        self._queue.popleft()
-        self._sent -= 1
-        self._alone = max(0, self._alone - 1)
-        self._bytes -= oldest.call.bytes
+        self._calls.remove_oldest()
         self._send()
         return Reply(oldest.call, outcome)
 
@@ -140,8 +117,7 @@ class Child:
         if self._session is not None:
             self._session.end()
         self._session, self._grown = None, False
-        self._queue.clear()
-        self._sent = self._alone = self._bytes = 0
+        self._calls = PendingCalls(self._calls.last_number)
 
     def close(self) -> None:
         """End the process, at the end of the run."""
@@ -149,27 +125,26 @@ class Child:
         self._launcher.close()
 
     def _send(self) -> None:
-        """Write the calls that may be in flight; one by one while `_alone` lasts, and none beside
-        one for which the process must load something.
+        """Write the calls that may be in flight; none beside one for which the process must load
+        something.
         """
-        while self._sent < len(self._queue):
-            pending = self._queue[self._sent]
-            if self._sent and (self._alone or self._must_load(pending.call)):
+        while (pending := self._calls.next_to_send) is not None:
+            if self._calls.sent and self._must_load(pending.call):
                 return
             if pending.outcome is None:
                 self._write(pending)
-            self._sent += 1
+            self._calls.sent += 1
 
     def _write(self, pending: Pending) -> None:
         """Send a call, or note why not; where no worker starts, that holds for all calls."""
         failure = self.start()
         if self._session is None:
-            for waiting in self._queue:
+            for waiting in self._calls:
                 waiting.outcome = waiting.outcome or failure
             return
         if self._must_load(pending.call) and not self._load(pending):
             return
-        if self._sent == 0:
+        if self._calls.sent == 0:
             self._since = time.monotonic()
         memory = BOUNDED_CALL_BYTES if pending.call.bounded else 0
         schema = self.machine is not None and self.machine.speaks == "schema"
@@ -212,7 +187,8 @@ class Child:
                 raise self._session.ruined(outcome.message)
         except Ended as ended:
             outcome = ended.outcome
-            self._session, self._sent, self._alone = None, 1, len(self._queue)
+            self._session = None
+            self._calls.send_again()
         self._since = time.monotonic()
         self._check(oldest.number)
         return outcome

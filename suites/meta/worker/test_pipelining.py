@@ -13,7 +13,8 @@ import pytest
 from adapters.in_child.wire import Frame
 from adapters.worker import child as children
 from adapters.worker.call import Call, Reply
-from adapters.worker.child import MOST_CALL_BYTES, MOST_CALLS, START_TRIES, Child
+from adapters.worker.child import START_TRIES, Child
+from adapters.worker.pending import MOST_BYTES, MOST_CALLS
 from adapters.worker.session import Session
 from suites.meta.children import answers, child_of, is_gone, pid, text
 
@@ -67,7 +68,7 @@ def test_there_is_room_for_so_many_calls_and_bytes() -> None:
         assert child.room
         while child.pending:
             child.receive()
-        child.submit(text("y = x[:1]", x=np.ones(MOST_CALL_BYTES // 8)))
+        child.submit(text("y = x[:1]", x=np.ones(MOST_BYTES // 8)))
         assert not child.room
         assert what(child.receive()) == 1
         assert child.room
