@@ -73,10 +73,19 @@ class Bug:
         if not (item.has_legal_cases and self.first.has_legal_cases):
             same = (item.subject, item.family) == (self.first.subject, self.first.family)
             return same and item.has_legal_cases == self.first.has_legal_cases
-        refusals = {refusal_of(e.finding.judgement) for e in (item, self.first)} - {None}
-        if len(refusals) > 1:
+        if self._refuses_otherwise(item):
             return False
         return self._explains_answers(item)
+
+    def _refuses_otherwise(self, item: Evidence) -> bool:
+        """Whether the refusals of both speak against one fault: other words, or, where the bug
+        shows in any case, a refusal on one route and an answer on another.
+        """
+        refusals = {refusal_of(e.finding.judgement) for e in (item, self.first)}
+        if len(refusals - {None}) > 1:
+            return True
+        routes = {e.cell.route for e in self.evidence}
+        return len(refusals) > 1 and not self.rule.region and item.cell.route not in routes
 
     def _explains_answers(self, item: Evidence) -> bool:
         """Whether the diagnoses and the regions of both are those of one fault."""

@@ -13,6 +13,7 @@ from reports.__main__ import main
 from reports.records.reading import read
 from suites.meta.bugs.recorded import named, recorded
 from suites.meta.records import Record
+from suites.meta.whole import lying
 
 CLAIMS = (
     "forward_is_exact_on_integers",
@@ -93,6 +94,18 @@ def test_refusals_with_other_words_are_other_bugs(folder: Path) -> None:
     assert [bug["severity"] for bug in bugs] == ["refused", "refused"]
     assert sum(covers(bug, DILATED) for bug in bugs) == 1
     assert sum(covers(bug, GROUPED) for bug in bugs) == 1
+
+
+def test_a_route_that_refuses_all_explains_no_answer_of_another(folder: Path) -> None:
+    """Both fail in any case, so that the regions alone do not tell them apart."""
+    lies = {"transformed": "refuses_without_a_word", "gemm_col2im": "answers_anything"}
+    claims = (
+        "a_transformation_changes_nothing", "gemm_and_col2im_are_the_transposed_convolution",
+    )  # fmt: skip
+    file = recorded(folder / "routes.jsonl", lying(**lies), *lies, claims=claims)
+    bugs = read(file).bugs
+    routes = [sorted({place["route"] for place in bug["places"]}) for bug in bugs]
+    assert sorted(routes) == [["gemm_col2im"], ["transformed"]]
 
 
 def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
