@@ -73,9 +73,20 @@ class Bug:
         if not (item.has_legal_cases and self.first.has_legal_cases):
             same = (item.subject, item.family) == (self.first.subject, self.first.family)
             return same and item.has_legal_cases == self.first.has_legal_cases
+        if item.family == "process" and self._ends_on_the_same(item):
+            return True
         if self._refuses_otherwise(item):
             return False
         return self._explains_answers(item)
+
+    def _ends_on_the_same(self, item: Evidence) -> bool:
+        """Whether the process ended on the same parameters, on the same route.
+
+        A call that writes beyond its memory ends the process only sometimes, there or later: the
+        regions that two claims learn of it may have little in common.
+        """
+        own = {(e.cell.route, case.params) for e in self.evidence for case in e.failing}
+        return any((item.cell.route, case.params) in own for case in item.failing)
 
     def _refuses_otherwise(self, item: Evidence) -> bool:
         """Whether the refusals of both speak against one fault: other words, or, where the bug

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from reference.compare import Judgement
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
+from reference.verdicts import CRASHED
 from reports.__main__ import main
 from reports.records.reading import read
+from suites.cases.claims.catalogue import claims
+from suites.cases.place import Place
+from suites.engine.bugs.bug import Bug
+from suites.engine.bugs.evidence import Evidence
+from suites.engine.cell.result import Finding
+from suites.explain.rules import Rule
 from suites.meta.bugs.recorded import named, recorded
 from suites.meta.records import Record
 from suites.meta.whole import lying
@@ -26,6 +35,7 @@ CLAIMS = (
 DILATED = Params((Axis(2, 1), Axis(3, 2, 2, 2)), in_channels=4, out_channels=4)
 GROUPED = Params((Axis(3, 2),), 2, 4, 6, 2)
 EVEN = Params((Axis(3, 2),), 2, 4, 8, 2)
+MAIN, OTHER = "conv_transpose", "transformed"
 MANY = Params((Axis(3, 2),), 3, 2, 2)
 
 
@@ -106,6 +116,31 @@ def test_a_route_that_refuses_all_explains_no_answer_of_another(folder: Path) ->
     bugs = read(file).bugs
     routes = [sorted({place["route"] for place in bug["places"]}) for bug in bugs]
     assert sorted(routes) == [["gemm_col2im"], ["transformed"]]
+
+
+def crash(claim: str, route: str, *failing: Params) -> Evidence:
+    """The evidence of a process that ended on these parameters, with a rule of their channels."""
+    rule = Rule(f"out_channels == {failing[0].out_channels}", 1, 1, 0, 9)
+    finding = Finding(Case(failing[0]), Judgement(CRASHED), rule, Case(failing[0]))
+    cell = cast(Any, Place("mine", lying(), route, "native", "float32"))
+    cases = tuple(map(Case, failing))
+    return Evidence(cast(Any, None), cell, claims()[claim], finding, cases, (), (), 9, ())
+
+
+@pytest.mark.parametrize(
+    "route, failing, is_one",
+    [
+        (MAIN, (EVEN, MANY), True),
+        (MAIN, (EVEN, GROUPED), False),
+        ("transformed", (EVEN, MANY), False),
+    ],
+)
+def test_a_process_that_ends_on_the_same_parameters_is_one_bug(
+    route: str, failing: tuple[Params, ...], is_one: bool
+) -> None:
+    """Where chance decides, two claims learn different regions, but meet some of the same."""
+    first = crash(CLAIMS[0], MAIN, DILATED, MANY)
+    assert Bug([first], first.finding.rule).explains(crash(CLAIMS[1], route, *failing)) == is_one
 
 
 def test_a_check_that_is_missing_is_one_bug(folder: Path) -> None:
