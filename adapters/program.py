@@ -15,6 +15,8 @@ class Program:
     """The very text that the child executes, with the operands in place, and that reports print.
 
     `load`: text that each process executes once beforehand, which may take as long as a start.
+    `own`: the first and the last line of `call` in which the framework takes part; in those before
+    and behind, NumPy permutes operands and results.
     """
 
     setup: str
@@ -22,6 +24,7 @@ class Program:
     call: str
     results: tuple[str, ...] = ("y",)
     load: str = ""
+    own: tuple[int, int] = (0, 0)
 
     def __str__(self) -> str:
         return "\n".join(filter(None, (self.define, self.call)))
@@ -47,9 +50,19 @@ def program(
     results = operator.results_of(params)
     enter = _each(entering, operator.operands_of(params))
     leave = _each(leaving, results) if entry.operator != "declared_shape" else []
-    lines = (entry.arrange(arranged or params), patch, *enter, entry.call(params), *leave)
-    call = "\n".join(filter(None, (*lines, entry.restore(params))))
-    return Program(adapter.SETUP, entry.define(params), call, results, entry.load)
+    before = _joined(entry.arrange(arranged or params), patch)
+    own = _joined(*enter, entry.call(params), *leave)
+    call = _joined(before, own, entry.restore(params))
+    lines = _lines(before) + 1, _lines(before) + _lines(own)
+    return Program(adapter.SETUP, entry.define(params), call, results, entry.load, lines)
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
+def _lines(text: str) -> int:
+    return len(text.splitlines())
 
 
 def _each(expression: str, names: tuple[str, ...]) -> list[str]:

@@ -137,7 +137,8 @@ class Outcome:
     Absent is what the release does not have at all: it refuses nothing.
 
     `value` is its result, `more` the further results of an operator that has several,
-    `dtypes` their dtypes by name: values of bfloat16 stand in float32.
+    `dtypes` their dtypes by name: values of bfloat16 stand in float32. `line` is the line of the
+    program's call at which it was rejected; 0 where that is not known.
     """
 
     status: str
@@ -146,6 +147,7 @@ class Outcome:
     seconds: float = 0.0
     more: tuple[np.ndarray[Any, Any], ...] = field(default=(), repr=False, compare=False)
     dtypes: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    line: int = field(default=0, repr=False, compare=False)
 
     @property
     def results(self) -> list[Outcome]:

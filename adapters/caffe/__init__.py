@@ -15,6 +15,7 @@ from adapters.shared.limits import (
     NO_CROP,
     NO_NEGATIVE_PADDING,
     NO_OUTPUT_PADDING,
+    SOME_ITEMS,
     SYMMETRIC_PADDING,
     only_rank,
     sayable,
@@ -48,8 +49,8 @@ _ROUTES = {
     "convolution_backward": Route(layers.convolution_backward, _IMAGE, operator="conv_gradient"),
     "convolution": Route(layers.convolution, _IMAGE, operator="conv"),
     "im2col": Route(layers.im2col, _IMAGE, operator="im2col"),
-    "col2im": Route(layers.col2im, (only_rank(2), *_IMAGE), operator="col2im"),
-    "col2im_nd": Route(layers.col2im_nd, _IMAGE, operator="col2im"),
+    "col2im": Route(layers.col2im, (only_rank(2), *_IMAGE, SOME_ITEMS), operator="col2im"),
+    "col2im_nd": Route(layers.col2im_nd, (*_IMAGE, SOME_ITEMS), operator="col2im"),
     "deconvolution_backward": Route(layers.deconvolution_backward, _LAYER, operator="gradients"),
     "declared_shape": Route(layers.declared_shape, _LAYER, operator="declared_shape"),
 }

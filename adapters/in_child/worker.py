@@ -163,12 +163,13 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
         reply, arrays = handle(worker, frame)
         return encode({**reply, **number}, arrays)
     except OwnFault as error:
-        refusal = {"reply": "failed", "message": message(error)}
+        refusal: dict[str, Any] = {"reply": "failed", "message": message(error)}
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
     except BaseException as error:  # noqa: BLE001  SystemExit, or a panic of Rust's
         lacking = worker.lacks(error, frame.header)
-        refusal = {"reply": "rejected", "type": type(error).__name__, "message": message(error)}
+        words = {"type": type(error).__name__, "message": message(error)}
+        refusal = {"reply": "rejected", **words, "line": line_of(error)}
         if lacking:
             refusal = {"reply": "absent", "message": f"not in this release: {lacking}"}
     return encode({**refusal, **number}, {})
@@ -180,6 +181,19 @@ def message(error: BaseException) -> str:
         return str(error)[:MOST_TEXT]
     except Exception:  # noqa: BLE001  its own method may fail
         return ""
+
+
+def line_of(error: BaseException) -> int:
+    """The line of the call's text at which an error was raised; 0 for one of the definitions."""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code is Worker._define.__code__:
+            return 0
+        if code.co_filename == TEXT:
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return 0
 
 
 def serve(requests: BufferedReader, replies: int, worker: Worker) -> None:

@@ -176,7 +176,7 @@ _ROUTES = {
     ),
     "col2im": _forward(
         convolutions.columns,
-        arrange=with_bias(convolutions.arrange_columns),
+        arrange=convolutions.arrange_columns,
         define=convolutions.define_col2im,
         operator="col2im",
         dtypes=_USUAL[:-1],  # the transpose of a function of integers has none

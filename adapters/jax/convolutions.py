@@ -7,6 +7,7 @@ Documentation: docs.jax.dev/en/latest/jax.html (vjp, linear_transpose) and
 from __future__ import annotations
 
 from adapters.jax.calls import plus_bias
+from adapters.shared.columns import taps
 from adapters.shared.functions import function
 from adapters.shared.inflation import borders
 from reference.schema import Params
@@ -65,7 +66,7 @@ def restore_columns(p: Params) -> str:
 
 
 def arrange_columns(p: Params) -> str:
-    return f"x = x.reshape({p.batch}, -1, {', '.join(map(str, p.each('input_size')))})"
+    return f"x = x.reshape{(p.batch, p.out_channels * taps(p), *p.each('input_size'))}"
 
 
 def arrange_groups(p: Params) -> str:

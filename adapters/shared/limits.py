@@ -40,8 +40,12 @@ BELOW_STRIDE_OR_DILATION = Limit(
     "output_padding is smaller than stride or dilation",
     lambda p: any(a.output_padding >= max(a.stride, a.dilation) for a in p.axes),
 )
-# Only a call outside of the schema has no items.
+# Only a call outside of the schema has no items or channels: a loop over them would call nothing.
 SOME_ITEMS = Limit("takes the items one by one, and needs one", lambda p: p.batch < 1)
+SOME_CHANNELS = Limit(
+    "takes the output channels one by one, and needs one", lambda p: p.out_channels < p.groups
+)
+ONE_BY_ONE = (SOME_ITEMS, SOME_CHANNELS)
 WITHIN_THE_SCHEMA = Limit(
     "params cannot hold an output_padding of max(stride, dilation)",
     BELOW_STRIDE_OR_DILATION.refuses,

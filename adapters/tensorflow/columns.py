@@ -23,7 +23,7 @@ def arrange_columns(p: Params) -> str:
     return (
         f"x = x.reshape({(p.batch, p.out_channels, taps(p), *p.each('input_size'))})\n"
         f"x = x.transpose(0, {positions}, 2, 1)\n"
-        f"x = x.reshape({(p.batch, *p.each('input_size'), -1)})"
+        f"x = x.reshape({(p.batch, *p.each('input_size'), taps(p) * p.out_channels)})"
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import prod
+
+from adapters.shared.columns import taps
 from adapters.shared.inflation import borders, cuts, inflated_sizes, steps, zeros
 from adapters.shared.layouts import begins, plus_column
 from adapters.torch.calls import forward, padded
@@ -19,9 +22,9 @@ def fold(p: Params) -> str:
     rows, columns = p.in_channels // p.groups, p.out_channels // p.groups
     return (
         f"w = w.reshape({p.groups}, {rows}, {columns}, *{p.each('kernel_size')})\n"
-        f"x = x.reshape({p.batch}, {p.groups}, {rows}, -1)\n"
+        f"x = x.reshape({p.batch}, {p.groups}, {rows}, {prod(p.each('input_size'))})\n"
         "columns = torch.einsum('gcoij,ngcl->ngoijl', w, x)"
-        f".reshape({p.batch}, -1, x.shape[-1])\n"
+        f".reshape({p.batch}, {p.out_channels * taps(p)}, x.shape[-1])\n"
         f"y = F.fold(columns, {p.each('output_size')}, {_window(p)})"
     ) + plus_column(p)
 

@@ -53,6 +53,11 @@ class Reply:
         return self.outcome.message
 
     @property
+    def line(self) -> int:
+        """The line of the program's call at which it was rejected; 0 where that is not known."""
+        return self.outcome.line
+
+    @property
     def value(self) -> Array | None:
         """The first result, or None where nothing was returned."""
         return self.outcome.value

@@ -126,7 +126,8 @@ def outcome_of(frame: Frame, number: int, results: tuple[str, ...]) -> Outcome:
     if status == "returned":
         return _returned(frame, results)
     if status == "rejected":
-        return Outcome("rejected", message=f"{_text(header, 'type')}: {text}".strip())
+        words = f"{_text(header, 'type')}: {text}".strip()
+        return Outcome("rejected", message=words, line=_line(header))
     if status in ("unsupported", "absent"):
         return Outcome(status, message=text)
     if status == "failed":
@@ -145,6 +146,14 @@ def _returned(frame: Frame, results: tuple[str, ...]) -> Outcome:
     values = [widened(array) if array.dtype == BITS else array for array in arrays]
     dtypes = tuple(dtype_name(array.dtype) for array in arrays)
     return Outcome("returned", values[0], "", float(seconds), tuple(values[1:]), dtypes)
+
+
+def _line(header: Mapping[str, Any]) -> int:
+    """The line of the program at which a call was refused; 0 where it is missing."""
+    line = header.get("line", 0)
+    if type(line) is not int or line < 0:
+        raise WireError('"line" must be an integer of at least 0')
+    return line
 
 
 def _text(header: Mapping[str, Any], name: str) -> str:

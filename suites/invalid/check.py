@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from adapters.program import Program, program
+from adapters.protocol import Limit
+from adapters.shared.limits import ONE_BY_ONE
 from adapters.worker.call import Reply
 from adapters.worker.messages import takes_schema
-from reference.compare import AGREES, Judgement
+from reference.compare import AGREES, WRONG_SHAPE, Judgement
 from reference.definition import Array
 from reference.schema import Case, SchemaError
 from suites.cases.claims.claim import NotAsked
@@ -52,6 +54,11 @@ async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
     return await judge_call(cell, call, right)
 
 
+def is_beyond(place: Place, limit: Limit, loose: LooseParams) -> bool:
+    """Whether a limit of the route refuses the distorted parameters."""
+    return limit in place.entry.limits and limit.refuses(loose)
+
+
 class InvalidCall(NamedTuple):
     """The program of an invalid call, its parameters and operands."""
 
@@ -78,6 +85,8 @@ def invalid_call(place: Place, case: Case, distortion: Distortion) -> InvalidCal
         raise NotAsked(f"the call takes no such parameters: {error}") from None
     except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
         raise NotAsked(f"the call cannot be written: {type(error).__name__}") from None
+    if limit := next((lim for lim in ONE_BY_ONE if is_beyond(place, lim, loose)), None):
+        raise NotAsked(limit.sentence)
     if distortion.due == AS_BASE and loose.output_shape != case.params.output_shape:
         raise NotAsked("the padding mode gives another size")
     data = draw_operands(place, case, loose, distortion)
@@ -92,6 +101,9 @@ async def judge_call(cell: Cell, call: InvalidCall, right: list[Array]) -> Judge
     A call with a wrong answer is made again: the answer may depend on uninitialised memory.
     """
     first = await ask(cell, call, dirty=bool(right))
+    if first.line > first.call.program.own[1]:
+        message = f"an answer of a wrong rank or size: {first.message}"
+        return Judgement(WRONG_SHAPE, message, evidence=(first,))
     if first.status in REFUSALS:
         return judge_refusal(first)
     if first.value is None:
@@ -112,11 +124,15 @@ async def ask(cell: Cell, call: InvalidCall, dirty: bool = False) -> Reply:
     """The reply to a call with bounded memory and time.
 
     `dirty`: memory is filled and freed before the call. Calls of other checks may come in between,
-    so the call does not always use this memory.
+    so the call does not always use this memory. Raises NotAsked where NumPy cannot arrange the
+    operands for the call: that is no refusal of the framework's.
     """
     if dirty and not takes_schema(cell.adapter):
         await cell.run(Program(call.program.setup, "", DIRT))
-    return await cell.run(call.program, params=call.params, bounded=True, **call.operands)
+    reply = await cell.run(call.program, params=call.params, bounded=True, **call.operands)
+    if 0 < reply.line < reply.call.program.own[0]:
+        raise NotAsked(f"NumPy does not arrange such operands: {reply.message}")
+    return reply
 
 
 def is_same(first: Reply, again: Reply) -> bool:
