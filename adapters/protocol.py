@@ -111,8 +111,7 @@ class Route:
     more, so that the profile `nightly` alone asks the larger quota. A route with a `mode` names no
     padding: it is asked what the mode resolves to. `dtypes`: where it does not have all of the
     adapter's. `nightly`: the dtypes in which it costs so much that the profile `nightly` alone asks
-    it. `absent`: a regular expression for the refusals of a release that does not have this way at
-    all.
+    it.
     `about` is one sentence for the reader: which public call it is, and how it differs from the
     adapter's main route, which is called "the main call".
     """
@@ -130,7 +129,6 @@ class Route:
     mode: Mode | None = None
     dtypes: tuple[str, ...] = ()
     nightly: tuple[str, ...] = ()
-    absent: str = ""
     about: str = ""
 
 

@@ -135,11 +135,7 @@ _ROUTES = {
     "mkldnn": _varied(memory_formats.mkldnn, limits=_FORWARD, dtypes=_MKLDNN),
     "no_mkldnn": _transformed(transformations.no_mkldnn),
     "threads_2": _transformed(transformations.threads_2),
-    "unbatched": _transformed(
-        transformations.unbatched,
-        limits=(*_CALL, SOME_ITEMS),
-        absent=r"Expected \d-dimensional input for \d-dimensional weight",  # before release 1.11
-    ),
+    "unbatched": _transformed(transformations.unbatched, limits=(*_CALL, SOME_ITEMS)),
     "vmap_x": _transformed(transformations.vmap_x),
     "vmap_w": _transformed(transformations.vmap_w),
     "vmap_all": _transformed(transformations.vmap_all),

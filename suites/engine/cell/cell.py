@@ -95,18 +95,14 @@ class Cell(Place):
                 "the worker takes the parameters of a transposed convolution, no Python text"
             )
         reply = await send(call)
-        if reply.status == "absent" or self._is_absent(reply):
+        if reply.status == "absent" or self._names_no_kernel(reply):
             raise Absent(reply.message)
         return reply
 
-    def _is_absent(self, reply: Reply) -> bool:
-        """Whether the framework says that it has no kernel for the dtype, or not this way to the
-        operator. This is no refusal.
-        """
-        patterns = (getattr(self.adapter, "ABSENT", ""), self.entry.absent)
-        return reply.status == "rejected" and any(
-            re.search(pattern, reply.message) for pattern in patterns if pattern
-        )
+    def _names_no_kernel(self, reply: Reply) -> bool:
+        """Whether the framework says that it has no kernel for the dtype. This is no refusal."""
+        pattern = getattr(self.adapter, "ABSENT", "")
+        return bool(reply.status == "rejected" and pattern and re.search(pattern, reply.message))
 
     def compare(self, reply: Reply, due: Answer, dtype: str | None = None) -> Judgement:
         """The judgement of a reply to which `due` is the right answer."""

@@ -63,8 +63,8 @@ def test_an_error_behind_the_call_is_a_wrong_answer() -> None:
 @pytest.mark.parametrize("limits", [(SOME_ITEMS,), (SOME_CHANNELS,)])
 def test_a_loop_over_nothing_is_not_asked(limits: tuple) -> None:
     """A route that takes the items one by one makes no call without items."""
-    asked = result(first="np.stack([x for x in x])", limits=limits)
-    assert bool(asked.judged) == (limits == (SOME_CHANNELS,))
+    of_loop = result(first="np.stack([x for x in x])", limits=limits)
+    assert bool(of_loop.judged) == (limits == (SOME_CHANNELS,))
 
 
 def test_the_line_of_a_refusal_is_that_of_the_call() -> None:

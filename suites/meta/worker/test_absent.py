@@ -68,16 +68,13 @@ NO_NAME = "y = np.no_such(x, w, b)"
 NO_KERNEL = "raise RuntimeError(f'no_such: not implemented for {x.dtype} {w} {b}')"
 
 
-NO_WAY = "raise RuntimeError('no_such: expected an input of 3 axes')"
-
-
-@pytest.mark.parametrize("call", [NO_NAME, NO_KERNEL, NO_WAY])
+@pytest.mark.parametrize("call", [NO_NAME, NO_KERNEL])
 def test_a_route_that_a_release_does_not_have_is_green_nowhere(call: str) -> None:
     """Nothing is judged, in no kind of claim, and each cell says what the release lacks."""
     whole = lying()
     whole.ABSENT = "not implemented for"  # type: ignore[attr-defined]
     whole.ROUTES = {  # type: ignore[misc]
-        name: replace(route, call=lambda p: f"{call}  # {p!r}", absent=r"of \d axes")
+        name: replace(route, call=lambda p: f"{call}  # {p!r}")
         for name, route in whole.ROUTES.items()
         if "w" in OPERATORS[route.operator].operands
     }
