@@ -53,9 +53,14 @@ class Reply:
         return self.outcome.message
 
     @property
-    def line(self) -> int:
-        """The line of the program's call at which it was rejected; 0 where that is not known."""
-        return self.outcome.line
+    def is_before_the_call(self) -> bool:
+        """Whether NumPy raised an error while it arranged the operands: nothing was called."""
+        return 0 < self.outcome.line < self.call.program.own[0]
+
+    @property
+    def is_behind_the_call(self) -> bool:
+        """Whether NumPy raised an error while it arranged the results: the call has answered."""
+        return 0 < self.call.program.own[1] < self.outcome.line
 
     @property
     def value(self) -> Array | None:

@@ -14,7 +14,7 @@ from reference.schema import Case
 from suites.engine.cell.cell import Cell, not_asked
 from suites.invalid.check import ask, invalid_call
 from suites.invalid.distortion import Distortion
-from suites.invalid.verdict import NO_MEMORY, REFUSALS
+from suites.invalid.verdict import NO_MEMORY, REFUSALS, arranged, judge_refusal
 
 MOST_ELEMENTS = 5  # of an array that a message shows
 
@@ -35,7 +35,9 @@ async def judge_ways_beyond_limits(cell: Cell, case: Case) -> Judgement:
     if any(way.unsupported(case.params) is None for way in ways):
         return not_asked("one of the two ways has it")
     data = operands(case)
-    main, other = [await way.ask(case.params, x=data.x, w=data.w, b=data.b) for way in ways]
+    main, other = [
+        arranged(await way.ask(case.params, x=data.x, w=data.w, b=data.b)) for way in ways
+    ]
     return judged(cell, main, other)
 
 
@@ -48,6 +50,8 @@ def judged(cell: Cell, main: Reply, other: Reply) -> Judgement:
     """The judgement on the replies of both ways, with both as its evidence."""
     if reason := why_undecided(main, other):
         return not_asked(reason)
+    if other.is_behind_the_call:
+        return replace(judge_refusal(other), evidence=(main, other))
     if other.value is None and other.status not in REFUSALS:
         return Judgement(other.status, other.message, evidence=(main, other))
     return replace(compare_ways(cell, main, other), evidence=(main, other))
@@ -59,7 +63,7 @@ def why_undecided(main: Reply, other: Reply) -> str | None:
     The end of a process is a verdict of the claims about the main call itself. The memory that a
     call may take is a limit of ours.
     """
-    if main.value is None and main.status not in REFUSALS:
+    if main.value is None and (main.status not in REFUSALS or main.is_behind_the_call):
         return f"the main call itself {main.status}"
     lacks_memory = any(NO_MEMORY.search(reply.message) for reply in (main, other))
     return "one of the two calls needs more memory than it may take" if lacks_memory else None

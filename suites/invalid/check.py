@@ -9,11 +9,10 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from adapters.program import Program, program
-from adapters.protocol import Limit
 from adapters.shared.limits import ONE_BY_ONE
 from adapters.worker.call import Reply
 from adapters.worker.messages import takes_schema
-from reference.compare import AGREES, WRONG_SHAPE, Judgement
+from reference.compare import AGREES, Judgement
 from reference.definition import Array
 from reference.schema import Case, SchemaError
 from suites.cases.claims.claim import NotAsked
@@ -23,7 +22,7 @@ from suites.engine.cell.cell import Cell
 from suites.invalid.distortion import AS_BASE, Distortion, LooseParams
 from suites.invalid.due import Operands, draw_operands, right_answers
 from suites.invalid.series import Series
-from suites.invalid.verdict import REFUSALS, judge_answer, judge_refusal
+from suites.invalid.verdict import REFUSALS, arranged, judge_answer, judge_refusal
 
 # The suite arranges the columns of these operators: the framework can refuse only axis numbers.
 COLUMN_OPERATORS = ("gemm_col2im", "col2im")
@@ -54,11 +53,6 @@ async def judge(cell: Cell, case: Case, distortion: Distortion) -> Judgement:
     return await judge_call(cell, call, right)
 
 
-def is_beyond(place: Place, limit: Limit, loose: LooseParams) -> bool:
-    """Whether a limit of the route refuses the distorted parameters."""
-    return limit in place.entry.limits and limit.refuses(loose)
-
-
 class InvalidCall(NamedTuple):
     """The program of an invalid call, its parameters and operands."""
 
@@ -85,8 +79,8 @@ def invalid_call(place: Place, case: Case, distortion: Distortion) -> InvalidCal
         raise NotAsked(f"the call takes no such parameters: {error}") from None
     except Exception as error:  # noqa: BLE001  a route's own arithmetic may fail in any way on such numbers
         raise NotAsked(f"the call cannot be written: {type(error).__name__}") from None
-    if limit := next((lim for lim in ONE_BY_ONE if is_beyond(place, lim, loose)), None):
-        raise NotAsked(limit.sentence)
+    if reason := why_nothing_is_called(place, loose):
+        raise NotAsked(reason)
     if distortion.due == AS_BASE and loose.output_shape != case.params.output_shape:
         raise NotAsked("the padding mode gives another size")
     data = draw_operands(place, case, loose, distortion)
@@ -101,9 +95,6 @@ async def judge_call(cell: Cell, call: InvalidCall, right: list[Array]) -> Judge
     A call with a wrong answer is made again: the answer may depend on uninitialised memory.
     """
     first = await ask(cell, call, dirty=bool(right))
-    if first.line > first.call.program.own[1]:
-        message = f"an answer of a wrong rank or size: {first.message}"
-        return Judgement(WRONG_SHAPE, message, evidence=(first,))
     if first.status in REFUSALS:
         return judge_refusal(first)
     if first.value is None:
@@ -124,15 +115,11 @@ async def ask(cell: Cell, call: InvalidCall, dirty: bool = False) -> Reply:
     """The reply to a call with bounded memory and time.
 
     `dirty`: memory is filled and freed before the call. Calls of other checks may come in between,
-    so the call does not always use this memory. Raises NotAsked where NumPy cannot arrange the
-    operands for the call: that is no refusal of the framework's.
+    so the call does not always use this memory. Raises NotAsked where nothing was called.
     """
     if dirty and not takes_schema(cell.adapter):
         await cell.run(Program(call.program.setup, "", DIRT))
-    reply = await cell.run(call.program, params=call.params, bounded=True, **call.operands)
-    if 0 < reply.line < reply.call.program.own[0]:
-        raise NotAsked(f"NumPy does not arrange such operands: {reply.message}")
-    return reply
+    return arranged(await cell.run(call.program, params=call.params, bounded=True, **call.operands))
 
 
 def is_same(first: Reply, again: Reply) -> bool:
@@ -150,6 +137,12 @@ def why_not_concerned(place: Place, distortion: Distortion) -> str | None:
     if place.entry.operator in COLUMN_OPERATORS and changes_more:
         return "columns are arranged outside the call"
     return None
+
+
+def why_nothing_is_called(place: Place, loose: LooseParams) -> str | None:
+    """Why a route that loops over items or channels calls nothing; None where it makes a call."""
+    loops = (limit for limit in ONE_BY_ONE if limit in place.entry.limits)
+    return next((limit.sentence for limit in loops if limit.refuses(loose)), None)
 
 
 def why_unnoticed(

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from adapters.worker.call import Reply
-from reference.compare import ACCEPTED_NONSENSE, AGREES, Judgement
+from reference.compare import ACCEPTED_NONSENSE, AGREES, WRONG_SHAPE, Judgement
 from reference.definition import Array
+from suites.cases.claims.claim import NotAsked
 from suites.engine.cell.cell import Cell, exactly
 
 REFUSALS = ("rejected", "unsupported")  # the statuses with which a framework itself refuses a call
@@ -20,8 +21,22 @@ NO_MEMORY = re.compile(
 LONGEST_REMARK = 120  # characters
 
 
+def arranged(reply: Reply) -> Reply:
+    """The same reply. Raises NotAsked where NumPy cannot arrange the operands for the call: that is
+    no refusal of the framework's.
+    """
+    if reply.is_before_the_call:
+        raise NotAsked(f"NumPy does not arrange such operands: {reply.message}")
+    return reply
+
+
 def judge_refusal(reply: Reply) -> Judgement:
-    """The judgement on a refusal: right if it has a message."""
+    """The judgement on a refusal: right if it has a message; an answer that NumPy cannot arrange is
+    none.
+    """
+    if reply.is_behind_the_call:
+        message = f"an answer of a wrong rank or size: {reply.message}"
+        return Judgement(WRONG_SHAPE, message, evidence=(reply,))
     rejected = reply.status == "rejected"
     kind, _, text = reply.message.partition(":") if rejected else ("", "", reply.message)
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -72,10 +72,10 @@ def test_the_line_of_a_refusal_is_that_of_the_call() -> None:
     calls = {"a = 1\nraise ValueError('b')": 2, "np.ones(2).reshape(3)\ny = 1": 1}
     with child_of("honest") as child:
         for call, line in calls.items():
-            assert child.ask(text(call, x=np.zeros(2))).line == line
+            assert child.ask(text(call, x=np.zeros(2))).outcome.line == line
         defined = text("y = f(x)", x=np.zeros(2))
         defined = replace(defined, program=replace(defined.program, define="raise ValueError(1)"))
-        assert child.ask(defined).line == 0
+        assert child.ask(defined).outcome.line == 0
 
 
 def test_the_framework_takes_part_between_arrangement_and_restoration() -> None:
