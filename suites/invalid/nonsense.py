@@ -49,6 +49,13 @@ GROUPS = (
         groups=(2,),
         requires_operands="w",
     ),
+    nonsense(
+        "groups_more_than_channels",
+        "A count of four groups beside two input channels",
+        params_changes={"groups": 4},
+        groups=(1,),
+        legal_operands=("x", "w", "b"),
+    ),
 )
 PADDINGS = (
     nonsense(
