@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from adapters.in_child.absent import TEXT, absent
+from adapters.in_child.errors import message, rejection
 from adapters.in_child.memory import OwnFault, bounded, check_growth, memory_limits
 from adapters.in_child.own_process import cpu_features, die_with_parent, private_pipes
 from adapters.in_child.wire import (
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 CALL_FIELDS = ("define", "call", "results", "none", "memory")
 KEPT_DEFINITIONS = 512
 KEPT_TEXTS = 512
-MOST_TEXT = 2**16  # characters of an error's message
 
 
 class Worker:
@@ -163,37 +163,15 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
         reply, arrays = handle(worker, frame)
         return encode({**reply, **number}, arrays)
     except OwnFault as error:
-        refusal: dict[str, Any] = {"reply": "failed", "message": message(error)}
+        refusal = {"reply": "failed", "message": message(error)}
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
     except BaseException as error:  # noqa: BLE001  SystemExit, or a panic of Rust's
         lacking = worker.lacks(error, frame.header)
-        words = {"type": type(error).__name__, "message": message(error)}
-        refusal = {"reply": "rejected", **words, "line": line_of(error)}
+        refusal = rejection(error, TEXT, Worker._define.__code__)
         if lacking:
             refusal = {"reply": "absent", "message": f"not in this release: {lacking}"}
     return encode({**refusal, **number}, {})
-
-
-def message(error: BaseException) -> str:
-    """What an error says, if it can."""
-    try:
-        return str(error)[:MOST_TEXT]
-    except Exception:  # noqa: BLE001  its own method may fail
-        return ""
-
-
-def line_of(error: BaseException) -> int:
-    """The line of the call's text at which an error was raised; 0 for one of the definitions."""
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code is Worker._define.__code__:
-            return 0
-        if code.co_filename == TEXT:
-            return trace.tb_lineno
-        trace = trace.tb_next
-    return 0
 
 
 def serve(requests: BufferedReader, replies: int, worker: Worker) -> None:

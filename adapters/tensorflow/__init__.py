@@ -56,6 +56,7 @@ LEAVE = "{}.numpy()"
 # Release 2.12 knows no other type of bfloat16 than its own.
 BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
 _CALLED = ("float32", "float64", "float16", "bfloat16", "int32")
+_REAL = _CALLED[:4]  # what tf.GradientTape has derivatives of
 DTYPES = (*_CALLED, "int64", "int16", "int8", "uint8", "complex64", "complex128")
 COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
 COMPILED_COMPONENTS = ("xla",)
@@ -70,7 +71,6 @@ ABOUT_PATHS = {
     "one-thread": "TensorFlow with one thread inside each operation.",
 }
 
-_FLOATS = _CALLED[:4]  # what tf.GradientTape has derivatives of
 _PLAIN = (sayable(NO_DILATION), sayable(NO_GROUPS), NO_INTEGERS_IN_3D)
 _BOTH = (NO_INTEGERS_IN_3D, NO_CROP, EXPLICIT_IN_2D, NO_NEGATIVE_PADDING, BELOW_STRIDE)
 _ANY = (*_PLAIN, NO_CROP, sayable(NO_NEGATIVE_PADDING), sayable(BELOW_STRIDE))
@@ -87,7 +87,6 @@ _DEPTHWISE_CONV = (*_DEPTHWISE, DILATION_OR_STRIDE, BELOW_STRIDE)
 _NOTES = "tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2"
 _SAME = Mode("SAME", padding_rules.same_sized, _NOTES)
 _VALID = Mode("VALID", padding_rules.valid_sized, _NOTES)
-_REAL = _CALLED[:4]  # derivatives have no integers
 
 # How the operands are arranged: channels last, and as each kind of operator needs them.
 _last = partial(
@@ -216,7 +215,7 @@ _ROUTES = {
         _DEPTHWISE_CONV,
         arrange=convolutions.arrange_depthwise,
         composed=True,
-        dtypes=_FLOATS,
+        dtypes=_REAL,
     ),
     "xla_conv": _conv(
         convolutions.defined_conv,
@@ -239,7 +238,7 @@ _ROUTES = {
         arrange=columns.arrange_columns,
         operator="col2im",
         composed=True,
-        dtypes=_FLOATS,
+        dtypes=_REAL,
     ),
     "im2col_same": Route(
         columns.im2col_same,
@@ -255,7 +254,7 @@ _ROUTES = {
         arrange=columns.arrange_columns,
         operator="col2im",
         mode=_SAME,
-        dtypes=_FLOATS,
+        dtypes=_REAL,
     ),
     "gradients": _gradients(derivatives.gradients, _EAGER),
     "composed_gradients": _gradients(

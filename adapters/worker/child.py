@@ -133,7 +133,7 @@ class Child:
                 return
             if pending.outcome is None:
                 self._write(pending)
-            self._calls.sent += 1
+            self._calls.note_sent()
 
     def _write(self, pending: Pending) -> None:
         """Send a call, or note why not; where no worker starts, that holds for all calls."""

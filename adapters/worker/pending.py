@@ -65,6 +65,10 @@ class PendingCalls:
         self._calls.append(Pending(self.last_number, call, limit))
         self._bytes += call.bytes
 
+    def note_sent(self) -> None:
+        """Note that the worker was sent the next call."""
+        self.sent += 1
+
     def remove_oldest(self) -> None:
         """Take the first call off: its outcome is known."""
         self._bytes -= self._calls.popleft().call.bytes

@@ -13,7 +13,7 @@ from suites.engine.cell.pipeline import Check, Judged, drive_one
 from suites.engine.cell.result import Result
 from suites.known.entries import Pin
 
-OTHER_PARAMETERS = "it makes invalid input of parameters of its own, which these are not"
+OTHER_PARAMETERS = "it makes invalid input from parameters of its own, and the case has others"
 
 
 def is_plain(claim: Claim) -> bool:

@@ -132,7 +132,7 @@ def crash(claim: str, route: str, *failing: Params) -> Evidence:
     [
         (MAIN, (EVEN, MANY), True),
         (MAIN, (EVEN, GROUPED), False),
-        ("transformed", (EVEN, MANY), False),
+        (OTHER, (EVEN, MANY), False),
     ],
 )
 def test_a_process_that_ends_on_the_same_parameters_is_one_bug(
