@@ -38,6 +38,23 @@ def claim_remarks(
     return [(version, rows) for version, rows in tables if rows]
 
 
+def agreeing_cells(
+    collated: Collated, version: AdapterVersion, names: list[str]
+) -> list[CellRecord]:
+    """The cells of these claims on an adapter of which some case agrees."""
+    keys = [key for name in names for key in collated.by_claim.get((*version.place, name), [])]
+    cells = [collated.cells[key] for key in keys if key in collated.cells]
+    return [cell for cell in cells if cell["verdicts"].get(AGREES)]
+
+
+def remarks_of(cells: list[CellRecord]) -> Counter[str]:
+    """How many cases of these cells have each remark."""
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        counts.update(cell["remarks"])
+    return counts
+
+
 def _rows(
     collated: Collated,
     version: AdapterVersion,
@@ -45,20 +62,15 @@ def _rows(
 ) -> list[ClaimRemarks]:
     rows = []
     for claim in claims:
-        keys = collated.by_claim.get((*version.place, claim.name), [])
-        cells = [collated.cells[key] for key in keys if key in collated.cells]
-        agreeing = [cell for cell in cells if cell["verdicts"].get(AGREES)]
+        agreeing = agreeing_cells(collated, version, [claim.name])
         if agreeing:
             rows.append(_row(claim, agreeing))
     return rows
 
 
 def _row(claim: ClaimInfo, cells: list[CellRecord]) -> ClaimRemarks:
-    counts: Counter[str] = Counter()
-    for cell in cells:
-        counts.update(cell["remarks"])
     remarks = []
-    for remark, count in counts.most_common():
+    for remark, count in remarks_of(cells).most_common():
         routes = _routes([cell for cell in cells if remark in cell["remarks"]])
         remarks.append((remark, count, routes))
     cases = sum(cell["verdicts"][AGREES] for cell in cells)

@@ -10,6 +10,7 @@ from reference.verdicts import AGREES
 from reports.matrix.adapters import AdapterVersion
 from reports.matrix.claims import ClaimInfo
 from reports.records.collating import Collated
+from reports.sections.remarks import agreeing_cells, remarks_of
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,16 @@ def reach(
     names = [claim.name for claim in claims if claim.group == SPECIAL_VALUES]
     rows = [row for version in versions if (row := _row(collated, version, names)).cases]
     remarks = {remark for row in rows for remark in row.counts}
+    # By length first: "10 further" comes behind "9 further".
     return ReachTable(sorted(remarks, key=lambda remark: (len(remark), remark)), rows)
 
 
 def _row(collated: Collated, version: AdapterVersion, names: list[str]) -> ReachRow:
-    keys = [key for name in names for key in collated.by_claim.get((*version.place, name), [])]
-    cells = [collated.cells[key] for key in keys if key in collated.cells]
-    agreeing = [cell for cell in cells if cell["verdicts"].get(AGREES)]
-    counts: Counter[str] = Counter()
-    for cell in agreeing:
-        counts.update(cell["remarks"])
+    agreeing = agreeing_cells(collated, version, names)
     return ReachRow(
         version,
         sum(cell["verdicts"][AGREES] for cell in agreeing),
-        counts,
+        remarks_of(agreeing),
         list(dict.fromkeys(cell["route"] for cell in agreeing if cell["remarks"])),
         len({cell["route"] for cell in agreeing}),
     )
