@@ -11,8 +11,9 @@ import builtins
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 from typing import Any
+
+from adapters.in_child.errors import is_raised_by
 
 TEXT = "<text>"  # the file name of what an adapter's text is compiled as
 NOTHING = object()
@@ -24,7 +25,7 @@ def absent(error: BaseException, text: str, names: Mapping[str, Any]) -> str | N
 
     None where the error says something else.
     """
-    if isinstance(error, (AttributeError, ImportError)) and _is_raised_by(TEXT, error):
+    if isinstance(error, (AttributeError, ImportError)) and is_raised_by(TEXT, error):
         return None if _is_wrong_result(error) else str(error) or type(error).__name__
     if isinstance(error, AttributeError):
         return next(_absent_attributes(text, names), None)
@@ -40,14 +41,6 @@ def _is_wrong_result(error: BaseException) -> bool:
     """
     owner = re.match(r"'(?:\w+\.)*(\w+)' object has no attribute", str(error))
     return owner is not None and (owner[1] in RESULTS or hasattr(builtins, owner[1]))
-
-
-def _is_raised_by(file: str, error: BaseException) -> bool:
-    """Whether an error was raised in the code of a file itself, not in what it calls."""
-    trace: TracebackType | None = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_code.co_filename == file
 
 
 def _absent_attributes(text: str, names: Mapping[str, Any]) -> Iterator[str]:

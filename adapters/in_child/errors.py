@@ -40,3 +40,11 @@ def line_of(error: BaseException, text: str, definitions: CodeType) -> int:
             return trace.tb_lineno
         trace = trace.tb_next
     return 0
+
+
+def is_raised_by(file: str, error: BaseException) -> bool:
+    """Whether an error was raised in the code of a file itself, not in what it calls."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename == file

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from adapters.in_child.absent import TEXT, absent
-from adapters.in_child.errors import message, rejection
+from adapters.in_child.errors import is_raised_by, message, rejection
 from adapters.in_child.memory import OwnFault, bounded, check_growth, memory_limits
 from adapters.in_child.own_process import cpu_features, die_with_parent, private_pipes
 from adapters.in_child.wire import (
@@ -51,7 +51,7 @@ class Worker:
     """Holds the framework's imports, and what programs define: a compiled function is kept."""
 
     def __init__(self) -> None:
-        self._imports: dict[str, Any] = {"__name__": "__main__"}
+        self._imports: dict[str, Any] = {"__name__": "__main__", "np": np}
         self._defined = lru_cache(maxsize=KEPT_DEFINITIONS)(self._define)
 
     def start(self, request: dict[str, Any]) -> Reply:
@@ -76,7 +76,7 @@ class Worker:
             code = compiled(text)
             start = time.perf_counter()
             exec(code, scope)
-            results = {name: np.asarray(scope[name]) for name in names}
+            results = {name: np.asarray(result_of(scope, name)) for name in names}
             seconds = time.perf_counter() - start
             arrays = {name: numbers(array) for name, array in results.items()}
         return {"reply": "returned", "seconds": seconds}, arrays
@@ -96,6 +96,13 @@ class Worker:
         scope = dict(self._imports)
         exec(compiled(text), scope)
         return scope
+
+
+def result_of(scope: dict[str, Any], name: str) -> Any:
+    """The value of a result. Raises OwnFault where the program has given it none."""
+    if name not in scope:
+        raise OwnFault(f"the program has no result {name}")
+    return scope[name]
 
 
 def required(request: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
@@ -167,10 +174,11 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
     except BaseException as error:  # noqa: BLE001  SystemExit, or a panic of Rust's
-        lacking = worker.lacks(error, frame.header)
         refusal = rejection(error, TEXT, Worker._define.__code__)
-        if lacking:
+        if lacking := worker.lacks(error, frame.header):
             refusal = {"reply": "absent", "message": f"not in this release: {lacking}"}
+        elif isinstance(error, NameError) and is_raised_by(TEXT, error):
+            refusal = {"reply": "failed", "message": f"its program: {message(error)}"}
     return encode({**refusal, **number}, {})
 
 

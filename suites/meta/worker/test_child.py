@@ -15,10 +15,7 @@ import pytest
 from adapters.program import Program
 from adapters.worker.call import Call
 from adapters.worker.child import START_TRIES, Child
-from reference.answer import answer
-from reference.compare import AGREES, judge
 from reference.numbers.bfloat16 import BITS, cast
-from reference.schema import Case
 from suites.meta.children import (
     DILATED,
     PLAIN,
@@ -132,18 +129,6 @@ def test_a_framework_reads_nothing() -> None:
         assert answers(child)
 
 
-@pytest.mark.parametrize(
-    "y",
-    ["'text'", "[1, [2]]", "None", "object()", "np.array(['a'])", "np.array(['2026'], 'M8[D]')"],
-)
-def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
-    """It is never an exception in the parent or agreement; the next call is answered."""
-    with child_of("honest", time_limit=5.0) as child:
-        reply = child.ask(text(f"import numpy as np\ny = {y}"))
-        assert judge(reply.outcome, answer(PLAIN), "float32").verdict != AGREES
-        assert answers(child)
-
-
 def test_a_worker_that_is_killed_from_outside_is_one_outcome() -> None:
     """One call has crashed, and the next is answered."""
     with child_of("honest") as child:
@@ -152,42 +137,6 @@ def test_a_worker_that_is_killed_from_outside_is_one_outcome() -> None:
         reply = ask(child, PLAIN)
         assert reply.status == "crashed"
         assert "SIGKILL" in reply.message
-        assert answers(child)
-
-
-def test_an_error_is_rejected_with_its_type_and_message() -> None:
-    """The same worker answers the next call."""
-    with child_of("raises") as child:
-        assert answers(child)
-        first = pid(child)
-        reply = ask(child, Case(replace(PLAIN.params, bias=True)))
-        assert (reply.status, reply.message) == (
-            "rejected",
-            "RuntimeError: bias is not what I expected",
-        )
-        assert pid(child) == first
-
-
-@pytest.mark.parametrize(
-    "error", ["SystemExit", "GeneratorExit", "KeyboardInterrupt", "MemoryError"]
-)
-def test_no_exception_ends_the_worker(error: str) -> None:
-    """Exceptions that end a program do not end the worker."""
-    with child_of("honest") as child:
-        assert answers(child)
-        first = pid(child)
-        reply = child.ask(text(f"raise {error}('enough')"))
-        assert (reply.status, reply.message) == ("rejected", f"{error}: enough")
-        assert answers(child)
-        assert pid(child) == first
-
-
-def test_an_error_that_cannot_be_told_is_rejected() -> None:
-    """The outcome has the type of an error whose message fails."""
-    mute = "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute"
-    with child_of("honest") as child:
-        assert child.ask(text(mute)).message == "Mute:"
-        assert len(child.ask(text("raise ValueError('long' * 2**20)")).message) < 2**17
         assert answers(child)
 
 
@@ -252,7 +201,7 @@ def test_a_call_does_not_see_the_names_of_another() -> None:
     """A name that an earlier call has set is not the result of a later one."""
     with child_of("honest") as child:
         assert child.ask(text("y = x", x=np.ones(1))).status == "returned"
-        assert child.ask(text("z = 1")).message == "KeyError: 'y'"
+        assert "no result y" in child.ask(text("z = 1")).message
 
 
 def test_functions_have_a_module_and_texts_no_future() -> None:
@@ -263,14 +212,6 @@ def test_functions_have_a_module_and_texts_no_future() -> None:
             value = child.ask(call).value
             assert value is not None
             assert value.tolist() == [True, True]
-
-
-def test_a_call_that_cannot_be_written_is_not_the_frameworks_fault() -> None:
-    """Its status is "not started", and the next call is answered."""
-    with child_of("honest") as child:
-        for call in (text("y = x", x=np.array([None])), text("y = 1" + " " * 2**22)):
-            assert child.ask(call).status == "not started"
-            assert answers(child)
 
 
 def test_an_import_that_fails_is_not_tried_for_ever(tmp_path: Path) -> None:
@@ -356,14 +297,3 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
     assert eventually(lambda: is_gone(worker), 10)
-
-
-def test_a_result_without_numbers_is_no_crash() -> None:
-    """An array of a dtype that does not travel is refused in words, and the process goes on."""
-    with child_of("honest") as child:
-        assert answers(child)
-        first = pid(child)
-        reply = child.ask(text("y = np.zeros(3, [('float0', 'V')])", "import numpy as np"))
-        assert reply.status == "rejected"
-        assert "which holds no numbers" in reply.message
-        assert pid(child) == first
