@@ -157,6 +157,8 @@ class Adapter(Protocol):
     BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.
     CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
         it has compiled.
+    PRELOAD: names of modules that the framework imports at the first use of some calls: what
+        workers and scripts are forked from imports them beforehand, where the release has them.
     UNBATCHED: true where the document allows an input without a batch.
     WRAPS: true where integer sums beyond the dtype wrap around.
     ABSENT: a regular expression for the messages by which the framework says that a release has

@@ -9,6 +9,8 @@ It runs on Python 3.8 with NumPy and nothing else.
 from __future__ import annotations
 
 import array
+import contextlib
+import importlib
 import json
 import os
 import socket
@@ -84,6 +86,13 @@ def ended(process: int, seconds: float) -> dict[str, Any]:
     return {"code": -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)}
 
 
+def preload(names: list[str]) -> None:
+    """Import modules, those that this release of the framework has; what they need, all forks have."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
 def main() -> None:
     """Answer request after request; the first one is to import the framework."""
     control = socket.socket(fileno=os.dup(0))
@@ -92,6 +101,7 @@ def main() -> None:
     worker = Worker()
     request, _ = receive(control)
     ready, _ = worker.start(request)
+    preload(request.get("preload", []))
     threads = len(os.listdir("/proc/self/task"))  # no fork takes them over
     control.send(json.dumps({**ready, "threads": threads}).encode())
     while True:

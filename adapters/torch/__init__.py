@@ -55,6 +55,7 @@ _CALLED = (*_REAL_OR_COMPLEX, "int64")
 _CONVOLVED = (*_CALLED, "int32", "int16", "int8", "uint8")
 DTYPES = (*_CONVOLVED, "bool")
 COMPONENTS = {"": ("torch", "aten", "onednn"), "cuda": ("torch",)}
+PRELOAD = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")  # by torch.func, meta and fake
 UNBATCHED = True
 WRAPS = True
 ABSENT = (

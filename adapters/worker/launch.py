@@ -98,7 +98,8 @@ class Launcher:
         """A worker forked from a process that has imported the framework. Raises NoForks."""
         if self._server is None:
             command = shlex.split(f"{self.command}.forking")
-            self._server = ForkServer(command, self._environment, self._request, self.limit)
+            request = {**self._request, "preload": list(getattr(self.adapter, "PRELOAD", ()))}
+            self._server = ForkServer(command, self._environment, request, self.limit)
         return Session(self._server.fork)
 
     @property

@@ -52,6 +52,15 @@ def test_the_framework_is_imported_twice_however_often_the_worker_dies(tmp_path:
     assert starts.read_text() == ".."
 
 
+def test_modules_that_a_call_would_import_are_there_in_each_fork() -> None:
+    """Those of the adapter's PRELOAD; one that the release does not have is left out."""
+    is_there = text("import sys\ny = np.array('wave' in sys.modules)")
+    with child_of("honest", PRELOAD=("no_such_module", "wave")) as child:
+        assert child.ask(CRASH).status == "crashed"
+        assert child.ask(is_there).value
+        assert is_forked(child)
+
+
 def test_each_end_is_that_of_a_worker_that_was_started() -> None:
     """Signals, exits, hangs, output to stderr and memory errors give the same outcomes."""
     with child_of("honest", time_limit=1.0) as child:
