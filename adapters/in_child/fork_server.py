@@ -87,7 +87,7 @@ def ended(process: int, seconds: float) -> dict[str, Any]:
 
 
 def preload(names: list[str]) -> None:
-    """Import modules, those that this release of the framework has; what they need, all forks have."""
+    """Import the modules that this release of the framework has, so that each fork has them."""
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
