@@ -79,9 +79,8 @@ class Pins:
     def _pins(self, target: Target) -> list[Pin]:
         """The pins that concern a target. They are looked up once."""
         if target.id not in self._of_target:
-            version = target.child.machine.version if target.child.machine else ""
             self._of_target[target.id] = pins_for(
-                target.name, target.adapter, target.path, list(self.bugs), version
+                target.name, target.adapter, target.path, list(self.bugs), target.version
             )
         return self._of_target[target.id]
 
