@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from adapters.worker.call import Reply
 from reference.compare import Judgement
 from reference.schema import Case
+from reference.verdicts import COSTLY, DISCREPANCIES
 from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.reasons import asks
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import complete
-from suites.engine.cell.result import COSTLY, DISCREPANCIES
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
 from suites.known.entries import KnownBug, Pin, pins_for

@@ -10,8 +10,9 @@ from adapters.protocol import Adapter
 from adapters.worker.call import Reply
 from adapters.worker.child import Child
 from reference.records.words import NO_VERSION
+from reference.verdicts import HUNG
 from suites.accumulation.classify import Probed
-from suites.engine.cell.result import HUNG, CostlyRegion
+from suites.engine.cell.result import CostlyRegion
 from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
