@@ -32,6 +32,7 @@ from adapters.shared.limits import (
     NO_NEGATIVE_PADDING,
     NO_PADDING,
     SYMMETRIC_PADDING,
+    alike,
     only_rank,
     sayable,
 )
@@ -63,11 +64,8 @@ _STRIDES_OR_DILATION = Limit(
     "strides > 1 is incompatible with dilation_rate > 1",
     lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
 )
-_ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
-_ONE_NUMBER = Limit(
-    "has one number for all axes",
-    lambda p: any(len(set(p.each(n))) > 1 for n in ("stride", "dilation", "output_padding")),
-)
+_ONE_DILATION = alike("dilations do not differ by axis", "dilation")
+_ONE_NUMBER = alike("has one number for all axes", "stride", "dilation", "output_padding")
 _SOMETHING_LEFT = Limit(
     "leaves nothing of one element under an even kernel",
     lambda p: any(map(padding_rules.same_leaves_nothing, p.axes)),
