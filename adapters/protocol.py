@@ -153,7 +153,7 @@ class Adapter(Protocol):
         its own name first; without this, its own name alone (`suites/known`).
     COMPILED_COMPONENTS: those of them that compiled routes alone reach.
     NET: a function from a whole net to its text, where the framework reads such
-        (`adapters.shared.networks`).
+        (`adapters.networks`).
     BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.
     CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
         it has compiled.
