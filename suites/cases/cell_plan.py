@@ -50,8 +50,8 @@ def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
     reachable = Reachable(tuple(params), whole=False)
     return CellPlan(
         cases,
-        len(cases),
-        len(cases),
+        tuples=len(cases),
+        quota=len(cases),
         calls=len(cases),
         shapes=len(compiled),
         compiled=compiled,
@@ -70,15 +70,15 @@ def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples)
     on_levels = place.is_main and wants_levels(claim)
     return CellPlan(
         cases,
-        len(chosen),
-        least,
-        _short(tuples, len(chosen), least),
-        tuples.missing(claim.name) if first else (),
-        len(set(tuples.levels).difference(chosen)) if on_levels else 0,
-        calls,
-        len(compiled),
-        compiled,
-        tuples.reachable(on_levels),
+        tuples=len(chosen),
+        quota=least,
+        short=_short(tuples, len(chosen), least),
+        features_missing=tuples.missing(claim.name) if first else (),
+        left_out_by_budget=len(set(tuples.levels).difference(chosen)) if on_levels else 0,
+        calls=calls,
+        shapes=len(compiled),
+        compiled=compiled,
+        reachable=tuples.reachable(on_levels),
     )
 
 
