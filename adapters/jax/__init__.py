@@ -129,7 +129,7 @@ _ROUTES = {
     "sharded_axis": _transformed(
         limits=(NO_CROP, sharding.EVEN_AXIS),
         define=sharding.define_axis,
-        costly=True,
+        slow_to_compile=True,
         nightly=DTYPES[1:],
     ),
     "concurrent": _rare(

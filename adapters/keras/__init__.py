@@ -89,7 +89,7 @@ _FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_ST
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
 # On TensorFlow every call is traced, which takes half a second.
-_columns = partial(Route, limits=_FOLD, compiled=True, costly=True)
+_columns = partial(Route, limits=_FOLD, compiled=True, slow_to_compile=True)
 _patches = partial(
     Route,
     arrange=arrange_image,

@@ -99,7 +99,7 @@ _compiled = partial(_transformed, compiled=True)
 # Inductor takes seconds for a shape: in ci, bfloat16 alone is asked where nothing else is said.
 _INDUCTOR: Any = {
     "load": compiled.INDUCTOR,
-    "costly": True,
+    "slow_to_compile": True,
     "nightly": tuple(dtype for dtype in DTYPES if dtype != "bfloat16"),
 }
 _inductor = partial(_compiled, **_INDUCTOR)
@@ -119,8 +119,8 @@ _convolved_otherwise = partial(
 _folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
 _unfolded = partial(_folded, operator="im2col", compiled=True)
 _refolded = partial(_folded, operator="col2im", compiled=True)
-_unfolded_costly = partial(_unfolded, **_INDUCTOR)
-_refolded_costly = partial(_refolded, **_INDUCTOR)
+_unfolded_inductor = partial(_unfolded, **_INDUCTOR)
+_refolded_inductor = partial(_refolded, **_INDUCTOR)
 _MKLDNN = ("float32", "float16", "bfloat16")
 _ONE_NUMBER = alike(
     "one number stands for all axes", "stride", "padding", "output_padding", "dilation"
@@ -212,10 +212,10 @@ _ROUTES = {
         define=partial(compiled.define_unfold, compiled.DECOMPOSED),
         nightly=DTYPES[1:],
     ),
-    "unfold_inductor": _unfolded_costly(
+    "unfold_inductor": _unfolded_inductor(
         compiled.unfold, define=partial(compiled.define_unfold, compiled.INDUCTOR_OPTIONS)
     ),
-    "unfold_dynamic": _unfolded_costly(
+    "unfold_dynamic": _unfolded_inductor(
         compiled.unfold_for_sizes,
         define=partial(compiled.define_unfold, compiled.DYNAMIC),
         nightly=DTYPES,
@@ -230,10 +230,10 @@ _ROUTES = {
     "fold_decomposed": _refolded(
         compiled.fold, define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
     ),
-    "fold_inductor": _refolded_costly(
+    "fold_inductor": _refolded_inductor(
         compiled.fold, define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS)
     ),
-    "fold_dynamic": _refolded_costly(
+    "fold_dynamic": _refolded_inductor(
         compiled.fold_for_sizes, define=compiled.define_fold_for_sizes, nightly=DTYPES
     ),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),

@@ -19,7 +19,8 @@ class Profile:
     nothing. `drawn`, `drawn_compiled`: tuples from Hypothesis beside the levels, without and with
     compilation. `each_kind`: in the first dtype, the first route to each operator is asked every
     tuple with every kind of data. `whole`: every path and dtype is asked as much as the first, but
-    for compiled levels and costly routes. `derandomized`: Hypothesis draws the same at every run.
+    for compiled levels and routes that are slow to compile. `derandomized`: Hypothesis draws the
+    same at every run.
     """
 
     name: str
