@@ -80,7 +80,7 @@ def _reason_of_adapter(adapter: Adapter, claim: Claim, route: str) -> str | None
     ):
         return reason
     if claim.wraps and not getattr(adapter, "WRAPS", False):
-        return "it is open what an integer sum beyond the dtype is"
+        return "the document does not say what an integer sum too large for the dtype becomes"
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
     return f"the adapter has no route to {words(missing[0])}" if missing else None
 
@@ -126,7 +126,9 @@ def _reason_of_generated(place: Place, claim: Claim) -> str | None:
     compiled there.
     """
     if getattr(claim.selection, "consecutive", False) and not is_first_dtype_and_path(place):
-        return "what other calls leave behind is looked for in the first dtype on the first path"
+        return (
+            "calls that may affect later calls are tried only in the first dtype on the first path"
+        )
     if not compiles(place.entry):
         return None
     if needs_further_shapes(claim.name) and not is_first_dtype_and_path(place):
