@@ -23,6 +23,7 @@ from reports.scripts.script import stand_alone
 from suites.cases.claims.claim import Claim
 from suites.engine.baseline import BaselineError
 from suites.engine.cell.cell import Cell
+from suites.engine.first_and_last import header
 from suites.engine.pinned import PinnedCell
 from suites.engine.run import Run
 from suites.known.entries import KnownFailureError
@@ -112,7 +113,7 @@ def _write(config: pytest.Config, record: Record) -> None:
 def pytest_collection(session: pytest.Session) -> None:
     run = session.config.stash[SESSION].run
     if run:
-        run.journal.write(run.header(session.config.getoption("time_limit")))
+        run.journal.write(header(run, session.config.getoption("time_limit")))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

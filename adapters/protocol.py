@@ -107,11 +107,11 @@ class Route:
     `load` is executed once in each process before the first call, for a compiler that takes long to
     load; it gives y a value.
     `composed`: padding, output_padding or crop happen outside the call. `compiled`: every new shape
-    is compiled, which costs a hundred times the call. `costly`: a new shape takes half a second or
-    more, so that the profile `nightly` alone asks the larger quota. A route with a `mode` names no
-    padding: it is asked what the mode resolves to. `dtypes`: where it does not have all of the
-    adapter's. `nightly`: the dtypes in which it costs so much that the profile `nightly` alone asks
-    it.
+    is compiled, which costs a hundred times the call. `slow_to_compile`: a new shape takes half a
+    second or more, so that the profile `nightly` alone asks the larger quota. A route with a `mode`
+    names no padding: it is asked what the mode resolves to. `dtypes`: where it does not have all of
+    the adapter's. `nightly`: the dtypes in which it costs so much that the profile `nightly` alone
+    asks it.
     `about` is one sentence for the reader: which public call it is, and how it differs from the
     adapter's main route, which is called "the main call".
     """
@@ -125,7 +125,7 @@ class Route:
     operator: str = "conv_transpose"
     composed: bool = False
     compiled: bool = False
-    costly: bool = False
+    slow_to_compile: bool = False
     mode: Mode | None = None
     dtypes: tuple[str, ...] = ()
     nightly: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ class Adapter(Protocol):
         its own name first; without this, its own name alone (`suites/known`).
     COMPILED_COMPONENTS: those of them that compiled routes alone reach.
     NET: a function from a whole net to its text, where the framework reads such
-        (`adapters.shared.networks`).
+        (`adapters.networks`).
     BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.
     CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
         it has compiled.

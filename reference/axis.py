@@ -6,7 +6,7 @@ Sizes follow V. Dumoulin and F. Visin, "A guide to convolution arithmetic for de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 
@@ -98,6 +98,12 @@ class Axis:
     def output_size(self) -> int:
         """The uncropped size, less the crop."""
         return self.uncropped_size - sum(self.crop)
+
+    @property
+    def crop_as_padding(self) -> Axis:
+        """The same window by padding alone: padding that also removes what the crop removes."""
+        (begin, end), (first, last) = self.padding, self.crop
+        return replace(self, padding=(begin + first, end + last), crop=(0, 0))
 
 
 def convolved_size(size: int, axis: Axis) -> tuple[int, int]:

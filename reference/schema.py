@@ -94,6 +94,11 @@ class Params:
         return replace(self, axes=(*self.axes[:at], axis, *self.axes[at + 1 :]))
 
     @property
+    def crop_as_padding(self) -> Params:
+        """The same window by padding alone."""
+        return replace(self, axes=self.each("crop_as_padding"))
+
+    @property
     def input_shape(self) -> tuple[int, ...]:
         """(batch, in_channels, *F)."""
         return (self.batch, self.in_channels, *self.each("input_size"))

@@ -11,10 +11,12 @@ WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE = "wrong values", "wrong shape", "wrong d
 REJECTED, CRASHED, HUNG = "rejected", "crashed", "hung"
 ACCEPTED_NONSENSE = "accepted nonsense"
 WAYS_DISAGREE = "ways disagree"  # one way to a call answers, another refuses or answers otherwise
-VERDICTS = (
-    AGREES, WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, REJECTED, CRASHED, HUNG, ACCEPTED_NONSENSE,
+DISCREPANCIES = (
+    WRONG_VALUES, WRONG_SHAPE, WRONG_DTYPE, REJECTED, CRASHED, HUNG, ACCEPTED_NONSENSE,
     WAYS_DISAGREE,
 )  # fmt: skip
+VERDICTS = (AGREES, *DISCREPANCIES)
+COSTLY = (CRASHED, HUNG)  # each costs a process
 # Verdicts that one fault may have in several claims:
 # a lost row is a wrong shape here, a refusal there.
 FAMILIES = {

@@ -5,19 +5,17 @@ from __future__ import annotations
 from adapters.protocol import Text
 from adapters.shared.functions import indented
 from adapters.shared.jax_family import along
-from adapters.shared.layouts import column, flip_canonical
+from adapters.shared.layouts import column, exchange_channels
 from reference.schema import Params
 
 
 def arrange(p: Params) -> str:
-    apart = f"w.reshape({p.groups}, -1, *w.shape[1:]).swapaxes(1, 2)"
-    weight = f"{apart}.reshape({p.out_channels}, -1, *w.shape[2:])[:, {flip_canonical(p)}]"
-    return f"w = {weight}" + (f"\nb = {column(p)}" if p.bias else "")
+    return exchange_channels("w", p.in_channels, p) + (f"\nb = {column(p)}" if p.bias else "")
 
 
 def restore_gradients(p: Params) -> str:
-    apart = f"dw[:, {flip_canonical(p)}].reshape({p.groups}, -1, *dw.shape[1:]).swapaxes(1, 2)"
-    return f"dw = {apart}.reshape({p.weight_shape})" + ("\ndb = db.reshape(-1)" if p.bias else "")
+    bias = "\ndb = db.reshape(-1)" if p.bias else ""
+    return exchange_channels("dw", p.out_channels, p) + bias
 
 
 def layer(padding: Text) -> Text:

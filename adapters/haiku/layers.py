@@ -10,7 +10,7 @@ from adapters.protocol import Text
 from adapters.shared import jax_family
 from adapters.shared.inflation import borders
 from adapters.shared.jax_family import CANONICAL_SHAPE
-from adapters.shared.layouts import arrange_channels_last, column, flip, kernel_out_in
+from adapters.shared.layouts import arrange_channels_last, column, flip, kernel_out_in, plus_bias
 from reference.schema import Params
 
 
@@ -61,8 +61,7 @@ def define_gradient(p: Params) -> str:
 
 def gradient(p: Params) -> str:
     image = f"np.zeros({(p.batch, *p.each('output_size'), p.out_channels)}, x.dtype)"
-    bias = "\ny = y + b" if p.bias else ""
-    return f"y = apply({{'layer': {{'w': w}}}}, {image}, x)" + bias
+    return f"y = apply({{'layer': {{'w': w}}}}, {image}, x)" + plus_bias(p)
 
 
 def _conv(p: Params) -> str:

@@ -21,7 +21,8 @@ SETUP = f"{sharding.TWO_DEVICES}\nimport numpy as np\nimport jax\n{jax_family.X6
 VERSION = "jax.__version__"
 ENTER = jax_family.ENTER
 LEAVE = jax_family.LEAVE
-_USUAL = (*jax_family.DTYPES, "complex64", "int32")
+_DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
+_USUAL = (*_DIFFERENTIABLE, "int32")
 DTYPES = (*_USUAL, "complex128", "int64", "int16", "int8", "uint8", "bool")
 COMPONENTS = {"": jax_family.COMPONENTS, "cuda": ("jax",)}
 CACHE = jax_family.CACHE
@@ -62,7 +63,6 @@ _forward = partial(
     dtypes=_USUAL,
     nightly=_LEFT_TO_NIGHTLY,
 )
-_DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
 _lax = partial(
     Route,
     limits=_LAX,
@@ -129,7 +129,7 @@ _ROUTES = {
     "sharded_axis": _transformed(
         limits=(NO_CROP, sharding.EVEN_AXIS),
         define=sharding.define_axis,
-        costly=True,
+        slow_to_compile=True,
         nightly=DTYPES[1:],
     ),
     "concurrent": _rare(
@@ -179,7 +179,7 @@ _ROUTES = {
         arrange=convolutions.arrange_columns,
         define=convolutions.define_col2im,
         operator="col2im",
-        dtypes=_USUAL[:-1],  # the transpose of a function of integers has none
+        dtypes=_DIFFERENTIABLE,  # the transpose of a function of integers has none
     ),
     "grad": _main(
         derivatives.grad,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from adapters.protocol import Text
 from adapters.shared.inflation import borders
-from adapters.shared.layouts import column, flip, flip_canonical, kernel_in_out, spatial_letters
+from adapters.shared.layouts import (
+    column,
+    exchange_channels,
+    flip,
+    kernel_in_out,
+    plus_bias,
+    spatial_letters,
+)
 from reference.schema import Params
 
 
@@ -27,32 +34,14 @@ def with_bias(arrange: Text) -> Text:
     return arrange_both
 
 
-def plus_bias(p: Params) -> str:
-    """The line that adds the bias of `with_bias`."""
-    return "\ny = y + b" if p.bias else ""
-
-
 def arrange(p: Params) -> str:
     """The weight as (out, in/g, *K), flipped."""
-    return _exchanged("w", p.groups, p.in_channels, p)
+    return exchange_channels("w", p.in_channels, p)
 
 
 def restore_weight(p: Params) -> str:
     """The gradient for the weight, as the weight was before `arrange`."""
-    return _exchanged("dw", p.groups, p.out_channels, p)
-
-
-def _exchanged(name: str, groups: int, channels: int, p: Params) -> str:
-    """A weight with its two channel axes exchanged in each group, flipped: its own inverse.
-
-    `channels` is the size of its first axis.
-    """
-    here, there = channels // groups, (p.in_channels + p.out_channels - channels) // groups
-    sizes = p.each("kernel_size")
-    return (
-        f"{name} = {name}.reshape({groups}, {here}, {there}, *{sizes}).swapaxes(1, 2)\n"
-        f"{name} = {name}.reshape({groups * there}, {here}, *{sizes})[:, {flip_canonical(p)}]"
-    )
+    return exchange_channels("dw", p.out_channels, p)
 
 
 def conv_general_dilated(p: Params) -> str:

@@ -6,10 +6,10 @@ Documentation: docs.jax.dev/en/latest/jax.html (vjp, linear_transpose) and
 
 from __future__ import annotations
 
-from adapters.jax.calls import plus_bias
 from adapters.shared.columns import taps
 from adapters.shared.functions import function
 from adapters.shared.inflation import borders
+from adapters.shared.layouts import plus_bias
 from reference.schema import Params
 
 

@@ -6,9 +6,15 @@ Documentation: docs.jax.dev/en/latest/jax.html (jit, vmap), .../_autosummary/jax
 
 from __future__ import annotations
 
-from adapters.jax.calls import arrange, dilated, plus_bias
+from adapters.jax.calls import arrange, dilated
 from adapters.shared.functions import in_two_threads
-from adapters.shared.layouts import column, kernel_out_in, move_channels_last, spatial_letters
+from adapters.shared.layouts import (
+    column,
+    kernel_out_in,
+    move_channels_last,
+    plus_bias,
+    spatial_letters,
+)
 from reference.schema import Params
 
 

@@ -15,6 +15,7 @@ channel). Keras has no gradient that all its backends share.
 from functools import partial
 
 from adapters.keras import calls, columns, declared_shapes, layers, models
+from adapters.keras.sentences import SENTENCES
 from adapters.protocol import Limit, Mode, Route, described, nothing
 from adapters.shared import jax_family, padding_rules
 from adapters.shared.columns import restore_columns_first, restore_columns_last
@@ -32,6 +33,7 @@ from adapters.shared.limits import (
     NO_NEGATIVE_PADDING,
     NO_PADDING,
     SYMMETRIC_PADDING,
+    alike,
     only_rank,
     sayable,
 )
@@ -63,11 +65,8 @@ _STRIDES_OR_DILATION = Limit(
     "strides > 1 is incompatible with dilation_rate > 1",
     lambda p: max(p.each("stride")) > 1 and max(p.each("dilation")) > 1,
 )
-_ONE_DILATION = Limit("dilations do not differ by axis", lambda p: len(set(p.each("dilation"))) > 1)
-_ONE_NUMBER = Limit(
-    "has one number for all axes",
-    lambda p: any(len(set(p.each(n))) > 1 for n in ("stride", "dilation", "output_padding")),
-)
+_ONE_DILATION = alike("dilations do not differ by axis", "dilation")
+_ONE_NUMBER = alike("has one number for all axes", "stride", "dilation", "output_padding")
 _SOMETHING_LEFT = Limit(
     "leaves nothing of one element under an even kernel",
     lambda p: any(map(padding_rules.same_leaves_nothing, p.axes)),
@@ -91,7 +90,7 @@ _FOLD = (only_rank(2), NO_CROP, SYMMETRIC_PADDING, NO_NEGATIVE_PADDING, BELOW_ST
 # On JAX every new shape is compiled, even by the entering of the operands: all routes are marked.
 _last = partial(Route, arrange=arrange_channels_last, restore=restore_channels_first, compiled=True)
 # On TensorFlow every call is traced, which takes half a second.
-_columns = partial(Route, limits=_FOLD, compiled=True, costly=True)
+_columns = partial(Route, limits=_FOLD, compiled=True, slow_to_compile=True)
 _patches = partial(
     Route,
     arrange=arrange_image,
@@ -158,51 +157,4 @@ _ROUTES = {
         declared_shapes.declared_by_layer, (*_SAME_SIZE, *_LAYER), mode=_PADDED_SAME
     ),
 }
-_ABOUT = {
-    "conv_transpose": "keras.ops.conv_transpose with padding 'valid' and output_padding.",
-    "channels_first": "The main call with data_format 'channels_first'.",
-    "valid": (
-        "keras.ops.conv_transpose with padding 'valid' and no output_padding, so that Keras "
-        "infers the size."
-    ),
-    "same": (
-        "keras.ops.conv_transpose with padding 'same' and no output_padding, so that Keras "
-        "infers the size."
-    ),
-    "padded_same": "keras.ops.conv_transpose with padding 'same' and output_padding.",
-    "composed": (
-        "The main call with output_padding 0; keras.ops.pad and a slice make the output size."
-    ),
-    "layer": "keras.layers.Conv1DTranspose, 2D and 3D with padding 'valid' and output_padding.",
-    "layer_same": (
-        "keras.layers.Conv1DTranspose, 2D and 3D with padding 'same' and no output_padding."
-    ),
-    "layer_channels_first": "The route layer with data_format 'channels_first'.",
-    "model": "The route layer in a keras.Sequential model, by predict_on_batch.",
-    "functional": "The main call on keras.Input tensors, in a keras.Model.",
-    "single_integers": "The main call with one integer for all axes, in the place of a tuple.",
-    "from_config": "The route layer, with a layer that from_config has made of another one.",
-    "saved": "The route model, saved to a .keras file and loaded again.",
-    "conv": "The forward convolution: keras.ops.conv with padding 'valid'.",
-    "conv_same": "The forward convolution: keras.ops.conv with padding 'same'.",
-    "fold": "A matrix product by keras.ops.einsum, then keras.ops.fold.",
-    "im2col": "The columns of an image, by keras.ops.unfold.",
-    "patches": "The columns of an image, by keras.ops.image.extract_patches.",
-    "patches_channels_first": "The route patches with data_format 'channels_first'.",
-    "patches_same": "The route patches with padding 'same'.",
-    "col2im": "The image of columns, by keras.ops.fold.",
-    "declared": "The output shape of the main call on keras.KerasTensor operands.",
-    "declared_channels_first": (
-        "The output shape of the route channels_first on keras.KerasTensor operands."
-    ),
-    "declared_valid": "The output shape of the route valid on keras.KerasTensor operands.",
-    "declared_same": "The output shape of the route same on keras.KerasTensor operands.",
-    "declared_padded_same": (
-        "The output shape of the route padded_same on keras.KerasTensor operands."
-    ),
-    "declared_by_layer": (
-        "The output shape of a layer with padding 'same' and output_padding, by "
-        "compute_output_shape."
-    ),
-}
-ROUTES = described(_ROUTES, _ABOUT)
+ROUTES = described(_ROUTES, SENTENCES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from adapters.shared.layouts import plus_bias
 from adapters.shared.window import window_channels_last
 from reference.schema import Params
 
@@ -81,8 +82,3 @@ def _ops(p: Params, words: str) -> str:
 
 def _conv(p: Params, padding: str) -> str:
     return f"y = keras.ops.conv(x, w, {steps(p)}, padding={padding!r})"
-
-
-def plus_bias(p: Params) -> str:
-    """The line that adds the bias, where there is one."""
-    return "\ny = y + b" if p.bias else ""

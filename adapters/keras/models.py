@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.keras.calls import ops, plus_bias, steps, valid_sized
+from adapters.keras.calls import ops, steps, valid_sized
 from adapters.keras.layers import image_shape, new_layer
-from adapters.shared.layouts import weights
+from adapters.shared.layouts import plus_bias, weights
 from reference.schema import Params
 
 _DTYPE = "keras.backend.standardize_dtype(x.dtype)"

@@ -5,7 +5,7 @@ The convolution of the inflated input with the flipped kernel is the transposed 
 
 from __future__ import annotations
 
-from adapters.shared.layouts import flip_canonical
+from adapters.shared.layouts import exchange_channels
 from adapters.shared.window import Ends, ends
 from reference.schema import Params
 
@@ -53,11 +53,9 @@ def arrange_inflated(p: Params) -> str:
     kept = ", ".join(
         f"{max(-lo, 0)}:{size + max(lo, 0) + hi}" for size, (lo, hi) in zip(sizes, around)
     )
-    inside, outside = p.in_channels // p.groups, p.out_channels // p.groups
     return (
         f"image = np.zeros({(p.batch, p.in_channels, *sizes)}, x.dtype)\n"
         f"image[:, :, {steps(p)}] = x\n"
         f"x = np.pad(image, {pads})[:, :, {kept}]\n"
-        f"w = w.reshape({p.groups}, {inside}, {outside}, *w.shape[2:]).swapaxes(1, 2)\n"
-        f"w = w.reshape({p.out_channels}, {inside}, *w.shape[3:])[:, {flip_canonical(p)}]"
+        f"{exchange_channels('w', p.in_channels, p)}"
     )

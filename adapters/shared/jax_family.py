@@ -41,6 +41,11 @@ NO_INTEGERS_ON_GPU = "integer convolutions to idioms supported by CuDNN"
 CANONICAL_SHAPE = "\ny = np.array((y[0], y[-1], *y[1:-1]))"  # of a shape with the channels last
 
 
+def components(name: str) -> dict[str, tuple[str, ...]]:
+    """The components of a library on JAX, by kernel path."""
+    return {"": (name, *COMPONENTS), "cuda": (name, "jax")}
+
+
 def on_gpu(setup: str) -> dict[str, dict[str, str]]:
     """What an adapter with this SETUP has otherwise on the path of a GPU.
 

@@ -68,6 +68,20 @@ def arrange_channels_last(p: Params) -> str:
     return f"{move_channels_last('x')}\n{arrange_kernel(p)}"
 
 
+def exchange_channels(name: str, channels: int, p: Params) -> str:
+    """The lines that exchange the channel axes of a weight in each group, and flip it.
+
+    They are their own inverse. `channels`: the size of the first axis of the weight.
+    """
+    here = channels // p.groups
+    there = (p.in_channels + p.out_channels - channels) // p.groups
+    sizes = p.each("kernel_size")
+    return (
+        f"{name} = {name}.reshape({p.groups}, {here}, {there}, *{sizes}).swapaxes(1, 2)\n"
+        f"{name} = {name}.reshape({p.groups * there}, {here}, *{sizes})[:, {flip_canonical(p)}]"
+    )
+
+
 def column(p: Params) -> str:
     """The bias b as (out, 1, ...)."""
     return f"b.reshape(-1{', 1' * p.rank})"
@@ -76,6 +90,11 @@ def column(p: Params) -> str:
 def plus_column(p: Params) -> str:
     """The line that adds the bias to y (N, out, *size), where there is one."""
     return f"\ny = y + {column(p)}" if p.bias else ""
+
+
+def plus_bias(p: Params) -> str:
+    """The line that adds the bias to y as both stand, where there is one."""
+    return "\ny = y + b" if p.bias else ""
 
 
 def operands(p: Params) -> str:

@@ -11,6 +11,11 @@ def only_rank(*ranks: int) -> Limit:
     return Limit(f"has rank {' and '.join(map(str, ranks))} only", lambda p: p.rank not in ranks)
 
 
+def alike(sentence: str, *fields: str) -> Limit:
+    """The API has one number of each of these fields for all axes."""
+    return Limit(sentence, lambda p: any(len(set(p.each(field))) > 1 for field in fields))
+
+
 def sayable(limit: Limit) -> Limit:
     """The same limit, of a call that can be written: the suite tries whether it is refused."""
     return limit._replace(sayable=True)

@@ -55,8 +55,8 @@ ENTER = "tf.constant({})"
 LEAVE = "{}.numpy()"
 # Release 2.12 knows no other type of bfloat16 than its own.
 BFLOAT16 = ("tf.constant({}.view(tf.bfloat16.as_numpy_dtype))", LEAVE)
-_CALLED = ("float32", "float64", "float16", "bfloat16", "int32")
-_REAL = _CALLED[:4]  # what tf.GradientTape has derivatives of
+_REAL = ("float32", "float64", "float16", "bfloat16")  # what tf.GradientTape has derivatives of
+_CALLED = (*_REAL, "int32")
 DTYPES = (*_CALLED, "int64", "int16", "int8", "uint8", "complex64", "complex128")
 COMPONENTS = {"": ("tensorflow", "onednn", "eigen", "xla")}
 COMPILED_COMPONENTS = ("xla",)

@@ -34,9 +34,7 @@ def same(p: Params) -> str:
 
 def valid(p: Params) -> str:
     """By the function of all ranks, which takes padding as a string alone."""
-    own_rank = call(p, p.each("output_size"), repr("VALID"))
-    any_rank = own_rank.replace(f"conv{p.rank}d_transpose", "conv_transpose")
-    return f"y = {any_rank}" + plus_bias(p)
+    return f"y = {_call('conv_transpose', shape(p), _steps(p, repr('VALID')))}" + plus_bias(p)
 
 
 def atrous(p: Params) -> str:
@@ -51,7 +49,7 @@ def atrous_same(p: Params) -> str:
 def single_integers(p: Params) -> str:
     """The main call with one number for all axes."""
     steps = f"strides={p.axes[0].stride}, padding={explicit(p)}, dilations={max(rates(p))}"
-    return f"y = {_call(p, p.each('output_size'), steps)}" + plus_bias(p)
+    return f"y = {_call(_function(p), shape(p), steps)}" + plus_bias(p)
 
 
 def channels_first(p: Params) -> str:
@@ -59,29 +57,37 @@ def channels_first(p: Params) -> str:
     return f"y = {_own_first(p)}" + bias
 
 
-def call(p: Params, sizes: tuple[int, ...], padding: str) -> str:
-    """`tf.nn.convNd_transpose` to an output of `sizes`."""
-    dilation = dilations(p, p.each("dilation"))
-    return _call(p, sizes, f"strides={p.each('stride')}, padding={padding}{dilation}")
-
-
-def own(p: Params) -> str:
-    """That call with all that it can express itself."""
-    return call(p, p.each("output_size"), explicit(p))
-
-
-def _call(p: Params, sizes: tuple[int, ...], steps: str) -> str:
-    """The call to an output of `sizes`, with the arguments `steps`."""
+def call(p: Params, sizes: tuple[int, ...], padding: str, x: str = "x", w: str = "w") -> str:
+    """`tf.nn.convNd_transpose` of `x` and `w` to an output of `sizes`."""
     output = (p.output_shape[0], *sizes, p.output_shape[1])
-    return f"tf.nn.conv{p.rank}d_transpose(x, w, output_shape={output}, {steps})"
+    return _call(_function(p), output, _steps(p, padding), x, w)
+
+
+def own(p: Params, x: str = "x", w: str = "w") -> str:
+    """That call with all that it can express itself."""
+    return call(p, p.each("output_size"), explicit(p), x, w)
 
 
 def _own_first(p: Params) -> str:
     """The same, channels first: x (N, C, *F)."""
     pairs = repr([[0, 0], [0, 0], *map(list, p.each("padding"))]) if is_padded(p) else "'VALID'"
-    last = call(p, p.each("output_size"), pairs)
-    first = last.replace(str(shape(p)), str(p.output_shape))
-    return f"{first[:-1]}, data_format='NC{spatial_letters(p)}')"
+    steps = f"{_steps(p, pairs)}, data_format='NC{spatial_letters(p)}'"
+    return _call(_function(p), p.output_shape, steps)
+
+
+def _call(function: str, output: tuple[int, ...], steps: str, x: str = "x", w: str = "w") -> str:
+    """A function of `tf.nn` to an output of the shape `output`, with the arguments `steps`."""
+    return f"tf.nn.{function}({x}, {w}, output_shape={output}, {steps})"
+
+
+def _function(p: Params) -> str:
+    """The function for the rank of the case."""
+    return f"conv{p.rank}d_transpose"
+
+
+def _steps(p: Params, padding: str) -> str:
+    """The arguments that say the steps of the kernel, and its padding."""
+    return f"strides={p.each('stride')}, padding={padding}{dilations(p, p.each('dilation'))}"
 
 
 def _atrous(p: Params, sizes: tuple[int, ...], padding: str) -> str:
@@ -123,6 +129,6 @@ def shape(p: Params) -> tuple[int, ...]:
     return (batch, *sizes, channels)
 
 
-def plus_bias(p: Params) -> str:
-    """The line that adds the bias, where there is one."""
-    return "\ny = tf.nn.bias_add(y, b)" if p.bias else ""
+def plus_bias(p: Params, b: str = "b") -> str:
+    """The line that adds the bias `b`, where there is one."""
+    return f"\ny = tf.nn.bias_add(y, {b})" if p.bias else ""

@@ -55,7 +55,7 @@ def map_fn(p: Params) -> str:
 
 
 def _mapped(p: Params, name: str) -> str:
-    call = own(replace(p, batch=1)).replace("(x,", "(item[None],")
+    call = own(replace(p, batch=1), x="item[None]")
     return f"y = tf.{name}(lambda item: {call}[0], x)" + plus_bias(p)
 
 

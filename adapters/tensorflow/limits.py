@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.protocol import Limit
-from adapters.shared.limits import NO_DILATION, NO_STRIDE
+from adapters.shared.limits import NO_DILATION, NO_STRIDE, alike
 from adapters.tensorflow import calls
 
 NO_INTEGERS_IN_3D = Limit("has no integers in rank 3", lambda p: p.rank == 3, dtypes=("int32",))
@@ -22,5 +22,5 @@ DILATION_OR_STRIDE = Limit(
     "has no stride beside a dilation", lambda p: NO_DILATION.refuses(p) and NO_STRIDE.refuses(p)
 )
 ONE_RATE = Limit("has one dilation for all axes", lambda p: len(calls.rates(p)) > 1)
-ONE_STRIDE = Limit("has one stride for all axes", lambda p: len(set(p.each("stride"))) > 1)
+ONE_STRIDE = alike("has one stride for all axes", "stride")
 DEPTHWISE = Limit("has one output channel a group", lambda p: p.groups != p.out_channels)

@@ -31,7 +31,7 @@ def define_saved_model(p: Params) -> str:
     zeros = {"w": kernel, "b": (p.out_channels,)}
     names = operands(p).split(", ")[1:]
     weights = [f"layer.{name} = tf.Variable(tf.zeros({zeros[name]}, dtype))" for name in names]
-    body = conv_transpose(p).replace("(x, w,", "(x, layer.w,").replace("(y, b)", "(y, layer.b)")
+    body = f"y = {own(p, w='layer.w')}" + plus_bias(p, "layer.b")
     lines = (
         "layer = tf.Module()",
         *weights,

@@ -15,7 +15,7 @@ import re
 from functools import partial
 from typing import Any
 
-from adapters.protocol import Limit, Route, described
+from adapters.protocol import Route, described
 from adapters.shared.devices import FATAL
 from adapters.shared.limits import (
     BELOW_STRIDE,
@@ -26,6 +26,7 @@ from adapters.shared.limits import (
     SOME_CHANNELS,
     SOME_ITEMS,
     SYMMETRIC_PADDING,
+    alike,
     only_rank,
     sayable,
 )
@@ -45,14 +46,23 @@ SETUP = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
 VERSION = "torch.__version__"
 ENTER = "torch.from_numpy({})"
 LEAVE = "{}.numpy()"
-BFLOAT16 = (
-    "torch.from_numpy({}.view(np.int16)).view(torch.bfloat16)",
-    "{0}.view(torch.int16).numpy().view([('bfloat16', np.uint16)]) "
-    "if {0}.dtype == torch.bfloat16 else {0}.numpy()",
-)
-_REAL_OR_COMPLEX = ("float32", "float64", "float16", "bfloat16", "complex64", "complex128")
+
+
+def _bfloat16(to_device: str = "", to_cpu: str = "") -> tuple[str, str]:
+    """(ENTER, LEAVE) of bfloat16; the arguments are the calls that move a tensor."""
+    bits = f"{{0}}.view(torch.int16){to_cpu}.numpy().view([('bfloat16', np.uint16)])"
+    return (
+        f"torch.from_numpy({{}}.view(np.int16)).view(torch.bfloat16){to_device}",
+        f"{bits} if {{0}}.dtype == torch.bfloat16 else {{0}}{to_cpu}.numpy()",
+    )
+
+
+BFLOAT16 = _bfloat16()
+_REAL = ("float32", "float64", "float16", "bfloat16")
+_REAL_OR_COMPLEX = (*_REAL, "complex64", "complex128")
 _CALLED = (*_REAL_OR_COMPLEX, "int64")
-_CONVOLVED = (*_CALLED, "int32", "int16", "int8", "uint8")
+_SHORT_INTEGERS = ("int32", "int16", "int8", "uint8")
+_CONVOLVED = (*_CALLED, *_SHORT_INTEGERS)
 DTYPES = (*_CONVOLVED, "bool")
 COMPONENTS = {"": ("torch", "aten", "onednn"), "cuda": ("torch",)}
 PRELOAD = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")  # by torch.func, meta and fake
@@ -90,7 +100,7 @@ _compiled = partial(_transformed, compiled=True)
 # Inductor takes seconds for a shape: in ci, bfloat16 alone is asked where nothing else is said.
 _INDUCTOR: Any = {
     "load": compiled.INDUCTOR,
-    "costly": True,
+    "slow_to_compile": True,
     "nightly": tuple(dtype for dtype in DTYPES if dtype != "bfloat16"),
 }
 _inductor = partial(_compiled, **_INDUCTOR)
@@ -101,7 +111,7 @@ _differentiated_otherwise = partial(
     Route, limits=_CALL, operator="gradients", nightly=_LEFT_TO_NIGHTLY
 )
 _NO_DILATION = NO_DILATION._replace(
-    sentence="has no dilation in integers of fewer than 64 bits", dtypes=_CONVOLVED[7:]
+    sentence="has no dilation in integers of fewer than 64 bits", dtypes=_SHORT_INTEGERS
 )
 _convolved = partial(Route, dtypes=_CONVOLVED)
 _convolved_otherwise = partial(
@@ -110,13 +120,11 @@ _convolved_otherwise = partial(
 _folded = partial(Route, limits=_FOLD, dtypes=(*_REAL_OR_COMPLEX, "bool"))
 _unfolded = partial(_folded, operator="im2col", compiled=True)
 _refolded = partial(_folded, operator="col2im", compiled=True)
-_unfolded_costly = partial(_unfolded, **_INDUCTOR)
-_refolded_costly = partial(_refolded, **_INDUCTOR)
+_unfolded_inductor = partial(_unfolded, **_INDUCTOR)
+_refolded_inductor = partial(_refolded, **_INDUCTOR)
 _MKLDNN = ("float32", "float16", "bfloat16")
-_NUMBERS = ("stride", "padding", "output_padding", "dilation")
-_ONE_NUMBER = Limit(
-    "one number stands for all axes",
-    lambda p: any(len(set(p.each(name))) > 1 for name in _NUMBERS),
+_ONE_NUMBER = alike(
+    "one number stands for all axes", "stride", "padding", "output_padding", "dilation"
 )
 _channels_last = partial(_transformed, limits=(only_rank(2, 3), *_CALL))
 
@@ -149,7 +157,7 @@ _ROUTES = {
     "autocast": _transformed(transformations.autocast, dtypes=("bfloat16", "float16")),
     "jvp_x": _differentiated(transformations.jvp_x),
     "jvp_w": _differentiated(transformations.jvp_w),
-    "jacfwd": _said_otherwise(transformations.jacfwd, dtypes=_REAL_OR_COMPLEX[:4]),
+    "jacfwd": _said_otherwise(transformations.jacfwd, dtypes=_REAL),
     "jit_script": _transformed(compiled.jit_script, define=compiled.define_jit_script),
     "jit_trace": _transformed(compiled.jit_trace),
     "compile_aot_eager": _compiled(compiled.compiled, define=compiled.define_aot_eager),
@@ -205,10 +213,10 @@ _ROUTES = {
         define=partial(compiled.define_unfold, compiled.DECOMPOSED),
         nightly=DTYPES[1:],
     ),
-    "unfold_inductor": _unfolded_costly(
+    "unfold_inductor": _unfolded_inductor(
         compiled.unfold, define=partial(compiled.define_unfold, compiled.INDUCTOR_OPTIONS)
     ),
-    "unfold_dynamic": _unfolded_costly(
+    "unfold_dynamic": _unfolded_inductor(
         compiled.unfold_for_sizes,
         define=partial(compiled.define_unfold, compiled.DYNAMIC),
         nightly=DTYPES,
@@ -223,10 +231,10 @@ _ROUTES = {
     "fold_decomposed": _refolded(
         compiled.fold, define=partial(compiled.define_fold, compiled.DECOMPOSED), nightly=DTYPES[1:]
     ),
-    "fold_inductor": _refolded_costly(
+    "fold_inductor": _refolded_inductor(
         compiled.fold, define=partial(compiled.define_fold, compiled.INDUCTOR_OPTIONS)
     ),
-    "fold_dynamic": _refolded_costly(
+    "fold_dynamic": _refolded_inductor(
         compiled.fold_for_sizes, define=compiled.define_fold_for_sizes, nightly=DTYPES
     ),
     "gradients": Route(derivatives.gradients, _CALL, operator="gradients"),
@@ -264,12 +272,7 @@ ON_PATH = {
         "torch.backends.cudnn.allow_tf32 = False",
         "ENTER": f"{ENTER}.cuda()",
         "LEAVE": "{}.cpu().numpy()",
-        "BFLOAT16": (
-            f"{BFLOAT16[0]}.cuda()",
-            BFLOAT16[1]
-            .replace("{0}.view(torch.int16)", "{0}.view(torch.int16).cpu()")
-            .replace("else {0}", "else {0}.cpu()"),
-        ),
+        "BFLOAT16": _bfloat16(".cuda()", ".cpu()"),
         "ABSENT": rf"{ABSENT}|getCudnnDataTypeFromScalarType\(\) not supported",
         "FATAL": FATAL,
         "ROUTES": {

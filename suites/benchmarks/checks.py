@@ -8,6 +8,7 @@ from signal import SIGKILL, SIGTERM
 
 from reference.records.cell import CellRecord
 from reference.records.discrepancy import DiscrepancyRecord
+from reference.verdicts import COSTLY
 from reports.page.render import page
 from reports.records.reading import read
 from reports.records.runs import Recorded, key_of
@@ -103,7 +104,7 @@ def _cases(run: Recorded, quiet: Expected) -> Iterator[Fault]:
 def _verdicts(run: Recorded, quiet: Expected) -> Iterator[Fault]:
     """New discrepancies; strikes may cause only crashes and hangs."""
     for name in sorted({named(record) for record in run.discrepancies} - quiet.discrepancies):
-        if name[-1] not in ("crashed", "hung"):
+        if name[-1] not in COSTLY:
             yield "verdicts", " ".join(name)
 
 

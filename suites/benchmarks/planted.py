@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reference.records.bug import BugRecord
 from reference.region.language import parse
+from reference.verdicts import DISCREPANCIES
 from reports.sections.planted import line_of, lines_of
-from suites.engine.cell.result import DISCREPANCIES
 from suites.engine.cell.search import Search
 from suites.engine.progress import Progress
 from suites.engine.run import Run

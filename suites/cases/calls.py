@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
-from adapters.shared.networks import uncropped
 from reference.schema import Axis, Params
 from suites.cases.scope import Scope
 
@@ -155,7 +154,7 @@ def _window(case: ScopedCase) -> list[PlannedCall]:
 
 
 def _crop(case: ScopedCase) -> list[PlannedCall]:
-    padded = uncropped(case.params)
+    padded = case.params.crop_as_padding
     return _called(padded, case.params) if padded != case.params and _legal(case, padded) else []
 
 

@@ -12,7 +12,13 @@ from suites.cases.claims.claim import Claim, Drawn, Limits
 from suites.cases.coverage import Reachable
 from suites.cases.place import Place
 from suites.cases.profiles import Profile
-from suites.cases.reasons import compiles, has_large_quota, is_first, is_foremost, leads
+from suites.cases.reasons import (
+    compiles,
+    has_large_quota,
+    is_asked_most,
+    is_first_dtype_and_path,
+    is_first_route,
+)
 from suites.cases.tuples import QUOTA, QUOTA_ELSEWHERE, Tuples, seed_of
 
 Shape = tuple[str, Params]  # the route that is called, and its parameters
@@ -50,8 +56,8 @@ def fixed_plan(place: Place, params: Sequence[Params]) -> CellPlan:
     reachable = Reachable(tuple(params), whole=False)
     return CellPlan(
         cases,
-        len(cases),
-        len(cases),
+        tuples=len(cases),
+        quota=len(cases),
         calls=len(cases),
         shapes=len(compiled),
         compiled=compiled,
@@ -70,15 +76,15 @@ def generated_plan(place: Place, claim: Claim, profile: Profile, tuples: Tuples)
     on_levels = place.is_main and wants_levels(claim)
     return CellPlan(
         cases,
-        len(chosen),
-        least,
-        _short(tuples, len(chosen), least),
-        tuples.missing(claim.name) if first else (),
-        len(set(tuples.levels).difference(chosen)) if on_levels else 0,
-        calls,
-        len(compiled),
-        compiled,
-        tuples.reachable(on_levels),
+        tuples=len(chosen),
+        quota=least,
+        short=_short(tuples, len(chosen), least),
+        features_missing=tuples.missing(claim.name) if first else (),
+        left_out_by_budget=len(set(tuples.levels).difference(chosen)) if on_levels else 0,
+        calls=calls,
+        shapes=len(compiled),
+        compiled=compiled,
+        reachable=tuples.reachable(on_levels),
     )
 
 
@@ -96,7 +102,7 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
         return levels + (tuples.drawn(number, profile.derandomized) if first else [])
     if compiled or not first or isinstance(claim.selection, Limits):
         return []
-    if wants_levels(claim) and (leads(place) or claim.padding_mode):
+    if wants_levels(claim) and (is_first_route(place) or claim.padding_mode):
         return tuples.meeting[: profile.meeting]
     concerned = (params for params in tuples.meeting if tuples.calls(claim.name, params))
     return list(islice(concerned, profile.more)) if place.is_main else []
@@ -105,7 +111,8 @@ def _further(place: Place, claim: Claim, profile: Profile, tuples: Tuples) -> li
 def _number_of_levels(place: Place, profile: Profile) -> int:
     """The most tuples of the designed levels that a place is asked; it is a main route."""
     if compiles(place.entry):
-        return profile.levels_compiled if is_first(place) else profile.levels_compiled_elsewhere
+        most = is_asked_most(place)
+        return profile.levels_compiled if most else profile.levels_compiled_elsewhere
     return profile.levels if has_large_quota(place, profile) else profile.levels_elsewhere
 
 
@@ -119,9 +126,9 @@ def _kinds(place: Place, claim: Claim, profile: Profile, quota: int) -> Kinds:
     everywhere = (
         compiles(place.entry)
         or profile.whole
-        or (leads(place) and is_foremost(place) and profile.each_kind)
+        or (is_first_route(place) and is_first_dtype_and_path(place) and profile.each_kind)
     )
-    on_quota = place.is_main and is_first(place)
+    on_quota = place.is_main and is_asked_most(place)
 
     def kinds_of(number: int) -> Sequence[str]:
         if everywhere or (on_quota and number < quota):

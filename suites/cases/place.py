@@ -39,7 +39,7 @@ class Place:
 
     @property
     def is_main(self) -> bool:
-        """Whether this is the adapter's main route: the first to the transposed convolution."""
+        """Whether this is the main route: the first one to the transposed convolution."""
         return self.route == main_route(self.adapter, "conv_transpose")
 
     def refusal(self, params: Params) -> Limit | None:

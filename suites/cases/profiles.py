@@ -19,7 +19,8 @@ class Profile:
     nothing. `drawn`, `drawn_compiled`: tuples from Hypothesis beside the levels, without and with
     compilation. `each_kind`: in the first dtype, the first route to each operator is asked every
     tuple with every kind of data. `whole`: every path and dtype is asked as much as the first, but
-    for compiled levels and costly routes. `derandomized`: Hypothesis draws the same at every run.
+    for compiled levels and routes that are slow to compile. `derandomized`: Hypothesis draws the
+    same at every run.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Profile:
     known_scripts: bool = False  # the script of each known failure is run once
 
 
+# In the first dtype, `ci` asks a drawn tuple with each kind of data (`each_kind`), and `quick` with
+# one kind: so `quick` has the time to draw more tuples.
 _HUGE = Profile("huge", 0, 0, 0, meeting=0, more=0, drawn=0, drawn_compiled=0, huge=True)
 _QUICK = Profile(
     "quick", UNBOUNDED, 100, 24, meeting=100, more=48, drawn=250, drawn_compiled=10, each_kind=False

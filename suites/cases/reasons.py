@@ -23,33 +23,35 @@ def compiles(route: Route) -> bool:
     return route.compiled and route.operator != "declared_shape"
 
 
-def is_first_dtype(place: Place) -> bool:
+def in_first_dtypes(place: Place) -> bool:
     """Whether the dtype is one of the first `FIRST_DTYPES` of the adapter."""
     return place.dtype in place.adapter.DTYPES[:FIRST_DTYPES]
 
 
-def is_first(place: Place) -> bool:
-    """Whether cells of the place have the larger quota: on the first path, in one of the first
-    dtypes, and by a route that is not costly.
+def is_asked_most(place: Place) -> bool:
+    """Whether the place is on the first path, in one of the first dtypes, and its route is not slow
+    to compile.
     """
-    return place.first_path and is_first_dtype(place) and not place.entry.costly
+    return place.first_path and in_first_dtypes(place) and not place.entry.slow_to_compile
 
 
 def has_large_quota(place: Place, profile: Profile) -> bool:
-    """Whether cells of the place have the larger quota in a profile: in a whole one, all that are
-    not costly, and the costly ones in the first dtypes on the first path.
+    """Whether cells of the place have the larger quota in a profile.
+
+    In a whole profile these are all cells whose route is not slow to compile; of the other routes,
+    the cells in the first dtypes on the first path.
     """
     if not profile.whole:
-        return is_first(place)
-    return not place.entry.costly or (place.first_path and is_first_dtype(place))
+        return is_asked_most(place)
+    return not place.entry.slow_to_compile or (place.first_path and in_first_dtypes(place))
 
 
-def is_foremost(place: Place) -> bool:
+def is_first_dtype_and_path(place: Place) -> bool:
     """Whether the place is in the adapter's first dtype and on the first path."""
     return place.first_path and place.dtype == place.adapter.DTYPES[0]
 
 
-def leads(place: Place) -> bool:
+def is_first_route(place: Place) -> bool:
     """Whether the route is the adapter's first route to its operator."""
     return place.route == main_route(place.adapter, place.entry.operator)
 
@@ -78,7 +80,7 @@ def _reason_of_adapter(adapter: Adapter, claim: Claim, route: str) -> str | None
     ):
         return reason
     if claim.wraps and not getattr(adapter, "WRAPS", False):
-        return "it is open what an integer sum beyond the dtype is"
+        return "the document does not say what an integer sum too large for the dtype becomes"
     missing = [operator for operator in claim.uses if main_route(adapter, operator) is None]
     return f"the adapter has no route to {words(missing[0])}" if missing else None
 
@@ -114,7 +116,7 @@ def reason_of_place(place: Place, claim: Claim, profile: Profile) -> str | None:
     if isinstance(selection, Fixed):
         return _reason_of_fixed(place, selection, profile)
     if isinstance(selection, InvalidInput):
-        once = is_foremost(place)
+        once = is_first_dtype_and_path(place)
         return None if once else "invalid input is tried in the first dtype on the first path"
     return None if profile.whole else _reason_of_generated(place, claim)
 
@@ -123,20 +125,22 @@ def _reason_of_generated(place: Place, claim: Claim) -> str | None:
     """Why a claim with generated cases is not asked at a place; most are, unless each shape is
     compiled there.
     """
-    if getattr(claim.selection, "consecutive", False) and not is_foremost(place):
-        return "what other calls leave behind is looked for in the first dtype on the first path"
+    if getattr(claim.selection, "consecutive", False) and not is_first_dtype_and_path(place):
+        return (
+            "calls that may affect later calls are tried only in the first dtype on the first path"
+        )
     if not compiles(place.entry):
         return None
-    if needs_further_shapes(claim.name) and not is_foremost(place):
+    if needs_further_shapes(claim.name) and not is_first_dtype_and_path(place):
         return "what needs further compiled shapes is asked in the first dtype on the first path"
-    if not place.first_path and not is_first_dtype(place):
+    if not place.first_path and not in_first_dtypes(place):
         return "where each shape is compiled, a further path is asked in the first two dtypes"
     return None
 
 
 def _reason_of_fixed(place: Place, fixed: Fixed, profile: Profile) -> str | None:
     """Why a claim with fixed cases is not asked at a place."""
-    once = is_foremost(place)
+    once = is_first_dtype_and_path(place)
     everywhere = fixed.everywhere and (place.is_main or not compiles(place.entry))
     if once or everywhere or profile.whole or (fixed.huge and place.first_path):
         return None

@@ -18,8 +18,8 @@ class Scope:
     """Which parameters the calls of a place can express.
 
     `mode`: the padding mode, if the route has one. `without_bias`: the operator has no bias.
-    `columns`: the operator has neither weight nor bias. `refused`: the scope is that of parameters
-    which one of the limits `refusing` refuses although the call can be written.
+    `columns`: the operator has neither weight nor bias. `refused`: true for a claim about calls
+    that can be written but that a limit refuses, one of `refusing`.
     """
 
     limits: tuple[Limit, ...]

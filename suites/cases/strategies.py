@@ -16,8 +16,6 @@ from suites.cases.parameters.channels import affordable
 from suites.cases.parameters.legal import legal_tuple
 from suites.cases.parameters.menu import Menu
 
-FEW_VARIANTS = 2  # the number of small axes of a class in rank 3
-
 
 @st.composite
 def parameters(draw: st.DrawFn, menu: Menu) -> Params:
@@ -40,7 +38,7 @@ def legal_axes(draw: st.DrawFn, menu: Menu, rank: int, sized: bool = False) -> A
     """
     classes = menu.sized[rank] if sized and menu.sized[rank] else menu.axes[rank]
     kind = draw(st.sampled_from(list(classes)))
-    axis = draw(st.sampled_from(classes[kind][: FEW_VARIANTS if rank == 3 else None]))
+    axis = draw(st.sampled_from(classes[kind]))
     return draw(st.sampled_from(crops(axis))) if menu.has_crop else axis
 
 

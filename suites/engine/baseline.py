@@ -18,7 +18,7 @@ from typing import Any
 
 from reference.region.language import RegionError, parse
 from reference.schema import Case
-from suites.engine.cell.result import DISCREPANCIES
+from reference.verdicts import DISCREPANCIES
 
 FORMAT = 1
 HOW_TO_MAKE = "make a new one with python -m reports baseline RECORDS -o FILE"

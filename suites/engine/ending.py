@@ -35,5 +35,4 @@ def _script_state(bug: Bug, scripts: Scripts) -> str:
     """Run the script of a bug, and return whether it reproduces the bug."""
     item = bug.shown
     record = finding_record(item.target, item.cell, item.claim, item.finding, "")
-    environment = dict(item.target.adapter.PATHS[item.target.path])
-    return scripts.state(record, environment, item.target.child)
+    return scripts.state(record, item.target.environment, item.target.child)

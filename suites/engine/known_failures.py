@@ -80,7 +80,6 @@ class KnownFailures:
         """
         name = (target.name, pin.bug.id)
         if self.scripts and name not in self.scripted and record["calls"]:
-            environment = dict(target.adapter.PATHS[target.path])
-            record["reproduced"] = self.scripts.state(record, environment, target.child)
+            record["reproduced"] = self.scripts.state(record, target.environment, target.child)
             if not record["reproduced"].startswith(NOT_RUN):
                 self.scripted.add(name)

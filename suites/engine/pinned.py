@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from adapters.worker.call import Reply
 from reference.compare import Judgement
 from reference.schema import Case
+from reference.verdicts import COSTLY, DISCREPANCIES
 from suites.cases.claims.claim import Claim
 from suites.cases.plan import Plan
 from suites.cases.reasons import asks
 from suites.engine.cell.cell import Cell
 from suites.engine.cell.pipeline import complete
-from suites.engine.cell.result import COSTLY, DISCREPANCIES
 from suites.engine.cell.sums import measure_sums
 from suites.engine.cell.target import Target
 from suites.known.entries import KnownBug, Pin, pins_for
@@ -79,9 +79,8 @@ class Pins:
     def _pins(self, target: Target) -> list[Pin]:
         """The pins that concern a target. They are looked up once."""
         if target.id not in self._of_target:
-            version = target.child.machine.version if target.child.machine else ""
             self._of_target[target.id] = pins_for(
-                target.name, target.adapter, target.path, list(self.bugs), version
+                target.name, target.adapter, target.path, list(self.bugs), target.version
             )
         return self._of_target[target.id]
 

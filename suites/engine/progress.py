@@ -51,7 +51,7 @@ class Progress:
         judged = self.judged + search.result.judged
         discrepancies = self.discrepancies + search.result.discrepancies
         speed = judged / (now - self.started)
-        disagreement = f"{discrepancies} outputs in disagreement"
+        disagreement = f"{discrepancies} cases in disagreement"
         text = f"{search.cell.id}: {judged} judged, {speed:.0f}/s, {disagreement}"
         if terminal.hasmarkup:
             width = terminal.fullwidth - 1

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reference.records.header import HeaderRecord, RouteRecord, TargetRecord
-from reference.records.lines import FooterRecord
 from reference.schema import Case
 from suites.cases.claims.claim import Claim, Fixed
 from suites.cases.plan import CellPlan, Plan
@@ -26,12 +24,9 @@ from suites.engine.journal import Journal
 from suites.engine.known_failures import KnownFailures
 from suites.engine.matrix import Matrix
 from suites.engine.pinned import PinnedCell, Pins, target_of
-from suites.engine.porting.examples import examples, own_axes
 from suites.engine.progress import Progress
 from suites.engine.records.cell import cell_record
-from suites.engine.records.header import header_record, target_record
 from suites.engine.replay import Replayed, sentence_of
-from suites.known.components import components_of_route
 from suites.known.entries import KnownBug
 from suites.known.recheck import Recheck
 
@@ -162,40 +157,3 @@ class Run:
     def bugs_at_end(self) -> Iterator[str]:
         """Make bugs of all findings, record them and run their scripts; the text of each bug."""
         return texts_of_bugs(self.evidence, self.plan, self.journal, self.scripts)
-
-    def header(self, time_limit: float) -> HeaderRecord:
-        """The first record. `time_limit`: seconds that a call may take."""
-        targets = [self._target_record(target) for target in self.targets]
-        return header_record(targets, self.claims, self.profile, time_limit, examples(self.replay))
-
-    def _target_record(self, target: Target) -> TargetRecord:
-        """The record of a target with its routes."""
-        routes: dict[str, RouteRecord] = {
-            route: {
-                "operator": entry.operator, "composed": entry.composed, "compiled": entry.compiled,
-                "about": entry.about,
-                "components": list(components_of_route(target.name, target.path, entry.compiled)),
-                "not_asked": self._reasons(target, route),
-            }
-            for route, entry in target.adapter.ROUTES.items()
-        }  # fmt: skip
-        return target_record(target, routes, own_axes(self.replay))
-
-    def _reasons(self, target: Target, route: str) -> dict[str, str]:
-        """Claim -> why it is not put to a route; none in a replay, which is about one claim."""
-        if self.replay:
-            return {}
-        reasons = {
-            name: self.plan.reason(target.adapter, claim, route)
-            for name, claim in self.claims.items()
-        }
-        return {name: reason for name, reason in reasons.items() if reason}
-
-    def footer(self, code: int, seconds: float) -> FooterRecord:
-        """The last record. `code`: the exit code; `seconds`: of the whole run."""
-        journal = self.journal
-        return {
-            "record": "footer", "exit": code, "why": "interrupted" if code == 2 else "finished",
-            "judged": journal.judged, "seconds": round(seconds, 1),
-            "seconds_inside": round(journal.seconds_inside, 1), "not_started": journal.not_started,
-        }  # fmt: skip

@@ -13,6 +13,7 @@ from itertools import combinations
 
 from reference.compare import Judgement
 from reference.schema import Case
+from reference.verdicts import COSTLY
 from suites.explain.smaller import NUMBERS_OF_AXIS, limits, rebuilt, size
 
 MOST_COSTLY = 12  # crashes or hangs that one shrink may cause
@@ -119,7 +120,7 @@ class _Shrink:
     def _ask(self, case: Case) -> bool:
         """Ask a case, and keep it if it is the smallest so far; whether it has the verdict."""
         judgement = self.check(case)
-        self.costly += judgement.verdict in ("crashed", "hung")
+        self.costly += judgement.verdict in COSTLY
         if judgement.verdict != self.verdict:
             return False
         if size(case) <= size(self.best[0]):

@@ -11,9 +11,9 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from reference.compare import VERDICTS
 from reference.region.language import RegionError
 from reference.schema import SchemaError
+from reference.verdicts import DISCREPANCIES
 from suites.cases.claims.catalogue import claims
 from suites.known.format1 import tables_of_format_2
 from suites.known.known_bug import KnownBug, KnownFailureError, PinEntry
@@ -23,7 +23,6 @@ BUG_FIELDS = ("id", "title", "story", "region", "issue", "seen", "pin")
 PIN_FIELDS = tuple(f.name for f in fields(PinEntry))
 BUG_NEEDS = ("id", "title", "story", "region", "pin")
 PIN_NEEDS = ("claim", "verdict", "example")
-DISCREPANCIES = VERDICTS[1:]
 
 
 def load(file: Path) -> list[KnownBug]:

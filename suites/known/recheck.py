@@ -7,11 +7,11 @@ from typing import Protocol
 
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case, Params
+from reference.verdicts import COSTLY, CRASHED
 from suites.cases.claims.claim import Absent, Claim, Drawn, InvalidInput, NotAsked
 from suites.known.known_bug import Pin
 
 TRIES = 5  # draws: a call that reads uninitialised memory may be right by chance
-COSTLY = ("crashed", "hung")  # verdicts that are not asked for a second time
 
 # The states of a pin on a route. "On such a machine" is a machine with the same signature.
 IN_FORCE = "in force"  # the region is left out of the search
@@ -20,7 +20,7 @@ OTHER_VERDICT = "other verdict"  # the example has failed with another verdict o
 NOT_SEEN = "not seen"  # the example agrees here, and has never failed on such a machine
 NOT_SUPPORTED = "unsupported"  # the route that the pin names cannot be asked the example
 RED = (STALE, OTHER_VERDICT, NOT_SUPPORTED)
-BROKEN = ("crashed", "restart")  # (verdict, `after` of the pin): it may crash before it replies
+BROKEN = (CRASHED, "restart")  # (verdict, `after` of the pin): it may crash before it replies
 
 
 class CellLike(Protocol):
@@ -100,7 +100,7 @@ async def _ask(pin: Pin, cell: CellLike, claim: Claim) -> tuple[Case, Judgement]
         if judgement.verdict == pin.verdict:
             return case, judgement
         if judgement.verdict in (*COSTLY, NOT_STARTED, UNSUPPORTED):
-            break
+            break  # not asked for a second time
     return next((result for result in results if result[1].verdict != AGREES), results[-1])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from suites.engine.first_and_last import footer
 from suites.session.exit_codes import DISCREPANCY, exit_code
 from suites.session.state import Session
 
@@ -15,7 +16,7 @@ def finish(session: Session, pytest_code: int) -> int:
     if run and code == DISCREPANCY and not run.replay:
         session.bugs += run.bugs_at_end()
     if run:
-        run.journal.write(run.footer(code, session.seconds))
+        run.journal.write(footer(run, code, session.seconds))
     return code
 
 

@@ -8,7 +8,7 @@ serves all its axes (AETG, see `quota`). Channels, batch, bias, crops and sized 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, product
 
@@ -23,8 +23,9 @@ ROUNDS = 2000  # tuples that `pairs` reach by several rounds where an API has fe
 PASSES = (24, 16, 8, 4, 1)  # per pass: new combinations of four numbers that an axis must add
 STEP = 37  # between the indices of axes in one tuple
 VARIANTS = 3  # axes of a class that alternate
-# The largest numbers in `exhaustive`; padding begins at -1, the others at 1.
+# The largest numbers in `exhaustive` and in `numbers`; padding begins at -1, the others at 1.
 BOUND = {"input_size": 3, "kernel_size": 3, "stride": 3, "dilation": 2, "padding": 2}
+BOUND_OF_NUMBERS = {"input_size": 4, "kernel_size": 5, "stride": 4, "dilation": 3, "padding": 2}
 
 
 def designed(menu: Menu) -> list[Params]:
@@ -50,9 +51,14 @@ def exhaustive(menu: Menu) -> Iterator[Params]:
 @lru_cache(maxsize=1)
 def small_axes() -> tuple[Axis, ...]:
     """The axes of `exhaustive`, about 3,000."""
+    return _axes_within(BOUND)
+
+
+def _axes_within(bound: Mapping[str, int]) -> tuple[Axis, ...]:
+    """All legal axes within a bound, with every output_padding."""
     names = ("input_size", "kernel_size", "stride", "dilation")
-    sizes = product(*(range(1, BOUND[name] + 1) for name in names))
-    ends = range(-1, BOUND["padding"] + 1)
+    sizes = product(*(range(1, bound[name] + 1) for name in names))
+    ends = range(-1, bound["padding"] + 1)
     axes = (
         _axis(size, kernel, stride, dilation, padding, m)
         for size, kernel, stride, dilation in sizes
@@ -87,16 +93,7 @@ def numbers(menu: Menu) -> Iterator[Params]:
 @lru_cache(maxsize=1)
 def numbered_axes() -> tuple[Axis, ...]:
     """The axes with small numbers among which `numbers` chooses, about 14,000."""
-    ends = range(-1, 3)
-    axes = (
-        _axis(size, kernel, stride, dilation, padding, m)
-        for size, kernel, stride, dilation in product(
-            range(1, 5), range(1, 6), range(1, 5), range(1, 4)
-        )
-        for padding in product(ends, ends)
-        for m in range(max(stride, dilation))
-    )
-    return tuple(axis for axis in axes if axis is not None)
+    return _axes_within(BOUND_OF_NUMBERS)
 
 
 def _with_every_four(axes: Sequence[Axis]) -> list[Axis]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reference.compare import AGREES, WRONG_VALUES, Judgement
+from reference.compare import AGREES, NOT_STARTED, WRONG_VALUES, Judgement
 from reference.records.words import ACCURACY
 from reference.schema import Axis, Case, Params
+from reference.verdicts import COSTLY
 from suites.accumulation.probe import Probed
 from suites.cases.claims.claim import OUTPUT
 from suites.cases.claims.decorators import fixed_claim
@@ -13,7 +14,7 @@ from suites.engine.cell.cell import Cell, not_asked
 UPSAMPLE = Params(
     (Axis(2, 2, 2),), 1, 32, 1
 )  # for the plan; the probe's own parameters differ by route
-FAILURES = ("crashed", "hung", "not started")
+FAILURES = (*COSTLY, NOT_STARTED)
 
 
 @fixed_claim(UPSAMPLE, operator=OUTPUT, everywhere=True, group=ACCURACY)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from adapters.shared.networks import net_program
+from adapters.networks import net_program
 from reference.compare import Judgement
 from reference.definition import Array
 from reference.networks.nets import Net

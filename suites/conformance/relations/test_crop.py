@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from adapters.shared.networks import uncropped
 from reference.compare import Judgement
 from reference.definition import Array, window
 from reference.schema import Axis, Case, Params
@@ -68,7 +67,7 @@ async def test_a_crop_is_the_padding_that_cuts_as_much(cell: Cell, case: Case) -
     as padding that removes the same elements.
     """
     p = case.params
-    padded = uncropped(p)
+    padded = p.crop_as_padding
     if padded == p:
         return not_asked("nothing is cropped")
     if reason := cell.unsupported(padded):

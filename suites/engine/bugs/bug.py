@@ -14,8 +14,8 @@ from suites.explain.rules import Rule
 
 # The least share of the failing cases of a finding in the region of a bug that explains it.
 EXPLAINED = 0.8
-# In the region of a bug, a share of the cases fails. Of the cases of a finding that the bug
-# explains, at least so much of this share fails there.
+# In the region of a bug, the share of failing cases among the cases of a finding's cell is at least
+# PRECISE times the share of failing cases among those from which the rule of the bug was learnt.
 PRECISE = 0.25
 SAMPLE = 60  # failing cases, and passing cases, for which a share is computed
 FLUSHED = "subnormal flushed"  # a kind of diagnosis

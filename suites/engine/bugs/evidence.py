@@ -151,6 +151,6 @@ def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:
         otherwise = tuple(i.case for i in items if i.finding not in (None, number))
         judged = sum(search.result.verdicts.values())
         yield Evidence(
-            target, search.cell, search.claim, finding, failing or (finding.case,), otherwise,
-            passing, judged, tuple(search.pins),
+            target, search.cell, search.claim, finding, failing=failing or (finding.case,),
+            failing_otherwise=otherwise, passing=passing, judged=judged, pins=tuple(search.pins),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 IMPORT_SECONDS = 120.0
+MEMORY = 24 * 2**30  # bytes of address space that a script may have
 # What the interpreter runs, in Python 3.8. First it prints the number of its threads: a fork has
 # only one of them, so that an interpreter with several is of no use.
 PROGRAM = """
@@ -24,8 +25,8 @@ import importlib, json, os, resource, runpy, signal, sys, time, traceback
 for name in json.loads(sys.argv[1]):
     importlib.import_module(name)
 print(len(os.listdir("/proc/self/task")), flush=True)
-def run(script, errors):
-    resource.setrlimit(resource.RLIMIT_AS, (24 * 2**30, 24 * 2**30))
+def run(script, errors, memory):
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
@@ -43,11 +44,11 @@ def run(script, errors):
     sys.stderr.flush()
     os._exit(code)
 for line in sys.stdin:
-    script, errors, folder, seconds = json.loads(line)
+    script, errors, folder, seconds, memory = json.loads(line)
     until, process = time.monotonic() + seconds, os.fork()
     if process == 0:
         os.chdir(folder)
-        run(script, errors)
+        run(script, errors, memory)
     ended, status = os.waitpid(process, os.WNOHANG)
     while not ended and time.monotonic() < until:
         time.sleep(0.01)
@@ -86,17 +87,9 @@ class Forks:
         if key not in self._started:
             self._started[key] = _interpreter(python, names, environment)
         process = self._started[key]
-        if process is None or process.stdin is None:
+        if process is None:
             return None
-        request = (str(script), str(script.with_name("errors")), str(script.parent), seconds)
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-        except OSError:
-            self._started[key] = None
-            _end(process)
-            return None
-        answer = _line(process, seconds + IMPORT_SECONDS)
+        answer = _answer(process, script, seconds)
         if not answer:
             self._started[key] = None
             _end(process)
@@ -127,6 +120,20 @@ def _interpreter(
         return process
     _end(process)
     return None
+
+
+def _answer(process: subprocess.Popen[str], script: Path, seconds: float) -> str:
+    """What an interpreter says of a script; empty if it has ended, or writes no line in time."""
+    errors, folder = str(script.with_name("errors")), str(script.parent)
+    request = json.dumps((str(script), errors, folder, seconds, MEMORY))
+    if process.stdin is None:
+        return ""
+    try:
+        process.stdin.write(request + "\n")
+        process.stdin.flush()
+    except OSError:
+        return ""
+    return _line(process, seconds + IMPORT_SECONDS)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -18,11 +18,10 @@ from adapters.worker.child import Child
 from adapters.worker.launch import ROOT
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import NOT_REPRODUCED, NOT_RUN, REPRODUCED, VARIES
-from suites.engine.bugs.forks import Forks
+from suites.engine.bugs.forks import MEMORY, Forks
 
 TRIES = 3
 SECONDS = 60.0  # for the start and the imports, in addition to the time limit of a call
-MEMORY = 24 * 2**30  # bytes of address space
 NOT_PASSED_ON = ("PYTEST_CURRENT_TEST",)  # environment variables
 MOST_CHARACTERS = 200  # of a reason
 IMPORTED = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)  # names of modules

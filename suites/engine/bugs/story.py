@@ -59,7 +59,7 @@ def bug_record(bug: Bug, number: int) -> BugRecord:
     name = short_name(target.adapter)
     return {
         "record": "bug", "id": f"{name}-{worst.replace(' ', '-')}-{number}", "adapter": target.name,
-        "version": target.child.machine.version if target.child.machine else "",
+        "version": target.version,
         "title": title(bug), "verdict": finding.judgement.verdict, "severity": worst,
         "diagnosis": diagnosis_record(diagnosis), "region": rule.region, "rule": rule.sentence(),
         "known": None, "reproduced": bug.reproduced,

@@ -125,7 +125,7 @@ class CostlyRegions:
     def leave_out_all(self, verdict: str) -> None:
         """Leave out one region that covers all unexplained cases of a verdict, and may be too wide.
 
-        They become no findings.
+        These cases are not reported as findings.
         """
         failing = self.observations.unexplained(verdict)
         case = min((item.case for item in failing), key=size)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from reference.compare import NOT_STARTED, Judgement
 from reference.records.words import ALWAYS, ONCE
 from reference.schema import Case
+from reference.verdicts import COSTLY
 from suites.cases.profiles import Profile
 from suites.engine.cell.costly import CostlyRegions
 from suites.engine.cell.diagnoses import diagnosis_of
 from suites.engine.cell.observations import BEYOND, Observation, Observations
 from suites.engine.cell.question import Question
-from suites.engine.cell.result import COSTLY, CostlyRegion, Finding
+from suites.engine.cell.result import CostlyRegion, Finding
 from suites.engine.cell.shrinking import Shrinking
 from suites.explain.rules import Rule
 from suites.explain.smaller import size

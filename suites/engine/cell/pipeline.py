@@ -15,7 +15,7 @@ from suites.cases.claims.claim import NotAsked
 from suites.engine.cell.result import CostlyRegion, LeftOut
 
 Check = Coroutine[Any, Any, Judgement]
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 # Checks that wait for replies at once. After a crash, this many calls may have to be repeated. The
 # number is prime: between two calls of one check the worker makes 12 others, so that a fault which
 # shows at each second or third call of a process shows in some of the checks.
@@ -86,7 +86,7 @@ def drive_one(child: Child, case: Case, check: Check) -> Judged:
     return next(drive(child, [(case, check)]))
 
 
-def complete(child: Child, asking: Coroutine[Any, Any, Result]) -> tuple[Result, list[Reply]]:
+def complete(child: Child, asking: Coroutine[Any, Any, Returned]) -> tuple[Returned, list[Reply]]:
     """The result of a coroutine that awaits calls, and the replies to them. No other call is in
     flight.
     """

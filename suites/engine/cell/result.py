@@ -10,17 +10,12 @@ from reference.compare import AGREES, Judgement
 from reference.records.cell import ProofRecord
 from reference.records.words import ALWAYS, Seen
 from reference.schema import Case, Params
+from reference.verdicts import DISCREPANCIES
 from suites.cases.claims.claim import NotAsked
 from suites.cases.coverage import Coverage
 from suites.explain.diagnosis import Diagnosis
 from suites.explain.rules import Rule
 
-HUNG = "hung"
-COSTLY = ("crashed", HUNG)
-DISCREPANCIES = (
-    "wrong values", "wrong shape", "wrong dtype", "rejected", "crashed", "hung",
-    "accepted nonsense", "ways disagree",
-)  # fmt: skip
 AFTER_ALL = "supported after all"
 
 

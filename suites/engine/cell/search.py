@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from adapters.worker.child import Child
 from reference.compare import AGREES, NOT_STARTED, UNSUPPORTED, Judgement
 from reference.schema import Case
+from reference.verdicts import COSTLY, DISCREPANCIES
 from suites.cases.claims.claim import Claim, Drawn, InvalidInput
 from suites.cases.profiles import Profile
 from suites.engine.cell.cell import Cell
@@ -23,14 +24,7 @@ from suites.engine.cell.explanations import Explanations
 from suites.engine.cell.observations import Observation, Observations
 from suites.engine.cell.pipeline import CALLS_IN_FLIGHT, Check, Judged, drive
 from suites.engine.cell.question import Question, is_plain
-from suites.engine.cell.result import (
-    AFTER_ALL,
-    COSTLY,
-    DISCREPANCIES,
-    CostlyRegion,
-    Finding,
-    Result,
-)
+from suites.engine.cell.result import AFTER_ALL, CostlyRegion, Finding, Result
 from suites.explain.rules import learn
 from suites.known.entries import Pin
 

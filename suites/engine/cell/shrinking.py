@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from reference.compare import AGREES, Judgement
 from reference.schema import Case
+from reference.verdicts import HUNG
 from suites.cases.claims.claim import Fixed, InvalidInput
 from suites.engine.cell.costly import CostlyRegions
 from suites.engine.cell.observations import Observation
 from suites.engine.cell.question import Question
-from suites.engine.cell.result import HUNG, Finding
+from suites.engine.cell.result import Finding
 from suites.engine.cell.target import PATIENCE
 from suites.explain.shrink import smallest
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from adapters.protocol import Adapter
 from adapters.worker.call import Reply
 from adapters.worker.child import Child
+from reference.records.words import NO_VERSION
+from reference.verdicts import HUNG
 from suites.accumulation.classify import Probed
-from suites.engine.cell.result import HUNG, CostlyRegion
+from suites.engine.cell.result import CostlyRegion
 from suites.known.recheck import Recheck
 from suites.known.signature import signature
 
@@ -73,9 +75,19 @@ class Target:
         return f"{self.name}-{self.path}"
 
     @property
+    def version(self) -> str:
+        """The version of the framework; NO_VERSION if it did not start."""
+        return self.child.machine.version if self.child.machine else NO_VERSION
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of the kernel path."""
+        return dict(self.adapter.PATHS[self.path])
+
+    @property
     def signature(self) -> str:
         """The CPU features and caps of the worker; empty if it did not start."""
-        environment = {**os.environ, **self.adapter.PATHS[self.path]}
+        environment = {**os.environ, **self.environment}
         return signature(self.child.machine, environment) if self.child.machine else ""
 
     def limit_calls(self, route: str, whole: bool = False, patience: int = 1) -> None:

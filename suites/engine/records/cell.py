@@ -6,7 +6,6 @@ import time
 
 from reference.records.cell import CellRecord
 from reference.records.place import PlaceRecord
-from reference.records.words import NO_VERSION
 from suites.accumulation.classify import to_record
 from suites.cases.claims.claim import Claim
 from suites.cases.plan import CellPlan
@@ -18,14 +17,9 @@ from suites.engine.cell.target import Target
 def place_record(target: Target, cell: Cell, claim: Claim) -> PlaceRecord:
     """The place of a cell and a claim in the matrix."""
     return {
-        "adapter": cell.name, "version": version_of(target), "route": cell.route, "path": cell.path,
+        "adapter": cell.name, "version": target.version, "route": cell.route, "path": cell.path,
         "claim": claim.name, "dtype": cell.dtype,
     }  # fmt: skip
-
-
-def version_of(target: Target) -> str:
-    """The version of the framework of a target; NO_VERSION if it did not start."""
-    return target.child.machine.version if target.child.machine else NO_VERSION
 
 
 def cell_record(

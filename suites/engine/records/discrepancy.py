@@ -23,7 +23,7 @@ from suites.engine.records.arrays import (
     operands_record,
     values_of,
 )
-from suites.engine.records.cell import place_record, version_of
+from suites.engine.records.cell import place_record
 from suites.explain.diagnosis import Diagnosis
 from suites.known.known_bug import Pin
 
@@ -78,7 +78,7 @@ def _discrepancy(
     replies: tuple[Reply, ...] = judgement.evidence
     last = replies[-1] if replies else None
     return {
-        "record": "discrepancy", "adapter": cell.name, "version": version_of(target),
+        "record": "discrepancy", "adapter": cell.name, "version": target.version,
         "route": cell.route, "path": cell.path, "claim": claim.name, "dtype": cell.dtype,
         "sentence": claim.sentence,
         "verdict": judgement.verdict, "known": None, "seen": "always", "case": case_to_json(case),

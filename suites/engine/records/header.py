@@ -63,7 +63,7 @@ def target_record(
     machine = target.child.machine
     record: TargetRecord = {
         "adapter": target.name, "path": target.path,
-        "environment": dict(target.adapter.PATHS[target.path]), "about": target.adapter.__doc__,
+        "environment": target.environment, "about": target.adapter.__doc__,
         "routes": routes, "modes": by_design(target.adapter, axes),
         "numbers": numbers(target.adapter, axes), "layouts": layouts(target.adapter),
         "started": target.not_started is None, "not_started": target.not_started,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters.protocol import Adapter, Route
 from reports.records.writing import Writer
+from suites.engine.first_and_last import footer, header
 from suites.meta.harness import session
 from suites.meta.records import Record
 from suites.meta.whole import NO_THIRTY_THREE, lying
@@ -35,13 +36,13 @@ def _unlimited(route: Route) -> Route:
 def recorded(file: Path, adapter: Adapter, *routes: str, claims: Sequence[str] = (EXACT,)) -> Path:
     """Write the records of a run in float32 on some routes (default: the main route) to a file."""
     with session(adapter, levels=400, drawn=0, shrink_seconds=5.0) as (run, records):
-        records.append(run.header(20.0))
+        records.append(header(run, 20.0))
         for claim in (run.claims[name] for name in claims):
             cells = [cell for cell in run.matrix.cells(claim) if cell.dtype == "float32"]
             for cell in (cell for cell in cells if cell.route in (routes or (ROUTE,))):
                 run.search(cell, claim)
         list(run.bugs_at_end())
-        records.append(run.footer(int(run.journal.has_discrepancies), 1.0))
+        records.append(footer(run, int(run.journal.has_discrepancies), 1.0))
     return written(file, records)
 
 

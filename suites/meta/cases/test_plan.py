@@ -20,7 +20,7 @@ from suites.cases.parameters.features import SIZES, features
 from suites.cases.place import Place
 from suites.cases.plan import Plan
 from suites.cases.profiles import PROFILES
-from suites.cases.reasons import compiles, is_first
+from suites.cases.reasons import compiles, is_asked_most
 
 EXACT = "forward_is_exact_on_integers"
 Cell = tuple[Place, Claim, CellPlan]
@@ -73,7 +73,7 @@ def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
         assert plan.tuples >= plan.quota or plan.short, (place.id, claim.name)
         assert plan.short is None or "budget" not in plan.short
         if isinstance(claim.selection, (Drawn, Limits)):
-            assert plan.quota == (24 if is_first(place) else 8)
+            assert plan.quota == (24 if is_asked_most(place) else 8)
         short += [plan.short] if plan.short else []
     assert len(short) <= 0.15 * len(cells(adapter))
 
@@ -82,7 +82,7 @@ def test_every_cell_meets_its_quota_or_says_why(adapter: str) -> None:
 def test_every_feature_occurs_twice_in_the_first_dtypes(adapter: str) -> None:
     """Each feature in the cases of a cell occurs in two tuples at least."""
     for place, claim, plan in generated(adapter):
-        if is_first(place):
+        if is_asked_most(place):
             count = Counter(word for params in tuples(plan) for word in features(params))
             assert [word for word, number in count.items() if number < 2] == []
             assert plan.features_missing == (), (place.id, claim.name)
@@ -228,7 +228,7 @@ def test_a_plan_is_the_same_at_every_run(adapter: str) -> None:
     assert len(set(seeds.values())) == len(seeds)
 
 
-def test_a_costly_route_has_the_larger_quota_in_nightly_alone() -> None:
+def test_a_route_slow_to_compile_has_the_larger_quota_in_nightly_alone() -> None:
     """Inductor is asked 8 tuples in ci, and in nightly 24 in the first two dtypes, 8 in others."""
     claim, route = "a_transformation_changes_nothing", "compile_inductor"
     quotas = [

@@ -17,6 +17,7 @@ from reports.page.render import page
 from reports.records.reading import read, read_all
 from reports.records.schema import schema
 from reports.records.writing import RecordError, plain_json
+from suites.engine.first_and_last import footer, header
 from suites.meta.harness import cell_of, session
 from suites.meta.records import WHOLE, Record, earlier, written
 
@@ -30,11 +31,11 @@ CLAIMS = (EXACT, BOUND, "nonsense_stride_zero_is_refused")
 def run_records() -> list[Record]:
     """The records of a run of some claims on a fake that lies."""
     with session(LIE, shrink_seconds=3.0) as (run, records):
-        records.append(run.header(20.0))
+        records.append(header(run, 20.0))
         for claim in CLAIMS:
             run.search(cell_of(run, claim), run.claims[claim])
         list(run.bugs_at_end())
-        records.append(run.footer(1, 1.0))
+        records.append(footer(run, 1, 1.0))
         return [json.loads(json.dumps(plain_json(record))) for record in records]
 
 

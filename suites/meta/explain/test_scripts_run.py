@@ -19,6 +19,7 @@ from reports.scripts.script import script, stand_alone
 from suites.engine.bugs import scripted
 from suites.engine.bugs.forks import Forks
 from suites.engine.bugs.scripted import end_of, state_of
+from suites.engine.first_and_last import footer, header
 from suites.meta.harness import cell_of, session
 from suites.meta.records import CALL, DISCREPANCY, Record, array, text
 
@@ -188,10 +189,10 @@ def test_a_backend_beside_the_run_or_on_its_path_is_found(
 def run_of(fake: str, file: Path) -> list[Record]:
     """The records of a run of the exact claim on a fake; they are also written to a file."""
     with session(fake, shrink_seconds=3.0) as (run, records):
-        records.append(run.header(20.0))
+        records.append(header(run, 20.0))
         run.search(cell_of(run, EXACT), run.claims[EXACT])
         list(run.bugs_at_end())
-        records.append(run.footer(1, 1.0))
+        records.append(footer(run, 1, 1.0))
     writer = Writer(file)
     for record in records:
         writer(record)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from adapters.program import Program, program, unsupported
 from adapters.protocol import Adapter
 from reference.networks.nets import Layer, Net
-from reference.schema import Axis, Params
+from reference.schema import Params
 
 Step = tuple[str, Params]  # a route, and the params that it is called with
 
@@ -39,20 +38,10 @@ def _step(adapter: Adapter, params: Params, dtype: str) -> Step | None:
     for route, entry in adapter.ROUTES.items():
         if entry.operator != "conv_transpose" or entry.mode is not None:
             continue
-        for candidate in (params, uncropped(params)):
+        for candidate in (params, params.crop_as_padding):
             if unsupported(adapter, route, candidate, dtype) is None:
                 return route, candidate
     return None
-
-
-def uncropped(params: Params) -> Params:
-    """The same window, made by padding alone."""
-    return replace(params, axes=tuple(map(_padded, params.axes)))
-
-
-def _padded(axis: Axis) -> Axis:
-    (begin, end), (left, right) = axis.padding, axis.crop
-    return replace(axis, padding=(begin + left, end + right), crop=(0, 0))
 
 
 def _layer(adapter: Adapter, number: int, route: str, params: Params) -> str:
