@@ -24,6 +24,11 @@ PROGRAM = """
 import importlib, json, os, resource, runpy, signal, sys, time, traceback
 for name in json.loads(sys.argv[1]):
     importlib.import_module(name)
+for name in json.loads(sys.argv[2]):
+    try:
+        importlib.import_module(name)
+    except Exception:
+        pass
 print(len(os.listdir("/proc/self/task")), flush=True)
 def run(script, errors, memory):
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -74,18 +79,23 @@ class Forks:
     _started: dict[tuple[object, ...], subprocess.Popen[str] | None] = field(default_factory=dict)
 
     def code(
-        self, script: Path, python: str, environment: Mapping[str, str], seconds: float
+        self,
+        script: Path,
+        python: str,
+        environment: Mapping[str, str],
+        seconds: float,
+        preload: Sequence[str] = (),
     ) -> int | str | None:
         """The exit code of a script, negative for a signal; "hung" after `seconds`; None if there
         is no interpreter that can be forked.
 
         `python`: the command of the interpreter. The stderr of the script goes to the file `errors`
-        in its folder.
+        in its folder. `preload`: modules that it imports as well, if they are there.
         """
         names = imports_of(script.read_text(encoding="utf-8"))
-        key = (python, names, tuple(sorted(environment.items())))
+        key = (python, names, tuple(sorted(environment.items())), tuple(preload))
         if key not in self._started:
-            self._started[key] = _interpreter(python, names, environment)
+            self._started[key] = _interpreter(python, names, environment, preload)
         process = self._started[key]
         if process is None:
             return None
@@ -105,10 +115,10 @@ class Forks:
 
 
 def _interpreter(
-    python: str, names: Sequence[str], environment: Mapping[str, str]
+    python: str, names: Sequence[str], environment: Mapping[str, str], preload: Sequence[str]
 ) -> subprocess.Popen[str] | None:
     """An interpreter with the imports; None if it does not start, or has several threads."""
-    command = [*shlex.split(python), "-c", PROGRAM, json.dumps(names)]
+    command = [*shlex.split(python), "-c", PROGRAM, json.dumps(names), json.dumps(preload)]
     try:
         process = subprocess.Popen(
             command, env=dict(environment), text=True, stdin=subprocess.PIPE,

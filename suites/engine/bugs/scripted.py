@@ -51,17 +51,22 @@ class Scripts:
             return f"{NOT_RUN}: {why}"
         began = time.monotonic()
         until, limit = began + self.seconds, child.time_limit
-        code_of = partial(self._code, environment)
+        code_of = partial(self._code, environment, getattr(child.adapter, "PRELOAD", ()))
         state = state_of(script, child.python, record["verdict"], limit, until, code_of)
         self.seconds -= time.monotonic() - began
         return state
 
     def _code(
-        self, environment: dict[str, str], script: Path, python: str, seconds: float
+        self,
+        environment: dict[str, str],
+        preload: tuple[str, ...],
+        script: Path,
+        python: str,
+        seconds: float,
     ) -> int | str:
         """The exit code of a script in a fork, or in a new interpreter if it cannot be forked."""
         variables = {**environment_of(script.read_text(encoding="utf-8")), **environment}
-        code = self.forks.code(script, python, variables, seconds)
+        code = self.forks.code(script, python, variables, seconds, preload)
         return spawned(script, python, seconds) if code is None else code
 
 
