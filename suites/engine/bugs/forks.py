@@ -24,12 +24,15 @@ PROGRAM = """
 import importlib, json, os, resource, runpy, signal, sys, time, traceback
 for name in json.loads(sys.argv[1]):
     importlib.import_module(name)
-for name in json.loads(sys.argv[2]):
-    try:
-        importlib.import_module(name)
-    except Exception:
-        pass
 print(len(os.listdir("/proc/self/task")), flush=True)
+def preload(names):
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            pass
+    if len(os.listdir("/proc/self/task")) > 1:
+        sys.exit()
 def run(script, errors, memory):
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -63,6 +66,7 @@ for line in sys.stdin:
         os.waitpid(process, 0)
     code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     print(code if ended else "hung", flush=True)
+    preload(json.loads(sys.argv[2]))
 """
 
 
@@ -90,7 +94,7 @@ class Forks:
         is no interpreter that can be forked.
 
         `python`: the command of the interpreter. The stderr of the script goes to the file `errors`
-        in its folder. `preload`: modules that it imports as well, if they are there.
+        in its folder. `preload`: modules that it imports after its first script, if they are there.
         """
         names = imports_of(script.read_text(encoding="utf-8"))
         key = (python, names, tuple(sorted(environment.items())), tuple(preload))

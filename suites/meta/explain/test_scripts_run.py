@@ -143,6 +143,27 @@ def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None
     assert Forks().code(script, PYTHON, {**os.environ, "PYTHONPATH": str(tmp_path)}, 1.0) is None
 
 
+def test_later_scripts_have_the_modules_that_are_preloaded(tmp_path: Path) -> None:
+    """The first one need not wait for them; one that starts a thread ends the forks."""
+    (tmp_path / "loose.py").write_text("import threading, time\n")
+    (tmp_path / "threaded.py").write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    )
+    script = tmp_path / "bug.py"
+    script.write_text("import sys\nsys.exit('loose' in sys.modules)")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    forks = Forks()
+    try:
+        loose, threaded = ("no_such_module", "loose"), ("threaded",)
+        ends = [forks.code(script, PYTHON, environment, 5.0, loose) for _ in range(3)]
+        assert ends == [0, 1, 1]
+        ends = [forks.code(script, PYTHON, environment, 5.0, threaded) for _ in range(3)]
+        assert ends == [0, None, None]
+    finally:
+        forks.close()
+
+
 def test_a_script_that_ends_in_two_ways_differs_from_run_to_run(tmp_path: Path) -> None:
     """A script that is right first and then wrong has its own state."""
     seen = tmp_path / "seen"
