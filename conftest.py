@@ -25,7 +25,7 @@ from suites.engine.baseline import BaselineError
 from suites.engine.cell.cell import Cell
 from suites.engine.first_and_last import header
 from suites.engine.pinned import PinnedCell
-from suites.engine.run import Run
+from suites.engine.run import Run, Searched
 from suites.known.entries import KnownFailureError
 from suites.session.closing import finish, last_lines
 from suites.session.collection import names_conformance, position_of
@@ -160,18 +160,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture
 def search(request: pytest.FixtureRequest) -> Callable[[Cell, Claim], None]:
-    """A function that searches a cell, or replays a case; a discrepancy fails the test."""
+    """A function that searches a cell, or replays a case; a discrepancy fails the test, and a
+    search in which nothing is judged skips it.
+    """
 
     def search_cell(cell: Cell, claim: Claim) -> None:
         run = _run(request.config)
         if run.replay:
             replayed = run.ask_again(cell, claim, run.replay)
             request.node.user_properties.append(("replay", replayed.sentence))
-            failures = list(replayed.failures)
+            searched = Searched(list(replayed.failures))
         else:
-            failures = run.search(cell, claim)
-        if failures:
-            pytest.fail("\n".join(failures), pytrace=False)
+            searched = run.search(cell, claim)
+        if searched.failures:
+            pytest.fail("\n".join(searched.failures), pytrace=False)
+        if searched.not_judged:
+            pytest.skip(f"nothing judged: {searched.not_judged}")
 
     return search_cell
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from reference.schema import Case
 from suites.cases.claims.claim import Claim, Fixed
@@ -31,6 +32,17 @@ from suites.known.entries import KnownBug
 from suites.known.recheck import Recheck
 
 PARTIAL_SECONDS = 10.0  # between two records of a cell whose search is not complete
+
+
+class Searched(NamedTuple):
+    """What a search came to.
+
+    `failures`: the text of each new finding, or why the target did not start. `not_judged`: why no
+    output was judged; else empty.
+    """
+
+    failures: list[str]
+    not_judged: str = ""
 
 
 @dataclass
@@ -71,15 +83,12 @@ class Run:
             pins, self.journal, self.scripts if self.profile.known_scripts else None
         )
 
-    def search(self, cell: Cell, claim: Claim) -> list[str]:
-        """Search one cell and record its findings.
-
-        Returns the text of each new finding, or why the target did not start.
-        """
+    def search(self, cell: Cell, claim: Claim) -> Searched:
+        """Search one cell and record its findings."""
         target = target_of(cell)
         plan = self.plan.cell(cell, claim)
         if target.not_started:
-            return [self._skip(target, cell, claim, plan)]
+            return Searched([self._skip(target, cell, claim, plan)])
         self._prepare(target, cell, claim)
         in_force = self.known.in_force(target, cell.route)
         pins = [pin for pin in in_force if pin.leaves_out(claim.name)]
@@ -91,7 +100,7 @@ class Run:
             complete = True
         finally:
             self._record(target, search, plan, complete)
-        return self.journal.texts(target, search)
+        return Searched(self.journal.texts(target, search), search.result.why_not_judged)
 
     def _prepare(self, target: Target, cell: Cell, claim: Claim) -> None:
         """Set the time limit of the calls, and measure how the route sums."""

@@ -97,6 +97,15 @@ class Result:
         """How many cases are discrepancies."""
         return sum(self.verdicts[verdict] for verdict in DISCREPANCIES)
 
+    @property
+    def why_not_judged(self) -> str:
+        """The commonest reason for which cases were not asked; empty if an output was judged."""
+        if self.judged or self.verdicts:
+            return ""
+        known = Counter({f"known failure {bug}": count for bug, count in self.known.items()})
+        reasons = (known + self.affected + self.unsupported).most_common(1)
+        return reasons[0][0] if reasons else "no case of the plan is legal within its limits"
+
     def count_verdict(self, params: Params, judgement: Judgement) -> None:
         """Count the verdict of a case and the features that it covers.
 

@@ -159,7 +159,7 @@ def test_a_discrepancy_outside_of_the_region_is_red(tmp_path: Path) -> None:
         }  # fmt: skip
         with session("drops_bias") as (own, records):
             own.journal.baseline = baseline(tmp_path, entry)
-            failures = own.search(cell_of(own, claim), own.claims[claim])
+            failures = own.search(cell_of(own, claim), own.claims[claim]).failures
         assert bool(failures) is own.journal.has_discrepancies is is_red
         marks = [r.get("baseline", False) for r in records if r["record"] == "discrepancy"]
         assert marks

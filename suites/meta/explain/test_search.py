@@ -72,7 +72,7 @@ def test_a_discrepancy_is_asked_again_as_it_stands() -> None:
     with session("drops_bias") as (run, records):
         finding = searched(run, EXACT).findings[0]
         run.replay = finding.case
-        assert run.search(cell_of(run, EXACT), claims()[EXACT])
+        assert run.search(cell_of(run, EXACT), claims()[EXACT]).failures
     discrepancies = [record for record in records if record["record"] == "discrepancy"]
     assert [record["verdict"] for record in discrepancies] == [finding.judgement.verdict]
 

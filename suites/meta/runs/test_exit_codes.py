@@ -49,6 +49,15 @@ def test_0_is_agreement(tmp_path: Path) -> None:
     assert run(suite_on("honest"), tmp_path).returncode == 0
 
 
+def test_a_test_in_which_nothing_is_judged_is_skipped_with_its_reason(tmp_path: Path) -> None:
+    """It has not passed: no parameters that a plain function is called with hold an empty batch."""
+    words = ("--adapter", "suites.meta.docs.your_backend", "-k", "zero_batch_is_empty", "-rs")
+    done = run(suite(*words), tmp_path)
+    assert done.returncode == 5
+    assert "nothing judged: the call takes no such parameters: batch must be" in output(done)
+    assert "passed" not in output(done)
+
+
 def test_1_is_a_discrepancy(tmp_path: Path) -> None:
     """One discrepancy is new."""
     assert run(suite_on("drops_bias"), tmp_path).returncode == 1
