@@ -158,6 +158,15 @@ def test_the_places_of_a_bug_are_compared_where_both_runs_have_asked(
     assert (code, report["bugs"]["changed"]) == (0, [])
 
 
+def test_bugs_that_got_worse_are_counted_in_words(tmp_path: Path, capsys: Shown) -> None:
+    """One bug and two bugs have each their own words."""
+    worse = [bug | {"verdict": "crashed", "severity": "crash"} for bug in (BUG, GROUPS)]
+    _, report = diff(tmp_path, capsys, [BUG, GROUPS], [worse[0], GROUPS])
+    assert report["reasons"] == ["1 bug is graver or shows in more places"]
+    _, report = diff(tmp_path, capsys, [BUG, GROUPS], worse)
+    assert report["reasons"] == ["2 bugs are graver or show in more places"]
+
+
 def test_a_bug_is_not_fixed_if_its_cell_was_not_asked(tmp_path: Path, capsys: Shown) -> None:
     """It is shown as not asked, and the cell as no longer asked."""
     code, report = diff(tmp_path, capsys, [CELL, BUG], [OTHER["gradients"]])
