@@ -111,7 +111,7 @@ def _why_no_cell(version: AdapterVersion, claim: ClaimInfo) -> str:
         return f"no route to {claim.operator.replace('_', ' ')}"
     reasons = Counter(version.not_put(route, claim.name) for route in routes)
     if None not in reasons and len(reasons) > 1:
-        return "no route is put it"
+        return "no route is asked this claim"
     route = next((r for r in routes if version.not_put(r, claim.name) is None), routes[0])
     verdict = no_cell(version, route, next(iter(version.paths)), claim.name)
     return cut(verdict.reason)
