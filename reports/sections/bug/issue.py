@@ -45,7 +45,7 @@ def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
         ("verdict", _plain(f"{record['verdict']} in {shows_in(record['places'])}")),
         ("rule", f"{rule}{f' ({figures})' if figures and rule else figures}"),
         ("smallest case", _code(case) if len(case) <= MAX_CASE else ""),
-        ("script", record["reproduced"] if record["reproduced"] != NOT_RUN else ""),
+        ("script", _plain(record["reproduced"]) if record["reproduced"] != NOT_RUN else ""),
     ]
 
 
