@@ -173,7 +173,7 @@ def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
     record = DISCREPANCY | {"calls": [CALL | {"call": "y = '```````'"}], "got": None}
     bug = Bug(shown(BUG) | {"title": "@someone <img src=x>", "rule": "a `b` ``c``"})
     head, tail = issue(bug, evidence(record, {}, 10_000), "x86")
-    assert "\\@someone \\<img src=x\\>" in head
+    assert "@\u200bsomeone &lt;img src=x&gt;" in head
     assert "``` a `b` ``c`` ```" in head
     assert head.endswith("````````python\n")
     assert tail.startswith("````````\n")
