@@ -220,6 +220,17 @@ def test_a_class_of_sums_that_changed_is_worse_unless_it_is_wider(
     assert (code, report["accumulation"][0]["is_worse"]) == (0, False)
 
 
+def test_a_class_of_sums_with_another_name_alone_is_worse(tmp_path: Path, capsys: Shown) -> None:
+    """Nothing says that it is better; where a fault is gone as well, it is."""
+    old, new, mended = (
+        CELL | {"accumulation": {"name": name, "bits": {"taps": 24}, "faults": faults}}
+        for name, faults in (("once", ["a"]), ("blocked", ["a"]), ("blocked", []))
+    )
+    for now, is_worse in ((new, True), (mended, False)):
+        code, report = diff(tmp_path, capsys, [old], [now])
+        assert (code, report["accumulation"][0]["is_worse"]) == (int(is_worse), is_worse)
+
+
 @pytest.mark.parametrize(
     "now, code, what",
     [
