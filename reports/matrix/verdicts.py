@@ -69,9 +69,9 @@ def _verdict(cell: CellRecord, new: int, known: list[str], link: Key | None) -> 
     reason, stopped = why_not_started(cell), not_started(cell)
     if new:
         return CellVerdict("differs", plural(new), judged, stopped or late, new, link)
-    if failing := _failing(cell):
+    if number := failing(cell):
         more = stopped or late or "not explained"
-        return CellVerdict("differs", f"{failing:,} fail", judged, more, key=link)
+        return CellVerdict("differs", f"{number:,} fail", judged, more, key=link)
     if stopped:
         return _not_started(reason, judged, link)
     if late:
@@ -81,7 +81,7 @@ def _verdict(cell: CellRecord, new: int, known: list[str], link: Key | None) -> 
     return _agrees(cell) if judged else _nothing(cell)
 
 
-def _failing(cell: CellRecord) -> int:
+def failing(cell: CellRecord) -> int:
     """The number of cases whose verdict is against the framework."""
     verdicts = cell["verdicts"].items()
     return sum(count for verdict, count in verdicts if verdict not in (AGREES, NOT_STARTED))
