@@ -11,8 +11,14 @@ from reports.matrix.adapters import AdapterVersion
 from reports.records.collating import Collated
 from reports.records.runs import Key
 
-# The first of these that a set of cells holds is the colour of the set.
-COLOURS = ("differs", "not-started", "incomplete", "known", "affected", "agrees", "nothing")
+# The colours of cells, each with its state in words. The first that a set of cells holds is the
+# colour of the set.
+STATES = {
+    "differs": "new bug", "not-started": "not started", "incomplete": "incomplete",
+    "known": "known bug", "affected": "left out in part", "agrees": "right",
+    "nothing": "nothing judged",
+}  # fmt: skip
+COLOURS = tuple(STATES)
 MAX_TEXT = 160  # characters of a reason or remark in a table
 
 
