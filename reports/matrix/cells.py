@@ -81,8 +81,8 @@ def _cell(collated: Collated, key: Key, bugs: list[int], strings: Strings) -> li
     numbers = [counts.right, counts.failing, counts.known, counts.left_out]
     tuples = [cell["tuples"], cell["quota"]] if cell else [0, 0]
     row = [
-        strings(key[3]),
-        strings(key[5]),
+        strings(key.path),
+        strings(key.dtype),
         COLOURS.index(_colour(cell, counts)),
         *numbers,
         *tuples,

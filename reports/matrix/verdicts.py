@@ -59,7 +59,9 @@ def cell_verdict(collated: Collated, version: AdapterVersion, key: Key) -> CellV
         return _verdict(cell, max(new, cell["findings"]), known, link)
     if new:
         return CellVerdict("differs", plural(new), new=new, key=link)
-    return _known(known, 0, "", link) if known else no_cell(version, key[2], key[3], key[4])
+    if known:
+        return _known(known, 0, "", link)
+    return no_cell(version, key.route, key.path, key.claim)
 
 
 def no_cell(version: AdapterVersion, route: str, path: str, claim: str) -> CellVerdict:

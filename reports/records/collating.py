@@ -48,7 +48,7 @@ class Collated:
         """(adapter, version, claim) -> keys of cells, and of discrepancies without one."""
         keys: dict[tuple[str, str, str], list[Key]] = {}
         for key in dict.fromkeys((*self.cells, *self.by_cell)):
-            keys.setdefault((key[0], key[1], key[4]), []).append(key)
+            keys.setdefault((key.adapter, key.version, key.claim), []).append(key)
         return keys
 
     @cached_property
