@@ -26,16 +26,10 @@ def matrix(
 ) -> dict[str, Any]:
     """States, claims with the operators that each concerns, and the cells of each adapter."""
     operators = list(dict.fromkeys(op for version in versions for op in version.operators))
-    cells: dict[tuple[str, ...], list[Key]] = {}
-    for key in dict.fromkeys((*collated.cells, *collated.by_cell)):
-        cells.setdefault(key[:2], []).append(key)
     return {
         "states": list(STATES.values()),
         "claims": [_claim(claim, operators, strings) for claim in claims],
-        "adapters": [
-            _adapter(collated, version, claims, cells.get(version.place, []), bugs, strings)
-            for version in versions
-        ],
+        "adapters": [_adapter(collated, version, claims, bugs, strings) for version in versions],
     }
 
 
@@ -48,16 +42,15 @@ def _adapter(
     collated: Collated,
     version: AdapterVersion,
     claims: list[ClaimInfo],
-    keys: list[Key],
     bugs: Marks,
     strings: Strings,
 ) -> dict[str, Any]:
-    claim_indices = {claim.name: index for index, claim in enumerate(claims)}
-    route_indices = {route: index for index, route in enumerate(version.routes)}
+    routes = {route: index for index, route in enumerate(version.routes)}
     boxes: dict[tuple[int, int], list[list[Any]]] = {}
-    for key in keys:
-        box = (claim_indices[key[4]], route_indices[key[2]])
-        boxes.setdefault(box, []).append(_cell(collated, key, bugs.get(key, []), strings))
+    for index, claim in enumerate(claims):
+        for key in collated.by_claim.get((*version.place, claim.name), []):
+            cells = boxes.setdefault((index, routes[key.route]), [])
+            cells.append(_cell(collated, key, bugs.get(key, []), strings))
     return {
         "title": strings(version.title),
         "adapter": strings(version.adapter),

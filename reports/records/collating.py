@@ -44,6 +44,14 @@ class Collated:
         return cells
 
     @cached_property
+    def by_adapter(self) -> dict[tuple[str, str], list[CellRecord]]:
+        """(adapter, version) -> its cells."""
+        cells: dict[tuple[str, str], list[CellRecord]] = {}
+        for key, cell in self.cells.items():
+            cells.setdefault((key.adapter, key.version), []).append(cell)
+        return cells
+
+    @cached_property
     def by_claim(self) -> dict[tuple[str, str, str], list[Key]]:
         """(adapter, version, claim) -> keys of cells, and of discrepancies without one."""
         keys: dict[tuple[str, str, str], list[Key]] = {}
