@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reference.records.bug import PLACE_OF_BUG, BugPlaceRecord
+from reference.records.bug import BugPlaceRecord
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
@@ -16,14 +16,13 @@ from reports.bugs.shown import ShownBug, ShownPlace
 from reports.bugs.verdicts import family_of
 from reports.bugs.words import few
 from reports.records.collating import Collated, FoundBug
-from reports.records.runs import Key, key_of
+from reports.records.runs import Key, Place, key_of
 
 FOLDER = "suites/conformance"
 KEYS = (
     "id", "adapter", "version", "title", "verdict", "severity", "diagnosis", "region", "counts",
     "known", "reproduced", "case", "components", "places",
 )  # fmt: skip
-Place = tuple[str, ...]  # adapter, route, path, dtype, claim
 # (key of a cell, mark) -> the file of a claim's test, and whether all are in the baseline
 Witnesses = dict[tuple[Key, tuple[object, ...]], tuple[str, bool]]
 
@@ -99,8 +98,8 @@ class Bug:
 
     @cached_property
     def places(self) -> dict[Place, ShownPlace]:
-        """Where it shows, by (adapter, route, path, dtype, claim)."""
-        return {(place["adapter"], *place_of(place)): place for place in self.record["places"]}
+        """Where it shows, each place once."""
+        return {key_of(place).place: place for place in self.record["places"]}
 
     @property
     def spots(self) -> set[tuple[str, str, str]]:
@@ -117,11 +116,6 @@ class Bug:
         """What `list --json` prints."""
         fields: Mapping[str, object] = self.record
         return {key: fields[key] for key in KEYS}
-
-
-def place_of(record: Mapping[str, object]) -> Place:
-    """(route, path, dtype, claim) of a place, a cell or a discrepancy."""
-    return tuple(str(record[name]) for name in PLACE_OF_BUG)
 
 
 def bugs_of(collated: Collated) -> list[Bug]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reference.records.discrepancy import DiscrepancyRecord
-from reports.bugs.bug import Bug, place_of
+from reports.bugs.bug import Bug
 from reports.bugs.region import canonical
 from reports.records.collating import Collated
 from reports.records.runs import Key, key_of
@@ -84,4 +84,4 @@ def _rank(bug: Bug, record: DiscrepancyRecord) -> tuple[bool, ...]:
 
 
 def _size(record: DiscrepancyRecord) -> tuple[object, ...]:
-    return (len(json.dumps(record["case"])), *place_of(record))
+    return (len(json.dumps(record["case"])), *key_of(record).place)

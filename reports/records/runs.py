@@ -24,6 +24,21 @@ class Key(NamedTuple):
     claim: str
     dtype: str
 
+    @property
+    def place(self) -> Place:
+        """The same without the version."""
+        return Place(self.adapter, self.route, self.path, self.claim, self.dtype)
+
+
+class Place(NamedTuple):
+    """Where a cell is in the matrix, whatever the version."""
+
+    adapter: str
+    route: str
+    path: str
+    claim: str
+    dtype: str
+
 
 @dataclass
 class Recorded:
