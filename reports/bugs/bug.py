@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reference.records.bug import BugPlaceRecord
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
 from reports.bugs.grouped import grouped
 from reports.bugs.joined import joined
 from reports.bugs.shown import ShownBug, ShownPlace
-from reports.bugs.verdicts import family_of
+from reports.bugs.verdicts import cells_of, family_of, mark_of, marks_of
 from reports.bugs.words import few
-from reports.records.collating import Collated, FoundBug
+from reports.records.collating import Collated
 from reports.records.runs import Key, Place, key_of
 
 FOLDER = "suites/conformance"
@@ -120,10 +119,8 @@ class Bug:
 
 def bugs_of(collated: Collated) -> list[Bug]:
     """All bugs, each once; by gravity, then new ones first, then by name."""
-    new = (bug for bug in collated.bugs if bug["known"] is None)
-    recorded = {(key, place["verdict"]) for key, place in _keyed(new)}
-    recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
-    rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
+    recorded = {mark for bug in collated.bugs for mark in marks_of(bug)}
+    rest = [record for record in collated.discrepancies if mark_of(record) not in recorded]
     ids = {bug["id"] for bug in collated.bugs}
     groups = grouped(rest, collated.cells, ids, _about_accuracy(collated))
     witnesses = _witnesses(collated.discrepancies)
@@ -136,21 +133,6 @@ def _about_accuracy(collated: Collated) -> set[str]:
     """The claims whose wrong values are a matter of accuracy."""
     claims = (claim for run in collated.runs for claim in run.header["claims"].items())
     return {name for name, about in claims if about.get("group") == ACCURACY}
-
-
-def _mark(record: DiscrepancyRecord) -> tuple[Key, str]:
-    """What a recorded bug has in common with a discrepancy that it accounts for."""
-    known = record["known"]
-    return (key_of(record), record["verdict"] if known is None else f"known: {known}")
-
-
-def _keyed(bugs: Iterable[FoundBug | ShownBug]) -> Iterator[tuple[Key, BugPlaceRecord]]:
-    """The places of bugs, each with the key of its cell."""
-    return ((key_of({**bug, **place}), place) for bug in bugs for place in bug["places"])
-
-
-def _keys(bug: FoundBug | ShownBug) -> set[Key]:
-    return {key for key, _ in _keyed([bug])}
 
 
 def _witnesses(discrepancies: Iterable[DiscrepancyRecord]) -> Witnesses:
@@ -167,7 +149,7 @@ def _witnesses(discrepancies: Iterable[DiscrepancyRecord]) -> Witnesses:
 
 def _bug(record: ShownBug, witnesses: Witnesses) -> Bug:
     """The bug of a record, with what the discrepancies at its places say of it."""
-    keys = sorted(_keys(record))
+    keys = sorted(cells_of(record))
     mark = (record["known"], record["verdict"])
     own = [witnesses[key, mark] for key in keys if (key, mark) in witnesses]
     shown = [witnesses[key, ()] for key in keys if (key, ()) in witnesses]
