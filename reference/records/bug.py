@@ -7,8 +7,6 @@ from typing import Literal, NotRequired, TypedDict
 from reference.records.discrepancy import CaseRecord, DiagnosisRecord
 from reference.verdicts import Severity
 
-PLACE_OF_BUG = ("route", "path", "dtype", "claim")
-
 
 class CountsRecord(TypedDict):
     """Cases that the rule was not learnt from, inside and outside of the region."""

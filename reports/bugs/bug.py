@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reference.records.bug import PLACE_OF_BUG, BugPlaceRecord
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
 from reports.bugs.grouped import grouped
 from reports.bugs.joined import joined
 from reports.bugs.shown import ShownBug, ShownPlace
-from reports.bugs.verdicts import family_of
+from reports.bugs.verdicts import cells_of, family_of, mark_of, marks_of
 from reports.bugs.words import few
-from reports.records.collating import Collated, FoundBug
-from reports.records.runs import Key, key_of
+from reports.records.collating import Collated
+from reports.records.runs import Key, Place, key_of
 
 FOLDER = "suites/conformance"
 KEYS = (
     "id", "adapter", "version", "title", "verdict", "severity", "diagnosis", "region", "counts",
     "known", "reproduced", "case", "components", "places",
 )  # fmt: skip
-Place = tuple[str, ...]  # adapter, route, path, dtype, claim
 # (key of a cell, mark) -> the file of a claim's test, and whether all are in the baseline
 Witnesses = dict[tuple[Key, tuple[object, ...]], tuple[str, bool]]
 
@@ -99,8 +97,8 @@ class Bug:
 
     @cached_property
     def places(self) -> dict[Place, ShownPlace]:
-        """Where it shows, by (adapter, route, path, dtype, claim)."""
-        return {(place["adapter"], *place_of(place)): place for place in self.record["places"]}
+        """Where it shows, each place once."""
+        return {key_of(place).place: place for place in self.record["places"]}
 
     @property
     def spots(self) -> set[tuple[str, str, str]]:
@@ -119,17 +117,10 @@ class Bug:
         return {key: fields[key] for key in KEYS}
 
 
-def place_of(record: Mapping[str, object]) -> Place:
-    """(route, path, dtype, claim) of a place, a cell or a discrepancy."""
-    return tuple(str(record[name]) for name in PLACE_OF_BUG)
-
-
 def bugs_of(collated: Collated) -> list[Bug]:
     """All bugs, each once; by gravity, then new ones first, then by name."""
-    new = (bug for bug in collated.bugs if bug["known"] is None)
-    recorded = {(key, place["verdict"]) for key, place in _keyed(new)}
-    recorded |= {(key, f"known: {bug['known']}") for bug in collated.bugs for key in _keys(bug)}
-    rest = [record for record in collated.discrepancies if _mark(record) not in recorded]
+    recorded = {mark for bug in collated.bugs for mark in marks_of(bug)}
+    rest = [record for record in collated.discrepancies if mark_of(record) not in recorded]
     ids = {bug["id"] for bug in collated.bugs}
     groups = grouped(rest, collated.cells, ids, _about_accuracy(collated))
     witnesses = _witnesses(collated.discrepancies)
@@ -142,21 +133,6 @@ def _about_accuracy(collated: Collated) -> set[str]:
     """The claims whose wrong values are a matter of accuracy."""
     claims = (claim for run in collated.runs for claim in run.header["claims"].items())
     return {name for name, about in claims if about.get("group") == ACCURACY}
-
-
-def _mark(record: DiscrepancyRecord) -> tuple[Key, str]:
-    """What a recorded bug has in common with a discrepancy that it accounts for."""
-    known = record["known"]
-    return (key_of(record), record["verdict"] if known is None else f"known: {known}")
-
-
-def _keyed(bugs: Iterable[FoundBug | ShownBug]) -> Iterator[tuple[Key, BugPlaceRecord]]:
-    """The places of bugs, each with the key of its cell."""
-    return ((key_of({**bug, **place}), place) for bug in bugs for place in bug["places"])
-
-
-def _keys(bug: FoundBug | ShownBug) -> set[Key]:
-    return {key for key, _ in _keyed([bug])}
 
 
 def _witnesses(discrepancies: Iterable[DiscrepancyRecord]) -> Witnesses:
@@ -173,7 +149,7 @@ def _witnesses(discrepancies: Iterable[DiscrepancyRecord]) -> Witnesses:
 
 def _bug(record: ShownBug, witnesses: Witnesses) -> Bug:
     """The bug of a record, with what the discrepancies at its places say of it."""
-    keys = sorted(_keys(record))
+    keys = sorted(cells_of(record))
     mark = (record["known"], record["verdict"])
     own = [witnesses[key, mark] for key in keys if (key, mark) in witnesses]
     shown = [witnesses[key, ()] for key in keys if (key, ()) in witnesses]

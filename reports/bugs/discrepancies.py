@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reference.records.discrepancy import DiscrepancyRecord
-from reports.bugs.bug import Bug, place_of
+from reports.bugs.bug import Bug
 from reports.bugs.region import canonical
+from reports.bugs.verdicts import Mark, mark_of, marks_of
 from reports.records.collating import Collated
-from reports.records.runs import Key, key_of
-
-Mark = tuple[Key, str]
+from reports.records.runs import key_of
 
 
 @dataclass
@@ -29,7 +27,7 @@ def discrepancies_of(collated: Collated, bugs: list[Bug]) -> list[list[Discrepan
     marks = _candidates(bugs)
     owned: list[list[DiscrepancyRecord]] = [[] for _ in bugs]
     for record in collated.discrepancies:
-        candidates = marks.get(_mark(record))
+        candidates = marks.get(mark_of(record))
         if candidates is not None:
             owned[_owner(record, candidates)].append(record)
     return owned
@@ -39,22 +37,11 @@ def _candidates(bugs: list[Bug]) -> dict[Mark, _Candidates]:
     marks: dict[Mark, _Candidates] = {}
     for index, bug in enumerate(bugs):
         case, region = json.dumps(bug.record["case"], sort_keys=True), canonical(bug.region)
-        for mark in dict.fromkeys(_marks(bug)):
+        for mark in dict.fromkeys(marks_of(bug.record)):
             candidates = marks.setdefault(mark, _Candidates(index))
             candidates.cases.setdefault(case, index)
             candidates.regions.setdefault(region, index)
     return marks
-
-
-def _marks(bug: Bug) -> Iterable[Mark]:
-    known = None if bug.known is None else f"known: {bug.known}"
-    for place in bug.record["places"]:
-        yield key_of({**bug.record, **place}), known or place["verdict"]
-
-
-def _mark(record: DiscrepancyRecord) -> Mark:
-    known = record["known"]
-    return key_of(record), record["verdict"] if known is None else f"known: {known}"
 
 
 def _owner(record: DiscrepancyRecord, candidates: _Candidates) -> int:
@@ -84,4 +71,4 @@ def _rank(bug: Bug, record: DiscrepancyRecord) -> tuple[bool, ...]:
 
 
 def _size(record: DiscrepancyRecord) -> tuple[object, ...]:
-    return (len(json.dumps(record["case"])), *place_of(record))
+    return (len(json.dumps(record["case"])), *key_of(record).place)

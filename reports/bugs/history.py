@@ -7,15 +7,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reference.records.discrepancy import NotSeenRecord
 from reports.bugs.bug import Bug
-from reports.bugs.shown import ShownPlace
 from reports.bugs.words import few
 from reports.records.collating import Collated
+from reports.records.runs import Place, key_of
 
 MOST_RELEASES = 6  # that a sentence names
 NUMBER = re.compile(r"\d+")
-Judged = dict[tuple[str, ...], set[str]]  # adapter, route, path, claim, dtype -> versions
+Judged = dict[Place, set[str]]  # place -> versions
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,9 @@ def judged_versions(collated: Collated) -> Judged:
     versions: Judged = {}
     for key, cell in collated.cells.items():
         if cell["judged"]:
-            versions.setdefault((key[0], *key[2:]), set()).add(key[1])
+            versions.setdefault(key.place, set()).add(key.version)
     for record in collated.not_seen:
-        versions.setdefault(_place(record), set()).add(record["version"])
+        versions.setdefault(key_of(record).place, set()).add(record["version"])
     return versions
 
 
@@ -54,13 +53,8 @@ def histories(bug: Bug, judged: Judged) -> list[History]:
 def _history(bug: Bug, adapter: str, judged: Judged) -> History:
     places = [place for place in bug.record["places"] if place["adapter"] == adapter]
     shows = {place["version"] for place in places}
-    others = {name for place in places for name in judged.get(_place(place), ())} - shows
+    others = {name for place in places for name in judged.get(key_of(place).place, ())} - shows
     return History(adapter, sorted(shows, key=order), sorted(others, key=order))
-
-
-def _place(record: ShownPlace | NotSeenRecord) -> tuple[str, ...]:
-    adapter, route, path = record["adapter"], record["route"], record["path"]
-    return (adapter, route, path, record["claim"], record["dtype"])
 
 
 def order(version: str) -> tuple[int, ...]:

@@ -79,11 +79,10 @@ def region_of(bug: Bug, collated: Collated) -> str:
     """The bug's region; in its dtypes alone, where the same cells agree in others."""
     region = bug.region or EVERYWHERE
     places = bug.record["places"]
-    cells = {key_of(place)[:-1] for place in places}
     dtypes = sorted({place["dtype"] for place in places})
-    judged = {
-        key[-1] for key, cell in collated.cells.items() if key[:-1] in cells and cell["judged"]
-    }
+    shown = {key_of(place)._replace(dtype="") for place in places}
+    cells = [key for key, cell in collated.cells.items() if cell["judged"]]
+    judged = {key.dtype for key in cells if key._replace(dtype="") in shown}
     if judged <= set(dtypes):
         return region
     condition = " or ".join(f'dtype == "{dtype}"' for dtype in dtypes)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from reference.records.bug import PLACE_OF_BUG
 from reference.records.words import NOT_RUN
-from reports.bugs.bug import Bug, Place
+from reports.bugs.bug import Bug
 from reports.bugs.region import canonical
-from reports.compare.side import CellPlace, Side
+from reports.compare.side import Side
+from reports.records.runs import Place
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Change:
         changes = {name: {"old": old, "new": new} for name, (old, new) in self.fields.items()}
         return {
             "old": self.old.to_json(), "new": self.new.to_json(), "worse": self.is_worse,
-            "changes": changes, "appeared": [_named(place) for place in self.appeared],
-            "disappeared": [_named(place) for place in self.disappeared],
+            "changes": changes, "appeared": [place._asdict() for place in self.appeared],
+            "disappeared": [place._asdict() for place in self.disappeared],
         }  # fmt: skip
 
 
@@ -78,10 +78,10 @@ def _only_in(bug: Bug, other: Bug, side: Side) -> list[Place]:
     """
     places = sorted(bug.places.keys() - other.places.keys())
     names = {bug.known, other.known} - {None}
-    return [place for place in places if _could_see(side, _cell(place), names)]
+    return [place for place in places if _could_see(side, place, names)]
 
 
-def _could_see(side: Side, place: CellPlace, names: set[str | None]) -> bool:
+def _could_see(side: Side, place: Place, names: set[str | None]) -> bool:
     return side.has_asked(place) and not names & _left_out(side, place)
 
 
@@ -91,29 +91,15 @@ def unseen(bug: Bug, old: Side, new: Side) -> str:
     It asked none of the places, or has left out regions there that the earlier one did not: the
     bug may be part of a known failure now.
     """
-    cells = [place for place in _cells_of(bug) if new.has_asked(place)]
-    if not cells:
+    places = [place for place in bug.places if new.has_asked(place)]
+    if not places:
         return "not asked"
-    names = [_left_out(new, place) - _left_out(old, place) for place in cells]
+    names = [_left_out(new, place) - _left_out(old, place) for place in places]
     if all(names):
         return f"left out there as known: {', '.join(sorted(set().union(*names)))}"
     return ""
 
 
-def _left_out(side: Side, place: CellPlace) -> set[str]:
+def _left_out(side: Side, place: Place) -> set[str]:
     """The known failures whose regions were left out in a cell."""
     return set(side.cells[place]["known_region"]) if place in side.cells else set()
-
-
-def _cells_of(bug: Bug) -> list[CellPlace]:
-    """The cells where a bug shows."""
-    return [_cell(place) for place in bug.places]
-
-
-def _cell(place: Place) -> CellPlace:
-    adapter, route, path, dtype, claim = place
-    return (adapter, route, path, claim, dtype)
-
-
-def _named(place: Place) -> dict[str, str]:
-    return dict(zip(("adapter", *PLACE_OF_BUG), place))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from reference.records.cell import CellRecord
-from reports.compare.side import CellPlace, Side, is_asked
+from reports.compare.side import Side, is_asked
+from reports.records.runs import Place
 
 FACTOR = 2  # a cell is asked much less where it judged less than a half
 LEAST = 8  # and so many outputs less
@@ -56,7 +57,7 @@ def lost_coverage(old: Side, new: Side) -> list[Lost]:
     ]
 
 
-def _losses(old: Side, new: Side, place: CellPlace) -> Iterator[tuple[str, str, LostCell]]:
+def _losses(old: Side, new: Side, place: Place) -> Iterator[tuple[str, str, LostCell]]:
     """(what, why, figures) of each loss of one cell."""
     was, now = old.cells[place], new.cells.get(place)
     if now is None or not is_asked(now):
@@ -76,7 +77,7 @@ def _lost(was: CellRecord, now: int, features: list[str]) -> LostCell:
     }  # fmt: skip
 
 
-def _reason(new: Side, place: CellPlace) -> str:
+def _reason(new: Side, place: Place) -> str:
     """Why the new run has no verdict in a cell."""
     adapter, route, path, claim, _ = place
     target = new.targets.get((adapter, path))

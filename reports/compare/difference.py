@@ -75,7 +75,7 @@ class Difference:
             (
                 len(graver),
                 "bug is graver or shows in more places",
-                "bugs are graver or show in more",
+                "bugs are graver or show in more places",
             ),
             (sums, "accumulation class got worse", "accumulation classes got worse"),
             (len(self.lost), "loss of coverage", "losses of coverage"),

@@ -52,7 +52,7 @@ class Slower:
 
 
 def changed_sums(old: Side, new: Side) -> list[SumChange]:
-    """The classes that changed. One is better where no sum holds fewer bits and no fault is new."""
+    """The accumulation classes that changed, each with the routes and dtypes that changed so."""
     before, after = sums_of(old), sums_of(new)
     groups: dict[tuple[str, str, str, str, bool], list[tuple[str, str]]] = {}
     for (adapter, path, route, dtype), was in before.items():
@@ -76,6 +76,10 @@ def sums_of(side: Side) -> Sums:
 
 
 def _is_worse(was: AccumulationRecord, now: AccumulationRecord) -> bool:
+    """Whether some sum holds fewer bits, a fault is new, or nothing is better.
+
+    Better: some sum holds more bits, or a fault is gone. So another name alone counts as worse.
+    """
     rises = [now["bits"].get(way, bits) - bits for way, bits in was["bits"].items()]
     faults = set(now["faults"]) - set(was["faults"])
     is_better = any(rise > 0 for rise in rises) or set(was["faults"]) - set(now["faults"])

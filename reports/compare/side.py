@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reference.records.cell import CellRecord
-from reference.records.discrepancy import DiscrepancyRecord, NotSeenRecord
 from reference.records.header import TargetRecord
 from reference.records.words import NO_VERSION
 from reports.bugs.bug import Bug, bugs_of
 from reports.records.collating import Collated, collate
-from reports.records.runs import Recorded
+from reports.records.runs import Place, Recorded, key_of
 from reports.records.writing import RecordError
 
 Subject = tuple[str, str]  # adapter, kernel path
-CellPlace = tuple[str, str, str, str, str]  # adapter, route, path, claim, dtype
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Side:
     collated: Collated
     bugs: list[Bug]
     versions: dict[Subject, str]
-    cells: dict[CellPlace, CellRecord]
+    cells: dict[Place, CellRecord]
     targets: dict[Subject, TargetRecord]
     stopped: dict[Subject, str] = field(default_factory=dict)  # why a target was not started
 
@@ -36,17 +34,17 @@ class Side:
         return all(run.state == "complete" for run in self.collated.runs)
 
     @cached_property
-    def shown(self) -> set[CellPlace]:
+    def shown(self) -> set[Place]:
         """The places of discrepancies, and of known failures that did not show."""
-        discrepancies, not_seen = self.collated.discrepancies, self.collated.not_seen
-        return {*map(cell_place, discrepancies), *map(cell_place, not_seen)}
+        records = (*self.collated.discrepancies, *self.collated.not_seen)
+        return {key_of(record).place for record in records}
 
     @cached_property
     def not_seen(self) -> set[tuple[str, str]]:
         """(adapter, known failure) that this machine does not show."""
         return {(record["adapter"], record["known"]) for record in self.collated.not_seen}
 
-    def has_asked(self, place: CellPlace) -> bool:
+    def has_asked(self, place: Place) -> bool:
         """Whether a cell was asked anything, or an example of a known failure there."""
         return place in self.shown or (place in self.cells and is_asked(self.cells[place]))
 
@@ -64,7 +62,7 @@ def side_of(runs: list[Recorded]) -> Side:
         collated,
         bugs_of(collated),
         _versions(collated, targets),
-        {cell_place(cell): cell for cell in collated.cells.values()},
+        {key.place: cell for key, cell in collated.cells.items()},
         targets,
         {(t["adapter"], t["path"]): reason for run in runs for t, reason in run.stopped},
     )
@@ -78,12 +76,6 @@ def _targets(runs: list[Recorded]) -> dict[Subject, TargetRecord]:
         routes = targets.get(subject, target)["routes"] | target["routes"]
         targets[subject] = {**target, "routes": routes}
     return targets
-
-
-def cell_place(record: CellRecord | DiscrepancyRecord | NotSeenRecord) -> CellPlace:
-    """Where a cell or a discrepancy is, whatever the version."""
-    adapter, route, path = record["adapter"], record["route"], record["path"]
-    return (adapter, route, path, record["claim"], record["dtype"])
 
 
 def is_asked(cell: CellRecord) -> bool:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 
 from reports.bugs.words import line, plural
 from reports.compare.difference import Difference
 from reports.compare.rows import Detail, Row
 from reports.compare.sections import Section, machines, sections, subjects, summary, verdict
+from reports.markdown import code, plain
 
-SPECIAL = re.compile(r"([\\`*_\[\]#|~])")  # what Markdown would take for a mark
 MOST = 50  # rows of a section in Markdown: a comment has room for 65,536 characters
 LONGEST = 400  # characters of one fact there
-NO_WIDTH = "\u200b"  # after an @, so that nobody is mentioned
 
 
 def text_of(difference: Difference) -> str:
@@ -35,8 +33,8 @@ def _text_rows(section: Section) -> Iterator[str]:
 def markdown_of(difference: Difference) -> str:
     """GitHub's Markdown; whatever comes out of a record is shown as it stands."""
     lines = [f"## {verdict(difference)}", "", summary(difference), ""]
-    lines += [f"- {plain(subject)}" for subject in subjects(difference)]
-    lines += ["", plain(machines(difference))] if machines(difference) else []
+    lines += [f"- {plain(_short(subject))}" for subject in subjects(difference)]
+    lines += ["", plain(_short(machines(difference)))] if machines(difference) else []
     for section in sections(difference):
         rows = [text for row in section.rows[:MOST] for text in _markdown_row(row)]
         left = len(section.rows) - MOST
@@ -54,27 +52,12 @@ def _folded(section: Section, rows: list[str]) -> list[str]:
 
 
 def _markdown_row(row: Row) -> Iterator[str]:
-    yield f"- **{plain(row.mark)}**: {plain(row.title)}"
+    yield f"- **{plain(_short(row.mark))}**: {plain(_short(row.title))}"
     yield from (f"  - {detail.name}: {_fact(detail)}" for detail in row.details)
 
 
 def _fact(detail: Detail) -> str:
-    return code(detail.text) if detail.is_code else plain(detail.text)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown, HTML and mentions have no effect in."""
-    escaped = html.escape(SPECIAL.sub(r"\\\1", _short(text)), quote=False)
-    return escaped.replace("@", f"@{NO_WIDTH}")
-
-
-def code(text: str) -> str:
-    """A code span, with more backticks around it than stand in a row inside."""
-    text = _short(text)
-    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{text}{space}{fence}"
+    return code(_short(detail.text)) if detail.is_code else plain(_short(detail.text))
 
 
 def _short(text: str) -> str:

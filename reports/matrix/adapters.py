@@ -28,7 +28,7 @@ class AdapterVersion:
 
     @property
     def place(self) -> tuple[str, str]:
-        """(adapter, version), with which the key of a cell begins."""
+        """(adapter, version), by which its cells are found."""
         return (self.adapter, self.version)
 
     @property
@@ -68,7 +68,7 @@ def adapter_versions(collated: Collated) -> list[AdapterVersion]:
                 _add(versions.setdefault(place, AdapterVersion(*place)), run, target)
         _add_not_started(versions, run)
     for version in versions.values():
-        dtypes = {key[5] for key in collated.cells if key[:2] == version.place}
+        dtypes = {cell["dtype"] for cell in collated.by_adapter.get(version.place, [])}
         version.dtypes = sorted(dtypes, key=_dtype_order)
     return [versions[place] for place in sorted(versions)]
 

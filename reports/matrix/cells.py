@@ -9,15 +9,11 @@ from reference.records.header import RouteRecord
 from reports.matrix.adapters import AdapterVersion
 from reports.matrix.claims import ClaimInfo
 from reports.matrix.counts import Counts, counts_of
-from reports.matrix.verdicts import cut, no_cell, not_started, why_nothing
+from reports.matrix.verdicts import COLOURS, STATES, cut, no_cell, not_started, why_nothing
 from reports.page.embed import Strings
 from reports.records.collating import Collated
 from reports.records.runs import Key
 
-STATES = (
-    "new bug", "not started", "incomplete", "known bug", "left out in part", "right",
-    "nothing judged",
-)  # fmt: skip
 Marks = dict[Key, list[int]]  # the bugs that show in a cell, by their indices
 
 
@@ -30,16 +26,10 @@ def matrix(
 ) -> dict[str, Any]:
     """States, claims with the operators that each concerns, and the cells of each adapter."""
     operators = list(dict.fromkeys(op for version in versions for op in version.operators))
-    cells: dict[tuple[str, ...], list[Key]] = {}
-    for key in dict.fromkeys((*collated.cells, *collated.by_cell)):
-        cells.setdefault(key[:2], []).append(key)
     return {
-        "states": STATES,
+        "states": list(STATES.values()),
         "claims": [_claim(claim, operators, strings) for claim in claims],
-        "adapters": [
-            _adapter(collated, version, claims, cells.get(version.place, []), bugs, strings)
-            for version in versions
-        ],
+        "adapters": [_adapter(collated, version, claims, bugs, strings) for version in versions],
     }
 
 
@@ -52,16 +42,15 @@ def _adapter(
     collated: Collated,
     version: AdapterVersion,
     claims: list[ClaimInfo],
-    keys: list[Key],
     bugs: Marks,
     strings: Strings,
 ) -> dict[str, Any]:
-    claim_indices = {claim.name: index for index, claim in enumerate(claims)}
-    route_indices = {route: index for index, route in enumerate(version.routes)}
+    routes = {route: index for index, route in enumerate(version.routes)}
     boxes: dict[tuple[int, int], list[list[Any]]] = {}
-    for key in keys:
-        box = (claim_indices[key[4]], route_indices[key[2]])
-        boxes.setdefault(box, []).append(_cell(collated, key, bugs.get(key, []), strings))
+    for index, claim in enumerate(claims):
+        for key in collated.by_claim.get((*version.place, claim.name), []):
+            cells = boxes.setdefault((index, routes[key.route]), [])
+            cells.append(_cell(collated, key, bugs.get(key, []), strings))
     return {
         "title": strings(version.title),
         "adapter": strings(version.adapter),
@@ -84,23 +73,29 @@ def _cell(collated: Collated, key: Key, bugs: list[int], strings: Strings) -> li
     reason = _reason(cell)
     numbers = [counts.right, counts.failing, counts.known, counts.left_out]
     tuples = [cell["tuples"], cell["quota"]] if cell else [0, 0]
-    row = [strings(key[3]), strings(key[5]), STATES.index(_state(cell, counts)), *numbers, *tuples]
+    row = [
+        strings(key.path),
+        strings(key.dtype),
+        COLOURS.index(_colour(cell, counts)),
+        *numbers,
+        *tuples,
+    ]
     return [*row, strings(reason) if reason else -1, bugs] if reason or bugs else row
 
 
-def _state(cell: CellRecord | None, counts: Counts) -> str:
+def _colour(cell: CellRecord | None, counts: Counts) -> str:
     """The gravest that is true of a cell."""
     if counts.failing:
-        return "new bug"
+        return "differs"
     if counts.stopped:
-        return "not started"
+        return "not-started"
     if counts.late:
         return "incomplete"
     if counts.known:
-        return "known bug"
-    if cell and cell["affected"]:
-        return "left out in part" if counts.right else "nothing judged"
-    return "right" if counts.right else "nothing judged"
+        return "known"
+    if not counts.right:
+        return "nothing"
+    return "affected" if cell and cell["affected"] else "agrees"
 
 
 def _reason(cell: CellRecord | None) -> str:

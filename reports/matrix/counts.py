@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from reference.records.cell import CellRecord
 from reference.records.discrepancy import DiscrepancyRecord
-from reference.verdicts import AGREES, NOT_STARTED
+from reference.verdicts import AGREES
 from reports.matrix.adapters import AdapterVersion
 from reports.matrix.claims import ClaimInfo
-from reports.matrix.verdicts import cut, no_cell, not_started
+from reports.matrix.verdicts import cut, failing, no_cell, not_started
 from reports.records.collating import Collated
 from reports.records.runs import Key
 
@@ -55,11 +55,9 @@ def counts_of(cell: CellRecord | None, records: list[DiscrepancyRecord]) -> Coun
     new = sum(record["known"] is None for record in records)
     if cell is None:
         return Counts(failing=new, known=len(records) - new)
-    verdicts = cell["verdicts"]
-    failing = sum(n for verdict, n in verdicts.items() if verdict not in (AGREES, NOT_STARTED))
     left = cell["left_out_by_budget"] + cell["set_aside"] + sum(cell["affected"].values())
     return Counts(
-        verdicts.get(AGREES, 0), max(failing, new, cell["findings"]),
+        cell["verdicts"].get(AGREES, 0), max(failing(cell), new, cell["findings"]),
         sum(cell["known_region"].values()) + len(records) - new, left,
         cell["tuples"] if cell["judged"] else None, int(bool(not_started(cell))),
         int(not cell["complete"]),
@@ -111,7 +109,7 @@ def _why_no_cell(version: AdapterVersion, claim: ClaimInfo) -> str:
         return f"no route to {claim.operator.replace('_', ' ')}"
     reasons = Counter(version.not_put(route, claim.name) for route in routes)
     if None not in reasons and len(reasons) > 1:
-        return "no route is put it"
+        return "no route is asked this claim"
     route = next((r for r in routes if version.not_put(r, claim.name) is None), routes[0])
     verdict = no_cell(version, route, next(iter(version.paths)), claim.name)
     return cut(verdict.reason)

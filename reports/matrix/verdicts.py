@@ -11,8 +11,14 @@ from reports.matrix.adapters import AdapterVersion
 from reports.records.collating import Collated
 from reports.records.runs import Key
 
-# The first of these that a set of cells holds is the colour of the set.
-COLOURS = ("differs", "not-started", "incomplete", "known", "affected", "agrees", "nothing")
+# The colours of cells, each with its state in words. The first that a set of cells holds is the
+# colour of the set.
+STATES = {
+    "differs": "new bug", "not-started": "not started", "incomplete": "incomplete",
+    "known": "known bug", "affected": "left out in part", "agrees": "right",
+    "nothing": "nothing judged",
+}  # fmt: skip
+COLOURS = tuple(STATES)
 MAX_TEXT = 160  # characters of a reason or remark in a table
 
 
@@ -53,7 +59,9 @@ def cell_verdict(collated: Collated, version: AdapterVersion, key: Key) -> CellV
         return _verdict(cell, max(new, cell["findings"]), known, link)
     if new:
         return CellVerdict("differs", plural(new), new=new, key=link)
-    return _known(known, 0, "", link) if known else no_cell(version, key[2], key[3], key[4])
+    if known:
+        return _known(known, 0, "", link)
+    return no_cell(version, key.route, key.path, key.claim)
 
 
 def no_cell(version: AdapterVersion, route: str, path: str, claim: str) -> CellVerdict:
@@ -69,9 +77,9 @@ def _verdict(cell: CellRecord, new: int, known: list[str], link: Key | None) -> 
     reason, stopped = why_not_started(cell), not_started(cell)
     if new:
         return CellVerdict("differs", plural(new), judged, stopped or late, new, link)
-    if failing := _failing(cell):
+    if number := failing(cell):
         more = stopped or late or "not explained"
-        return CellVerdict("differs", f"{failing:,} fail", judged, more, key=link)
+        return CellVerdict("differs", f"{number:,} fail", judged, more, key=link)
     if stopped:
         return _not_started(reason, judged, link)
     if late:
@@ -81,7 +89,7 @@ def _verdict(cell: CellRecord, new: int, known: list[str], link: Key | None) -> 
     return _agrees(cell) if judged else _nothing(cell)
 
 
-def _failing(cell: CellRecord) -> int:
+def failing(cell: CellRecord) -> int:
     """The number of cases whose verdict is against the framework."""
     verdicts = cell["verdicts"].items()
     return sum(count for verdict, count in verdicts if verdict not in (AGREES, NOT_STARTED))

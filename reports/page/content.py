@@ -14,6 +14,7 @@ from typing import Any
 
 from reference.verdicts import SEVERITIES
 from reports.bugs.bug import Bug, bugs_of
+from reports.bugs.verdicts import cells_of
 from reports.matrix.adapters import AdapterVersion, adapter_versions
 from reports.matrix.cells import matrix
 from reports.matrix.claims import ClaimInfo, claim_infos
@@ -22,7 +23,7 @@ from reports.page.embed import Strings, embedded
 from reports.page.first import first_screen
 from reports.page.lists import Lists
 from reports.records.collating import Collated
-from reports.records.runs import Key, key_of
+from reports.records.runs import Key
 from reports.records.warnings import warnings
 from reports.sections.accuracy import accumulations, ranking
 from reports.sections.bug.evidence import AXIS
@@ -79,8 +80,7 @@ class Content:
         """Key of a cell -> the indices of the bugs that show there."""
         marks: dict[Key, list[int]] = {}
         for index, section in enumerate(self.sections):
-            bug = section.bug.record
-            for key in dict.fromkeys(key_of({**bug, **place}) for place in bug["places"]):
+            for key in cells_of(section.bug.record):
                 marks.setdefault(key, []).append(index)
         return marks
 

@@ -42,17 +42,14 @@ def first_screen(
     collated: Collated, versions: list[AdapterVersion], sections: list[Section]
 ) -> list[AdapterBugs]:
     """A part for each adapter, those with new bugs first, then by name."""
-    cells: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-    for key, cell in collated.cells.items():
-        cells.setdefault(key[:2], []).append((key[4], cell["judged"]))
     bugs: dict[tuple[str, str], list[Section]] = {}
     for section in sorted(sections, key=lambda section: not section.bug.is_new):
         for place in _places(section, versions):
             bugs.setdefault(place, []).append(section)
     parts = []
     for number, version in enumerate(versions, 1):
-        here = cells.get(version.place, [])
-        judged, claims = sum(count for _, count in here), len({claim for claim, _ in here})
+        cells = collated.by_adapter.get(version.place, [])
+        judged, claims = sum(cell["judged"] for cell in cells), len({c["claim"] for c in cells})
         own = bugs.get(version.place, [])
         state = _state(version)
         parts.append(AdapterBugs(version, f"adapter-{number}", judged, claims, own, state))

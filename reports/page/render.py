@@ -7,11 +7,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.matrix.verdicts import cut, plural
+from reports.matrix.verdicts import cut
 from reports.page.content import Content
 from reports.records.collating import collate
 from reports.records.runs import Recorded
-from reports.sections.levels import percent
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -36,8 +35,6 @@ def environment() -> Environment:
     )
     environment.filters["count"] = lambda number: f"{number:,}"
     environment.filters["seconds"] = _seconds
-    environment.filters["plural"] = plural
-    environment.filters["percent"] = percent
     environment.filters["cut"] = cut
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     environment.filters["delta"] = _delta

@@ -44,11 +44,19 @@ class Collated:
         return cells
 
     @cached_property
+    def by_adapter(self) -> dict[tuple[str, str], list[CellRecord]]:
+        """(adapter, version) -> its cells."""
+        cells: dict[tuple[str, str], list[CellRecord]] = {}
+        for key, cell in self.cells.items():
+            cells.setdefault((key.adapter, key.version), []).append(cell)
+        return cells
+
+    @cached_property
     def by_claim(self) -> dict[tuple[str, str, str], list[Key]]:
         """(adapter, version, claim) -> keys of cells, and of discrepancies without one."""
         keys: dict[tuple[str, str, str], list[Key]] = {}
         for key in dict.fromkeys((*self.cells, *self.by_cell)):
-            keys.setdefault((key[0], key[1], key[4]), []).append(key)
+            keys.setdefault((key.adapter, key.version, key.claim), []).append(key)
         return keys
 
     @cached_property

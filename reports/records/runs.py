@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reference.records.bug import BugRecord
 from reference.records.cell import CellRecord
@@ -12,7 +13,31 @@ from reference.records.header import HeaderRecord, TargetRecord
 from reference.records.lines import FooterRecord
 from reference.records.place import PLACE
 
-Key = tuple[str, ...]  # adapter, version, route, path, claim, dtype
+
+class Key(NamedTuple):
+    """The coordinates of a cell in the matrix: those of PLACE, in its order."""
+
+    adapter: str
+    version: str
+    route: str
+    path: str
+    claim: str
+    dtype: str
+
+    @property
+    def place(self) -> Place:
+        """The same without the version."""
+        return Place(self.adapter, self.route, self.path, self.claim, self.dtype)
+
+
+class Place(NamedTuple):
+    """Where a cell is in the matrix, whatever the version."""
+
+    adapter: str
+    route: str
+    path: str
+    claim: str
+    dtype: str
 
 
 @dataclass
@@ -50,5 +75,5 @@ class Recorded:
 
 
 def key_of(record: Mapping[str, object]) -> Key:
-    """The coordinates of a record in the matrix: those of PLACE."""
-    return tuple([str(record.get(name)) for name in PLACE])
+    """The coordinates of a record in the matrix."""
+    return Key(*[str(record.get(name)) for name in PLACE])

@@ -76,12 +76,10 @@ def accumulations(
 
 def _places(collated: Collated, version: AdapterVersion) -> Places:
     places: Places = {}
-    for key, cell in collated.cells.items():
-        *_, route, path, _, dtype = key
-        if key[:2] == version.place:
-            paths = places.setdefault((dtype, route), {})
-            if path not in paths or not paths[path].name:
-                paths[path] = _path(cell)
+    for cell in collated.by_adapter.get(version.place, []):
+        path, paths = cell["path"], places.setdefault((cell["dtype"], cell["route"]), {})
+        if path not in paths or not paths[path].name:
+            paths[path] = _path(cell)
     return places
 
 

@@ -68,9 +68,7 @@ def coverage(
 ) -> list[AdapterCoverage]:
     """For each adapter that has a cell."""
     selections = {claim.name: claim.selection for claim in claims}
-    cells: dict[tuple[str, ...], list[CellRecord]] = {}
-    for key, cell in collated.cells.items():
-        cells.setdefault(key[:2], []).append(cell)
+    cells = collated.by_adapter
     recorded = [version for version in versions if version.place in cells]
     return [_adapter(version, cells[version.place], selections) for version in recorded]
 

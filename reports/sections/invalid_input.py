@@ -84,8 +84,8 @@ def _gravest(
     gravest: dict[str, CellVerdict] = {}
     for key in sorted(collated.by_claim.get((*version.place, claim.name), [])):
         verdict = cell_verdict(collated, version, key)
-        before = gravest.setdefault(key[2], verdict)
-        gravest[key[2]] = min(before, verdict, key=lambda cell: COLOURS.index(cell.colour))
+        before = gravest.setdefault(key.route, verdict)
+        gravest[key.route] = min(before, verdict, key=lambda cell: COLOURS.index(cell.colour))
     return gravest
 
 
@@ -122,7 +122,7 @@ def _remark(
         return verdict.more
     counts: Counter[str] = Counter()
     for key in collated.by_claim[*version.place, claim.name]:
-        if key[2] == route and key in collated.cells:
+        if key.route == route and key in collated.cells:
             counts.update(collated.cells[key]["remarks"])
     return cut(commonest(counts))
 

@@ -52,9 +52,8 @@ def unsupported(
 
 def _rows(collated: Collated, version: AdapterVersion, names: list[str]) -> list[RouteLimits]:
     cells: dict[str, list[CellRecord]] = {route: [] for route in version.routes}
-    for key, cell in collated.cells.items():
-        if key[:2] == version.place:
-            cells[key[2]].append(cell)
+    for cell in collated.by_adapter.get(version.place, []):
+        cells[cell["route"]].append(cell)
     rows = cells.items()
     return [_limits(version, route, some, names) for route, some in rows if some]
 

@@ -11,7 +11,7 @@ from reference.records.discrepancy import DiscrepancyRecord
 from reference.verdicts import COSTLY
 from reports.page.render import page
 from reports.records.reading import read
-from reports.records.runs import Recorded, key_of
+from reports.records.runs import Key, Recorded, key_of
 from reports.records.writing import RecordError
 from suites.benchmarks.session import Session
 
@@ -32,7 +32,7 @@ Fault = tuple[str, str]
 class Expected:
     """The results of the quiet session, with which other sessions are compared."""
 
-    cases: dict[tuple[str, ...], int]
+    cases: dict[Key, int]
     discrepancies: frozenset[tuple[str, ...]]
     code: int
     seconds: float

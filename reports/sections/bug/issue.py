@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import NOT_RUN
 from reports.bugs.bug import Bug
-from reports.bugs.words import line, rule_in_figures, shows_in
+from reports.bugs.words import rule_in_figures, shows_in
 from reports.drawing.pictures import SILENT
+from reports.markdown import block, code, fence, plain
 from reports.records.writing import plain_json
 from reports.scripts.source import literal
 from reports.sections.bug.evidence import Evidence
@@ -25,48 +25,28 @@ def issue(bug: Bug, shown: Evidence | None, machine: str) -> tuple[str, str]:
     `machine`: where the bug was seen, in words.
     """
     record = bug.record
-    about = [f"# {_plain(record['title'])}", ""]
+    about = [f"# {plain(record['title'])}", ""]
     if record["diagnosis"]:
-        about += [_plain(record["diagnosis"]["sentence"]), ""]
+        about += [plain(record["diagnosis"]["sentence"]), ""]
     about += [f"- {name}: {words}" for name, words in _facts(bug, machine) if words]
     if shown is None or shown.script is None:
         return "\n".join(about) + "\n", _result(shown)
-    fence = _fence(shown.script)
-    return "\n".join([*about, "", f"{fence}python", ""]), f"{fence}\n{_result(shown)}"
+    ticks = fence(shown.script)
+    return "\n".join([*about, "", f"{ticks}python", ""]), f"{ticks}\n{_result(shown)}"
 
 
 def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
     record, figures = bug.record, rule_in_figures(bug.record["counts"])
-    rule = _code(record["rule"] or record["region"]) if record["rule"] or record["region"] else ""
+    rule = code(record["rule"] or record["region"]) if record["rule"] or record["region"] else ""
     case = json.dumps(plain_json(record["case"]))
     return [
-        ("version", _plain(bug.owner)),
-        ("machine", _plain(machine)),
-        ("verdict", _plain(f"{record['verdict']} in {shows_in(record['places'])}")),
+        ("version", plain(bug.owner)),
+        ("machine", plain(machine)),
+        ("verdict", plain(f"{record['verdict']} in {shows_in(record['places'])}")),
         ("rule", f"{rule}{f' ({figures})' if figures and rule else figures}"),
-        ("smallest case", _code(case) if len(case) <= MAX_CASE else ""),
-        ("script", record["reproduced"] if record["reproduced"] != NOT_RUN else ""),
+        ("smallest case", code(case) if len(case) <= MAX_CASE else ""),
+        ("script", plain(record["reproduced"]) if record["reproduced"] != NOT_RUN else ""),
     ]
-
-
-def _plain(text: object) -> str:
-    """A text on one line that is neither a mark of HTML nor a mention of a person."""
-    return re.sub(r"([<>@*`#\[\]])", r"\\\1", line(text))
-
-
-def _code(text: str) -> str:
-    """A text as code on a line, whatever backticks it holds."""
-    words = line(text)
-    ticks = "`" * (_longest_run(words) + 1)
-    return f"{ticks}{words}{ticks}" if len(ticks) == 1 else f"{ticks} {words} {ticks}"
-
-
-def _fence(text: str) -> str:
-    return "`" * max(3, _longest_run(text) + 1)
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _result(shown: Evidence | None) -> str:
@@ -74,7 +54,7 @@ def _result(shown: Evidence | None) -> str:
     if shown is None:
         return ""
     record = shown.record
-    expected, got = _block(_values(record["expected"])), _block(_got(record))
+    expected, got = block(_values(record["expected"])), block(_got(record))
     return f"\nExpected:\n\n{expected}\n\nGot:\n\n{got}\n"
 
 
@@ -89,8 +69,3 @@ def _values(values: Any) -> str:
         return "(no array is recorded)"
     text = literal(values)
     return text if len(text) <= MAX_VALUES else f"{text[:MAX_VALUES]} ..."
-
-
-def _block(text: str) -> str:
-    fence = _fence(text)
-    return f"{fence}\n{text}\n{fence}"

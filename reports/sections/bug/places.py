@@ -34,7 +34,7 @@ def cells_by_claim(collated: Collated) -> Cells:
     cells: Cells = {}
     for key, cell in collated.cells.items():
         if cell["judged"]:
-            cells.setdefault((key[0], key[1], key[4]), []).append(cell)
+            cells.setdefault((key.adapter, key.version, key.claim), []).append(cell)
     return cells
 
 

@@ -158,6 +158,15 @@ def test_the_places_of_a_bug_are_compared_where_both_runs_have_asked(
     assert (code, report["bugs"]["changed"]) == (0, [])
 
 
+def test_bugs_that_got_worse_are_counted_in_words(tmp_path: Path, capsys: Shown) -> None:
+    """One bug and two bugs have each their own words."""
+    worse = [bug | {"verdict": "crashed", "severity": "crash"} for bug in (BUG, GROUPS)]
+    _, report = diff(tmp_path, capsys, [BUG, GROUPS], [worse[0], GROUPS])
+    assert report["reasons"] == ["1 bug is graver or shows in more places"]
+    _, report = diff(tmp_path, capsys, [BUG, GROUPS], worse)
+    assert report["reasons"] == ["2 bugs are graver or show in more places"]
+
+
 def test_a_bug_is_not_fixed_if_its_cell_was_not_asked(tmp_path: Path, capsys: Shown) -> None:
     """It is shown as not asked, and the cell as no longer asked."""
     code, report = diff(tmp_path, capsys, [CELL, BUG], [OTHER["gradients"]])
@@ -209,6 +218,17 @@ def test_a_class_of_sums_that_changed_is_worse_unless_it_is_wider(
     assert (code, change["was"], change["now"], change["is_worse"]) == (1, *HALVES, True)
     code, report = diff(tmp_path, capsys, [narrow], [wide])
     assert (code, report["accumulation"][0]["is_worse"]) == (0, False)
+
+
+def test_a_class_of_sums_with_another_name_alone_is_worse(tmp_path: Path, capsys: Shown) -> None:
+    """Nothing says that it is better; where a fault is gone as well, it is."""
+    old, new, mended = (
+        CELL | {"accumulation": {"name": name, "bits": {"taps": 24}, "faults": faults}}
+        for name, faults in (("once", ["a"]), ("blocked", ["a"]), ("blocked", []))
+    )
+    for now, is_worse in ((new, True), (mended, False)):
+        code, report = diff(tmp_path, capsys, [old], [now])
+        assert (code, report["accumulation"][0]["is_worse"]) == (int(is_worse), is_worse)
 
 
 @pytest.mark.parametrize(

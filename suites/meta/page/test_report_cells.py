@@ -18,6 +18,7 @@ from suites.meta.records import (
     HEADER,
     NO_TARGET,
     NOTHING,
+    ROUTE,
     STOPPED,
     TARGET,
     UNFOLD,
@@ -135,6 +136,19 @@ def test_no_claim_is_missing_on_an_adapter(tmp_path: Path) -> None:
     html = section(rendered(tmp_path, HEADER, CELL, FOOTER), "matrix").split('id="claims"')[0]
     assert set(re.findall(r'href="#claim-(\w+)"', html)) == HEADER["claims"].keys()
     assert "no route to gradients" in html
+
+
+def test_a_claim_that_each_route_leaves_out_for_another_reason_is_asked_of_none(
+    tmp_path: Path,
+) -> None:
+    """Where all routes have one reason, the overview has that; where they have several, none."""
+    for why, words in (
+        ("the route has no padding mode", "the route has no padding mode"),
+        ("it is compiled", "no route is asked this claim"),
+    ):
+        routes = TARGET["routes"] | {"same": ROUTE | {"not_asked": {"modes": why}}}
+        html = rendered(tmp_path, HEADER | {"targets": [TARGET | {"routes": routes}]}, CELL, FOOTER)
+        assert words in cells_of(tables(html, "Each claim")[0])
 
 
 @pytest.mark.parametrize(

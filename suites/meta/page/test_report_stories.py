@@ -173,10 +173,17 @@ def test_no_text_of_a_record_ends_the_block_of_code_of_an_issue() -> None:
     record = DISCREPANCY | {"calls": [CALL | {"call": "y = '```````'"}], "got": None}
     bug = Bug(shown(BUG) | {"title": "@someone <img src=x>", "rule": "a `b` ``c``"})
     head, tail = issue(bug, evidence(record, {}, 10_000), "x86")
-    assert "\\@someone \\<img src=x\\>" in head
+    assert "@\u200bsomeone &lt;img src=x&gt;" in head
     assert "``` a `b` ``c`` ```" in head
     assert head.endswith("````````python\n")
     assert tail.startswith("````````\n")
+
+
+def test_what_a_script_has_printed_is_no_mark_of_an_issue() -> None:
+    """The reason why a script was not run may be a line of a framework."""
+    reason = "not run: TypeError: `[` *x*"
+    head, _ = issue(Bug(shown(BUG) | {"reproduced": reason}), None, "x86")
+    assert "- script: not run: TypeError: \\`\\[\\` \\*x\\*\n" in head
 
 
 @pytest.mark.parametrize(
