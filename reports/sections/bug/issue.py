@@ -19,23 +19,25 @@ MAX_VALUES = 600  # characters of an array
 MAX_CASE = 2000  # characters of a case
 
 
-def issue(bug: Bug, shown: Evidence | None, machine: str) -> tuple[str, str]:
+def issue(
+    bug: Bug, shown: Evidence | None, machine: str, case_title: str = "The smallest case"
+) -> tuple[str, str]:
     """(what stands before the script, what stands after it); a script goes into a block of code.
 
-    `machine`: where the bug was seen, in words.
+    `machine`: where the bug was seen, in words. `case_title`: what its case is.
     """
     record = bug.record
     about = [f"# {plain(record['title'])}", ""]
     if record["diagnosis"]:
         about += [plain(record["diagnosis"]["sentence"]), ""]
-    about += [f"- {name}: {words}" for name, words in _facts(bug, machine) if words]
+    about += [f"- {name}: {words}" for name, words in _facts(bug, machine, case_title) if words]
     if shown is None or shown.script is None:
         return "\n".join(about) + "\n", _result(shown)
     ticks = fence(shown.script)
     return "\n".join([*about, "", f"{ticks}python", ""]), f"{ticks}\n{_result(shown)}"
 
 
-def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
+def _facts(bug: Bug, machine: str, case_title: str) -> list[tuple[str, str]]:
     record, figures = bug.record, rule_in_figures(bug.record["counts"])
     rule = code(record["rule"] or record["region"]) if record["rule"] or record["region"] else ""
     case = json.dumps(plain_json(record["case"]))
@@ -44,7 +46,7 @@ def _facts(bug: Bug, machine: str) -> list[tuple[str, str]]:
         ("machine", plain(machine)),
         ("verdict", plain(f"{record['verdict']} in {shows_in(record['places'])}")),
         ("rule", f"{rule}{f' ({figures})' if figures and rule else figures}"),
-        ("smallest case", code(case) if len(case) <= MAX_CASE else ""),
+        (case_title.removeprefix("The "), code(case) if len(case) <= MAX_CASE else ""),
         ("script", plain(record["reproduced"]) if record["reproduced"] != NOT_RUN else ""),
     ]
 

@@ -21,7 +21,8 @@ class Section:
     """One bug: its record, its smallest case, where it shows and its discrepancies.
 
     `issue`: what stands before and after the script in the text for an issue; `elsewhere`: where a
-    known bug was asked and did not show. `history`: a sentence for each adapter.
+    known bug was asked and did not show. `history`: a sentence for each adapter. `case_title`: what
+    its smallest case is.
     """
 
     anchor: str
@@ -32,6 +33,7 @@ class Section:
     discrepancies: list[DiscrepancyRecord]
     elsewhere: str
     history: list[str]
+    case_title: str
 
     @property
     def mark(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from reference.records.discrepancy import DiscrepancyRecord
 from reports.bugs.bug import Bug
 from reports.bugs.discrepancies import discrepancies_of, evidence_of
+from reports.bugs.headers import headers_of
 from reports.bugs.history import histories, judged_versions
 from reports.bugs.words import few
 from reports.records.collating import Collated
@@ -22,6 +23,7 @@ from reports.sections.bug.section import Section
 
 MOST_EVIDENCE = 250  # bugs whose smallest case is shown
 MOST_CHARACTERS = 1_000_000  # of all scripts and arrays
+CHANGED = "The legal case that the call changes"  # in claims about invalid input
 MOST_BUGS = 600  # bugs that are on the page at all
 Silent = dict[tuple[str, str], list[str]]  # (adapter, known failure) -> places
 
@@ -29,6 +31,7 @@ Silent = dict[tuple[str, str], list[str]]  # (adapter, known failure) -> places
 def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     """A section for each bug, in the order of the bugs, at most MOST_BUGS."""
     shown, owned = bugs[:MOST_BUGS], discrepancies_of(collated, bugs)
+    invalid = headers_of(collated.runs).invalid
     cells, judged, silent = cells_by_claim(collated), judged_versions(collated), _silent(collated)
     parts = zip(_anchors(shown), shown, owned, _evidence(collated, shown, owned), strict=False)
     return [
@@ -37,13 +40,21 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
             bug,
             place_rows(bug, cells),
             smallest,
-            issue(bug, smallest, machine(collated, bug)) if smallest else ("", ""),
+            issue(bug, smallest, machine(collated, bug), title) if smallest else ("", ""),
             records,
             _elsewhere(bug, silent),
             [history.sentence for history in histories(bug, judged)],
+            title,
         )
         for anchor, bug, records, smallest in parts
+        for title in [_case_title(smallest, invalid)]
     ]
+
+
+def _case_title(smallest: Evidence | None, invalid: frozenset[str]) -> str:
+    """What a smallest case is; `invalid` are the claims that change it to make their calls."""
+    changed = smallest is not None and smallest.record["claim"] in invalid
+    return CHANGED if changed else "The smallest case"
 
 
 def _anchors(bugs: list[Bug]) -> Iterator[str]:

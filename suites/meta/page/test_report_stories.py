@@ -47,6 +47,21 @@ def test_any_array_is_drawn_or_said_to_be_missing(tmp_path: Path, got: Any) -> N
     assert "<td" in figure or "drawn" in figure or "draw:" in figure
 
 
+@pytest.mark.parametrize(
+    ("selection", "title"),
+    [("invalid input", "The legal case that the call changes"), ("drawn", "The smallest case")],
+)
+def test_a_case_that_its_call_changes_is_named_so(
+    tmp_path: Path, selection: str, title: str
+) -> None:
+    """Its sizes are not those of the operands of an invalid call; so also in the issue's text."""
+    name = DISCREPANCY["claim"]
+    header = HEADER | {"claims": {name: HEADER["claims"][name] | {"selection": selection}}}
+    html = rendered(tmp_path, header, CELL, DISCREPANCY, FOOTER)
+    assert html.count(f"<h4>{title}</h4>") == 1
+    assert f"- {title.removeprefix('The ')}: " in text(section(html, "bugs"))
+
+
 def test_all_calls_of_the_evidence_are_shown(tmp_path: Path) -> None:
     """Each has its text, operands, status and message; they are in the order in
     which they were made.
