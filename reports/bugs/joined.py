@@ -8,8 +8,6 @@ call on to one component. Two records of one process stay two: it has told them 
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reference.verdicts import SEVERITIES
@@ -19,6 +17,7 @@ from reports.bugs.region import canonical
 from reports.bugs.shown import ShownBug
 from reports.bugs.verdicts import kind_of
 from reports.records.collating import FoundBug
+from reports.records.ids import Ids
 from reports.records.runs import Recorded
 
 MOST = 500  # records that are compared with each other: of the gravest bugs
@@ -38,7 +37,8 @@ def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownB
             bugs.append(group)
         else:
             bugs[number] = _both(bugs[number], group)
-    return _numbered([_record(bug) for bug in bugs])
+    ids = Ids()
+    return [{**record, "id": ids.take(record["id"])} for record in map(_record, bugs)]
 
 
 def _both(bug: Group, group: Group) -> Group:
@@ -77,18 +77,3 @@ def _record(bug: Group) -> ShownBug:
         **bug.first, "diagnosis": diagnosis, "baseline": held, "places": bug.places,
         "components": list(bug.components),
     }  # fmt: skip
-
-
-def _numbered(bugs: list[ShownBug]) -> list[ShownBug]:
-    """The bugs; one whose id another has already gets the id with the next free number."""
-    taken: set[str] = set()
-    numbers: Counter[str] = Counter()  # the last number of each stem that was taken
-    numbered: list[ShownBug] = []
-    for bug in bugs:
-        name, stem = bug["id"], re.sub(r"-\d+$", "", bug["id"])
-        while name in taken:
-            numbers[stem] += 1
-            name = f"{stem}-{numbers[stem]}"
-        taken.add(name)
-        numbered.append({**bug, "id": name})
-    return numbered
