@@ -9,7 +9,7 @@ from functools import cached_property
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
-from reports.bugs.grouped import grouped
+from reports.bugs.discrepancy_groups import grouped
 from reports.bugs.joined import joined
 from reports.bugs.shown import ShownBug, ShownPlace
 from reports.bugs.verdicts import cells_of, family_of, mark_of, marks_of

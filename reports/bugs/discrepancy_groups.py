@@ -20,7 +20,7 @@ from reports.records.ids import Ids
 from reports.records.runs import Key, key_of
 
 Cells = Mapping[Key, CellRecord]
-Group = tuple[str, ...]
+Shared = tuple[str, ...]  # what the discrepancies of one bug share
 
 
 def grouped(
@@ -31,13 +31,13 @@ def grouped(
     `ids` are those of other bugs; the groups take further ones. `accurate`: claims whose wrong
     values are a matter of accuracy.
     """
-    groups: dict[Group, list[DiscrepancyRecord]] = {}
+    groups: dict[Shared, list[DiscrepancyRecord]] = {}
     for record in discrepancies:
-        groups.setdefault(_group(record), []).append(record)
+        groups.setdefault(_shared(record), []).append(record)
     return [_bug(records, cells, ids, accurate) for _, records in sorted(groups.items())]
 
 
-def _group(record: DiscrepancyRecord) -> Group:
+def _shared(record: DiscrepancyRecord) -> Shared:
     place = (record["adapter"], record["version"])
     if record["known"] is not None:
         return (*place, "known", record["known"])
