@@ -9,12 +9,13 @@ from functools import cached_property
 from reference.records.discrepancy import DiscrepancyRecord
 from reference.records.words import ACCURACY
 from reference.verdicts import SEVERITIES
-from reports.bugs.grouped import grouped
+from reports.bugs.discrepancy_groups import grouped
 from reports.bugs.joined import joined
 from reports.bugs.shown import ShownBug, ShownPlace
 from reports.bugs.verdicts import cells_of, family_of, mark_of, marks_of
 from reports.bugs.words import few
 from reports.records.collating import Collated
+from reports.records.ids import Ids
 from reports.records.runs import Key, Place, key_of
 
 FOLDER = "suites/conformance"
@@ -121,7 +122,7 @@ def bugs_of(collated: Collated) -> list[Bug]:
     """All bugs, each once; by gravity, then new ones first, then by name."""
     recorded = {mark for bug in collated.bugs for mark in marks_of(bug)}
     rest = [record for record in collated.discrepancies if mark_of(record) not in recorded]
-    ids = {bug["id"] for bug in collated.bugs}
+    ids = Ids(bug["id"] for bug in collated.bugs)
     groups = grouped(rest, collated.cells, ids, _about_accuracy(collated))
     witnesses = _witnesses(collated.discrepancies)
     records = joined((*collated.bugs, *groups), collated.runs)

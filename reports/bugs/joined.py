@@ -8,17 +8,16 @@ call on to one component. Two records of one process stay two: it has told them 
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reference.verdicts import SEVERITIES
-from reports.bugs.group import Group
 from reports.bugs.headers import Headers, headers_of
+from reports.bugs.record_group import RecordGroup
 from reports.bugs.region import canonical
 from reports.bugs.shown import ShownBug
 from reports.bugs.verdicts import kind_of
 from reports.records.collating import FoundBug
+from reports.records.ids import Ids
 from reports.records.runs import Recorded
 
 MOST = 500  # records that are compared with each other: of the gravest bugs
@@ -30,7 +29,7 @@ def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownB
     A place has its `adapter` and `version`; `components` are what all places are built on.
     """
     groups = sorted(_identical(records, headers_of(runs)), key=_rank)
-    bugs: list[Group] = []
+    bugs: list[RecordGroup] = []
     for position, group in enumerate(groups):
         compared = enumerate(bugs if group.is_compared and position < MOST else ())
         number = next((n for n, bug in compared if bug.is_bug_of(group)), None)
@@ -38,19 +37,20 @@ def joined(records: Iterable[FoundBug], runs: Sequence[Recorded]) -> list[ShownB
             bugs.append(group)
         else:
             bugs[number] = _both(bugs[number], group)
-    return _numbered([_record(bug) for bug in bugs])
+    ids = Ids()
+    return [{**record, "id": ids.take(record["id"])} for record in map(_record, bugs)]
 
 
-def _both(bug: Group, group: Group) -> Group:
-    return Group((*bug.records, *group.records), bug.headers, (*bug.faces, *group.faces))
+def _both(bug: RecordGroup, group: RecordGroup) -> RecordGroup:
+    return RecordGroup((*bug.records, *group.records), bug.headers, (*bug.faces, *group.faces))
 
 
-def _identical(records: Iterable[FoundBug], headers: Headers) -> list[Group]:
+def _identical(records: Iterable[FoundBug], headers: Headers) -> list[RecordGroup]:
     """Records that say the same, together: those of one known failure, or of one region."""
     groups: dict[tuple[object, ...], list[FoundBug]] = {}
     for record in records:
         groups.setdefault(_identity(record), []).append(record)
-    return [Group(tuple(same), headers, (same[0],)) for same in groups.values()]
+    return [RecordGroup(tuple(same), headers, (same[0],)) for same in groups.values()]
 
 
 def _identity(bug: FoundBug) -> tuple[object, ...]:
@@ -62,7 +62,7 @@ def _identity(bug: FoundBug) -> tuple[object, ...]:
     return (bug["adapter"], bug["verdict"], kind, region)
 
 
-def _rank(group: Group) -> tuple[object, ...]:
+def _rank(group: RecordGroup) -> tuple[object, ...]:
     """A key that sorts first what says most: the gravest, with a diagnosis, in many places."""
     first = group.first
     gravity, case = SEVERITIES.index(first["severity"]), json.dumps(first["case"])
@@ -70,25 +70,10 @@ def _rank(group: Group) -> tuple[object, ...]:
     return (*clear, case, first["region"], first["adapter"], str(first["id"]))
 
 
-def _record(bug: Group) -> ShownBug:
+def _record(bug: RecordGroup) -> ShownBug:
     diagnosis = next((r["diagnosis"] for r in bug.records if kind_of(r)), bug.first["diagnosis"])
     held = all(record.get("baseline", False) for record in bug.records)
     return {
         **bug.first, "diagnosis": diagnosis, "baseline": held, "places": bug.places,
         "components": list(bug.components),
     }  # fmt: skip
-
-
-def _numbered(bugs: list[ShownBug]) -> list[ShownBug]:
-    """The bugs; one whose id another has already gets the id with the next free number."""
-    taken: set[str] = set()
-    numbers: Counter[str] = Counter()  # the last number of each stem that was taken
-    numbered: list[ShownBug] = []
-    for bug in bugs:
-        name, stem = bug["id"], re.sub(r"-\d+$", "", bug["id"])
-        while name in taken:
-            numbers[stem] += 1
-            name = f"{stem}-{numbers[stem]}"
-        taken.add(name)
-        numbered.append({**bug, "id": name})
-    return numbered

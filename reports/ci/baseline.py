@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from reference.records.baseline import FORMAT, BaselineBug, BaselineFile
 from reports.bugs.bug import Bug
-
-FORMAT = 1
-Entry = dict[str, Any]  # as the file has it
 
 
 def baseline_of(bugs: Iterable[Bug]) -> str:
     """The text of the file. Known failures are left out: they do not fail a run as it is."""
     entries = {json.dumps(entry): entry for bug in _unknown(bugs) for entry in _entries(bug)}
-    return json.dumps({"baseline": FORMAT, "bugs": _sorted(entries.values())}, indent=1) + "\n"
+    file: BaselineFile = {"baseline": FORMAT, "bugs": sorted(entries.values(), key=_order)}
+    return json.dumps(file, indent=1) + "\n"
 
 
 def _unknown(bugs: Iterable[Bug]) -> list[Bug]:
@@ -27,7 +25,7 @@ def _unknown(bugs: Iterable[Bug]) -> list[Bug]:
     return [bug for bug in bugs if bug.known is None]
 
 
-def _entries(bug: Bug) -> Iterator[Entry]:
+def _entries(bug: Bug) -> Iterator[BaselineBug]:
     """An entry for each adapter that shows the bug."""
     for adapter in bug.adapters:
         yield {
@@ -46,7 +44,7 @@ def _places(bug: Bug, adapter: str) -> dict[str, dict[str, list[str]]]:
     return places
 
 
-def _sorted(entries: Iterable[Entry]) -> list[Entry]:
-    """By adapter, verdict and region."""
-    names = ("adapter", "verdict", "region", "diagnosis")
-    return sorted(entries, key=lambda entry: (*(str(entry[n]) for n in names), json.dumps(entry)))
+def _order(bug: BaselineBug) -> tuple[str, ...]:
+    """A key that sorts by adapter, verdict and region."""
+    names = (bug["adapter"], bug["verdict"], bug["region"], str(bug["diagnosis"]))
+    return (*names, json.dumps(bug))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.bugs.words import line
+from reports.compare.as_json import json_of
 from reports.compare.difference import Difference, difference
 from reports.compare.side import side_of
 from reports.compare.text import markdown_of, text_of
@@ -43,7 +44,7 @@ def _diff(options: argparse.Namespace) -> int:
     if options.output:
         _write_page(changes, options.output)
     if options.json:
-        print(json.dumps(plain_json(changes.to_json())))
+        print(json.dumps(plain_json(json_of(changes))))
     else:
         print(markdown_of(changes) if options.markdown else text_of(changes))
     for side in (changes.old, changes.new):

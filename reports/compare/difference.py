@@ -103,36 +103,6 @@ class Difference:
             for severity in SEVERITIES
         }
 
-    def to_json(self) -> dict[str, object]:
-        """What `diff --json` prints."""
-        return {
-            "worse": bool(self.reasons), "reasons": self.reasons,
-            "versions": [
-                {"adapter": adapter, "path": path, "old": old, "new": new}
-                for (adapter, path), old, new in self.versions
-            ],
-            "machines": [{"adapter": adapter, "path": path} for adapter, path in self.machines],
-            "bugs": {
-                "new": [bug.to_json() for bug in self.added],
-                "fixed": [bug.to_json() for bug in self.fixed],
-                "changed": [change.to_json() for change in self.changed],
-                "still": [change.new.to_json() for change in self.still],
-                "not asked": [
-                    {"why": why, **bug.to_json()} for bug, why in self.not_asked
-                ],
-                "on one machine": [
-                    {"shown_by": name, **bug.to_json()} for bug, name in self.elsewhere
-                ],
-            },
-            "accumulation": [change.to_json() for change in self.sums],
-            "coverage": [loss.to_json() for loss in self.lost],
-            "slower": [slower.to_json() for slower in self.slower],
-            "not_started": [
-                {"adapter": adapter, "path": path, "reason": why, "started_before": is_news}
-                for (adapter, path), why, is_news in self.not_started
-            ],
-        }  # fmt: skip
-
 
 def difference(old: Side, new: Side) -> Difference:
     """Compare two runs."""

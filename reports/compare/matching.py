@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports.bugs.bug import Bug
@@ -13,6 +14,7 @@ WORDS = frozenset(("and", "not", "some", "every", "True", "False"))  # of the la
 ALIKE = 0.5  # the share of names that two regions of bugs without a diagnosis have in common
 Score = tuple[float, ...]
 Spot = tuple[str, str, str]  # adapter, route, claim
+Pair = tuple[int, int]  # the numbers of a bug in the old run and of one in the new run
 Part = tuple[int, str]  # the number of a bug, and one of its adapters
 
 
@@ -31,16 +33,32 @@ def match(old: list[Bug], new: list[Bug]) -> Matched:
     A bug of several adapters may have a partner in each of them. Where one run has records of bugs
     and the other does not, several groups of discrepancies may be one bug.
     """
-    candidates = [
-        (score, row, column)
+    pairs = _assigned(old, new, _candidates(old, new))
+    rows, columns = ({pair[side] for pair in pairs} for side in (0, 1))
+    return Matched(
+        [(old[row], new[column]) for row, column in pairs],
+        [bug for row, bug in enumerate(old) if row not in rows],
+        [bug for column, bug in enumerate(new) if column not in columns],
+    )
+
+
+def _candidates(old: list[Bug], new: list[Bug]) -> list[Pair]:
+    """The numbers of all bugs that may be one, those first that are most alike."""
+    scores = {
+        (row, column): score
         for row, before in enumerate(old)
         for column, after in enumerate(new)
         if (score := likeness(before, after)) is not None
-    ]
-    pairs: list[tuple[int, int]] = []
+    }
+    return sorted(scores, key=lambda pair: (scores[pair], -pair[0]), reverse=True)
+
+
+def _assigned(old: list[Bug], new: list[Bug], candidates: Iterable[Pair]) -> list[Pair]:
+    """The candidates, in their order, whose bugs have no partner yet in an adapter of both."""
+    pairs: list[Pair] = []
     rows: set[Part] = set()
     columns: set[Part] = set()
-    for _, row, column in sorted(candidates, key=lambda item: (item[0], -item[1]), reverse=True):
+    for row, column in candidates:
         shared = set(old[row].adapters) & set(new[column].adapters)
         own, others = ({(number, name) for name in shared} for number in (row, column))
         are_free = (not own & rows, not others & columns)
@@ -49,12 +67,7 @@ def match(old: list[Bug], new: list[Bug]) -> Matched:
             pairs.append((row, column))
             rows |= own
             columns |= others
-    matched = [{number for number, _ in parts} for parts in (rows, columns)]
-    return Matched(
-        [(old[row], new[column]) for row, column in sorted(pairs)],
-        [bug for row, bug in enumerate(old) if row not in matched[0]],
-        [bug for column, bug in enumerate(new) if column not in matched[1]],
-    )
+    return sorted(pairs)
 
 
 def likeness(old: Bug, new: Bug) -> Score | None:

@@ -16,12 +16,12 @@ from reference.verdicts import SEVERITIES
 from reports.bugs.bug import Bug, bugs_of
 from reports.bugs.verdicts import cells_of
 from reports.matrix.adapters import AdapterVersion, adapter_versions
-from reports.matrix.cells import matrix
 from reports.matrix.claims import ClaimInfo, claim_infos
 from reports.matrix.counts import overview
 from reports.page.embed import Strings, embedded
 from reports.page.first import first_screen
 from reports.page.lists import Lists
+from reports.page.matrix import matrix
 from reports.records.collating import Collated
 from reports.records.runs import Key
 from reports.records.warnings import warnings

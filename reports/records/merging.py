@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import chain, count
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from reference.records.lines import FooterRecord
+from reports.records.ids import Ids
 from reports.records.writing import RecordError
 
 # What pytest-xdist adds to the name for its processes gw0, gw1, ...
@@ -39,6 +40,28 @@ def remove_parts(path: Path) -> None:
         part.unlink()
 
 
+@dataclass
+class _Merged:
+    """The merged file as far as it is written; `footers` are those of the parts."""
+
+    file: IO[str]
+    ids: Ids = field(default_factory=Ids)
+    footers: list[FooterRecord] = field(default_factory=list)
+    has_header: bool = False
+
+    def copy(self, part: Path) -> None:
+        """Write the records of a part, but for its footer and a further header."""
+        for line, record in _lines(part):
+            if record["record"] == "footer":
+                self.footers.append(cast(FooterRecord, record))
+            elif record["record"] == "bug":
+                self.file.write(json.dumps({**record, "id": self.ids.take(record["id"])}) + "\n")
+            elif record["record"] != "header" or not self.has_header:
+                self.has_header = True
+                self.file.write(line)
+        self.file.flush()
+
+
 def merge(path: Path, code: int, seconds: float) -> None:
     """Write `path` from its parts, each of which is removed once it is copied.
 
@@ -46,36 +69,17 @@ def merge(path: Path, code: int, seconds: float) -> None:
     interrupted (`code` 2). RecordError where the disk is full.
     """
     parts = parts_of(path)
-    footers: list[FooterRecord] = []
-    ids: set[str] = set()
-    has_header = False
     try:
-        with path.open("w", encoding="utf-8") as merged:
+        with path.open("w", encoding="utf-8") as file:
+            merged = _Merged(file)
             for part in parts:
-                for line, record in _lines(part):
-                    if record["record"] == "footer":
-                        footers.append(cast(FooterRecord, record))
-                    elif record["record"] == "bug":
-                        merged.write(json.dumps(_with_own_id(record, ids)) + "\n")
-                    elif record["record"] != "header" or not has_header:
-                        has_header = True
-                        merged.write(line)
-                merged.flush()
+                merged.copy(part)
                 part.unlink()
-            if code == 2 or (parts and len(footers) == len(parts)):
-                merged.write(json.dumps(_footer(footers, code, seconds)) + "\n")
+            if code == 2 or (parts and len(merged.footers) == len(parts)):
+                file.write(json.dumps(_footer(merged.footers, code, seconds)) + "\n")
     except OSError as error:
         left = ", ".join(part.name for part in parts_of(path)) or "no other file"
         raise RecordError(f"{path}: {error.strerror}; what is missing stands in {left}") from None
-
-
-def _with_own_id(bug: dict[str, Any], ids: set[str]) -> dict[str, Any]:
-    """The bug, under the next free number where a bug of another process has its id already."""
-    stem = re.sub(r"-\d+$", "", str(bug["id"]))
-    names = chain([bug["id"]], (f"{stem}-{number}" for number in count(1)))
-    name = next(name for name in names if name not in ids)
-    ids.add(name)
-    return {**bug, "id": name}
 
 
 def _lines(part: Path) -> Iterator[tuple[str, dict[str, Any]]]:

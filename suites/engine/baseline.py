@@ -1,6 +1,6 @@
 """The baseline: the discrepancies that a maintainer has accepted, and which of them still show.
 
-`python -m reports baseline` writes the file (`reports/ci/baseline.py`):
+`python -m reports baseline` writes the file, whose format is `reference/records/baseline.py`:
 
     {"baseline": 1, "bugs": [{"adapter": "torch", "verdict": "wrong values", "diagnosis": null,
      "region": "groups > 1", "places": {"wrong values": {"forward_is_exact": ["conv_transpose"]}}}]}
@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reference.records.baseline import FORMAT
 from reference.region.language import RegionError, parse
 from reference.schema import Case
 from reference.verdicts import DISCREPANCIES
 
-FORMAT = 1
 HOW_TO_MAKE = "make a new one with python -m reports baseline RECORDS -o FILE"
 FIELDS = {"adapter": str, "verdict": str, "region": str, "places": dict}
 Place = tuple[str, str, str]  # adapter, claim, route

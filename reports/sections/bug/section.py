@@ -9,9 +9,9 @@ from reference.records.discrepancy import CaseRecord, DiscrepancyRecord
 from reference.records.words import ONCE
 from reports.bugs.bug import Bug
 from reports.bugs.words import rule_in_figures
-from reports.drawing.grid import Grid, grid
 from reports.drawing.operator import Drawing, drawings
 from reports.sections.bug.evidence import Evidence, axes, fields
+from reports.sections.bug.grid import Grid, grid
 from reports.sections.bug.places import PlaceRow, spread
 from reports.sections.bug.region_words import conditions
 

@@ -247,6 +247,15 @@ def test_a_part_without_a_footer_makes_no_complete_file(tmp_path: Path) -> None:
     assert (footer["record"], footer["why"], footer["judged"]) == ("footer", "interrupted", 0)
 
 
+def test_the_header_is_that_of_the_first_part_that_has_one(tmp_path: Path) -> None:
+    """A process that was killed at once has left an empty part."""
+    path = tmp_path / "r.jsonl"
+    write_parts(path, [], PART, PART)
+    merge(path, 0, 1.0)
+    lines = [json.loads(line)["record"] for line in path.read_text().splitlines()]
+    assert lines == ["header", "cell", "cell"]
+
+
 def test_a_disk_that_is_full_at_the_merge_keeps_the_parts(tmp_path: Path) -> None:
     """The message says where the parts are."""
     path = Path("/dev/full")

@@ -7,7 +7,6 @@ grouped by adapter, verdict and region.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from reference.records.bug import BugPlaceRecord
@@ -17,41 +16,35 @@ from reference.records.words import NOT_RUN, VARIES
 from reference.verdicts import SEVERITIES, SEVERITY_OF, Severity
 from reports.bugs.region import canonical
 from reports.records.collating import FoundBug
+from reports.records.ids import Ids
 from reports.records.runs import Key, key_of
 
 Cells = Mapping[Key, CellRecord]
-Group = tuple[str, ...]
+Shared = tuple[str, ...]  # what the discrepancies of one bug share
 
 
 def grouped(
-    discrepancies: Iterable[DiscrepancyRecord], cells: Cells, ids: set[str], accurate: set[str]
+    discrepancies: Iterable[DiscrepancyRecord], cells: Cells, ids: Ids, accurate: set[str]
 ) -> list[FoundBug]:
     """A record of a bug for each group of discrepancies; its counts are None.
 
-    `ids` are taken by other bugs; those of the groups are added. `accurate`: claims whose wrong
+    `ids` are those of other bugs; the groups take further ones. `accurate`: claims whose wrong
     values are a matter of accuracy.
     """
-    groups: dict[Group, list[DiscrepancyRecord]] = {}
+    groups: dict[Shared, list[DiscrepancyRecord]] = {}
     for record in discrepancies:
-        groups.setdefault(_group(record), []).append(record)
-    numbers: Counter[str] = Counter()
-    return [_bug(records, cells, ids, numbers, accurate) for _, records in sorted(groups.items())]
+        groups.setdefault(_shared(record), []).append(record)
+    return [_bug(records, cells, ids, accurate) for _, records in sorted(groups.items())]
 
 
-def _group(record: DiscrepancyRecord) -> Group:
+def _shared(record: DiscrepancyRecord) -> Shared:
     place = (record["adapter"], record["version"])
     if record["known"] is not None:
         return (*place, "known", record["known"])
     return (*place, "new", record["verdict"], canonical(record.get("region") or ""))
 
 
-def _bug(
-    records: list[DiscrepancyRecord],
-    cells: Cells,
-    ids: set[str],
-    numbers: Counter[str],
-    accurate: set[str],
-) -> FoundBug:
+def _bug(records: list[DiscrepancyRecord], cells: Cells, ids: Ids, accurate: set[str]) -> FoundBug:
     """The bug of one group, under an id that is not among `ids` yet."""
     severities = [_severity(record, accurate) for record in records]
     severity = min(severities, key=SEVERITIES.index)
@@ -59,7 +52,7 @@ def _bug(
     once = any(record["seen"] == "once" for record in records)
     state = smallest.get("reproduced") or (VARIES if once else NOT_RUN)
     return {
-        "record": "bug", "id": _id(smallest, ids, numbers), "adapter": smallest["adapter"],
+        "record": "bug", "id": _id(smallest, ids), "adapter": smallest["adapter"],
         "version": smallest["version"], "title": _title(smallest), "verdict": smallest["verdict"],
         "severity": severity, "diagnosis": smallest.get("diagnosis"),
         "region": smallest.get("region") or "", "rule": smallest.get("rule") or "", "counts": None,
@@ -82,19 +75,12 @@ def _size(record: DiscrepancyRecord) -> tuple[bool, bool, int]:
     return (state.startswith(NOT_RUN), state == NOT_RUN, len(json.dumps(record["case"])))
 
 
-def _id(record: DiscrepancyRecord, ids: set[str], numbers: Counter[str]) -> str:
-    """The id of a known failure with its adapter, or the next free number of a new bug.
-
-    `numbers`: the last number of each stem that was taken.
-    """
+def _id(record: DiscrepancyRecord, ids: Ids) -> str:
+    """The id of a known failure with its adapter, or the next free number of a new bug."""
     adapter, known = record["adapter"], record["known"]
     if known is not None:
         return known if known.startswith(f"{adapter}-") else f"{adapter}-{known}"
-    stem = f"{adapter}-{record['verdict'].replace(' ', '-')}"
-    while (name := f"{stem}-{numbers[stem] + 1}") in ids:
-        numbers[stem] += 1
-    ids.add(name)
-    return name
+    return ids.take(f"{adapter}-{record['verdict'].replace(' ', '-')}-1")
 
 
 def _title(record: DiscrepancyRecord) -> str:

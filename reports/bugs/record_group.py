@@ -16,7 +16,7 @@ Spot = tuple[object, ...]  # a route of an adapter on a path, in one run
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class RecordGroup:
     """Records of one bug, the clearest first; `faces` are those whose regions or cases differ."""
 
     records: tuple[FoundBug, ...]
@@ -77,7 +77,7 @@ class Group:
         """
         return self.first["known"] is None and self.first["counts"] is not None
 
-    def is_bug_of(self, other: Group) -> bool:
+    def is_bug_of(self, other: RecordGroup) -> bool:
         """Whether the records of another group are of the same bug."""
         if self.spots & other.spots or not self._is_alike(other) or not self._is_built_like(other):
             return False
@@ -85,12 +85,12 @@ class Group:
             return bool(self.invalid & other.invalid)
         return any(_explain_each_other(face, same) for face in self.faces for same in other.faces)
 
-    def _is_alike(self, other: Group) -> bool:
+    def _is_alike(self, other: RecordGroup) -> bool:
         """Whether verdicts are of one family, and diagnoses do not differ."""
         kinds = {kind_of(self.first), kind_of(other.first)} - {None}
         return family_of(self.first) == family_of(other.first) and len(kinds) < 2
 
-    def _is_built_like(self, other: Group) -> bool:
+    def _is_built_like(self, other: RecordGroup) -> bool:
         """Whether the adapters are the same, or hand on to one component.
 
         What a framework checks by itself is one bug only where an adapter is built on the other.
