@@ -1,9 +1,9 @@
 """Measure the speed of the suite:
 `python suites/benchmarks/speed.py [ADAPTER]... [--records FILE]...`.
 
-For each adapter, the forward claims are run in the profile `ci`, on one core and then on two, there
-with two processes (pytest-xdist). With `--records`, finished runs are measured instead. A line has
-the judged outputs a second, and the share of the time that was spent inside the framework.
+For each adapter, the forward claims are run in the profile `ci`, on one core and then on two. With
+`--records`, finished runs are measured instead. A line has the judged outputs a second, and the
+share of the time that was spent inside the framework.
 """
 
 from __future__ import annotations
@@ -73,12 +73,7 @@ def _runs(options: argparse.Namespace) -> Iterator[tuple[str, Recorded]]:
         for cores in (1, 2):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "records.jsonl"
-                yield str(cores), measured([*words, *_processes(cores)], cores, path)
-
-
-def _processes(cores: int) -> list[str]:
-    """The option for as many processes as cores; none for one core."""
-    return ["-n", str(cores)] if cores > 1 else []
+                yield str(cores), measured(words, cores, path)
 
 
 def measured(words: list[str], cores: int, path: Path) -> Recorded:

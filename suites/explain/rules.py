@@ -44,6 +44,9 @@ class Rule:
 
     def sentence(self) -> str:
         """The rule with its counts, as the report prints it."""
+        if self.inside + self.outside == 1:
+            where = f", where {self.region}" if self.region else ""
+            return f"fails in the only case that was asked{where}"
         is_exact = self.failing_inside == self.inside and not self.failing_outside
         verb = "fails iff" if is_exact else "fails mostly where"
         inside = f"{self.failing_inside} of {self.inside}"

@@ -16,6 +16,7 @@ from suites.cases.claims.catalogue import claims
 from suites.cases.parameters.channels import work
 from suites.cases.profiles import PROFILES
 from suites.explain.near import near
+from suites.explain.rules import learn
 from suites.explain.sharpen import Sharpening
 from suites.explain.shrink import smallest
 from suites.meta.faults import CRASHED, FAULTS, HUNG, WRONG
@@ -123,3 +124,11 @@ def test_near_cases_differ_in_one_thing_and_are_legal() -> None:
     axes = [other.params.axes for other in others if other.params.rank == case.params.rank]
     changed = [sum(a != b for a, b in zip(other, case.params.axes)) for other in axes]
     assert set(changed) <= {0, 1, 2}
+
+
+def test_the_rule_of_a_single_case_is_none() -> None:
+    """One case that fails says nothing of where others do."""
+    failing, other = Case(Params((Axis(1, 1),))), Case(Params((Axis(4, 3, stride=2),)))
+    alone = learn(failing, [failing], [True]).sentence()
+    assert alone == "fails in the only case that was asked"
+    assert learn(failing, [failing, other], [True, False]).sentence().startswith("fails iff ")
