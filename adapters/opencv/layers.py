@@ -10,7 +10,10 @@ from reference.schema import Params
 
 _FORWARD = '\nnet.setInput(x, "x")\ny = net.forward("y")'
 _EXACT = "\nnet.enableWinograd(False)"  # its document: "at a small loss of accuracy"
-_SHAPES = "\n_, _, shapes = net.getLayersShapes([{}])\ny = np.array(shapes[-1][0], np.int64)"
+# Release 4.5 gives a shape as a column, and later ones as a row.
+_SHAPES = (
+    "\n_, _, shapes = net.getLayersShapes([{}])\ny = np.array(shapes[-1][0], np.int64).reshape(-1)"
+)
 
 
 def deconvolution(p: Params) -> str:

@@ -75,7 +75,7 @@ class Bug:
             return same and item.has_legal_cases == self.first.has_legal_cases
         if item.family == "process" and self._ends_on_the_same(item):
             return True
-        if self._refuses_otherwise(item):
+        if self._refuses_otherwise(item) or self._fails_otherwise(item):
             return False
         return self._explains_answers(item)
 
@@ -97,6 +97,15 @@ class Bug:
             return True
         routes = {e.cell.route for e in self.evidence}
         return len(refusals) > 1 and not self.rule.region and item.cell.route not in routes
+
+    def _fails_otherwise(self, item: Evidence) -> bool:
+        """Whether the bug shows in any case on its routes, and the finding has another verdict on
+        another route: a region speaks neither for one fault there nor against it.
+        """
+        verdicts = {e.finding.judgement.verdict for e in self.evidence}
+        routes = {e.cell.route for e in self.evidence}
+        is_other = item.finding.judgement.verdict not in verdicts and item.cell.route not in routes
+        return is_other and not self.rule.region
 
     def _explains_answers(self, item: Evidence) -> bool:
         """Whether the diagnoses and the regions of both are those of one fault."""

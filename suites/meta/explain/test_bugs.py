@@ -11,7 +11,7 @@ import pytest
 from reference.compare import Judgement
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
-from reference.verdicts import CRASHED
+from reference.verdicts import CRASHED, WRONG_SHAPE, WRONG_VALUES
 from reports.__main__ import main
 from reports.records.reading import read
 from suites.cases.claims.catalogue import claims
@@ -118,13 +118,32 @@ def test_a_route_that_refuses_all_explains_no_answer_of_another(folder: Path) ->
     assert sorted(routes) == [["gemm_col2im"], ["transformed"]]
 
 
+def found(claim: str, route: str, verdict: str, rule: Rule, *failing: Params) -> Evidence:
+    """The evidence of a verdict on these parameters."""
+    cases = tuple(map(Case, failing))
+    finding = Finding(cases[0], Judgement(verdict), rule, cases[0])
+    cell = cast(Any, Place("mine", lying(), route, "native", "float32"))
+    return Evidence(cast(Any, None), cell, claims()[claim], finding, cases, (), (), 9, ())
+
+
 def crash(claim: str, route: str, *failing: Params) -> Evidence:
     """The evidence of a process that ended on these parameters, with a rule of their channels."""
     rule = Rule(f"out_channels == {failing[0].out_channels}", 1, 1, 0, 9)
-    finding = Finding(Case(failing[0]), Judgement(CRASHED), rule, Case(failing[0]))
-    cell = cast(Any, Place("mine", lying(), route, "native", "float32"))
-    cases = tuple(map(Case, failing))
-    return Evidence(cast(Any, None), cell, claims()[claim], finding, cases, (), (), 9, ())
+    return found(claim, route, CRASHED, rule, *failing)
+
+
+@pytest.mark.parametrize(
+    ("route", "verdict", "is_one"),
+    [(OTHER, WRONG_VALUES, False), (OTHER, WRONG_SHAPE, True), (MAIN, WRONG_VALUES, True)],
+)
+def test_another_verdict_on_another_route_is_not_explained_by_any_case(
+    route: str, verdict: str, is_one: bool
+) -> None:
+    """A bug without a region, of one route, says nothing of how another one fails."""
+    anywhere = Rule("", 2, 2, 0, 0)
+    first = found(CLAIMS[0], MAIN, WRONG_SHAPE, anywhere, EVEN, MANY)
+    other = found(CLAIMS[1], route, verdict, anywhere, EVEN, MANY)
+    assert Bug([first], anywhere).explains(other) == is_one
 
 
 @pytest.mark.parametrize(
