@@ -89,14 +89,14 @@ class Bug:
         return any((item.cell.route, case.params) in own for case in item.failing)
 
     def _refuses_otherwise(self, item: Evidence) -> bool:
-        """Whether the refusals of both speak against one fault: other words, or, where the bug
-        shows in any case, a refusal on one route and an answer on another.
+        """Whether the refusals of both speak against one fault: other words, or a refusal on one
+        route and an answer on another.
         """
         refusals = {refusal_of(e.finding.judgement) for e in (item, self.first)}
         if len(refusals - {None}) > 1:
             return True
         routes = {e.cell.route for e in self.evidence}
-        return len(refusals) > 1 and not self.rule.region and item.cell.route not in routes
+        return len(refusals) > 1 and item.cell.route not in routes
 
     def _fails_otherwise(self, item: Evidence) -> bool:
         """Whether the bug shows in any case on its routes, and the finding has another verdict on

@@ -11,7 +11,7 @@ import pytest
 from reference.compare import Judgement
 from reference.region.language import parse
 from reference.schema import Axis, Case, Params
-from reference.verdicts import CRASHED, WRONG_SHAPE, WRONG_VALUES
+from reference.verdicts import CRASHED, REJECTED, WRONG_SHAPE, WRONG_VALUES
 from reports.__main__ import main
 from reports.records.reading import read
 from suites.cases.claims.catalogue import claims
@@ -144,6 +144,15 @@ def test_another_verdict_on_another_route_is_not_explained_by_any_case(
     first = found(CLAIMS[0], MAIN, WRONG_SHAPE, anywhere, EVEN, MANY)
     other = found(CLAIMS[1], route, verdict, anywhere, EVEN, MANY)
     assert Bug([first], anywhere).explains(other) == is_one
+
+
+@pytest.mark.parametrize(("route", "is_one"), [(OTHER, False), (MAIN, True)])
+def test_a_refusal_explains_no_answer_of_another_route(route: str, is_one: bool) -> None:
+    """Also where it has a region: one that is nearly everything would cover any failure."""
+    nearly = Rule("some(output_padding == 0)", 2, 2, 0, 1)
+    first = found(CLAIMS[0], MAIN, REJECTED, nearly, EVEN, MANY)
+    other = found(CLAIMS[1], route, WRONG_VALUES, nearly, EVEN, MANY)
+    assert Bug([first], nearly).explains(other) == is_one
 
 
 @pytest.mark.parametrize(
