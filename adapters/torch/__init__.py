@@ -65,7 +65,8 @@ _SHORT_INTEGERS = ("int32", "int16", "int8", "uint8")
 _CONVOLVED = (*_CALLED, *_SHORT_INTEGERS)
 DTYPES = (*_CONVOLVED, "bool")
 COMPONENTS = {"": ("torch", "aten", "onednn"), "cuda": ("torch",)}
-PRELOAD = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")  # by torch.func, meta and fake
+# What torch.func, meta and fake tensors import at their first use.
+PRELOAD = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")
 UNBATCHED = True
 WRAPS = True
 ABSENT = (
