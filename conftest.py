@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from adapters.program import ProgramError
 from reference.records.lines import Record
 from reference.schema import SchemaError
 from reports.records.merging import merge, part_of, remove_parts
@@ -166,12 +168,13 @@ def search(request: pytest.FixtureRequest) -> Callable[[Cell, Claim], None]:
 
     def search_cell(cell: Cell, claim: Claim) -> None:
         run = _run(request.config)
-        if run.replay:
-            replayed = run.ask_again(cell, claim, run.replay)
-            request.node.user_properties.append(("replay", replayed.sentence))
-            searched = Searched(list(replayed.failures))
-        else:
-            searched = run.search(cell, claim)
+        with _faulty_programs(request.config):
+            if run.replay:
+                replayed = run.ask_again(cell, claim, run.replay)
+                request.node.user_properties.append(("replay", replayed.sentence))
+                searched = Searched(list(replayed.failures))
+            else:
+                searched = run.search(cell, claim)
         if searched.failures:
             pytest.fail("\n".join(searched.failures), pytrace=False)
         if searched.not_judged:
@@ -185,11 +188,22 @@ def recheck(request: pytest.FixtureRequest) -> Callable[[PinnedCell], None]:
     """A function that checks a known failure again; a stale one fails the test."""
 
     def recheck_pin(pinned: PinnedCell) -> None:
-        rechecked = _run(request.config).recheck(pinned)
+        with _faulty_programs(request.config):
+            rechecked = _run(request.config).recheck(pinned)
         if rechecked.stale:
             pytest.fail(rechecked.sentence, pytrace=False)
 
     return recheck_pin
+
+
+@contextmanager
+def _faulty_programs(config: pytest.Config) -> Iterator[None]:
+    """A program that is wrong in itself fails the test in one line; it is a fault of ours."""
+    try:
+        yield
+    except ProgramError as error:
+        config.stash[SESSION].fault = True
+        pytest.fail(f"correct the adapter: {error}", pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

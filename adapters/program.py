@@ -10,6 +10,10 @@ from reference.schema import Params
 REAL = ("float", "bfloat")  # how the names of real dtypes begin
 
 
+class ProgramError(Exception):
+    """The program of a route is wrong in itself: the adapter must be mended."""
+
+
 @dataclass(frozen=True)
 class Program:
     """The very text that the child executes, with the operands in place, and that reports print.

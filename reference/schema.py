@@ -135,11 +135,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call: `status` is returned, rejected, unsupported, absent, crashed,
-    hung or not started.
+    """What became of one call: `status` is returned, rejected, unsupported, absent, faulty,
+    crashed, hung or not started.
 
     The last says nothing about the framework: its worker could not start, or is not itself.
-    Absent is what the release does not have at all: it refuses nothing.
+    Absent is what the release does not have at all: it refuses nothing. Faulty is a program that
+    is wrong in itself.
 
     `value` is its result, `more` the further results of an operator that has several,
     `dtypes` their dtypes by name: values of bfloat16 stand in float32. `line` is the line of the

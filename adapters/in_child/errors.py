@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 MOST_TEXT = 2**16  # characters of an error's message
 
 
+class ProgramFault(Exception):
+    """The text of a call is wrong in itself: no fault of the framework's."""
+
+
 def rejection(error: BaseException, text: str, definitions: CodeType) -> dict[str, Any]:
     """The fields of the reply to a call that has raised an error; arguments as for `line_of`."""
     line = line_of(error, text, definitions)
@@ -40,6 +44,13 @@ def line_of(error: BaseException, text: str, definitions: CodeType) -> int:
             return trace.tb_lineno
         trace = trace.tb_next
     return 0
+
+
+def is_of_program(error: BaseException, text: str) -> bool:
+    """Whether an error shows that a text is wrong in itself: no Python, or a name that it lacks."""
+    if isinstance(error, SyntaxError):
+        return error.filename == text
+    return isinstance(error, NameError) and is_raised_by(text, error)
 
 
 def is_raised_by(file: str, error: BaseException) -> bool:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from adapters.in_child.absent import TEXT, absent
-from adapters.in_child.errors import is_raised_by, message, rejection
+from adapters.in_child.errors import ProgramFault, is_of_program, message, rejection
 from adapters.in_child.memory import OwnFault, bounded, check_growth, memory_limits
 from adapters.in_child.own_process import cpu_features, die_with_parent, private_pipes
 from adapters.in_child.wire import (
@@ -99,9 +99,9 @@ class Worker:
 
 
 def result_of(scope: dict[str, Any], name: str) -> Any:
-    """The value of a result. Raises OwnFault where the program has given it none."""
+    """The value of a result. Raises ProgramFault where the program has given it none."""
     if name not in scope:
-        raise OwnFault(f"the program has no result {name}")
+        raise ProgramFault(f"it gives {name} no value")
     return scope[name]
 
 
@@ -171,14 +171,16 @@ def answer(worker: Worker, frame: Frame) -> list[Buffer]:
         return encode({**reply, **number}, arrays)
     except OwnFault as error:
         refusal = {"reply": "failed", "message": message(error)}
+    except ProgramFault as error:
+        refusal = {"reply": "faulty", "message": message(error)}
     except NotImplementedError as error:
         refusal = {"reply": "unsupported", "message": message(error)}
     except BaseException as error:  # noqa: BLE001  SystemExit, or a panic of Rust's
         refusal = rejection(error, TEXT, Worker._define.__code__)
         if lacking := worker.lacks(error, frame.header):
             refusal = {"reply": "absent", "message": f"not in this release: {lacking}"}
-        elif isinstance(error, NameError) and is_raised_by(TEXT, error):
-            refusal = {"reply": "failed", "message": f"its program: {message(error)}"}
+        elif is_of_program(error, TEXT):
+            refusal = {"reply": "faulty", "message": message(error)}
     return encode({**refusal, **number}, {})
 
 

@@ -128,7 +128,7 @@ def outcome_of(frame: Frame, number: int, results: tuple[str, ...]) -> Outcome:
     if status == "rejected":
         words = f"{_text(header, 'type')}: {text}".strip()
         return Outcome("rejected", message=words, line=_line(header))
-    if status in ("unsupported", "absent"):
+    if status in ("unsupported", "absent", "faulty"):
         return Outcome(status, message=text)
     if status == "failed":
         return Outcome("not started", message=f"the worker failed: {text}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.program import Program, program
+from adapters.program import Program, ProgramError, program
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.messages import is_schema, takes_schema
 from reference.answer import Answer
@@ -83,7 +83,8 @@ class Cell(Place):
         """The reply to a program on operands, which must be representable in the dtype.
 
         `bounded`: the worker limits memory and time. Raises Absent if this release of the framework
-        does not have what the program names, and NotAsked if the worker cannot take the program.
+        does not have what the program names, NotAsked if the worker cannot take the program, and
+        ProgramError if the program is wrong in itself.
         """
         data = {
             name: None if array is None else cast(array, self.dtype)
@@ -97,6 +98,8 @@ class Cell(Place):
         reply = await send(call)
         if reply.status == "absent" or self._names_no_kernel(reply):
             raise Absent(reply.message)
+        if reply.status == "faulty":
+            raise ProgramError(f"the program of the route {self.route}: {reply.message}")
         return reply
 
     def _names_no_kernel(self, reply: Reply) -> bool:

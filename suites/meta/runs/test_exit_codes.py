@@ -58,6 +58,20 @@ def test_a_test_in_which_nothing_is_judged_is_skipped_with_its_reason(tmp_path: 
     assert "passed" not in output(done)
 
 
+def test_3_is_a_program_that_is_wrong_in_itself(tmp_path: Path) -> None:
+    """One line says so for its route, which no claim has passed; the other routes are judged."""
+    name = write_adapter(tmp_path, "honest")
+    with (tmp_path / "mine.py").open("a", encoding="utf-8") as file:
+        file.write('ROUTES["wrong"] = Route(lambda p: "y = no_such_name")')
+    done = run(suite("--adapter", name, "-k", CHEAP, "--records", "r.jsonl"), tmp_path)
+    assert done.returncode == 3
+    line = "correct the adapter: the program of the route wrong: name 'no_such_name' is not defined"
+    assert line in output(done)
+    assert "Traceback" not in output(done)
+    cells = read(tmp_path / "r.jsonl").cells
+    assert {cell["route"] for cell in cells if cell["judged"]} == {"honest"}
+
+
 def test_1_is_a_discrepancy(tmp_path: Path) -> None:
     """One discrepancy is new."""
     assert run(suite_on("drops_bias"), tmp_path).returncode == 1

@@ -21,7 +21,7 @@ from suites.meta.children import fake, text
 from suites.meta.worker.test_wire import JSON, SHAPES, fuzzed
 
 CASE = Case(Params((Axis(3, 2),)))
-STATUSES = ("returned", "rejected", "unsupported", "failed", "ready", "crashed", "agrees")
+STATUSES = ("returned", "rejected", "unsupported", "faulty", "failed", "ready", "crashed", "agrees")
 HOSTILE = st.fixed_dictionaries(
     {},
     optional={

@@ -82,20 +82,23 @@ def test_a_result_that_is_no_array_of_numbers_is_an_outcome(y: str) -> None:
 
 @pytest.mark.parametrize(
     ("call", "define"),
-    [("y = no_such_name", ""), ("y = f(x)", "def f(x): return g(x)"), ("z = x", "")],
-)
-def test_a_name_that_the_program_does_not_define_is_no_refusal(call: str, define: str) -> None:
-    """The program is wrong: its status is "not started", and the next call is answered."""
+    [
+        ("y = no_such_name", ""), ("y = f(x)", "def f(x): return g(x)"), ("z = x", ""), ("y =", ""),
+        ("y = x", "def f(x)"),
+    ],
+)  # fmt: skip
+def test_a_program_that_is_wrong_in_itself_is_no_refusal(call: str, define: str) -> None:
+    """It lacks a name or a result, or is no Python; the next call is answered."""
     with child_of("honest") as child:
         reply = child.ask(text(call, define, x=np.ones(2)))
-        assert reply.status == "not started"
-        assert reply.message.startswith("the worker failed: ")
+        assert (reply.status, bool(reply.message)) == ("faulty", True)
         assert answers(child)
 
 
-def test_a_name_that_the_framework_does_not_define_is_its_own_error() -> None:
-    """A NameError that it raises is rejected as any other."""
-    setup = "exec(compile('def f(x): return g(x)', 'framework.py', 'exec'))"
+@pytest.mark.parametrize("body", ["return g(x)", "exec('x =')"])
+def test_a_name_that_the_framework_does_not_define_is_its_own_error(body: str) -> None:
+    """A NameError or SyntaxError that it raises is rejected as any other."""
+    setup = f"exec(compile({f'def f(x): {body}'!r}, 'framework.py', 'exec'))"
     with child_of("honest", SETUP=setup) as child:
         assert child.ask(text("y = f(x)", x=np.ones(2))).status == "rejected"
 
