@@ -17,10 +17,11 @@ from reports.sections.bug.evidence import Evidence
 
 MAX_VALUES = 600  # characters of an array
 MAX_CASE = 2000  # characters of a case
+SMALLEST = "The smallest case"
 
 
 def issue(
-    bug: Bug, shown: Evidence | None, machine: str, case_title: str = "The smallest case"
+    bug: Bug, shown: Evidence | None, machine: str, case_title: str = SMALLEST
 ) -> tuple[str, str]:
     """(what stands before the script, what stands after it); a script goes into a block of code.
 

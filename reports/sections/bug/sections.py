@@ -16,7 +16,7 @@ from reports.bugs.history import histories, judged_versions
 from reports.bugs.words import few
 from reports.records.collating import Collated
 from reports.sections.bug.evidence import Evidence, evidence
-from reports.sections.bug.issue import issue
+from reports.sections.bug.issue import SMALLEST, issue
 from reports.sections.bug.machine import machine
 from reports.sections.bug.places import cells_by_claim, place_rows
 from reports.sections.bug.section import Section
@@ -33,7 +33,9 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
     shown, owned = bugs[:MOST_BUGS], discrepancies_of(collated, bugs)
     invalid = headers_of(collated.runs).invalid
     cells, judged, silent = cells_by_claim(collated), judged_versions(collated), _silent(collated)
-    parts = zip(_anchors(shown), shown, owned, _evidence(collated, shown, owned), strict=False)
+    cases = list(_evidence(collated, shown, owned))
+    titles = [_case_title(smallest, invalid) for smallest in cases]
+    parts = zip(_anchors(shown), shown, owned, cases, titles, strict=False)
     return [
         Section(
             anchor,
@@ -46,15 +48,14 @@ def sections(collated: Collated, bugs: list[Bug]) -> list[Section]:
             [history.sentence for history in histories(bug, judged)],
             title,
         )
-        for anchor, bug, records, smallest in parts
-        for title in [_case_title(smallest, invalid)]
+        for anchor, bug, records, smallest, title in parts
     ]
 
 
 def _case_title(smallest: Evidence | None, invalid: frozenset[str]) -> str:
     """What a smallest case is; `invalid` are the claims that change it to make their calls."""
     changed = smallest is not None and smallest.record["claim"] in invalid
-    return CHANGED if changed else "The smallest case"
+    return CHANGED if changed else SMALLEST
 
 
 def _anchors(bugs: list[Bug]) -> Iterator[str]:

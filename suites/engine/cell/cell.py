@@ -99,7 +99,7 @@ class Cell(Place):
         if reply.status == "absent" or self._names_no_kernel(reply):
             raise Absent(reply.message)
         if reply.status == "faulty":
-            raise ProgramError(f"the program of the route {self.route}: {reply.message}")
+            raise ProgramError(f"in a claim on the route {self.route}, {reply.message}")
         return reply
 
     def _names_no_kernel(self, reply: Reply) -> bool:

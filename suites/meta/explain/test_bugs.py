@@ -118,7 +118,7 @@ def test_a_route_that_refuses_all_explains_no_answer_of_another(folder: Path) ->
     assert sorted(routes) == [["gemm_col2im"], ["transformed"]]
 
 
-def found(claim: str, route: str, verdict: str, rule: Rule, *failing: Params) -> Evidence:
+def evidence(claim: str, route: str, verdict: str, rule: Rule, *failing: Params) -> Evidence:
     """The evidence of a verdict on these parameters."""
     cases = tuple(map(Case, failing))
     finding = Finding(cases[0], Judgement(verdict), rule, cases[0])
@@ -129,7 +129,7 @@ def found(claim: str, route: str, verdict: str, rule: Rule, *failing: Params) ->
 def crash(claim: str, route: str, *failing: Params) -> Evidence:
     """The evidence of a process that ended on these parameters, with a rule of their channels."""
     rule = Rule(f"out_channels == {failing[0].out_channels}", 1, 1, 0, 9)
-    return found(claim, route, CRASHED, rule, *failing)
+    return evidence(claim, route, CRASHED, rule, *failing)
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_another_verdict_on_another_route_is_not_explained_by_any_case(
 ) -> None:
     """A bug without a region, of one route, says nothing of how another one fails."""
     anywhere = Rule("", 2, 2, 0, 0)
-    first = found(CLAIMS[0], MAIN, WRONG_SHAPE, anywhere, EVEN, MANY)
-    other = found(CLAIMS[1], route, verdict, anywhere, EVEN, MANY)
+    first = evidence(CLAIMS[0], MAIN, WRONG_SHAPE, anywhere, EVEN, MANY)
+    other = evidence(CLAIMS[1], route, verdict, anywhere, EVEN, MANY)
     assert Bug([first], anywhere).explains(other) == is_one
 
 
@@ -150,8 +150,8 @@ def test_another_verdict_on_another_route_is_not_explained_by_any_case(
 def test_a_refusal_explains_no_answer_of_another_route(route: str, is_one: bool) -> None:
     """Also where it has a region: one that is nearly everything would cover any failure."""
     nearly = Rule("some(output_padding == 0)", 2, 2, 0, 1)
-    first = found(CLAIMS[0], MAIN, REJECTED, nearly, EVEN, MANY)
-    other = found(CLAIMS[1], route, WRONG_VALUES, nearly, EVEN, MANY)
+    first = evidence(CLAIMS[0], MAIN, REJECTED, nearly, EVEN, MANY)
+    other = evidence(CLAIMS[1], route, WRONG_VALUES, nearly, EVEN, MANY)
     assert Bug([first], nearly).explains(other) == is_one
 
 

@@ -65,7 +65,7 @@ def test_3_is_a_program_that_is_wrong_in_itself(tmp_path: Path) -> None:
         file.write('ROUTES["wrong"] = Route(lambda p: "y = no_such_name")')
     done = run(suite("--adapter", name, "-k", CHEAP, "--records", "r.jsonl"), tmp_path)
     assert done.returncode == 3
-    line = "correct the adapter: the program of the route wrong: name 'no_such_name' is not defined"
+    line = "correct the adapter: in a claim on the route wrong, name 'no_such_name' is not defined"
     assert line in output(done)
     assert "Traceback" not in output(done)
     cells = read(tmp_path / "r.jsonl").cells

@@ -68,8 +68,8 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
 
 def test_two_processes_find_what_one_finds(sessions: Sessions) -> None:
     """Cells, discrepancies and evidence are the same; there is one header and one footer."""
-    one, first, two, second = sessions
-    assert one.returncode == two.returncode == 1, output(two)
+    alone, first, pair, second = sessions
+    assert alone.returncode == pair.returncode == 1, output(pair)
     assert (first.state, second.state) == ("complete", "complete")
     assert header(first) == header(second)
     assert without_times(first.cells) == without_times(second.cells)
