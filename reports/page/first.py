@@ -13,7 +13,7 @@ from reports.sections.bug.section import Section
 
 @dataclass(frozen=True)
 class AdapterBugs:
-    """One adapter: outputs that were judged, claims that were asked, and the sections of its bugs.
+    """One adapter: outputs that were judged, claims that judged one, and the sections of its bugs.
 
     `state`: complete, incomplete or not started, over its kernel paths.
     """
@@ -49,7 +49,8 @@ def first_screen(
     parts = []
     for number, version in enumerate(versions, 1):
         cells = collated.by_adapter.get(version.place, [])
-        judged, claims = sum(cell["judged"] for cell in cells), len({c["claim"] for c in cells})
+        judged = sum(cell["judged"] for cell in cells)
+        claims = len({cell["claim"] for cell in cells if cell["verdicts"]})
         own = bugs.get(version.place, [])
         state = _state(version)
         parts.append(AdapterBugs(version, f"adapter-{number}", judged, claims, own, state))

@@ -134,6 +134,13 @@ def test_the_summary_has_the_bugs_of_each_adapter(tmp_path: Path) -> None:
     ]
 
 
+def test_a_claim_that_judged_nothing_is_not_counted(tmp_path: Path) -> None:
+    """Its cell exists, but all of its cases were left out."""
+    empty = CELL | {"claim": "columns", "judged": 0, "verdicts": {}, "unsupported": {"no": 9}}
+    (table,) = tables(rendered(tmp_path, HEADER, CELL, empty, FOOTER), "Bugs of each adapter")
+    assert cells_of(table)[:2] == ["9", "1 of 5"]
+
+
 def test_the_overview_has_claims_by_adapters(tmp_path: Path) -> None:
     """A claim has its counts, or the reason why there are none."""
     words = cells_of(tables(rendered(tmp_path, *WHOLE), "Each claim")[0])
