@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reports.__main__ import main
+from suites.meta.commands.diffs import GROUPS, THIRD, Shown, diff, file_of, names
 from suites.meta.records import (
     BUG,
     BUG_PLACE,
     CELL,
     DISCREPANCY,
-    FOOTER,
     HEADER,
-    HOSTILE,
     KNOWN,
     KNOWN_BUG,
     NO_TARGET,
@@ -26,37 +23,10 @@ from suites.meta.records import (
     STOPPED,
     TARGET,
     Record,
-    elements,
-    poisoned,
 )
 
-Shown = pytest.CaptureFixture[str]
-GROUPS = BUG | {"id": "fake-wrong-values-2", "region": "groups > 1", "diagnosis": None}
-THIRD = BUG | {"id": "fake-wrong-values-3", "region": "some(dilation > 2)", "diagnosis": None}
 OTHER = {"gradients": {**CELL, "claim": "gradients"}, "modes": {**CELL, "claim": "modes"}}
 HALVES = "once(float32)", "all(float16)"
-
-
-def file_of(folder: Path, name: str, *records: Record, **header: Any) -> str:
-    """A complete record file of a run on the fake."""
-    cells = [record for record in records if record["record"] == "cell"]
-    more = [] if cells else [CELL]
-    file = folder / f"{name}.jsonl"
-    lines = (HEADER | header, *more, *records, FOOTER)
-    file.write_text("".join(json.dumps(record) + "\n" for record in lines))
-    return str(file)
-
-
-def diff(folder: Path, capsys: Shown, old: list[Record], new: list[Record]) -> tuple[int, Any]:
-    """(exit code, parsed output of `--json`) for two runs with these records."""
-    files = file_of(folder, "old", *old), file_of(folder, "new", *new)
-    code = main(["diff", *files, "--json"])
-    return code, json.loads(capsys.readouterr().out)
-
-
-def names(report: Any, kind: str) -> list[str]:
-    """The ids of the bugs of one kind of change."""
-    return [bug["id"] for bug in report["bugs"][kind]]
 
 
 def test_a_run_is_not_worse_than_itself(tmp_path: Path, capsys: Shown) -> None:
@@ -321,67 +291,6 @@ def test_a_side_is_a_folder_or_several_files(tmp_path: Path, capsys: Shown) -> N
     (tmp_path / "empty").mkdir()
     assert main(["diff", str(tmp_path / "empty"), first]) == 2
     assert "no *.jsonl file in this folder" in capsys.readouterr().err
-
-
-def hostile_files(folder: Path) -> tuple[str, str]:
-    """The record files of two runs with hostile texts and shapes of 10^9."""
-    axis = BUG["case"]["axes"][0] | {"input_size": 10**9}
-    huge = BUG | {"case": BUG["case"] | {"axes": [axis]}, "title": f"{HOSTILE}\n# h\n@all `x`"}
-    records = [poisoned(record) for record in (HEADER, CELL, GROUPS, FOOTER)]
-    files = folder / "old.jsonl", folder / "new.jsonl"
-    for file, more in zip(files, ([], [poisoned(huge) | {"title": huge["title"]}])):
-        lines = [*records[:3], *more, records[3]]
-        file.write_text("".join(json.dumps(record) + "\n" for record in lines))
-    return str(files[0]), str(files[1])
-
-
-def test_hostile_strings_are_escaped_in_the_page(tmp_path: Path, capsys: Shown) -> None:
-    """No text of a record becomes an element or an attribute; the page loads no other file."""
-    page = tmp_path / "d.html"
-    assert main(["diff", *hostile_files(tmp_path), "--html", str(page)]) == 1
-    html = page.read_text()
-    seen = elements(html).seen
-    assert not {"script", "img"} & {tag for tag, _ in seen}
-    assert not any(name.startswith("on") for _, attributes in seen for name in attributes)
-    assert "New bugs (1)" in html
-    assert "http" not in html.replace("http-equiv", "")
-
-
-def test_hostile_strings_are_escaped_in_markdown_and_text(tmp_path: Path, capsys: Shown) -> None:
-    """No text of a record becomes a tag, a heading, a mention or a line of its own."""
-    files = hostile_files(tmp_path)
-    assert main(["diff", *files, "--markdown"]) == 1
-    out = capsys.readouterr().out
-    assert "<script" not in out.replace("`", "") or "&lt;script&gt;" in out
-    assert not any(line.startswith(("# h", "<script")) for line in out.splitlines())
-    assert "@all" not in out
-    assert main(["diff", *files]) == 1
-    assert not any(line.startswith("# h") for line in capsys.readouterr().out.splitlines())
-
-
-def test_all_formats_name_the_same_bugs(tmp_path: Path, capsys: Shown) -> None:
-    """The formats are text, Markdown and the page."""
-    files = file_of(tmp_path, "old", BUG, KNOWN_BUG), file_of(tmp_path, "new", GROUPS, KNOWN_BUG)
-    page = tmp_path / "d.html"
-    assert main(["diff", *files, "--html", str(page)]) == 1
-    text = capsys.readouterr().out
-    assert main(["diff", *files, "--markdown"]) == 1
-    for shown in (text, capsys.readouterr().out.replace("\\", ""), page.read_text()):
-        for words in ("New bugs (1)", "Fixed bugs (1)", "still there (1)", "Worse: 1 new bug."):
-            assert words in shown
-
-
-def test_only_the_page_needs_jinja2(
-    tmp_path: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without it, one line says how to install it."""
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    for name in ("reports.compare.page", "reports.page.render"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    file = file_of(tmp_path, "old")
-    assert main(["diff", file, file]) == 0
-    assert main(["diff", file, file, "--html", str(tmp_path / "d.html")]) == 2
-    assert capsys.readouterr().err.count("pip install jinja2\n") == 1
 
 
 def test_the_place_of_the_fake_is_in_its_header() -> None:

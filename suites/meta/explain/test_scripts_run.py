@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -17,7 +16,6 @@ from reports.records.writing import Writer
 from reports.scripts.loop import loop
 from reports.scripts.script import script, stand_alone
 from suites.engine.bugs import scripted
-from suites.engine.bugs.forks import Forks
 from suites.engine.bugs.scripted import end_of, state_of
 from suites.engine.first_and_last import footer, header
 from suites.meta.harness import cell_of, session
@@ -96,33 +94,6 @@ def test_a_state_is_what_the_script_came_to(made: str, state: str) -> None:
     assert state_of(made, PYTHON, "wrong values", 1.0, time.monotonic() + LATER) == state
 
 
-ENDS = {
-    "print('right')": scripted.RIGHT,
-    "raise SystemExit('wrong: y')": scripted.WRONG,
-    "import os; os.abort()": scripted.CRASHED,
-    "import time; time.sleep(60)": scripted.HUNG,
-    "raise ValueError('no')": scripted.FAILED,
-    "import sys; sys.exit(__name__ != '__main__')": scripted.RIGHT,
-}
-
-
-def test_a_fork_ends_as_an_interpreter_of_its_own() -> None:
-    """A fork and a new interpreter give the same state."""
-    forks = Forks()
-
-    def code_of(script: Path, python: str, seconds: float) -> int | str:
-        code = forks.code(script, python, dict(os.environ), seconds)
-        assert code is not None
-        return code
-
-    try:
-        for made, end in ENDS.items():
-            assert end_of(made, PYTHON, 1.0, code_of)[0] == end, made
-            assert end == scripted.HUNG or end_of(made, PYTHON, 60.0)[0] == end, made
-    finally:
-        forks.close()
-
-
 def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variables of pytest do not make a new environment for each test."""
     environments = []
@@ -130,38 +101,6 @@ def test_every_test_runs_scripts_in_one_environment(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("PYTEST_CURRENT_TEST", name)
         environments.append(scripted.environment_of("import numpy as np"))
     assert environments[0] == environments[1]
-
-
-def test_what_starts_threads_at_its_import_is_not_forked(tmp_path: Path) -> None:
-    """A fork would not have the threads of its parent."""
-    (tmp_path / "threaded.py").write_text(
-        "import threading, time\n"
-        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
-    )
-    script = tmp_path / "bug.py"
-    script.write_text("import threaded")
-    assert Forks().code(script, PYTHON, {**os.environ, "PYTHONPATH": str(tmp_path)}, 1.0) is None
-
-
-def test_later_scripts_have_the_modules_that_are_preloaded(tmp_path: Path) -> None:
-    """The first one need not wait for them; one that starts a thread ends the forks."""
-    (tmp_path / "loose.py").write_text("import threading, time\n")
-    (tmp_path / "threaded.py").write_text(
-        "import threading, time\n"
-        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
-    )
-    script = tmp_path / "bug.py"
-    script.write_text("import sys\nsys.exit('loose' in sys.modules)")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    forks = Forks()
-    try:
-        loose, threaded = ("no_such_module", "loose"), ("threaded",)
-        ends = [forks.code(script, PYTHON, environment, 5.0, loose) for _ in range(3)]
-        assert ends == [0, 1, 1]
-        ends = [forks.code(script, PYTHON, environment, 5.0, threaded) for _ in range(3)]
-        assert ends == [0, None, None]
-    finally:
-        forks.close()
 
 
 def test_a_script_that_ends_in_two_ways_differs_from_run_to_run(tmp_path: Path) -> None:
