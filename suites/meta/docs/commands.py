@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
 from functools import lru_cache
+from pathlib import Path
 
 from suites.meta.command import environment
 from suites.meta.docs.blocks import ROOT
@@ -101,8 +102,13 @@ def environments() -> set[str]:
 
 def requirements(environment: str) -> dict[str, str]:
     """Name -> version of the packages of an environment of tox; "" for any version."""
-    words = _lines(f"testenv:{environment}")
+    words = packages(_lines(f"testenv:{environment}"))
     return {name: version for name, _, version in (word.partition("==") for word in words)}
+
+
+def packages(words: list[str]) -> list[str]:
+    """Requirements without the options of pip; a folder stands for the package in it."""
+    return [Path(word).name for word in words if not word.startswith("-")]
 
 
 def _lines(section: str) -> list[str]:

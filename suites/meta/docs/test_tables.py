@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from suites.meta.docs.blocks import read
+from suites.meta.docs.commands import packages
 from suites.meta.docs.tables import FILE, TABLE, TABLES, written
 
 
@@ -20,3 +21,8 @@ def test_a_table_that_is_out_of_date_is_found(name: str) -> None:
     lines = TABLES[name]().splitlines(keepends=True)
     text = f"a\n<!-- table: {name} -->\n{''.join(lines[:-1])}<!-- end of table -->\nb\n"
     assert written(text) == text.replace("<!-- end", f"{lines[-1]}<!-- end")
+
+
+def test_a_package_in_a_folder_is_named_without_the_folder() -> None:
+    """The README shows neither options of pip nor a path of somebody's machine."""
+    assert packages(["numpy==2.4.6", "-e", "/home/me/tinydeconv"]) == ["numpy==2.4.6", "tinydeconv"]
