@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.in_child.wire import Frame, WireError
@@ -21,7 +21,18 @@ from suites.meta.children import fake, text
 from suites.meta.worker.test_wire import JSON, SHAPES, fuzzed
 
 CASE = Case(Params((Axis(3, 2),)))
-STATUSES = ("returned", "rejected", "unsupported", "faulty", "failed", "ready", "crashed", "agrees")
+STATUSES = (
+    "returned",
+    "rejected",
+    "unsupported",
+    "absent",
+    "faulty",
+    "failed",
+    "ready",
+    "crashed",
+    "agrees",
+)
+NO_VERDICTS = ("unsupported", "absent", "faulty", "not started")
 HOSTILE = st.fixed_dictionaries(
     {},
     optional={
@@ -41,15 +52,13 @@ def is_judged(outcome: Outcome) -> None:
     """Whether an outcome can be judged and recorded."""
     assert isinstance(outcome.message, str)
     assert isinstance(outcome.seconds, float)
-    assert judge(outcome, answer(CASE), "float32").verdict in (
-        *VERDICTS,
-        "unsupported",
-        "not started",
-    )
+    assert judge(outcome, answer(CASE), "float32").verdict in (*VERDICTS, *NO_VERDICTS)
 
 
 @fuzzed(300)
 @given(header=HOSTILE, arrays=RESULTS)
+@example(header={"reply": "absent", "id": 1}, arrays={})
+@example(header={"reply": "faulty", "id": 1}, arrays={})
 def test_any_reply_is_an_outcome_or_an_error(
     header: dict[str, Any], arrays: dict[str, Array]
 ) -> None:
@@ -60,7 +69,7 @@ def test_any_reply_is_an_outcome_or_an_error(
         assert len(str(error)) > 10
     else:
         assert header["id"] == 1
-        assert outcome.status in ("returned", "rejected", "unsupported", "not started")
+        assert outcome.status in ("returned", "rejected", *NO_VERDICTS)
         assert (outcome.value is not None) == (outcome.status == "returned")
         is_judged(outcome)
 
