@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from reference.compare import AGREES, WRONG_VALUES, Judgement
 from reference.data.draws import Operands, operands
+from reference.data.kept import kept_by_case
 from reference.data.overflow import overflowed, overflowing
 from reference.data.special import Footprint, classify_mismatch, footprint
 from reference.definition import Array
@@ -27,8 +27,7 @@ async def test_a_nan_fills_its_footprint_and_no_more(cell: Cell, case: Case) -> 
     """One NaN in x, w or b makes every output NaN that has it in a term, and no other output;
     products with inserted zeros may count as terms.
     """
-    data = with_special_value(case, lambda random: np.nan)
-    return await judge_special(cell, case, data, footprint(data, case.params))
+    return await judge_special(cell, case, *with_special_value(case, (np.nan,)))
 
 
 @claim(operator=OUTPUT, group=SPECIAL_VALUES)
@@ -36,8 +35,7 @@ async def test_an_infinity_fills_its_footprint_and_no_more(cell: Cell, case: Cas
     """One infinity in x, w or b makes every output that has it in a term infinite with the right
     sign, and no other output.
     """
-    data = with_special_value(case, lambda random: random.choice((-np.inf, np.inf)))
-    return await judge_special(cell, case, data, footprint(data, case.params))
+    return await judge_special(cell, case, *with_special_value(case, (-np.inf, np.inf)))
 
 
 @claim(operator=OUTPUT, group=SPECIAL_VALUES)
@@ -45,12 +43,7 @@ async def test_special_values_mix_as_ieee_754_says(cell: Cell, case: Case) -> Ju
     """With zeros of both signs, NaN and infinities together in x, w and b, inf - inf and 0 * inf
     are NaN, and finite outputs are exact.
     """
-    data = operands(case)
-    random = np.random.default_rng([case.seed, 1])
-    x, w = sprinkled(random, data.x), sprinkled(random, data.w)
-    b = None if data.b is None else sprinkled(random, data.b)
-    data = Operands(x, w, b)
-    return await judge_special(cell, case, data, footprint(data, case.params))
+    return await judge_special(cell, case, *with_special_values(case))
 
 
 @claim(operator=OUTPUT, kinds=("subnormal_input", "subnormal_weight", "subnormal_output"))
@@ -83,22 +76,43 @@ async def test_a_sum_that_overflows_is_an_infinity_of_its_sign(cell: Cell, case:
     """Where the terms of an output have one sign and their sum exceeds the largest finite number,
     the output is the infinity of that sign; a single term is kept.
     """
-    data = overflowing(case)
-    return await judge_special(cell, case, data, overflowed(data, case))
+    return await judge_special(cell, case, *with_overflow(case))
 
 
-def with_special_value(case: Case, value: Callable[[Random], float]) -> Operands:
-    """The operands of the case in float64, with one entry of x, w or b set to a special value.
+@kept_by_case
+def with_special_value(case: Case, values: tuple[float, ...]) -> tuple[Operands, Footprint]:
+    """The operands of the case in float64, with one entry of x, w or b set to one of the special
+    values, and what is due.
 
-    The seed of the case chooses the operand and the entry.
+    The seed of the case chooses the operand, the entry and the value.
     """
     data = operands(case)
     random = np.random.default_rng([case.seed, 2])
     arrays = {"x": data.x, "w": data.w} | ({} if data.b is None else {"b": data.b})
     special = {name: np.array(array, np.float64) for name, array in arrays.items()}
     chosen = special[list(arrays)[case.seed % len(arrays)]]
-    chosen[tuple(random.integers(0, size) for size in chosen.shape)] = value(random)
-    return Operands(special["x"], special["w"], special.get("b"))
+    value = random.choice(values) if len(values) > 1 else values[0]
+    chosen[tuple(random.integers(0, size) for size in chosen.shape)] = value
+    data = Operands(special["x"], special["w"], special.get("b"))
+    return data, footprint(data, case.params)
+
+
+@kept_by_case
+def with_special_values(case: Case) -> tuple[Operands, Footprint]:
+    """The operands of the case with special values among their entries, and what is due."""
+    data = operands(case)
+    random = np.random.default_rng([case.seed, 1])
+    x, w = sprinkled(random, data.x), sprinkled(random, data.w)
+    b = None if data.b is None else sprinkled(random, data.b)
+    data = Operands(x, w, b)
+    return data, footprint(data, case.params)
+
+
+@kept_by_case
+def with_overflow(case: Case) -> tuple[Operands, Footprint]:
+    """Operands whose sums overflow, and what is due."""
+    data = overflowing(case)
+    return data, overflowed(data, case)
 
 
 def sprinkled(random: Random, values: Array) -> Array:

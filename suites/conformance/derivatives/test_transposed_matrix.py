@@ -9,12 +9,14 @@ import numpy as np
 
 from adapters.worker.call import Reply
 from reference.compare import AGREES, WRONG_VALUES, Judgement
+from reference.data.kept import kept_by_case
 from reference.definition import Array, conv_transpose
 from reference.derivatives import conv
 from reference.schema import Case, Params
 from suites.cases.claims.claim import EXACT
 from suites.cases.claims.decorators import claim
 from suites.conformance.operands.exact_integers import (
+    Arrays,
     backward_terms,
     forward_terms,
     integers,
@@ -44,12 +46,11 @@ async def test_the_transposed_convolution_is_the_matrix_transposed(
     the framework's transposed convolution of x is C^T x.
     """
     p = replace(case.params, bias=False)
-    data = operands(case, p)
-    pixels = sample(case, int(np.prod(p.output_shape[1:])))
+    data, pixels, matrix = with_matrix(case)
     images = one_hot(pixels, p.output_shape[1:])
     many = replace(p, batch=len(images))
     columns = await cell.ask(many, x=images, w=data["w"])
-    judgement = cell.compare(columns, exactly(conv(images, data["w"], many)))
+    judgement = cell.compare(columns, exactly(matrix))
     if judgement.verdict != AGREES:
         return judgement
     due = flat(data["x"]) @ flat(integer(columns)).T  # (batch, pixels)
@@ -127,6 +128,18 @@ def convolution(p: Params, w: Array) -> Callable[[Array], Array]:
 def transposed(p: Params, w: Array) -> Callable[[Array], Array]:
     """The function C^T, from (batch, in_channels, *F) to (batch, out_channels, *output_size)."""
     return lambda x: conv_transpose(x, w, None, p)
+
+
+@kept_by_case
+def with_matrix(case: Case) -> tuple[Arrays, Array, Array]:
+    """The operands x and w of a case; the numbers of the elements of its output that are asked; and
+    the convolutions of the one-hot images of these elements.
+    """
+    p = replace(case.params, bias=False)
+    data = operands(case, p)
+    pixels = sample(case, int(np.prod(p.output_shape[1:])))
+    images = one_hot(pixels, p.output_shape[1:])
+    return data, pixels, conv(images, data["w"], replace(p, batch=len(images)))
 
 
 def sample(case: Case, size: int) -> Array:

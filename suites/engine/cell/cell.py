@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import coroutine
 from typing import Any
 
@@ -18,6 +17,7 @@ from reference.answer import Answer
 from reference.answer import answer as right_answer
 from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.data.draws import Operands, operands
+from reference.data.kept import kept_by_case
 from reference.numbers.accumulation import Accumulation
 from reference.numbers.bfloat16 import cast
 from reference.numbers.dtypes import COMPONENTS
@@ -27,8 +27,6 @@ from suites.cases.claims.claim import Absent, NotAsked
 from suites.cases.place import Place
 from suites.engine.cell.result import CostlyRegion, LeftOut
 from suites.engine.cell.target import Target
-
-CACHED_ELEMENTS = 4096  # larger operands are drawn again for each use
 
 
 @coroutine
@@ -135,18 +133,14 @@ class Cell(Place):
         how the route sums.
         """
         accumulation = self.accumulation if case.kind == "normal" else None
-        shapes = (case.params.input_shape, case.params.weight_shape, case.params.output_shape)
-        small = max(int(np.prod(shape)) for shape in shapes) <= CACHED_ELEMENTS
-        return (_cached if small else _drawn)(case, accumulation)
+        return drawn(case, accumulation)
 
 
-def _drawn(case: Case, accumulation: Accumulation | None) -> tuple[Operands, Answer]:
+@kept_by_case
+def drawn(case: Case, accumulation: Accumulation | None) -> tuple[Operands, Answer]:
     """The operands of a case and the right answer."""
     data = operands(case)
     return data, right_answer(case, data, accumulation)
-
-
-_cached = lru_cache(maxsize=16384)(_drawn)  # the routes are asked the same cases
 
 
 def exactly(expected: Any) -> Answer:
