@@ -46,18 +46,17 @@ async def test_the_transposed_convolution_is_the_matrix_transposed(
     the framework's transposed convolution of x is C^T x.
     """
     p = replace(case.params, bias=False)
-    data, pixels, matrix = with_matrix(case)
+    data, pixels, matrix, products = with_matrix(case)
     images = one_hot(pixels, p.output_shape[1:])
     many = replace(p, batch=len(images))
     columns = await cell.ask(many, x=images, w=data["w"])
     judgement = cell.compare(columns, exactly(matrix))
     if judgement.verdict != AGREES:
         return judgement
-    due = flat(data["x"]) @ flat(integer(columns)).T  # (batch, pixels)
     y = await cell.ask(p, route=cell.partners["conv_transpose"], **data)
     if y.value is None or y.value.shape != p.output_shape:
         return cell.compare(y, exactly(np.zeros(p.output_shape)))
-    judgement = cell.compare(y.with_value(flat(y.value)[:, pixels]), exactly(due))
+    judgement = cell.compare(y.with_value(flat(y.value)[:, pixels]), exactly(products))
     return replace(judgement, evidence=(columns, y))
 
 
@@ -131,15 +130,17 @@ def transposed(p: Params, w: Array) -> Callable[[Array], Array]:
 
 
 @kept_by_case
-def with_matrix(case: Case) -> tuple[Arrays, Array, Array]:
-    """The operands x and w of a case; the numbers of the elements of its output that are asked; and
-    the convolutions of the one-hot images of these elements.
+def with_matrix(case: Case) -> tuple[Arrays, Array, Array, Array]:
+    """The operands x and w of a case; the numbers of the elements of its output that are asked; the
+    convolutions of the one-hot images of these elements, which are columns of C; and their inner
+    products with x, (batch, elements).
     """
     p = replace(case.params, bias=False)
     data = operands(case, p)
     pixels = sample(case, int(np.prod(p.output_shape[1:])))
     images = one_hot(pixels, p.output_shape[1:])
-    return data, pixels, conv(images, data["w"], replace(p, batch=len(images)))
+    columns = conv(images, data["w"], replace(p, batch=len(images)))
+    return data, pixels, columns, flat(data["x"]) @ flat(columns).T
 
 
 def sample(case: Case, size: int) -> Array:
