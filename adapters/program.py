@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from adapters.protocol import OPERATORS, Adapter, Limit
 from reference.schema import Params
 
-REAL = ("float", "bfloat")  # how the names of real dtypes begin
+REAL = ("float64", "float32", "float16", "bfloat16")  # dtypes with all kinds of data
 
 
 class ProgramError(Exception):
@@ -86,9 +86,7 @@ def dtypes(adapter: Adapter, route: str) -> tuple[str, ...]:
     entry = adapter.ROUTES[route]
     of_reals = OPERATORS[entry.operator].of_reals
     own = entry.dtypes or adapter.DTYPES
-    return tuple(
-        name for name in adapter.DTYPES if name in own and (name.startswith(REAL) or not of_reals)
-    )
+    return tuple(name for name in adapter.DTYPES if name in own and (name in REAL or not of_reals))
 
 
 def refusal(adapter: Adapter, route: str, params: Params, dtype: str) -> Limit | None:

@@ -24,7 +24,8 @@ __all__ = [
 
 DTYPES = (
     "float64", "float32", "float16", "bfloat16", "complex128", "complex64",
-    "int64", "int32", "int16", "int8", "uint8", "bool",
+    "int64", "int32", "int16", "int8", "uint32", "uint16", "uint8", "bool",
+    "float8_e4m3fn", "float8_e5m2",
 )  # fmt: skip
 KINDS = (
     "integers",
@@ -40,9 +41,12 @@ EXACT_KINDS = ("integers", "wide_weight", "wide_input")
 WRAPPING = "wrapping"  # integers whose sums are beyond the dtype
 INTEGER_KINDS = (*EXACT_KINDS, WRAPPING)
 KINDS_OF = {
-    **dict.fromkeys(("int64", "int32", "int16", "int8", "uint8"), INTEGER_KINDS),
+    **dict.fromkeys(
+        ("int64", "int32", "int16", "int8", "uint32", "uint16", "uint8"), INTEGER_KINDS
+    ),
     **dict.fromkeys(("complex128", "complex64"), (*EXACT_KINDS, "normal")),
     "bool": ("integers",),
+    **dict.fromkeys(("float8_e4m3fn", "float8_e5m2"), EXACT_KINDS),
 }  # the other dtypes have all of `KINDS`
 MOST_ELEMENTS = 2**26  # of an array of a case that is read from text
 

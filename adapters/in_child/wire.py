@@ -2,8 +2,9 @@
 
 A frame is `{..., "arrays": [{"name": "y", "dtype": "float32", "shape": [1, 2, 3]}]}` and a newline,
 then the bytes of the arrays in that order: C order, little-endian, nothing between them. The line
-is UTF-8 and has no other newline. NumPy has no bfloat16: it travels as its two bytes, and stands
-in an array of dtype BITS. This file runs on both sides: Python 3.8 and NumPy, nothing else.
+is UTF-8 and has no other newline. What NumPy does not have, bfloat16 and two float8, travels as its
+bytes, and stands in an array of one of the dtypes BITS. This file runs on both sides: Python 3.8
+and NumPy, nothing else.
 """
 
 from __future__ import annotations
@@ -31,11 +32,15 @@ MOST_AXES = 32  # of an array; NumPy 1 has no more
 MOST_BYTES = 2**33  # of all arrays of a frame
 MOST_ADDRESSED = 2**63 - 1  # bytes of an empty array if its zeros were ones; NumPy has no more
 SMALL = 2**16  # bytes that are copied to save a system call
-BITS = np.dtype([("bfloat16", np.uint16)])  # as reference.numbers.bfloat16 has it
+BITS = {  # as reference.numbers.narrow has them
+    "bfloat16": np.dtype([("bfloat16", np.uint16)]),
+    "float8_e4m3fn": np.dtype([("float8_e4m3fn", np.uint8)]),
+    "float8_e5m2": np.dtype([("float8_e5m2", np.uint8)]),
+}
 INTEGERS = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")
 FLOATS = ("f2", "f4", "f8", "g", "c8", "c16", "G")
 NUMBERS = tuple(np.dtype(code).newbyteorder("<") for code in (*INTEGERS, *FLOATS))
-DTYPES = {**{dtype.name: dtype for dtype in NUMBERS}, "bfloat16": BITS}
+DTYPES = {**{dtype.name: dtype for dtype in NUMBERS}, **BITS}
 ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
@@ -81,15 +86,15 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[Buffe
 @lru_cache(maxsize=64)
 def dtype_name(dtype: np.dtype[Any]) -> str:
     """The name by which a dtype travels."""
-    return "bfloat16" if dtype == BITS else str(dtype.name)
+    return next((name for name, bits in BITS.items() if dtype == bits), str(dtype.name))
 
 
 def _raw(array: Array) -> memoryview:
     """The bytes of an array in C order, little-endian."""
     if array.dtype.hasobject:
         raise WireError("an array of Python objects has no bytes")
-    if array.dtype == BITS:
-        array = array.view(np.uint16)
+    if array.dtype in BITS.values():
+        array = array.view(f"u{array.dtype.itemsize}")
     if array.dtype.byteorder == (">" if sys.byteorder == "little" else "="):
         array = array.astype(array.dtype.newbyteorder("<"))
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data

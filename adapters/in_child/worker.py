@@ -71,7 +71,7 @@ class Worker:
         define, text, names, none, memory = required(request, CALL_FIELDS)
         with bounded(memory):
             scope = dict(self._defined(define))
-            scope.update({name: own_bfloat16(array) for name, array in operands.items()})
+            scope.update({name: own_dtype(array) for name, array in operands.items()})
             scope.update(dict.fromkeys(none))
             code = compiled(text)
             start = time.perf_counter()
@@ -119,11 +119,12 @@ def compiled(text: str) -> CodeType:
     return compile(text, TEXT, "exec", dont_inherit=True)
 
 
-def own_bfloat16(array: Array) -> Array:
-    """The same array; bfloat16 in the framework's dtype of that name, where it has brought one."""
-    if array.dtype == BITS:
+def own_dtype(array: Array) -> Array:
+    """The same array; bits in the framework's dtype of that name, where it has brought one."""
+    name = dtype_name(array.dtype)
+    if name in BITS:
         with contextlib.suppress(TypeError):
-            return array.view(np.dtype("bfloat16"))
+            return array.view(np.dtype(name))
     return array
 
 

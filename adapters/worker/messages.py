@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from adapters.in_child.wire import BITS, PROTOCOL, Frame, WireError, dtype_name
+from adapters.in_child.wire import PROTOCOL, Frame, WireError, dtype_name
 from adapters.protocol import Adapter
 from adapters.worker.call import Array, Call
-from reference.numbers.bfloat16 import widened
+from reference.numbers.narrow import widened
 from reference.schema import Axis, Outcome, Params
 
 AXIS_FIELDS = tuple(field.name for field in fields(Axis))
@@ -136,14 +136,14 @@ def outcome_of(frame: Frame, number: int, results: tuple[str, ...]) -> Outcome:
 
 
 def _returned(frame: Frame, results: tuple[str, ...]) -> Outcome:
-    """The outcome with its values; those of bfloat16 as float32."""
+    """The outcome with its values; those of dtypes that NumPy does not have as float32."""
     seconds = frame.header.get("seconds", 0.0)
     if not isinstance(seconds, (int, float)) or not 0 <= seconds < float("inf"):
         raise WireError('"seconds" must be a number of at least 0')
     if not results or tuple(frame.arrays) != results:
         raise WireError(f"it must return {', '.join(results)}")
     arrays = frame.arrays.values()
-    values = [widened(array) if array.dtype == BITS else array for array in arrays]
+    values = [widened(array) for array in arrays]
     dtypes = tuple(dtype_name(array.dtype) for array in arrays)
     return Outcome("returned", values[0], "", float(seconds), tuple(values[1:]), dtypes)
 

@@ -17,8 +17,8 @@ from math import isqrt
 import numpy as np
 
 from reference.definition import Array, multiplicity
-from reference.numbers.bfloat16 import nearest
 from reference.numbers.dtypes import COMPONENTS, PRECISION, UNSIGNED
+from reference.numbers.narrow import nearest
 from reference.schema import KINDS, WRAPPING, Case, Params
 
 RANGE = {

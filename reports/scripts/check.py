@@ -22,7 +22,7 @@ from reference.verdicts import (
 )
 from reports.drawing.slices import element, shape_of
 from reports.scripts.loop import loop
-from reports.scripts.source import literal
+from reports.scripts.source import NARROW, literal
 
 MOST_EXPECTED = 4000  # characters of an answer that was due
 REFUSED = """\
@@ -56,6 +56,7 @@ if not same and second.tolist() != list(first.shape):
 print("right: both ways answer alike, or both refuse")"""
 GOT = "got = np.asarray({name})"
 WIDENED = "got = widened(got) if got.dtype == bfloat16 else got"
+OF_FLOAT8 = "got = got.astype(np.float32)"
 SHAPE = """\
 if got.shape != {shape}:
     raise SystemExit(f"wrong: {name} has the shape {{got.shape}} where {shape} was due")"""
@@ -160,11 +161,17 @@ def _checks(record: DiscrepancyRecord, name: str) -> list[str]:
         return []
     call = record["calls"][-1]
     arrays = [*call["got"], *filter(None, call["operands"].values())]
-    is_narrow = any(array["dtype"] == "bfloat16" for array in arrays)
-    got = [GOT.format(name=name), *([WIDENED] if is_narrow else [])]
+    got = [GOT.format(name=name), *_widening({array["dtype"] for array in arrays})]
     values = _values(record, name) if verdict == WRONG_VALUES else []
     is_complete = values or verdict == WRONG_SHAPE
     return [*got, SHAPE.format(name=name, shape=shape), *values] if is_complete else []
+
+
+def _widening(dtypes: set[str]) -> list[str]:
+    """The lines that make a result in a dtype that NumPy does not have float32."""
+    if "bfloat16" in dtypes:
+        return [WIDENED]
+    return [OF_FLOAT8] if dtypes & set(NARROW) else []
 
 
 def _values(record: DiscrepancyRecord, name: str) -> list[str]:

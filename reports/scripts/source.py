@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reference.records.discrepancy import ArrayRecord
 
+NARROW = ("bfloat16", "float8_e4m3fn", "float8_e5m2")  # dtypes that NumPy does not have
 # What a script needs besides NumPy, each only where one of its lines uses it.
 UNPACK = """\
 import base64, zlib
@@ -30,12 +31,16 @@ def source(array: ArrayRecord) -> str | None:
         stored = array.get("stored", dtype)
         values = f"unpacked({', '.join(map(repr, (array['packed'], stored, *shape)))})"
     elif "values" in array:
-        name = "float32" if dtype == "bfloat16" else dtype
+        name = "float32" if dtype in NARROW else dtype
         values = f"np.array({literal(array['values'])}, {name!r})"
         values += f".reshape({shape!r})" if 0 in shape else ""
     else:
         return None
-    return f"narrowed({values})" if dtype == "bfloat16" else values
+    if dtype == "bfloat16":
+        return f"narrowed({values})"
+    return (
+        f"{values}.astype({dtype!r})" if dtype in NARROW else values
+    )  # by the framework's ml_dtypes
 
 
 def literal(values: object) -> str:

@@ -29,7 +29,7 @@ from adapters.program import Program
 from adapters.registry import load, on_path
 from adapters.worker.call import Array, Call, Reply
 from adapters.worker.child import Child
-from reference.numbers.bfloat16 import BITS, cast, widened
+from reference.numbers.narrow import BITS, cast, widened
 from reference.records.discrepancy import ArrayRecord, CallRecord, DiscrepancyRecord
 from reports.records.reading import read
 from reports.records.runs import Recorded
@@ -198,8 +198,8 @@ def recorded_call(call: CallRecord, bounded: bool) -> Call:
 
 
 def array(record: ArrayRecord) -> Array:
-    """The array of a record; a bfloat16 array as its bits."""
-    dtype = "float32" if record["dtype"] == "bfloat16" else record["dtype"]
+    """The array of a record; as bits where NumPy does not have its dtype."""
+    dtype = "float32" if record["dtype"] in BITS else record["dtype"]
     if "packed" in record:
         data = zlib.decompress(base64.b64decode(record["packed"]))
         values = np.frombuffer(data, record["stored"]).reshape(record["shape"])
@@ -218,8 +218,8 @@ def matches(call: CallRecord, reply: Reply) -> bool:
 
 
 def equal(value: Array, other: Array) -> bool:
-    """Whether two arrays have the same shape and numbers; `other` may be bfloat16 as bits."""
-    other = widened(other) if other.dtype == BITS else other
+    """Whether two arrays have the same shape and numbers; `other` may be of bits."""
+    other = widened(other)
     equal_nan = value.dtype.kind in "fc"
     return value.shape == other.shape and bool(np.array_equal(value, other, equal_nan=equal_nan))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference.formulations import inflation
-from reference.numbers.bfloat16 import nearest
+from reference.numbers.narrow import nearest
 from suites.meta.fakes import honest, to_bits
 
 TINY = {"float32": 2.0**-126, "float64": 2.0**-1022}

@@ -28,7 +28,7 @@ MODULES.append(ROOT / "conftest.py")
 ALLOWED = {
     "reference": ("numpy",),
     "adapters": (
-        "reference.schema", "reference.numbers.bfloat16", "reference.networks.nets",
+        "reference.schema", "reference.numbers.narrow", "reference.networks.nets",
         "reference.porting.layout", "numpy",
     ),
     "suites": ("reference", "adapters", "numpy", "hypothesis", "packaging", "pytest"),

@@ -127,7 +127,7 @@ class Claim:
 
     def has(self, dtype: str) -> bool:
         """Whether the claim holds for a dtype; most claims hold only for real numbers."""
-        return bool(self.kinds_in(dtype)) and (self.any_dtype or dtype.startswith(REAL))
+        return bool(self.kinds_in(dtype)) and (self.any_dtype or dtype in REAL)
 
     def kinds_in(self, dtype: str) -> tuple[str, ...]:
         """The kinds of data of the claim that exist in a dtype."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adapters.worker.call import Array
-from reference.numbers.bfloat16 import BITS, widened
+from reference.numbers.narrow import widened
 from reference.schema import Case, Params
 from reference.verdicts import FAMILIES
 from suites.cases.calls import CALLS, ScopedCase, calls
@@ -136,8 +136,7 @@ class Evidence:
 
 def _is_finite(array: Array) -> bool:
     """Whether no element is a NaN or an infinity."""
-    values = widened(array) if array.dtype == BITS else array
-    return bool(np.isfinite(values).all())
+    return bool(np.isfinite(widened(array)).all())
 
 
 def evidence_of(target: Target, search: Search) -> Iterator[Evidence]:

@@ -19,8 +19,8 @@ from reference.compare import AGREES, UNSUPPORTED, Judgement, judge
 from reference.data.draws import Operands, operands
 from reference.data.kept import kept_by_case
 from reference.numbers.accumulation import Accumulation
-from reference.numbers.bfloat16 import cast
 from reference.numbers.dtypes import COMPONENTS
+from reference.numbers.narrow import cast
 from reference.schema import Case, Params
 from suites.accumulation.classify import Probed
 from suites.cases.claims.claim import Absent, NotAsked

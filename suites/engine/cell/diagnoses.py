@@ -10,7 +10,7 @@ from adapters.program import program
 from adapters.worker.call import Array, Reply
 from reference.compare import WRONG_SHAPE, WRONG_VALUES, Judgement
 from reference.data.draws import SCALED, Operands, exponents
-from reference.numbers.bfloat16 import BITS, widened
+from reference.numbers.narrow import widened
 from reference.schema import WRAPPING, Case, Params
 from suites.cases.claims.claim import OUTPUT, OUTPUTS, Drawn
 from suites.engine.cell.cell import Cell
@@ -102,8 +102,7 @@ def _draw(cell: Cell, case: Case, reply: Reply) -> Draw | None:
 
 def _wide(values: Array) -> Array:
     """Values as they were sent, in complex128, int64 or float64."""
-    if values.dtype == BITS:
-        values = widened(values)
+    values = widened(values)
     wide = {"c": np.complex128, "i": np.int64, "u": np.int64}.get(values.dtype.kind, np.float64)
     return values.astype(wide)
 

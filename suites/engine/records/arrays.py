@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from adapters.worker.call import Array, Reply
-from reference.numbers.bfloat16 import BITS, widened
+from reference.numbers.narrow import name_of, widened
 from reference.records.discrepancy import ArrayRecord, CallRecord
 
 LISTED_ELEMENTS = 4096  # a larger array is compressed
@@ -44,10 +44,11 @@ def array_record(array: Array, dtype: str = "") -> ArrayRecord:
     """An array as JSON: a small one as nested lists, else its bytes (C order), compressed by zlib,
     in base64.
 
-    bfloat16 values are held in float32. `dtype`: the name to report, by default that of the array.
+    Values of dtypes that NumPy does not have are held in float32. `dtype`: the name to report, by
+    default that of the array.
     """
-    name = dtype or ("bfloat16" if array.dtype == BITS else array.dtype.name)
-    array = widened(array) if array.dtype == BITS else array
+    name = dtype or name_of(array.dtype)
+    array = widened(array)
     about: ArrayRecord = {"dtype": name, "shape": list(array.shape)}
     if array.size <= LISTED_ELEMENTS and array.dtype.kind in "biuf":
         return {**about, "values": array.tolist()}
@@ -68,10 +69,8 @@ def operands_record(reply: Reply) -> dict[str, Any] | None:
 
 def listed(values: Array | None) -> Any:
     """An array as nested lists of numbers; None if it is too large, or not of real numbers."""
-    if values is None or values.size > LISTED_ELEMENTS:
+    values = None if values is None else widened(values)
+    if values is None or values.size > LISTED_ELEMENTS or values.dtype.kind not in "biuf":
         return None
-    if values.dtype.kind not in "biufV":  # V: bfloat16
-        return None
-    values = widened(values) if values.dtype == BITS else values
     with np.errstate(invalid="ignore"):  # a signalling NaN
         return values.tolist() if values.dtype.kind in "iu" else values.astype(float).tolist()

@@ -11,7 +11,7 @@ from reference.compare import AGREES, WRONG_VALUES, judge
 from reference.data.draws import operands
 from reference.definition import Array, gather
 from reference.forward import convolved, image
-from reference.numbers.bfloat16 import nearest
+from reference.numbers.narrow import nearest
 from reference.schema import Case, Outcome, Params
 from suites.cases.parameters.menu import Menu
 from suites.cases.strategies import drawn

@@ -10,7 +10,7 @@ from reference.data.draws import operands
 from reference.data.overflow import overflowed, overflowing
 from reference.data.special import classify_mismatch, footprint
 from reference.definition import conv_transpose
-from reference.numbers.bfloat16 import cast, widened
+from reference.numbers.narrow import cast, widened
 from reference.schema import Axis, Case, Params
 from suites.meta.harness import cell_of, judgement_of, probe_of, searched, session
 

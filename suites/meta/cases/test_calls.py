@@ -11,7 +11,7 @@ import pytest
 
 from adapters.protocol import Adapter
 from adapters.worker.call import Call, Reply
-from reference.numbers.bfloat16 import cast
+from reference.numbers.narrow import cast
 from reference.schema import Case, Outcome, Params
 from suites.cases.calls import CALLS, ONE_HOT_IMAGES
 from suites.cases.claims.catalogue import claims

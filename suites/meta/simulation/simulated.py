@@ -16,8 +16,8 @@ import numpy as np
 
 from reference.definition import window
 from reference.numbers.accumulation import Accumulation
-from reference.numbers.bfloat16 import BITS, cast, nearest, widened
 from reference.numbers.dtypes import PRECISION, SMALLEST, TINY
+from reference.numbers.narrow import cast, name_of, nearest, widened
 from reference.schema import Params
 
 Array = Any
@@ -144,11 +144,8 @@ def _fake(how: How) -> Callable[..., Array]:
     """The implementation as a fake: a plain function for the child."""
 
     def fake(x, w, b, params):
-        dtype = "bfloat16" if x.dtype == BITS else x.dtype.name
-        wide = [
-            None if a is None else (widened(a) if a.dtype == BITS else a).astype(np.float64)
-            for a in (x, w, b)
-        ]
+        dtype = name_of(x.dtype)
+        wide = [None if a is None else widened(a).astype(np.float64) for a in (x, w, b)]
         with np.errstate(over="ignore", invalid="ignore"):
             y = summed(*wide, params, how, dtype)
         return cast(y, dtype)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.numbers.bfloat16 import nearest
+from reference.numbers.narrow import nearest
 from reference.schema import Axis, Params
 from suites.meta import fakes, fakes_numbers, lies
 from suites.meta.fakes import honest

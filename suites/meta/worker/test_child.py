@@ -15,7 +15,7 @@ import pytest
 from adapters.program import Program
 from adapters.worker.call import Call
 from adapters.worker.child import START_TRIES, Child
-from reference.numbers.bfloat16 import BITS, cast
+from reference.numbers.narrow import BITS, cast
 from suites.meta.children import (
     DILATED,
     PLAIN,
@@ -167,17 +167,18 @@ def test_operands_and_results_keep_their_bits() -> None:
         assert child.ask(text("y = 2**70")).value == 2.0**70
 
 
-def test_bfloat16_travels_as_bits() -> None:
+@pytest.mark.parametrize("dtype", BITS)
+def test_a_dtype_that_numpy_does_not_have_travels_as_bits(dtype: str) -> None:
     """There and back, and stands in float32;
     the worker writes into its operands and not into ours.
     """
     with child_of("honest") as child:
-        x = cast(np.array([1.5, -0.0, np.inf, 3.0e38]), "bfloat16")
-        reply = child.ask(text("y = x.copy()\nx['bfloat16'] = 0", x=x))
-        assert (reply.status, reply.dtype) == ("returned", "bfloat16"), reply.message
+        x = cast(np.array([1.5, -0.0, np.inf, 3.0e2]), dtype)
+        reply = child.ask(text(f"y = x.copy()\nx['{dtype}'] = 0", x=x))
+        assert (reply.status, reply.dtype) == ("returned", dtype), reply.message
         assert reply.value is not None
-        assert np.array_equal(cast(reply.value, "bfloat16"), x)
-        assert x.dtype == BITS
+        assert np.array_equal(cast(reply.value, dtype), x)
+        assert x.dtype == BITS[dtype]
 
 
 def test_several_results_come_by_name() -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from reference.definition import Array
-from reference.numbers.bfloat16 import nearest
+from reference.numbers.narrow import nearest
 from reference.schema import Params
 from suites.explain.diagnosis.family.geometry import places
 from suites.explain.diagnosis.family.mutation.changes import (
