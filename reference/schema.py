@@ -147,8 +147,8 @@ class Outcome:
     is wrong in itself.
 
     `value` is its result, `more` the further results of an operator that has several,
-    `dtypes` their dtypes by name: values of bfloat16 stand in float32. `line` is the line of the
-    program's call at which it was rejected; 0 where that is not known.
+    `dtypes` their dtypes by name: those of bfloat16 and float8 stand in float32. `line` is the line
+    of the program's call at which it was rejected; 0 where that is not known.
     """
 
     status: str

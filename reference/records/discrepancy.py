@@ -16,9 +16,9 @@ class ArrayRecord(TypedDict):
 
     dtype: str
     shape: list[int]
-    values: NotRequired[Any]  # nested lists; bfloat16 as float32
+    values: NotRequired[Any]  # nested lists; bfloat16 and float8 as float32
     packed: NotRequired[str]  # base64 of zlib of the raw bytes, in C order, little-endian
-    stored: NotRequired[str]  # the dtype of the packed bytes: float32 for bfloat16
+    stored: NotRequired[str]  # the dtype of the packed bytes: float32 for bfloat16 and float8
 
 
 class CallRecord(TypedDict):

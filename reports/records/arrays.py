@@ -2,8 +2,8 @@
 
 A record holds {"dtype", "shape", "values": nested lists} of a small array, and of a larger one
 {"dtype", "shape", "stored", "packed"}: base64 of zlib of the raw bytes, in C order, little-endian,
-in the dtype `stored`, which is float32 for bfloat16. Of a huge array it holds dtype and shape only.
-A complex number is read as the pair of its parts.
+in the dtype `stored`, which is float32 for bfloat16 and float8. Of a huge array it holds
+dtype and shape only. A complex number is read as the pair of its parts.
 """
 
 from __future__ import annotations
