@@ -138,7 +138,8 @@ def test_contiguous_arrays_are_not_copied() -> None:
 
 def test_any_layout_travels_in_c_order_and_little_endian() -> None:
     """Reversed, transposed and big-endian arrays are converted; what NumPy does not have is
-    sent as bits."""
+    sent as bits.
+    """
     x = np.arange(6.0).reshape(2, 3)
     for view in (x.T, x[::-1, ::2], x.astype(">f8"), np.asfortranarray(x)):
         (frame,), _ = frames(b"".join(encode({}, {"x": view})), 1000)
