@@ -75,9 +75,8 @@ def _each(expression: str, names: tuple[str, ...]) -> list[str]:
 
 
 def boundary(adapter: Adapter, dtype: str) -> tuple[str, str]:
-    """(ENTER, LEAVE) of a dtype."""
-    plain = (adapter.ENTER, adapter.LEAVE)
-    pair: tuple[str, str] = getattr(adapter, "BFLOAT16", plain) if dtype == "bfloat16" else plain
+    """(ENTER, LEAVE) of a dtype: the adapter's for it, or those of all others."""
+    pair: tuple[str, str] = getattr(adapter, dtype.upper(), (adapter.ENTER, adapter.LEAVE))
     return pair
 
 

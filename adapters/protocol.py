@@ -154,7 +154,8 @@ class Adapter(Protocol):
     COMPILED_COMPONENTS: those of them that compiled routes alone reach.
     NET: a function from a whole net to its text, where the framework reads such
         (`adapters.networks`).
-    BFLOAT16: (ENTER, LEAVE) of that dtype, where the framework takes NumPy's bits.
+    BFLOAT16, or another dtype in capitals: its own (ENTER, LEAVE), where the framework takes bits,
+        or where a release may lack the dtype, which the text must name then.
     CACHE: environment variables, with the folder as `{folder}`, by which the framework keeps what
         it has compiled.
     PRELOAD: names of modules that the framework imports at the first use of some calls: what

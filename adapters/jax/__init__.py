@@ -25,6 +25,9 @@ _DIFFERENTIABLE = (*jax_family.DTYPES, "complex64")
 _USUAL = (*_DIFFERENTIABLE, "int32")
 _INTEGERS = ("int64", "int16", "int8", "uint32", "uint16", "uint8", "bool")
 DTYPES = (*_USUAL, "complex128", *_INTEGERS, "float8_e4m3fn", "float8_e5m2")
+# A release that lacks one of these refuses nothing: its name is not in jax.numpy.
+FLOAT8_E4M3FN = ("jax.device_put({}.view(jax.numpy.float8_e4m3fn.dtype))", LEAVE)
+FLOAT8_E5M2 = ("jax.device_put({}.view(jax.numpy.float8_e5m2.dtype))", LEAVE)
 COMPONENTS = {"": jax_family.COMPONENTS, "cuda": ("jax",)}
 CACHE = jax_family.CACHE
 PATHS = {

@@ -82,7 +82,7 @@ def _values(dtype: str) -> Array:
     bits, bias = _FLOAT8[dtype]
     codes = np.arange(128)
     exponent, fraction = codes >> bits, codes & (2**bits - 1)
-    sizes = np.ldexp((fraction + (exponent > 0) * 2.0**bits), np.maximum(exponent, 1) - bias - bits)
+    sizes = np.ldexp(fraction + (exponent > 0) * 2.0**bits, np.maximum(exponent, 1) - bias - bits)
     if dtype == "float8_e5m2":
         sizes[exponent == exponent[-1]] = [np.inf, np.nan, np.nan, np.nan]
     else:

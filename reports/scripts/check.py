@@ -168,7 +168,7 @@ def _checks(record: DiscrepancyRecord, name: str) -> list[str]:
 
 
 def _widening(dtypes: set[str]) -> list[str]:
-    """The lines that make a result in a dtype that NumPy does not have float32."""
+    """The line that turns a result into float32, where NumPy does not have its dtype."""
     if "bfloat16" in dtypes:
         return [WIDENED]
     return [OF_FLOAT8] if dtypes & set(NARROW) else []

@@ -38,9 +38,7 @@ def source(array: ArrayRecord) -> str | None:
         return None
     if dtype == "bfloat16":
         return f"narrowed({values})"
-    return (
-        f"{values}.astype({dtype!r})" if dtype in NARROW else values
-    )  # by the framework's ml_dtypes
+    return f"{values}.astype({dtype!r})" if dtype in NARROW else values  # as ml_dtypes names it
 
 
 def literal(values: object) -> str:

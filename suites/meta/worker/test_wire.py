@@ -65,15 +65,15 @@ def fuzzed(examples: int) -> settings:
 
 def frames(data: bytes, size: int) -> tuple[list[Frame], str]:
     """The frames that a decoder reads from bytes in pieces of one size, and its error."""
-    decoder, found = Decoder(), []
+    decoder, decoded = Decoder(), []
     for at in range(0, len(data), size):
         decoder.feed(data[at : at + size])
         try:
             while (frame := decoder.frame()) is not None:
-                found.append(frame)
+                decoded.append(frame)
         except WireError as error:
-            return found, str(error)
-    return found, ""
+            return decoded, str(error)
+    return decoded, ""
 
 
 def alike(frame: Frame, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bool:
@@ -159,13 +159,13 @@ def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
     """The same for any size of the pieces: a frame that is complete is read,
     whatever follows it.
     """
-    found, error = frames(data, size)
+    decoded, error = frames(data, size)
     again, same = frames(data, len(data) + 1)
-    assert (len(found), bool(error)) == (len(again), bool(same))
+    assert (len(decoded), bool(error)) == (len(again), bool(same))
     assert "\n" not in error
     try:
         file = io.BufferedReader(io.BytesIO(data))
-        for _ in found:
+        for _ in decoded:
             assert wire.read(file) is not None
     except WireError as problem:
         pytest.fail(f"the worker reads it otherwise: {problem}")
@@ -177,8 +177,8 @@ def test_any_bytes_are_frames_or_an_error(data: bytes, size: int) -> None:
 )
 def test_any_line_is_read_or_an_error(header: Any) -> None:
     """Any shape, dtype or name is read, or gives a WireError."""
-    found, error = frames(json.dumps(header).encode() + b"\n" + b"\0" * 64, 1000)
-    assert isinstance(found, list)
+    decoded, error = frames(json.dumps(header).encode() + b"\n" + b"\0" * 64, 1000)
+    assert isinstance(decoded, list)
     assert len(error) < 200
 
 
@@ -251,6 +251,6 @@ def test_the_blocking_writer_writes_all(tmp_path: Path) -> None:
         wire.write(descriptor, encode({"id": 2}, {}))
     finally:
         os.close(descriptor)
-    found, _ = frames((tmp_path / "frame").read_bytes(), 2**16)
-    assert [frame.header["id"] for frame in found] == [1, 2]
-    assert np.array_equal(found[0].arrays["x"], x)
+    decoded, _ = frames((tmp_path / "frame").read_bytes(), 2**16)
+    assert [frame.header["id"] for frame in decoded] == [1, 2]
+    assert np.array_equal(decoded[0].arrays["x"], x)
